@@ -1,0 +1,1 @@
+"""Exact decoding of the best regulator sets of a pool."""

@@ -1,0 +1,1 @@
+"""Metrics, their intervals, oracle runs and hub confusers."""

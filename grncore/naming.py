@@ -1,0 +1,23 @@
+"""The one order of gene names: used to sort datasets, to break ties and to print sets."""
+
+import re
+from collections.abc import Iterable
+
+_DIGITS = re.compile(r"([0-9]+)")
+
+NaturalKey = tuple[tuple[tuple[int, int, str], ...], str]
+
+
+def natural_key(name: str) -> NaturalKey:
+    """Sort key under which ``"g9" < "g10"``; names that differ at all never compare equal."""
+    parts = tuple(
+        (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part)
+        for part in _DIGITS.split(name)
+        if part
+    )
+    return parts, name
+
+
+def natural_sorted(names: Iterable[str]) -> list[str]:
+    """Names in natural order."""
+    return sorted(names, key=natural_key)

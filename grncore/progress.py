@@ -1,0 +1,17 @@
+"""How long work tells its caller where it stands.
+
+A progress callback is called as ``progress(stage, done, total)``. To cancel, the callback raises
+:class:`grncore.errors.Cancelled`; the work stops at once and leaves nothing half-written.
+"""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Receives a stage's name and how much of it is done."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Ignore progress: the default of every long function."""

@@ -1,0 +1,1 @@
+"""Baselines that name a team directly, without a set scorer."""

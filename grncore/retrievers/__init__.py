@@ -1,0 +1,1 @@
+"""Retrievers (stage 1), one file a method, behind a registry."""

@@ -1,0 +1,37 @@
+"""What every set scorer offers to training and decoding."""
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from torch import Tensor, nn
+
+
+class SetScorer(nn.Module):
+    """Score(S, t) = additive base + residual, on embeddings of the scorer's own encoder.
+
+    A purely additive scorer keeps :attr:`has_residual` False, a scorer without an additive part
+    returns zeros as its base.
+    """
+
+    kind: ClassVar[str]
+    has_base: ClassVar[bool] = True
+    has_residual: ClassVar[bool] = False
+
+    @abstractmethod
+    def encode(self, features: Tensor) -> Tensor:
+        """``(genes, cells)`` to embeddings ``(genes, dim)``."""
+
+    @abstractmethod
+    def regulator_scores(self, target: Tensor, regulators: Tensor) -> Tensor:
+        """phi(r, t): ``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
+
+    def residual(self, target: Tensor, sets: Tensor) -> Tensor:
+        """psi(S, t): ``(targets, dim)`` and ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
+        return sets.new_zeros(sets.shape[:2])
+
+    def forward(self, target: Tensor, sets: Tensor) -> Tensor:
+        """Score(S, t): ``(targets, dim)`` and ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
+        n_targets, n_sets, size, dim = sets.shape
+        members = self.regulator_scores(target, sets.reshape(n_targets, n_sets * size, dim))
+        base = members.view(n_targets, n_sets, size).sum(-1)
+        return base + self.residual(target, sets) if self.has_residual else base

@@ -1,0 +1,44 @@
+"""Blocks that scorers and retrievers share."""
+
+from torch import Tensor, nn
+
+
+class Encoder(nn.Module):
+    """Two-layer perceptron from a gene's cells to its embedding."""
+
+    def __init__(self, n_cells: int, hidden: int, dim: int, dropout: float) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(n_cells, hidden),
+            nn.GELU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden, dim),
+        )
+
+    def forward(self, features: Tensor) -> Tensor:
+        """``(..., cells)`` to ``(..., dim)``."""
+        return self.layers(features)
+
+
+class EdgeScorer(nn.Module):
+    """Edge score phi(r, t): a perceptron on ``[z_r; z_t; z_r * z_t; <z_r, z_t>]``.
+
+    Given the target, the first layer is linear in z_r. It is therefore computed as one matrix and
+    one bias per target and never concatenates the ``3 dim + 1`` features per pair.
+    """
+
+    def __init__(self, dim: int, hidden: int, dropout: float) -> None:
+        super().__init__()
+        self.first = nn.Linear(3 * dim + 1, hidden)
+        self.rest = nn.Sequential(nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, 1))
+        self.dim = dim
+
+    def forward(self, target: Tensor, regulators: Tensor) -> Tensor:
+        """``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
+        dim = self.dim
+        of_regulator, of_target, of_product, of_dot = self.first.weight.split([dim, dim, dim, 1], 1)
+        # W_r z_r + W_x (z_r * z_t) + w_dot <z_r, z_t> = (W_r + W_x diag(z_t) + w_dot z_t^T) z_r
+        matrix = of_regulator + (of_product + of_dot) * target[:, None, :]  # (targets, hidden, dim)
+        bias = target @ of_target.T + self.first.bias  # (targets, hidden)
+        hidden = regulators @ matrix.transpose(1, 2) + bias[:, None, :]
+        return self.rest(hidden).squeeze(-1)

@@ -1,0 +1,1 @@
+"""SERGIO-compatible simulator, network generator and the bundled demo."""

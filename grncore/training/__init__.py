@@ -1,0 +1,1 @@
+"""Fitting of retrievers and set scorers."""
