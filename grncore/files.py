@@ -25,13 +25,13 @@ def replacing(path: Path | str) -> Iterator[Path]:
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text with ``\\n`` line ends, whole or not at all."""
+    """Write UTF-8 text with Unix line ends, whole or not at all."""
     write_with(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
 
 
@@ -43,5 +43,5 @@ def write_with(path: Path | str, writer: Callable[[Path], object]) -> None:
 
 def sha256_of(path: Path | str) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as stream:
+    with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -10,7 +10,8 @@ from typing import Protocol
 class Progress(Protocol):
     """Receives a stage's name and how much of it is done."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note that ``done`` of ``total`` steps of ``stage`` are finished."""
 
 
 def silent(stage: str, done: int, total: int) -> None:

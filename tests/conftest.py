@@ -1,0 +1,64 @@
+"""Fixtures that every room's tests may use."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grncore.dataset import Dataset
+
+FORBID_SKIPS = "GRNCORE_FORBID_SKIPS"
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the real data sets, which a clone elsewhere does not have."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"real data is not on this machine: {SHARED_DATA} is absent")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Dataset:
+    """40 genes, 30 cells of three types, 12 regulators, targets with one to four of them.
+
+    Targets come in sibling pairs that share team and profile, as operons do.
+    """
+    rng = np.random.default_rng(7)
+    genes = [f"g{i}" for i in range(40)]
+    expression = rng.gamma(2.0, 1.0, size=(40, 30))
+    edges = []
+    for pair in range(14):
+        size = 1 + pair % 4
+        team = rng.choice(12, size=size, replace=False)
+        for sibling in (12 + 2 * pair, 13 + 2 * pair):
+            weights = 1 + np.arange(size)
+            mixed = (weights[:, None] * expression[team]).sum(0) / weights.sum()
+            expression[sibling] = mixed * rng.uniform(0.9, 1.1, size=30)
+            edges += [(genes[regulator], genes[sibling]) for regulator in team]
+    return Dataset.create(
+        name="tiny",
+        expression=expression,
+        genes=genes,
+        cells=[f"c{i}" for i in range(30)],
+        edges=pd.DataFrame(edges, columns=["regulator", "target"]),
+        cell_groups=[f"type{i // 10}" for i in range(30)],
+        gene_groups={genes[12 + i]: f"operon{i // 2}" for i in range(28)},
+        listed_regulators=genes[:12],
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where skips are forbidden, as in CI, a skipped test has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(FORBID_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = f"{FORBID_SKIPS} is set, but the test was skipped: {report.longrepr}"
+    return report
