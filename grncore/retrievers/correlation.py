@@ -1,0 +1,93 @@
+"""Correlation: the genes whose expression goes with the target's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from grncore.progress import Progress, silent
+from grncore.retrievers.base import Curve, check_state, masked
+from grncore.training_data import TrainingData
+
+
+@dataclass(frozen=True)
+class CorrelationConfig:
+    """Settings of the correlation retriever.
+
+    ``absolute`` ranks by the size of the correlation, because a repressor goes against its target;
+    otherwise the signed value ranks.
+    """
+
+    absolute: bool = True
+
+
+class CorrelationRetriever:
+    """Scores a gene by the Pearson correlation of its features with the target's; no labels."""
+
+    kind = "correlation"
+
+    def __init__(
+        self,
+        features: NDArray[np.float32],
+        universe: NDArray[np.int64],
+        config: CorrelationConfig,
+    ) -> None:
+        self.features = features
+        self.universe = universe
+        self.config = config
+
+    def scores(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """``(targets, genes)`` correlations; ``-inf`` where a gene is no candidate."""
+        values = np.zeros((len(targets), len(self.features)), dtype=np.float32)
+        values[:, self.universe] = pearson(self.features, targets, self.universe)
+        return masked(np.abs(values) if self.config.absolute else values, self.universe, targets)
+
+    def state(self) -> dict[str, Tensor]:
+        """Nothing: the features say it all."""
+        return {}
+
+
+def pearson(
+    features: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """``(rows, columns)`` Pearson correlation between genes; 0 where a gene is constant.
+
+    Computed in double precision and rounded to single, so that genes with equal expression tie
+    and ties break by gene order, whatever the order of summation inside the matrix product.
+    """
+    return (_unit(features[rows]) @ _unit(features[columns]).T).astype(np.float32)
+
+
+def _unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
+    values = features.astype(np.float64)
+    values -= values.mean(axis=1, keepdims=True)
+    length = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)
+
+
+def fit(
+    data: TrainingData,
+    config: CorrelationConfig,
+    *,
+    seed: int = 0,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> tuple[CorrelationRetriever, Curve]:
+    """Keep the features; nothing is learnt."""
+    del seed, device, progress
+    return CorrelationRetriever(data.features, data.universe, config), []
+
+
+def restore(
+    state: Mapping[str, Tensor],
+    config: CorrelationConfig,
+    features: NDArray[np.float32],
+    universe: NDArray[np.int64],
+    device: str = "cpu",
+) -> CorrelationRetriever:
+    """Rebuild from the features; CheckpointError if tensors are stored that it has no use for."""
+    del device
+    check_state("correlation", state, {})
+    return CorrelationRetriever(features, universe, config)
