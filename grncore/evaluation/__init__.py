@@ -1,1 +1,74 @@
 """Metrics, their intervals, oracle runs and hub confusers."""
+
+from grncore.evaluation.hubs import Crowding, confusers, crowding, crowding_ratio, times_chosen
+from grncore.evaluation.intervals import Interval, Spread, proportion_interval, spread
+from grncore.evaluation.metrics import (
+    Overlap,
+    contains_team,
+    covered,
+    edge_recall,
+    exact_match,
+    matches,
+    overlap,
+    true_members,
+    truth_rank,
+)
+from grncore.evaluation.oracle import OracleRun, oracle_pools, oracle_run, oracle_sweep
+from grncore.evaluation.rows import (
+    MetricRow,
+    Protocol,
+    coverage_rows,
+    exact_rows,
+    recall_rows,
+    retrieval_rows,
+    rows_from_json,
+    rows_json,
+    rows_table,
+)
+from grncore.evaluation.subsets import SUBSETS, Subset, seen_team, subset_masks
+from grncore.evaluation.tables import SeedSummary, across_seeds, summary_table
+from grncore.evaluation.truth import Truth, shortened_targets, true_teams
+
+__all__ = [
+    "SUBSETS",
+    "Crowding",
+    "Interval",
+    "MetricRow",
+    "OracleRun",
+    "Overlap",
+    "Protocol",
+    "SeedSummary",
+    "Spread",
+    "Subset",
+    "Truth",
+    "across_seeds",
+    "confusers",
+    "contains_team",
+    "coverage_rows",
+    "covered",
+    "crowding",
+    "crowding_ratio",
+    "edge_recall",
+    "exact_match",
+    "exact_rows",
+    "matches",
+    "oracle_pools",
+    "oracle_run",
+    "oracle_sweep",
+    "overlap",
+    "proportion_interval",
+    "recall_rows",
+    "retrieval_rows",
+    "rows_from_json",
+    "rows_json",
+    "rows_table",
+    "seen_team",
+    "shortened_targets",
+    "spread",
+    "subset_masks",
+    "summary_table",
+    "times_chosen",
+    "true_members",
+    "true_teams",
+    "truth_rank",
+]

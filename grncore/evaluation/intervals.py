@@ -1,0 +1,57 @@
+"""Uncertainty of a figure: within a seed by targets, across seeds by repetition."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from scipy.stats import binomtest
+
+IntervalMethod = Literal["wilson", "exact"]
+
+
+class Interval(NamedTuple):
+    """Both ends of a confidence interval, within [0, 1]."""
+
+    lo: float
+    hi: float
+
+
+class Spread(NamedTuple):
+    """Mean and standard deviation (ddof 1) over seeds; ``std`` is None for a single seed."""
+
+    mean: float
+    std: float | None
+
+
+def proportion_interval(
+    hits: int, n: int, *, level: float = 0.95, method: IntervalMethod = "wilson"
+) -> Interval | None:
+    """Confidence interval of ``hits`` out of ``n`` targets; None where there are no targets.
+
+    The smallest test stratum has 19 targets, where the normal interval of a textbook is wrong (for
+    0 hits it has no width). Wilson's score interval is what Brown, Cai and DasGupta (2001,
+    *Statistical Science* 16:101-133) advise for n <= 40. ``exact`` gives Clopper and Pearson's
+    (1934), which never covers less than its level and is wider.
+
+    The interval speaks of the targets drawn, for one split and one trained model. It does not
+    cover the choice of split or seed: for that see :func:`spread`.
+    """
+    if n == 0:
+        return None
+    found = binomtest(hits, n).proportion_ci(confidence_level=level, method=method)
+    return Interval(float(found.low), float(found.high))
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Mean and standard deviation over seeds, as the paper's tables give them.
+
+    Raises
+    ------
+    ValueError
+        If there are no values.
+    """
+    if not len(values):
+        raise ValueError("a mean over seeds needs at least one value.")
+    array = np.asarray(values, dtype=np.float64)
+    std = float(array.std(ddof=1)) if len(array) > 1 else None
+    return Spread(float(array.mean()), std)
