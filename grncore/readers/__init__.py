@@ -1,1 +1,6 @@
-"""Readers: one file a format; each refuses bad input with an error that names the fix."""
+"""Read datasets: SERGIO and BEELINE folders, tables with an edge list, and ``.h5ad``."""
+
+from grncore.readers.loading import load
+from grncore.readers.options import ReadOptions
+
+__all__ = ["ReadOptions", "load"]

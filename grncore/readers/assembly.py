@@ -1,0 +1,272 @@
+"""The one cleaning step that every reader's input goes through.
+
+Input that cannot be used is refused with an error; whatever is dropped, merged or guessed is
+said in a notice. `docs/data.md` lists every outcome.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from grncore.dataset import Dataset, Notice, SampleNoun
+from grncore.errors import InputError
+from grncore.readers.cell_groups import group_cells
+from grncore.readers.edges import EdgeTable
+from grncore.readers.lists import Labels, NameList
+from grncore.readers.matching import examples, hints, suspicious, translation
+from grncore.readers.matrix import Matrix
+from grncore.readers.options import Orientation, ReadOptions
+from grncore.readers.orientation import orient
+from grncore.readers.truth import clean_edges
+from grncore.readers.values import check_values, scale_of
+
+
+@dataclass(frozen=True, eq=False)
+class RawDataset:
+    """What a reader found, not cleaned, each part with the file it came from.
+
+    Attributes
+    ----------
+    name
+        Name of the dataset unless the user gives one.
+    matrix
+        Expression as it stands in its file.
+    edges
+        Known regulation; None where there is none.
+    regulators, aliases, gene_groups
+        Companion files.
+    cell_groups
+        Label by cell name, or one label for each cell.
+    n_types
+        Number of cell types by the format's own account.
+    convention
+        Orientation that the format has by custom.
+    linear_by_format
+        Whether the format's values are linear whatever they look like.
+    sample_noun
+        What a column is called unless the user says.
+    notices
+        What the reader decided.
+    """
+
+    name: str
+    matrix: Matrix
+    edges: EdgeTable | None = None
+    regulators: NameList | None = None
+    aliases: Labels | None = None
+    gene_groups: Labels | None = None
+    cell_groups: Labels | Sequence[str] | None = None
+    n_types: int | None = None
+    convention: Orientation = "genes-by-cells"
+    linear_by_format: bool = False
+    sample_noun: SampleNoun = "cells"
+    notices: Sequence[Notice] = field(default=())
+
+
+def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
+    """Clean a reader's input and make the dataset of it.
+
+    Raises
+    ------
+    InputError
+        Naming file, place, count and fix; see `docs/data.md`.
+    """
+    notices = [*raw.notices, *raw.matrix.notices]
+    if raw.edges is not None:
+        notices += raw.edges.notices
+    matrix, _, notice = orient(raw.matrix, _evidence(raw), raw.convention, options.orientation)
+    notices.append(notice)
+    matrix, merged = _unique_genes(matrix)
+    notices += merged
+    check_values(matrix, options.values)
+    is_logged, notice = scale_of(matrix, options.values, linear_by_format=raw.linear_by_format)
+    notices.append(notice)
+    notices += _constant_genes(matrix)
+
+    aliases = _of_genes(raw.aliases, matrix)
+    notices += _label_notices(raw.aliases, aliases, matrix, "alias")
+    gene_groups = _of_genes(raw.gene_groups, matrix)
+    notices += _label_notices(raw.gene_groups, gene_groups, matrix, "gene-group")
+    truth = clean_edges(raw.edges, matrix, aliases, options.names)
+    notices += truth.notices
+    listed, listing = _listed(raw.regulators, matrix, aliases, options)
+    notices += listing
+    edge_names = set(truth.edges["regulator"]) | set(truth.edges["target"]) | truth.unknown
+    notices += _suspicious_names(matrix, edge_names)
+    cell_groups, grouping = group_cells(
+        matrix.file, matrix.columns, raw.cell_groups, raw.n_types, options.cells_per_type
+    )
+    notices += grouping
+    return Dataset.create(
+        name=options.name or raw.name,
+        expression=matrix.values,
+        genes=matrix.rows,
+        cells=matrix.columns,
+        edges=truth.edges,
+        aliases=aliases,
+        cell_groups=cell_groups,
+        gene_groups=gene_groups or None,
+        listed_regulators=listed,
+        shortened=truth.shortened,
+        is_logged=is_logged,
+        sample_noun=options.sample_noun or raw.sample_noun,
+        notices=notices,
+    )
+
+
+def _evidence(raw: RawDataset) -> set[str]:
+    """Names that are known to be genes."""
+    names: set[str] = set()
+    if raw.edges is not None:
+        names.update(raw.edges.frame["regulator"], raw.edges.frame["target"])
+    if raw.regulators is not None:
+        names.update(raw.regulators.names)
+    for labels in (raw.aliases, raw.gene_groups):
+        if labels is not None:
+            names.update(labels.by_name)
+    names.discard("")
+    return names
+
+
+def _unique_genes(matrix: Matrix) -> tuple[Matrix, list[Notice]]:
+    """Drop rows that repeat another exactly; refuse a gene whose rows differ.
+
+    Raises
+    ------
+    InputError
+        If a gene has no name, or has several rows that differ: which one is meant, or whether to
+        add or average them, only the user knows.
+    """
+    unnamed = [place for place, name in enumerate(matrix.rows, start=1) if not name]
+    if unnamed:
+        raise InputError(
+            f"{matrix.file}: {len(unnamed):,} of {len(matrix.rows):,} genes have no name, the "
+            f"first is number {unnamed[0]:,}. Name them or remove them."
+        )
+    first: dict[str, int] = {}
+    copies: list[int] = []
+    conflicts: list[int] = []
+    for place, name in enumerate(matrix.rows):
+        original = first.setdefault(name, place)
+        if original == place:
+            continue
+        same = np.array_equal(matrix.values[original], matrix.values[place], equal_nan=True)
+        (copies if same else conflicts).append(place)
+    if conflicts:
+        names = [matrix.rows[place] for place in conflicts]
+        raise InputError(
+            f"{matrix.file}: {len(set(names)):,} genes have several rows with different values: "
+            f"{examples(names)} (rows {first[names[0]] + 1:,} and {conflicts[0] + 1:,} of values). "
+            "Rename them apart, or make one of them first, such as with pandas: "
+            "`table.groupby(level=0).sum()` for counts, `.mean()` for logged values."
+        )
+    if not copies:
+        return matrix, []
+    keep = np.setdiff1d(np.arange(len(matrix.rows)), copies)
+    message = (
+        f"{matrix.file}: {len(copies):,} rows repeat another row, name and values, and were "
+        f"dropped: {examples(matrix.rows[place] for place in copies)}."
+    )
+    rows = tuple(matrix.rows[place] for place in keep)
+    return (
+        replace(matrix, values=matrix.values[keep], rows=rows),
+        [Notice("duplicate-genes", message)],
+    )
+
+
+def _constant_genes(matrix: Matrix) -> list[Notice]:
+    constant = np.flatnonzero(matrix.values.max(axis=1) == matrix.values.min(axis=1))
+    if not len(constant):
+        return []
+    names = examples(matrix.rows[row] for row in constant)
+    return [
+        Notice(
+            "constant-genes",
+            f"{matrix.file}: {len(constant):,} of {len(matrix.rows):,} genes have the same value "
+            f"in every cell ({names}). They are kept, but nothing can be learnt from their "
+            "expression; remove them from the file if they are not wanted.",
+        )
+    ]
+
+
+def _of_genes(labels: Labels | None, matrix: Matrix) -> Mapping[str, str]:
+    if labels is None:
+        return {}
+    genes = set(matrix.rows)
+    return {name: label for name, label in labels.by_name.items() if name in genes}
+
+
+def _label_notices(
+    labels: Labels | None, used: Mapping[str, str], matrix: Matrix, kind: str
+) -> list[Notice]:
+    if labels is None:
+        return []
+    if not used:
+        theirs, ours = examples(labels.by_name), examples(matrix.rows)
+        raise InputError(
+            f"{labels.file}: none of its {len(labels.by_name):,} names is a gene of {matrix.file} "
+            f"(here {theirs}; there {ours}). The first column must hold the expression's names; "
+            f"mend it or leave the {kind} file out."
+        )
+    without = len(matrix.rows) - len(used)
+    if not without:
+        return []
+    lacking = examples(set(matrix.rows) - set(used))
+    return [
+        Notice(
+            f"without-{kind}",
+            f"{labels.file}: {without:,} of {len(matrix.rows):,} genes have no {kind} there "
+            f"({lacking}); "
+            + ("they are shown by their identifier." if kind == "alias" else "each stands alone."),
+        )
+    ]
+
+
+def _listed(
+    listed: NameList | None, matrix: Matrix, aliases: Mapping[str, str], options: ReadOptions
+) -> tuple[list[str] | None, list[Notice]]:
+    if listed is None:
+        return None, []
+    translated = translation(listed.names, matrix.rows, aliases, options.names)
+    genes = set(matrix.rows)
+    names = [translated.get(name, name) for name in listed.names]
+    known = [name for name in names if name in genes]
+    unknown = {name for name in names if name not in genes}
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    if not known:
+        raise InputError(
+            f"{listed.file}: none of its {len(names):,} regulators is a gene of {matrix.file} "
+            f"(here {examples(names)}; there {examples(matrix.rows)}). {hint}".rstrip()
+        )
+    if not unknown:
+        return known, []
+    message = (
+        f"{listed.file}: {len(unknown):,} of {len(names):,} listed regulators have no expression "
+        f"in {matrix.file} and were dropped (here {examples(unknown)}; there "
+        f"{examples(matrix.rows)}). {hint}"
+    )
+    return known, [Notice("unknown-regulators", message.rstrip())]
+
+
+def _suspicious_names(matrix: Matrix, edge_names: set[str]) -> list[Notice]:
+    dates, nothings = suspicious(edge_names.union(matrix.rows))
+    notices = []
+    if dates:
+        notices.append(
+            Notice(
+                "date-names",
+                f"{matrix.file} or its edge list: {len(dates):,} gene names look like dates or "
+                f"numbers that a spreadsheet made of them: {examples(dates)}. They are kept as "
+                "they are; restore the names in the file (2-Sep was SEPTIN2 or SEPT2).",
+            )
+        )
+    if nothings:
+        notices.append(
+            Notice(
+                "nothing-names",
+                f"{matrix.file} or its edge list: {examples(nothings)} are kept as gene names. If "
+                "they stand for missing names, remove these rows from the file.",
+            )
+        )
+    return notices

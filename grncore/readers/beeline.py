@@ -1,0 +1,102 @@
+"""A BEELINE folder: expression, network, and optionally its TF and label files."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.readers.assembly import RawDataset
+from grncore.readers.companions import read_companions
+from grncore.readers.edges import EdgeTable, read_edges
+from grncore.readers.files_in import choose, matching_files
+from grncore.readers.lists import NameList, read_names
+from grncore.readers.matrix import Matrix, read_matrix
+from grncore.readers.options import ReadOptions
+from grncore.readers.text import open_table, read_strings
+
+EXPRESSION = "*ExpressionData.csv*"
+NETWORK = "*network.csv*"
+REGULATORS = ("TF.csv*", "TFs.csv*", "*-tfs.csv*", "*_tfs.csv*")
+LABELS = "Label.csv*"
+TARGETS = "Target.csv*"
+
+
+def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
+    """Read ``*ExpressionData.csv[.gz]``, ``*network.csv[.gz]`` and, if present, the TF list.
+
+    ``Label.csv``, which repeats the network by positions in ``TF.csv`` and ``Target.csv``, is
+    checked against it.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or malformed, or several match and the options name none.
+    """
+    path = _named(options.expression) or choose(folder, EXPRESSION, "--expression")[0]
+    matrix = read_matrix(path)
+    known = set(matrix.rows) | set(matrix.columns)
+    parts = read_companions(options, matrix)
+    edges = parts.edges
+    notices: list[Notice] = []
+    if edges is None:
+        network = choose(folder, NETWORK, "--edges")[0]
+        edges = read_edges(network, known, options.regulator_column, options.target_column)
+        notices = _cross_check(folder, edges)
+    return RawDataset(
+        name=folder.resolve().name,
+        matrix=matrix,
+        edges=edges,
+        regulators=parts.regulators or _regulators(folder, matrix),
+        aliases=parts.aliases,
+        gene_groups=parts.gene_groups,
+        cell_groups=parts.cell_groups,
+        notices=notices,
+    )
+
+
+def _named(file: str | Path | None) -> Path | None:
+    return None if file is None else Path(file)
+
+
+def _regulators(folder: Path, matrix: Matrix) -> NameList | None:
+    for pattern in REGULATORS:
+        if files := matching_files(folder, pattern):
+            return read_names(files[0], set(matrix.rows))
+    return None
+
+
+def _cross_check(folder: Path, edges: EdgeTable) -> list[Notice]:
+    """Say where the positions in the label file give other edges than the network file."""
+    files = [matching_files(folder, pattern) for pattern in (LABELS, "TF.csv*", TARGETS)]
+    if not all(files):
+        return []
+    labels, regulators, targets = (read_strings(open_table(found[0])) for found in files)
+    columns = [list(frame.iloc[0]) for frame in (labels, regulators, targets)]
+    wanted = (("TF", "Target"), ("TF", "index"), ("Gene", "index"))
+    if any(set(names) - set(found) for names, found in zip(wanted, columns, strict=True)):
+        return []
+    regulator_at = _by_index(regulators, columns[1], "TF")
+    target_at = _by_index(targets, columns[2], "Gene")
+    body = labels.iloc[1:]
+    listed = {
+        (regulator_at.get(left, "?"), target_at.get(right, "?"))
+        for left, right in zip(
+            body[columns[0].index("TF")], body[columns[0].index("Target")], strict=True
+        )
+    }
+    true = set(zip(edges.frame["regulator"], edges.frame["target"], strict=True))
+    if listed == true:
+        return []
+    return [
+        Notice(
+            "label-file",
+            f"{files[0][0]}: {len(listed - true):,} of its {len(listed):,} edges are not in "
+            f"{edges.file}, and {len(true - listed):,} of the {len(true):,} there are not in it. "
+            "The network file is followed; overrule with --edges.",
+        )
+    ]
+
+
+def _by_index(frame: pd.DataFrame, header: list[str], name: str) -> dict[str, str]:
+    body = frame.iloc[1:]
+    return dict(zip(body[header.index("index")], body[header.index(name)], strict=True))

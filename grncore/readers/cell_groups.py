@@ -1,0 +1,107 @@
+"""Which group (cell type) each cell belongs to."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.lists import Labels
+from grncore.readers.matching import examples
+
+UNLABELLED = "unlabelled"
+
+
+def group_cells(
+    file: str,
+    cells: Sequence[str],
+    given: Labels | Sequence[str] | None,
+    n_types: int | None,
+    cells_per_type: int | None,
+) -> tuple[Sequence[str] | None, list[Notice]]:
+    """One group for each cell, by a table, by runs of equal length, or none.
+
+    Parameters
+    ----------
+    given
+        Label by cell name, or one label for each cell in order.
+    n_types
+        Number of types by the format's account; then each type has an equal run of cells.
+    cells_per_type
+        What the user said.
+
+    Raises
+    ------
+    InputError
+        If the runs do not divide the cells, disagree with ``n_types``, or the labels fit no cell.
+    """
+    notices = []
+    repeated = [cell for cell, count in Counter(cells).items() if count > 1]
+    if repeated:
+        notices.append(
+            Notice(
+                "duplicate-cells",
+                f"{file}: {len(repeated):,} cell names occur more than once "
+                f"({examples(repeated)}); cells are told apart by their position.",
+            )
+        )
+    if given is not None and cells_per_type is not None:
+        raise InputError(
+            f"{file}: cell groups are given and --cells-per-type too; leave one of them out."
+        )
+    if isinstance(given, Labels):
+        return _by_name(file, cells, given, repeated, notices), notices
+    if given is not None:
+        return given, notices
+    if cells_per_type is None and n_types is None:
+        return None, notices
+    return _by_runs(file, len(cells), n_types, cells_per_type, notices), notices
+
+
+def _by_name(
+    file: str, cells: Sequence[str], given: Labels, repeated: list[str], notices: list[Notice]
+) -> list[str]:
+    found = [cell in given.by_name for cell in cells]
+    if not any(found):
+        raise InputError(
+            f"{given.file}: none of its {len(given.by_name):,} names is a cell of {file} (here "
+            f"{examples(given.by_name)}; there {examples(cells)}). The first column must hold the "
+            "expression's cell names; is the matrix transposed (--orientation)?"
+        )
+    if doubtful := [cell for cell in repeated if cell in given.by_name]:
+        raise InputError(
+            f"{given.file}: {len(doubtful):,} of its cells occur more than once in {file} "
+            f"({examples(doubtful)}), so their group is unclear. Rename the cells apart."
+        )
+    if not all(found):
+        lacking = [cell for cell, is_there in zip(cells, found, strict=True) if not is_there]
+        notices.append(
+            Notice(
+                "without-cell-group",
+                f"{given.file}: {len(lacking):,} of {len(cells):,} cells have no group there "
+                f"({examples(lacking)}); they form the group '{UNLABELLED}'.",
+            )
+        )
+    return [given.by_name.get(cell, UNLABELLED) for cell in cells]
+
+
+def _by_runs(
+    file: str, n_cells: int, n_types: int | None, cells_per_type: int | None, notices: list[Notice]
+) -> list[str]:
+    run = cells_per_type or n_cells // (n_types or 1)
+    if run == 0 or n_cells % run or (n_types is not None and n_cells != run * n_types):
+        types = "" if n_types is None else f", and the input names {n_types} cell types"
+        asked = "" if cells_per_type is None else f" in runs of {cells_per_type:,}"
+        raise InputError(
+            f"{file}: {n_cells:,} cells cannot be grouped{asked}{types}. Give --cells-per-type a "
+            "number that divides the cells into the right number of types, or --cell-groups a "
+            "table of cells and types."
+        )
+    if cells_per_type is None:
+        notices.append(
+            Notice(
+                "cell-groups",
+                f"{file}: {n_types} cell types of {run:,} successive cells each, as the number of "
+                "types implies; overrule with --cell-groups.",
+            )
+        )
+    return [f"type {cell // run + 1}" for cell in range(n_cells)]

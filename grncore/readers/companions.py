@@ -1,0 +1,53 @@
+"""The files beside an expression table, read where the options name them."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from grncore.readers.edges import EdgeTable, read_edges
+from grncore.readers.lists import Labels, NameList, read_labels, read_names
+from grncore.readers.matrix import Matrix
+from grncore.readers.options import ReadOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Companions:
+    """What the options name; None where they name nothing."""
+
+    edges: EdgeTable | None
+    regulators: NameList | None
+    aliases: Labels | None
+    gene_groups: Labels | None
+    cell_groups: Labels | None
+
+
+def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
+    """Read the companion files of a matrix.
+
+    Raises
+    ------
+    InputError
+        If one is absent or cannot be understood.
+    """
+    known = set(matrix.rows) | set(matrix.columns)
+    return Companions(
+        edges=_edges(options, known),
+        regulators=_names(options.regulators, known),
+        aliases=_labels(options.aliases, known),
+        gene_groups=_labels(options.gene_groups, known),
+        cell_groups=_labels(options.cell_groups, known),
+    )
+
+
+def _edges(options: ReadOptions, known: Set[str]) -> EdgeTable | None:
+    if options.edges is None:
+        return None
+    return read_edges(Path(options.edges), known, options.regulator_column, options.target_column)
+
+
+def _names(file: str | Path | None, known: Set[str]) -> NameList | None:
+    return None if file is None else read_names(Path(file), known)
+
+
+def _labels(file: str | Path | None, known: Set[str]) -> Labels | None:
+    return None if file is None else read_labels(Path(file), known)

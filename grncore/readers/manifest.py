@@ -1,0 +1,64 @@
+"""A small TOML file that names the parts of a dataset."""
+
+import difflib
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from grncore.errors import InputError
+from grncore.readers.options import FILE_OPTIONS, OPTION_NAMES, ReadOptions, given
+from grncore.readers.text import require_file
+
+WHOLE_NUMBERS = ("cells_per_type",)
+
+
+def read_manifest(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
+    """Read a TOML file whose keys are the fields of :class:`ReadOptions`.
+
+    Paths count from the TOML file's folder; what the caller's options say overrules it.
+
+    Returns
+    -------
+    The source that ``expression`` names (a table, an ``.h5ad`` file or a folder), and the options.
+
+    Raises
+    ------
+    InputError
+        If the file is no TOML, lacks ``expression``, or has an unknown key or a wrong value.
+    """
+    require_file(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f'{path}: this is not valid TOML: {error}. Text needs quotes: name = "my data".'
+        ) from error
+    for key, value in content.items():
+        _check(path, key, value)
+    for key in FILE_OPTIONS:
+        if key in content:
+            content[key] = path.parent / content[key]
+    try:
+        merged = replace(ReadOptions(**content), **given(options))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    source = merged.expression
+    if source is None:
+        raise InputError(
+            f"{path}: the key 'expression' is missing; add expression = \"expression.csv\"."
+        )
+    if merged.name is None:
+        merged = replace(merged, name=path.stem)
+    return Path(source), replace(merged, expression=None)
+
+
+def _check(path: Path, key: str, value: Any) -> None:
+    if key not in OPTION_NAMES:
+        near = difflib.get_close_matches(key.lower().replace("-", "_"), OPTION_NAMES, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise InputError(f"{path}: unknown key '{key}'.{hint} Keys are {', '.join(OPTION_NAMES)}.")
+    kind = int if key in WHOLE_NUMBERS else str
+    if not isinstance(value, kind) or isinstance(value, bool):
+        wanted = "a whole number" if kind is int else 'text in quotes, such as "..."'
+        raise InputError(f"{path}: '{key}' is {value!r}; expected {wanted}.")

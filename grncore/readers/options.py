@@ -1,0 +1,129 @@
+"""`ReadOptions`: what a user may say about the input; the readers find out the rest."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from grncore.dataset import SampleNoun
+from grncore.errors import InputError
+
+Orientation = Literal["genes-by-cells", "cells-by-genes"]
+OrientationChoice = Literal["auto", "genes-by-cells", "cells-by-genes"]
+ValuesChoice = Literal["auto", "counts", "logged"]
+NameMatching = Literal["exact", "ignore-case", "ignore-version"]
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read a dataset. Every field is a flag of the command line and a key of the TOML file.
+
+    A field that keeps its default is found out from the files, and what was found is said in a
+    notice of the dataset.
+
+    Attributes
+    ----------
+    name
+        What to call the dataset; by default the name of the folder or file.
+    expression
+        The expression file of a folder that holds several.
+    edges
+        Edge list: a table with a regulator and a target column.
+    regulators
+        List of genes that may regulate, one a line.
+    aliases
+        Two columns: gene identifier, name to display.
+    cell_groups
+        Two columns: cell, group (cell type).
+    gene_groups
+        Two columns: gene, group (operon).
+    regulator_column, target_column
+        Columns of the edge list, by name or by position (1 is the first).
+    orientation
+        ``genes-by-cells`` or ``cells-by-genes``; ``auto`` compares row and column names with the
+        names in the edge list.
+    values
+        ``counts`` for any linear scale, ``logged`` for a log scale; ``auto`` looks at the values.
+    names
+        How names of edge list and regulator list are matched to the expression's: ``exact``,
+        ``ignore-case``, or ``ignore-version`` (``ENSG00000141510.12`` = ``ENSG00000141510``).
+    cells_per_type
+        Number of successive cells that form one group.
+    layer
+        Layer of an ``.h5ad`` file; by default its ``X``.
+    obs_column
+        Column of ``obs`` with the cell groups of an ``.h5ad`` file.
+    var_column
+        Column of ``var`` with the gene names of an ``.h5ad`` file; by default its index.
+    sample_noun
+        What a column is called: ``cells``, or ``samples`` for bulk data.
+    """
+
+    name: str | None = None
+    expression: str | Path | None = None
+    edges: str | Path | None = None
+    regulators: str | Path | None = None
+    aliases: str | Path | None = None
+    cell_groups: str | Path | None = None
+    gene_groups: str | Path | None = None
+    regulator_column: str | None = None
+    target_column: str | None = None
+    orientation: OrientationChoice = "auto"
+    values: ValuesChoice = "auto"
+    names: NameMatching = "exact"
+    cells_per_type: int | None = None
+    layer: str | None = None
+    obs_column: str | None = None
+    var_column: str | None = None
+    sample_noun: SampleNoun | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that does not exist.
+
+        Raises
+        ------
+        InputError
+            Naming the option, what came and what is allowed.
+        """
+        for option, choices in CHOICES.items():
+            value = getattr(self, option)
+            if value is not None and value not in choices:
+                raise InputError(
+                    f"{flag(option)} is {value!r}; choose one of {', '.join(choices)}."
+                )
+        count = self.cells_per_type
+        if count is not None and (isinstance(count, bool) or count < 1):
+            raise InputError(f"--cells-per-type is {count!r}; it must be a whole number above 0.")
+        if (self.regulator_column is None) != (self.target_column is None):
+            raise InputError(
+                "--regulator-column and --target-column go together: give both, by name or by "
+                "position (1 is the first column)."
+            )
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "orientation": get_args(OrientationChoice),
+    "values": get_args(ValuesChoice),
+    "names": get_args(NameMatching),
+    "sample_noun": get_args(SampleNoun),
+}
+"""Allowed values of the options that are a choice; for pickers and ``--help``."""
+
+FILE_OPTIONS = ("expression", "edges", "regulators", "aliases", "cell_groups", "gene_groups")
+"""Options that name a file."""
+
+OPTION_NAMES = tuple(field.name for field in fields(ReadOptions))
+
+
+def flag(option: str) -> str:
+    """The command line's spelling of an option, as messages quote it."""
+    return "--" + option.replace("_", "-")
+
+
+def given(options: ReadOptions) -> dict[str, Any]:
+    """The options that differ from their default."""
+    plain = ReadOptions()
+    return {
+        option: getattr(options, option)
+        for option in OPTION_NAMES
+        if getattr(options, option) != getattr(plain, option)
+    }

@@ -1,0 +1,133 @@
+"""A SERGIO data folder as its authors publish it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.naming import natural_sorted
+from grncore.readers.assembly import RawDataset
+from grncore.readers.companions import read_companions
+from grncore.readers.edges import EdgeTable
+from grncore.readers.files_in import choose, matching_files
+from grncore.readers.matching import examples
+from grncore.readers.matrix import Matrix, read_matrix
+from grncore.readers.options import ReadOptions
+from grncore.readers.text import open_table, read_strings
+from grncore.simulate.sergio_files import read_interactions, read_master_rates
+
+INTERACTIONS = "Interaction_*.txt"
+MASTERS = "Regs_*.txt"
+EXPRESSION = "simulated_noNoise_*.csv*"
+GROUND_TRUTH = "gt_GRN.csv*"
+
+
+def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
+    """Read ``Interaction_*.txt``, ``Regs_*.txt`` (optional), ``simulated_noNoise_*.csv[.gz]``.
+
+    The interaction file is the truth, for it made the data; ``gt_GRN.csv``, where there is one,
+    is checked against it. Of several simulations the first by number is read, with a notice.
+    Cells of one type follow each other; the number of types is that of production rates.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or malformed, or ``gt_GRN.csv`` is of another network.
+    """
+    interactions, notices = choose(folder, INTERACTIONS, "--edges")
+    path, more = _expression(folder, options)
+    matrix = _whole_ids(read_matrix(path))
+    parts = read_companions(options, matrix)
+    edges = parts.edges or _edges(interactions)
+    masters = matching_files(folder, MASTERS)
+    n_types = None
+    if masters:
+        rates = read_master_rates(masters[0])
+        n_types = len(next(iter(rates.values())))
+    notices = [*notices, *more, *_cross_check(folder, interactions, edges)]
+    return RawDataset(
+        name=folder.resolve().name,
+        matrix=matrix,
+        edges=edges,
+        regulators=parts.regulators,
+        aliases=parts.aliases,
+        gene_groups=parts.gene_groups,
+        cell_groups=parts.cell_groups,
+        n_types=None if parts.cell_groups else n_types,
+        linear_by_format=True,
+        notices=notices,
+    )
+
+
+def _expression(folder: Path, options: ReadOptions) -> tuple[Path, list[Notice]]:
+    if options.expression is not None:
+        return Path(options.expression), []
+    files = matching_files(folder, EXPRESSION)
+    if not files:
+        raise InputError(
+            f"{folder}: this SERGIO folder has no {EXPRESSION}, the clean expression. Run SERGIO, "
+            "or `python -m grncore simulate`, on its input files, or name a file with --expression."
+        )
+    return choose(folder, EXPRESSION, "--expression", first=True)
+
+
+def _whole_ids(matrix: Matrix) -> Matrix:
+    """Ids are whole numbers, whether written ``665`` or ``665.0``."""
+    rows, columns = (
+        tuple(name.removesuffix(".0") for name in names) for names in (matrix.rows, matrix.columns)
+    )
+    return replace(matrix, rows=rows, columns=columns)
+
+
+def _edges(path: Path) -> EdgeTable:
+    frame = read_interactions(path).drop(columns="line")
+    frame["effect"] = ["+" if strength >= 0 else "-" for strength in frame["strength"]]
+    for column in ("strength", "hill"):
+        # Attributes are text in every reader; repr keeps every digit.
+        frame[column] = ["" if pd.isna(value) else repr(value) for value in frame[column].tolist()]
+    return EdgeTable(str(path), frame)
+
+
+def _cross_check(folder: Path, interactions: Path, edges: EdgeTable) -> list[Notice]:
+    """Compare ``gt_GRN.csv`` with the interaction file, both ways round.
+
+    Raises
+    ------
+    InputError
+        If most of its pairs are no edge of the interaction file in either direction.
+    """
+    files = matching_files(folder, GROUND_TRUTH)
+    if not files or edges.file != str(interactions):
+        return []
+    path = files[0]
+    frame = read_strings(open_table(path))
+    listed = {
+        (left.removesuffix(".0"), right.removesuffix(".0"))
+        for left, right in zip(frame[0], frame[1], strict=True)
+    }
+    true = set(zip(edges.frame["regulator"], edges.frame["target"], strict=True))
+    forward = len(listed & true)
+    backward = len({(right, left) for left, right in listed} & true)
+    order = "regulator, target" if forward >= backward else "target, regulator"
+    agree = max(forward, backward)
+    if backward > forward:
+        listed = {(right, left) for left, right in listed}
+    if agree == len(listed) == len(true):
+        if forward >= backward:
+            return []
+        message = f"{path}: its columns are {order}; all {agree:,} edges agree with {interactions}."
+        return [Notice("ground-truth", message)]
+    differing = natural_sorted(f"{r} -> {t}" for r, t in listed ^ true)
+    counts = (
+        f"{path}: read as {order}, {agree:,} of its {len(listed):,} edges are among the "
+        f"{len(true):,} of {interactions} ({len(differing):,} differ: {examples(differing)})"
+    )
+    if agree < len(listed) / 2:
+        raise InputError(
+            f"{counts}. These files describe different networks; remove {path.name} or put the "
+            "right one there."
+        )
+    message = f"{counts}. The interaction file is followed, for it made the data."
+    return [Notice("ground-truth", message)]

@@ -1,0 +1,201 @@
+"""Text files as users have them: gzipped or not, any line end, any of four delimiters."""
+
+import csv
+import difflib
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from grncore.errors import InputError
+
+DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", " ": "spaces"}
+"""Delimiters that are looked for, by preference; a space stands for any run of white space."""
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".gz")
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """The bytes of a table and how to read them.
+
+    ``body`` is UTF-8 without byte-order mark or leading comment lines; ``skipped`` counts those
+    lines, so that messages can name a line of the file.
+    """
+
+    file: str
+    body: bytes
+    delimiter: str
+    skipped: int
+
+    @property
+    def pandas_separator(self) -> str:
+        """What ``pandas.read_csv`` calls the delimiter."""
+        return r"\s+" if self.delimiter == " " else self.delimiter
+
+    def first_row(self) -> list[str]:
+        """Fields of the first line, stripped."""
+        return next(_rows(self.body, self.delimiter))
+
+
+def read_text(path: Path) -> bytes:
+    """Content of a text file as UTF-8 bytes without byte-order mark; gzip is told by content.
+
+    Raises
+    ------
+    InputError
+        If the file is absent, empty, a folder, damaged, not text, or not UTF-8.
+    """
+    require_file(path)
+    raw = path.read_bytes()
+    if raw[:2] == b"\x1f\x8b":
+        try:
+            raw = gzip.decompress(raw)
+        except (EOFError, OSError, zlib.error) as error:
+            raise InputError(
+                f"{path}: the gzip file is damaged or cut short ({error}). Download or make it "
+                "again; `gzip -t` checks a file."
+            ) from error
+    if raw[:2] == b"PK":
+        raise InputError(
+            f"{path}: this is a zip archive or an Excel workbook, not text. Unpack it, or save "
+            "the sheet as CSV (set gene columns to Text, or Excel turns names into dates)."
+        )
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raw = raw.decode("utf-16").encode()
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if b"\x00" in raw[:4096]:
+        raise InputError(f"{path}: this is a binary file; expected a table as text (CSV or TSV).")
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{path}, line {line}: the text is not UTF-8. Save it as UTF-8, for example with "
+            f"`iconv -f latin1 -t utf-8`."
+        ) from error
+    if not raw.strip():
+        raise InputError(f"{path}: the file is empty.")
+    return raw
+
+
+def require_file(path: Path) -> None:
+    """Raise InputError, naming the nearest file beside it, unless ``path`` is a file."""
+    if path.is_file():
+        return
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder; expected a file.")
+    siblings = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, siblings, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise InputError(f"{path}: there is no such file.{hint}")
+
+
+def stem(path: Path) -> str:
+    """File name without ``.csv``, ``.csv.gz`` and the like."""
+    name = path.name
+    while name.lower().endswith((*SUFFIXES, ".h5ad", ".toml")):
+        name = name[: name.rindex(".")]
+    return name or path.name
+
+
+def open_table(path: Path) -> TextTable:
+    """Read a file and find its delimiter; leading lines that start with ``#`` are skipped.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_text`, or if no delimiter makes more than one column.
+    """
+    body, skipped = without_comments(read_text(path))
+    if not body.strip():
+        raise InputError(f"{path}: the file holds nothing but comments.")
+    return TextTable(str(path), body, _sniff(path, body), skipped)
+
+
+def read_strings(table: TextTable) -> pd.DataFrame:
+    """Every field as a stripped string, no header taken off: ``nan`` and ``2-Sep`` stay names.
+
+    Raises
+    ------
+    InputError
+        If a line has more fields than the first.
+    """
+    frame = parse(table, dtype=str, names=range(len(table.first_row())))
+    return frame.apply(lambda column: column.str.strip())
+
+
+def parse(table: TextTable, **settings: object) -> pd.DataFrame:
+    """``pandas.read_csv`` with its guesses switched off."""
+    try:
+        return pd.read_csv(  # type: ignore[call-overload]
+            io.BytesIO(table.body),
+            sep=table.pandas_separator,
+            header=None,
+            index_col=False,
+            na_filter=False,
+            engine="c",
+            **settings,
+        )
+    except pd.errors.ParserError as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        note = f" (line 1 there is line {table.skipped + 1} of the file)" if table.skipped else ""
+        raise InputError(
+            f"{table.file}: the table is ragged: {reason}{note}. Every line needs as many "
+            f"fields as the first, separated by {DELIMITERS[table.delimiter]}; quote names that "
+            "hold the separator."
+        ) from error
+
+
+def without_comments(body: bytes) -> tuple[bytes, int]:
+    """Drop leading blank lines and lines that start with ``#``; also return how many."""
+    skipped = 0
+    while body[:1] == b"#" or (body and not body.split(b"\n", 1)[0].strip()):
+        _, _, body = body.partition(b"\n")
+        skipped += 1
+    return body, skipped
+
+
+def _sniff(path: Path, body: bytes) -> str:
+    """The delimiter that splits the first lines into the most columns, equally often.
+
+    A header may be one field shorter (R leaves out the corner). Without an even split the
+    delimiter of the first line wins, and the parser then says which line is ragged.
+    """
+    best, best_rank = "", (False, 1)
+    for delimiter in DELIMITERS:
+        widths = _widths(body, delimiter)
+        even = len(set(widths[1:])) <= 1 and widths[-1] - widths[0] in (0, 1)
+        if max(widths[0], min(widths)) > 1 and (even, widths[0]) > best_rank:
+            best, best_rank = delimiter, (even, widths[0])
+    if not best:
+        start = body.split(b"\n", 1)[0][:60].decode("utf-8", "replace").strip()
+        raise InputError(
+            f"{path}: the table has one column only, because its first lines hold none of the "
+            f"delimiters {', '.join(DELIMITERS.values())} (they start with {start!r}). Save it "
+            "with one of these between the columns."
+        )
+    return best
+
+
+def _widths(body: bytes, delimiter: str, lines: int = 10) -> list[int]:
+    try:
+        return [len(row) for row in islice(_rows(body, delimiter), lines)]
+    except csv.Error:
+        # A field beyond the csv module's limit: a long line that this delimiter does not split.
+        return [1]
+
+
+def _rows(body: bytes, delimiter: str) -> Iterator[list[str]]:
+    # Only the head is wanted; decoding all of a large matrix for it would double the time.
+    head = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="")
+    if delimiter == " ":
+        rows: Iterator[list[str]] = (line.split() for line in head)
+    else:
+        rows = csv.reader(head, delimiter=delimiter)
+    return ([field.strip() for field in row] for row in rows if any(f.strip() for f in row))

@@ -1,0 +1,200 @@
+"""Known regulation made clean: what is dropped, what is merged, and whose team it shortens."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.naming import natural_sorted
+from grncore.readers.edges import EdgeTable
+from grncore.readers.matching import REWRITING_NAMES, examples, hints, translation
+from grncore.readers.matrix import Matrix
+from grncore.readers.options import NameMatching
+
+PAIR = ["regulator", "target"]
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """Clean edges.
+
+    Attributes
+    ----------
+    edges
+        No self-edge, no duplicate, every gene has expression.
+    shortened
+        Targets that lost true regulators, with the members lost.
+    unknown
+        Names of the edge list that have no expression.
+    notices
+        What was dropped, merged and translated.
+    """
+
+    edges: pd.DataFrame
+    shortened: Mapping[str, Set[str]]
+    unknown: Set[str]
+    notices: tuple[Notice, ...]
+
+
+def clean_edges(
+    table: EdgeTable | None, matrix: Matrix, aliases: Mapping[str, str], matching: NameMatching
+) -> Truth:
+    """Match an edge list to the genes (rows) of a matrix.
+
+    Raises
+    ------
+    InputError
+        If there are edges but none has both its genes in the expression.
+    """
+    if table is None or table.frame.empty:
+        empty = pd.DataFrame(columns=PAIR, dtype=str)
+        return Truth(empty, {}, set(), (_no_truth(table, matrix),))
+    notices: list[Notice] = []
+    frame = _without_blanks(table, notices)
+    frame = _translated(table, frame, matrix, aliases, matching, notices)
+    frame = _without_duplicates(table, frame, notices)
+
+    genes = set(matrix.rows)
+    has_regulator, has_target = (frame[column].isin(genes) for column in PAIR)
+    unknown = (set(frame["regulator"]) | set(frame["target"])) - genes
+    if not (has_regulator & has_target).any():
+        raise InputError(_no_overlap(table, frame, unknown, matrix))
+    is_self = frame["regulator"] == frame["target"]
+    shortened: dict[str, set[str]] = {}
+    lost = frame[has_target & (is_self | ~has_regulator)]
+    for regulator, target in zip(lost["regulator"], lost["target"], strict=True):
+        shortened.setdefault(target, set()).add(regulator)
+    edges = frame[has_target & has_regulator & ~is_self].reset_index(drop=True)
+
+    if unknown:
+        dropped = int((~(has_regulator & has_target)).sum())
+        notices.append(_unknown_notice(table, dropped, len(frame), unknown, matrix))
+    if count := int((is_self & has_target).sum()):
+        selves = examples(frame.loc[is_self & has_target, "target"])
+        notices.append(
+            Notice(
+                "self-edges",
+                f"{table.file}: {count:,} genes regulate themselves ({selves}); these edges were "
+                "dropped, for a gene's own expression fits it perfectly.",
+            )
+        )
+    if shortened:
+        notices.append(_shortened_notice(table, shortened, set(edges["target"])))
+    if edges.empty:
+        notices.append(_no_truth(table, matrix))
+    return Truth(edges, shortened, unknown, tuple(notices))
+
+
+def _without_blanks(table: EdgeTable, notices: list[Notice]) -> pd.DataFrame:
+    blank = (table.frame[PAIR] == "").any(axis=1)
+    if blank.any():
+        notices.append(
+            Notice(
+                "blank-edges",
+                f"{table.file}: {int(blank.sum()):,} of {len(blank):,} rows lack a regulator or a "
+                "target and were dropped; fill them in if they are edges.",
+            )
+        )
+    return table.frame[~blank]
+
+
+def _translated(
+    table: EdgeTable,
+    frame: pd.DataFrame,
+    matrix: Matrix,
+    aliases: Mapping[str, str],
+    matching: NameMatching,
+    notices: list[Notice],
+) -> pd.DataFrame:
+    names = set(frame["regulator"]) | set(frame["target"])
+    found = translation(names, matrix.rows, aliases, matching)
+    if not found:
+        return frame
+    ways = ["are aliases"] if aliases else []
+    if matching in REWRITING_NAMES:
+        ways.append(f"match if {REWRITING_NAMES[matching]}")
+    pairs = examples(f"{name} = {gene}" for name, gene in found.items())
+    notices.append(
+        Notice(
+            "translated-names",
+            f"{table.file}: {len(found):,} of {len(names):,} names {' or '.join(ways)} and were "
+            f"read as the expression's names ({pairs}); leave out --aliases or --names to keep "
+            "them apart.",
+        )
+    )
+    return frame.assign(**{column: frame[column].replace(found) for column in PAIR})
+
+
+def _without_duplicates(
+    table: EdgeTable, frame: pd.DataFrame, notices: list[Notice]
+) -> pd.DataFrame:
+    """One row an edge; where attributes differ, their different values are joined."""
+    repeated = frame.duplicated(PAIR, keep=False)
+    if not repeated.any():
+        return frame
+    copies = frame[repeated]
+    extra = int(frame.duplicated(PAIR).sum())
+    pairs = examples(f"{r} -> {t}" for r, t in zip(copies[PAIR[0]], copies[PAIR[1]], strict=True))
+    notices.append(
+        Notice(
+            "duplicate-edges",
+            f"{table.file}: {extra:,} of {len(frame):,} rows repeat an edge ({pairs}) and were "
+            "merged into it; attributes that differ are joined by '; '.",
+        )
+    )
+    merged = copies.drop_duplicates(PAIR)
+    attributes = [column for column in frame.columns if column not in PAIR]
+    if attributes:
+        merged = copies.groupby(PAIR, as_index=False, sort=False)[attributes].agg(_joined)
+    return pd.concat([frame[~repeated], merged], ignore_index=True)
+
+
+def _joined(values: "pd.Series[str]") -> str:
+    # Sorted, so that the order of rows does not matter.
+    return "; ".join(natural_sorted({value for value in values if value}))
+
+
+def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:
+    where = f"{table.file}: there are no edges" if table else f"{matrix.file}: no edges were given"
+    return Notice(
+        "no-truth",
+        f"{where}, so no regulation is known here. A checkpoint trained on these cells can still "
+        "predict; training and evaluation need an edge list (--edges).",
+    )
+
+
+def _no_overlap(table: EdgeTable, frame: pd.DataFrame, unknown: Set[str], matrix: Matrix) -> str:
+    names = set(frame["regulator"]) | set(frame["target"])
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    return (
+        f"{table.file}: none of its {len(frame):,} edges has both genes in {matrix.file}; "
+        f"{len(names) - len(unknown):,} of {len(names):,} names match (edges: "
+        f"{examples(unknown)}; expression: {examples(matrix.rows)}). "
+        + (hint or "Are these two files of the same organism, with the same kind of names?")
+    )
+
+
+def _unknown_notice(
+    table: EdgeTable, dropped: int, total: int, unknown: Set[str], matrix: Matrix
+) -> Notice:
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    return Notice(
+        "unknown-genes",
+        f"{table.file}: {dropped:,} of {total:,} edges name {len(unknown):,} genes without "
+        f"expression in {matrix.file} and were dropped (edges: {examples(unknown)}; expression: "
+        f"{examples(matrix.rows)}). {hint or 'Add these genes to the expression to keep them.'}",
+    )
+
+
+def _shortened_notice(
+    table: EdgeTable, shortened: Mapping[str, Set[str]], targets: Set[str]
+) -> Notice:
+    kept = set(shortened) & targets
+    return Notice(
+        "shortened",
+        f"{table.file}: {len(kept):,} targets lost part of their true set (a self-edge, or a "
+        f"regulator without expression), and {len(shortened) - len(kept):,} lost all of it "
+        f"({examples(shortened)}). They are left out of exact-match figures.",
+    )
