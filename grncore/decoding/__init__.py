@@ -1,1 +1,6 @@
-"""Exact decoding of the best regulator sets of a pool."""
+"""Exact decoding: from a pool of candidates to the best regulator sets."""
+
+from grncore.decoding.decode import DECODERS, decode, decode_teams
+from grncore.decoding.types import Budget, Decoded
+
+__all__ = ["DECODERS", "Budget", "Decoded", "decode", "decode_teams"]

@@ -1,0 +1,183 @@
+"""Sets in order of their additive score, generated lazily: never an array of all C(M, R)."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROWS = 2**16
+"""Sets or prefixes generated at a time."""
+
+SAMPLE = 512
+"""So many sets of the best members tell where the n-th best sum lies."""
+
+
+class AdditiveOrder:
+    """The sets of R members by the sum of their scores.
+
+    Members are sorted by score, f_1 >= f_2 >= ... A prefix i_1 < .. < i_k whose sum is s can be
+    completed to a sum of at least ``low`` with next member j exactly if
+    s + f_j + .. + f_(j+R-k-1) >= low, and these window sums fall with j. The allowed j are
+    therefore one range, found by a binary search, and every prefix that is generated leads to a
+    set: the work is proportional to what comes out.
+
+    Parameters
+    ----------
+    phi
+        ``(M,)`` scores: float64 holding float32 values, so that sums are exact.
+    size
+        R.
+    """
+
+    def __init__(self, phi: NDArray[np.float64], size: int) -> None:
+        self.size = size
+        self.order = np.argsort(-phi, kind="stable")
+        """``(M,)`` members, best first; a set's *places* count in this order."""
+        self.sorted = phi[self.order]
+        n = len(phi)
+        # _falling[m][j] = -(f_j + .. + f_(j+m-1)), ascending in j as a binary search wants it.
+        self._falling = [np.zeros(n + 1)]
+        for length in range(1, size + 1):
+            width = max(n - length + 1, 0)
+            windows = sum((self.sorted[k : k + width] for k in range(length)), np.zeros(width))
+            self._falling.append(-windows)
+        # Searching for low - s instead of comparing sums may err in the last bit; what it lets
+        # through too much is filtered by exact sums at the end.
+        self._tolerance = 1e-12 * size * float(np.abs(phi).max(initial=0.0))
+
+    @property
+    def highest(self) -> float:
+        """The best sum; ``-inf`` where there are fewer than R members."""
+        return -float(self._falling[self.size][0]) if len(self._falling[self.size]) else -np.inf
+
+    @property
+    def lowest(self) -> float:
+        """The worst sum; ``inf`` where there are fewer than R members."""
+        return -float(self._falling[self.size][-1]) if len(self._falling[self.size]) else np.inf
+
+    def nth(self, n: int) -> float:
+        """A threshold that at least ``n`` sets reach; ``-inf`` where there are fewer.
+
+        It is the n-th best sum among the sets of the few best members.
+        """
+        total = len(self.sorted)
+        few = self.size
+        while math.comb(few, self.size) < max(n, SAMPLE) and few < total:
+            few += 1
+        if math.comb(few, self.size) < n or few > total:
+            return -np.inf
+        small = AdditiveOrder(self.sorted[:few], self.size)
+        sums = np.concatenate([sums for _, sums in small.between(-np.inf, np.inf)])
+        return float(np.partition(sums, -n)[-n])
+
+    def between(
+        self, low: float, high: float, rows: int = ROWS
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """Blocks of sets with ``low <= sum < high``, in no particular order.
+
+        Yields
+        ------
+        Places ``(n, R)`` in :attr:`order`, ascending within a row, and exact sums ``(n,)``; about
+        ``rows`` at a time.
+        """
+        if len(self.sorted) < self.size:
+            return
+        root = np.empty((1, 0), dtype=np.int64)
+        for places, sums in self._extended(root, np.zeros(1), low, high, rows):
+            inside = (sums >= low) & (sums < high)
+            if inside.all():
+                yield places, sums
+            elif inside.any():
+                yield places[inside], sums[inside]
+
+    def count(self, low: float, rows: int = ROWS) -> Iterator[int]:
+        """How many sets have a sum of at least ``low``, in parts, without generating them.
+
+        Only prefixes of R - 1 members are generated; yielding parts lets a caller stop.
+        """
+        if len(self.sorted) < self.size:
+            return
+        root = np.empty((1, 0), dtype=np.int64)
+        for prefixes, sums in self._extended(root, np.zeros(1), low, np.inf, rows, self.size - 1):
+            last = prefixes[:, -1] if prefixes.shape[1] else np.full(len(prefixes), -1)
+            stop = np.searchsorted(self._falling[1], sums - low, side="right")
+            yield int(np.maximum(stop - last - 1, 0).sum())
+
+    def _extended(
+        self,
+        prefixes: NDArray[np.int64],
+        sums: NDArray[np.float64],
+        low: float,
+        high: float,
+        rows: int,
+        depth: int | None = None,
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """Prefixes grown to ``depth`` members (default R), depth first in pieces of ``rows``."""
+        depth = self.size if depth is None else depth
+        grown = prefixes.shape[1]
+        if grown == depth:
+            yield prefixes, sums
+            return
+        start, stop = self._ranges(prefixes, sums, low, high)
+        counts = np.maximum(stop - start, 0)
+        ends = np.cumsum(counts)
+        pieces = np.searchsorted(ends, np.arange(rows, ends[-1] + rows, rows), side="left") + 1
+        first = 0
+        for last in np.unique(np.minimum(pieces, len(ends))):
+            part = slice(first, last)
+            first = last
+            parents = np.repeat(np.arange(part.start, part.stop), counts[part])
+            if not len(parents):
+                continue
+            before = ends[part.start] - counts[part.start]
+            offset = np.arange(len(parents)) - (ends[parents] - counts[parents] - before)
+            member = start[parents] + offset
+            yield from self._extended(
+                np.column_stack([prefixes[parents], member]),
+                sums[parents] + self.sorted[member],
+                low,
+                high,
+                rows,
+                depth,
+            )
+
+    def _ranges(
+        self, prefixes: NDArray[np.int64], sums: NDArray[np.float64], low: float, high: float
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Half-open range of the next member of each prefix."""
+        left = self.size - prefixes.shape[1]
+        falling = self._falling[left]
+        start = prefixes[:, -1] + 1 if prefixes.shape[1] else np.zeros(len(sums), dtype=np.int64)
+        need = low - sums - self._tolerance
+        stop = np.searchsorted(falling, -need, side="right")
+        if left == 1 and np.isfinite(high):
+            skipped = np.searchsorted(falling, sums - high - self._tolerance, side="left")
+            start = np.maximum(start, skipped)
+        return start, stop
+
+
+def distinct_enough(groups: NDArray[np.int64], top: int, size: int) -> NDArray[np.bool_]:
+    """Which members can be in one of the ``top`` first sets, given which are interchangeable.
+
+    Members of one group have the same effect on every score, so ties among their sets are broken
+    by gene order alone. A set that holds the group's member number n (from 0) has at least
+    n - (R - 1) equal sets before it, one for each earlier member that it could hold instead. Hence
+    the first top + R - 1 members of a group suffice. This keeps constant genes, which all look
+    alike, from flooding the search with ties.
+
+    Parameters
+    ----------
+    groups
+        ``(M,)`` group of each member; members in gene order.
+
+    Returns
+    -------
+    ``(M,)`` mask.
+    """
+    order = np.argsort(groups, kind="stable")
+    ordered = groups[order]
+    starts = np.searchsorted(ordered, ordered, side="left")
+    number = np.empty(len(groups), dtype=np.int64)
+    number[order] = np.arange(len(groups)) - starts
+    return number < top + size - 1

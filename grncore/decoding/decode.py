@@ -1,0 +1,140 @@
+"""The public door of decoding: `decode` one target, `decode_teams` many."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from grncore.decoding.finalists import SlackExceeded
+from grncore.decoding.problem import Model, pose, prepare
+from grncore.decoding.reference import reference
+from grncore.decoding.separable import separable
+from grncore.decoding.types import Budget, Decoded, Problem, evaluating
+from grncore.errors import GrncoreError, InputError
+from grncore.pools import MISSING, Pools
+from grncore.progress import Progress, silent
+from grncore.scorers.base import SetScorer
+from grncore.teams import Teams
+
+Decoder = Callable[..., Decoded]
+
+DECODERS: Mapping[str, Decoder] = {
+    "reference": reference,
+    "separable": separable,
+}
+"""Exact decoders by name. Each takes a problem, a budget, ``widen`` and ``progress``."""
+
+WIDENINGS = (1.0, 1e2, 1e4, 1e6)
+
+
+def decode(
+    scorer: SetScorer,
+    embeddings: Tensor,
+    target: int,
+    pool: NDArray[np.int64],
+    size: int,
+    *,
+    top: int = 10,
+    method: str = "auto",
+    budget: Budget | None = None,
+    progress: Progress = silent,
+) -> Decoded:
+    """The ``top`` best sets of ``size`` members of ``pool`` for ``target``, exactly.
+
+    Parameters
+    ----------
+    embeddings
+        ``(genes, dim)`` of the scorer's own encoder.
+    pool
+        Gene indices in any order, which has no influence; ``MISSING`` is ignored.
+    method
+        ``auto`` or one of :data:`DECODERS`.
+
+    Raises
+    ------
+    InputError
+        If the method is unknown or does not apply to the scorer.
+    Cancelled
+        If the progress callback asks for it.
+    """
+    with evaluating(scorer), torch.inference_mode():
+        return decode_with(
+            prepare(scorer, embeddings), target, pool, size, top, method, budget, progress
+        )
+
+
+def decode_teams(
+    scorer: SetScorer,
+    embeddings: Tensor,
+    pools: Pools,
+    size: int,
+    *,
+    top: int = 10,
+    method: str = "auto",
+    budget: Budget | None = None,
+    progress: Progress = silent,
+) -> Teams:
+    """Decode every target of ``pools``, which are capped already. The budget is per target.
+
+    Where a pool has fewer than ``top`` sets, rows end in ``MISSING`` and NaN.
+    """
+    n = len(pools.targets)
+    sets = np.full((n, top, size), MISSING, dtype=np.int64)
+    parts = np.full((3, n, top), np.nan, dtype=np.float32)
+    gap = np.zeros(n, dtype=np.float32)
+    scored = np.zeros(n, dtype=np.int64)
+    with evaluating(scorer), torch.inference_mode():
+        model = prepare(scorer, embeddings)
+        for row, target in enumerate(pools.targets):
+            progress("Decoding targets", row, n)
+            one = decode_with(model, int(target), pools.members[row], size, top, method, budget)
+            found = len(one.scores)
+            sets[row, :found] = one.sets
+            parts[:, row, :found] = one.scores, one.base, one.residual
+            gap[row], scored[row] = one.gap, one.sets_scored
+    progress("Decoding targets", n, n)
+    return Teams(
+        model=scorer.kind,
+        targets=pools.targets,
+        sets=sets,
+        scores=parts[0],
+        base=parts[1],
+        residual=parts[2],
+        gap=gap,
+        sets_scored=scored,
+        oracle=pools.is_oracle,
+    )
+
+
+def decode_with(
+    model: Model,
+    target: int,
+    pool: NDArray[np.int64],
+    size: int,
+    top: int,
+    method: str = "auto",
+    budget: Budget | None = None,
+    progress: Progress = silent,
+) -> Decoded:
+    """As :func:`decode`, with a model that was prepared once; in evaluation and inference mode."""
+    problem = pose(model, target, pool, size, top)
+    decoder = _decoder(problem, method)
+    for widen in WIDENINGS:
+        try:
+            return decoder(problem, budget or Budget(), widen=widen, progress=progress)
+        except SlackExceeded:
+            continue
+    raise GrncoreError(
+        f"Target {target}: the scores of this model cannot be reproduced in float64; its weights "
+        "or features are too extreme for an exact answer. Check the checkpoint."
+    )
+
+
+def _decoder(problem: Problem, method: str) -> Decoder:
+    if method == "auto":
+        return reference if problem.scorer.has_residual else separable
+    if method not in DECODERS:
+        raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")
+    return DECODERS[method]

@@ -1,0 +1,72 @@
+"""Keeps, in a stream of scored sets, those that could still be among the N best."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.decoding.canonical import Scored, canonical
+from grncore.decoding.types import Problem
+
+PENDING = 4096
+"""More pending sets than this are scored canonically at once, so that ties cannot pile up."""
+
+
+class SlackExceeded(Exception):
+    """The fast scores strayed further from the canonical ones than was allowed for."""
+
+
+class Finalists:
+    """Streaming top N under scores that are off by at most ``slack``.
+
+    Parameters
+    ----------
+    slack
+        Allowed difference between fast and canonical score. Every finalist's true difference is
+        checked against a quarter of it.
+    """
+
+    def __init__(self, problem: Problem, slack: float) -> None:
+        self._problem = problem
+        self._slack = slack
+        self._sets = np.empty((0, problem.size), dtype=np.int64)
+        self._fast = np.empty(0)
+        self._settled = canonical(problem, self._sets)
+        self.floor = -np.inf
+        """A set whose fast score is below this is not among the N best."""
+
+    @property
+    def proven(self) -> float:
+        """The N-th best canonical score is at least this; ``-inf`` before N sets were offered."""
+        return self.floor + self._slack
+
+    def offer(self, sets: NDArray[np.int64], fast: NDArray[np.float64]) -> None:
+        """Take in sets ``(n, R)`` with their fast scores ``(n,)``."""
+        promising = fast >= self.floor
+        if not promising.any():
+            return
+        self._sets = np.concatenate([self._sets, sets[promising]])
+        self._fast = np.concatenate([self._fast, fast[promising]])
+        wanted = self._problem.wanted
+        if 0 < wanted <= len(self._fast):
+            nth = np.partition(self._fast, -wanted)[-wanted]
+            self.floor = max(self.floor, float(nth) - 2 * self._slack)
+            keep = self._fast >= self.floor
+            self._sets, self._fast = self._sets[keep], self._fast[keep]
+        if len(self._fast) > PENDING:
+            self._settle()
+
+    def best(self) -> Scored:
+        """The N best of all sets offered, in canonical order."""
+        self._settle()
+        return self._settled
+
+    def _settle(self) -> None:
+        scored = canonical(self._problem, self._sets)
+        if len(scored.scores):
+            base = self._problem.phi[self._sets].sum(axis=1)
+            error = np.abs(base + scored.residual - self._fast).max()
+            if not error <= self._slack / 4:
+                raise SlackExceeded
+        self._settled = self._settled.joined(scored).best(self._problem.wanted)
+        self._sets, self._fast = self._sets[:0], self._fast[:0]
+        if 0 < len(self._settled.scores) == self._problem.wanted:
+            self.floor = max(self.floor, float(self._settled.scores[-1]) - self._slack)

@@ -1,0 +1,25 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from grncore.decoding.combinations import unrank
+
+
+@pytest.mark.parametrize(("n", "size"), [(1, 1), (6, 1), (7, 3), (9, 5), (6, 6), (12, 4)])
+def test_unranking_lists_all_combinations_in_order(n, size):
+    expected = list(itertools.combinations(range(n), size))
+
+    got = unrank(np.arange(len(expected)), n, size)
+
+    assert got.tolist() == [list(team) for team in expected]
+
+
+def test_unranking_reaches_far_into_large_spaces():
+    last = 1200 * 1199 * 1198 // 6 - 1
+    assert unrank(np.array([0, last]), 1200, 3).tolist() == [[0, 1, 2], [1197, 1198, 1199]]
+
+
+def test_ranks_that_do_not_fit_are_refused():
+    with pytest.raises(OverflowError, match="64 bits"):
+        unrank(np.arange(3), 18_000, 8)
