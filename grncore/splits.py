@@ -89,7 +89,7 @@ def make_split(
             "complete true set, so no split can be cut. Choose other sizes (strata), or use the "
             "data for retrieval only."
         )
-    blocks = _blocks(dataset, kind, complete)
+    blocks = _blocks(dataset, kind)
     rest, test = _hold_out(population, kind, blocks, seed)
     train, validation = _hold_out(rest, kind, blocks, seed)
     held = {blocks[target] for target in _flat(test)} | {blocks[t] for t in _flat(validation)}
@@ -102,14 +102,13 @@ def make_split(
     return Split(kind, seed, train, validation, test, extra)
 
 
-def _blocks(
-    dataset: Dataset, kind: SplitKind, teams: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, object]:
+def _blocks(dataset: Dataset, kind: SplitKind) -> Mapping[str, object]:
     """What must stay together, by target."""
     if kind == "random":
         return {target: target for target in dataset.teams}
     if kind == "team":
-        return dict(teams)
+        # Shortened targets too: what is left of their true set may be another target's team.
+        return dict(dataset.teams)
     if kind == "group":
         groups = dataset.gene_groups
         if not groups:

@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 
-from grncore.retrievers import correlation, popularity
+from grncore.retrievers import attention, correlation, dot, popularity
+from grncore.retrievers.attention import PAPER, AttentionConfig
 from grncore.retrievers.base import Curve, Retriever, RetrieverMethod
 from grncore.retrievers.correlation import CorrelationConfig, CorrelationRetriever
+from grncore.retrievers.dot import DotConfig
+from grncore.retrievers.neural import NeuralRetriever
 from grncore.retrievers.popularity import PopularityConfig, PopularityRetriever
 
 __all__ = [
     "RETRIEVERS",
+    "AttentionConfig",
     "CorrelationConfig",
     "CorrelationRetriever",
     "Curve",
+    "DotConfig",
+    "NeuralRetriever",
     "PopularityConfig",
     "PopularityRetriever",
     "Retriever",
@@ -21,6 +27,24 @@ __all__ = [
 RETRIEVERS: Mapping[str, RetrieverMethod] = {
     method.kind: method
     for method in (
+        RetrieverMethod(
+            kind="attention",
+            label="Context-aware attention",
+            description="Scores a candidate by target, candidate and attention over all genes.",
+            config=AttentionConfig,
+            presets={"default": AttentionConfig(), "paper": PAPER},
+            fit=attention.fit,
+            restore=attention.restore,
+        ),
+        RetrieverMethod(
+            kind="dot",
+            label="Dot product",
+            description="Scores a candidate by the dot product of two learnt roles.",
+            config=DotConfig,
+            presets={"default": DotConfig(), "paper": DotConfig()},
+            fit=dot.fit,
+            restore=dot.restore,
+        ),
         RetrieverMethod(
             kind="popularity",
             label="Popularity",

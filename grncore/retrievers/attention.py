@@ -1,0 +1,106 @@
+"""Context-aware attention retriever (equations 1-10, appendices C and D)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from grncore.errors import InputError
+from grncore.progress import Progress, silent
+from grncore.retrievers.base import Curve
+from grncore.retrievers.fitting import FittingConfig, fit_network
+from grncore.retrievers.networks import AttentionNetwork, FeatureScale
+from grncore.retrievers.neural import NeuralRetriever, restored
+from grncore.training_data import TrainingData
+
+KIND = "attention"
+
+
+@dataclass(frozen=True)
+class AttentionConfig(FittingConfig):
+    """Settings of the attention retriever; the defaults are the shipped ones.
+
+    Attributes
+    ----------
+    dim, heads, dropout
+        As in the paper.
+    hidden, scorer_hidden
+        Widths of the encoder's and the scorer's hidden layer, which the paper does not give.
+    scale
+        ``unit`` is equation 7 as written: embeddings of length 1, so that each of the ``dim``
+        entries is about ``dim ** -0.5`` and each product about ``1 / dim``. The scorer then
+        sees little but which regulator it scores, and the ranking collapses to popularity.
+        ``sqrt_dim`` (ours) multiplies z by ``dim ** 0.5`` before context and feature map, so that
+        entries are about 1.
+    with_correlation
+        Whether the scorer also sees the signed and absolute correlation of the raw features of
+        regulator and target (ours).
+    """
+
+    dim: int = 128
+    heads: int = 4
+    dropout: float = 0.2
+    hidden: int = 112
+    scorer_hidden: int = 64
+    scale: FeatureScale = "sqrt_dim"
+    with_correlation: bool = False
+    learning_rate: float = 1e-3
+
+    def __post_init__(self) -> None:
+        if self.dim % self.heads:
+            raise InputError(
+                f"The attention retriever's dim {self.dim} cannot be shared out to {self.heads} "
+                "heads; choose a multiple."
+            )
+
+    def network(self, n_cells: int) -> AttentionNetwork:
+        """A network with fresh weights."""
+        return AttentionNetwork(
+            n_cells,
+            hidden=self.hidden,
+            dim=self.dim,
+            heads=self.heads,
+            scorer_hidden=self.scorer_hidden,
+            dropout=self.dropout,
+            scale=self.scale,
+            with_correlation=self.with_correlation,
+        )
+
+
+PAPER = AttentionConfig(loss="bce", learning_rate=2e-4, scale="unit", with_correlation=False)
+"""Appendix D's settings; they collapse to popularity."""
+
+
+def fit(
+    data: TrainingData,
+    config: AttentionConfig,
+    *,
+    seed: int,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> tuple[NeuralRetriever, Curve]:
+    """Train; see :func:`grncore.retrievers.fitting.fit_network`."""
+    network, curve = fit_network(
+        lambda: config.network(data.features.shape[1]),
+        data,
+        config,
+        seed=seed,
+        device=device,
+        progress=progress,
+    )
+    return NeuralRetriever(KIND, network, data.features, data.universe, device), curve
+
+
+def restore(
+    state: Mapping[str, Tensor],
+    config: AttentionConfig,
+    features: NDArray[np.float32],
+    universe: NDArray[np.int64],
+    device: str = "cpu",
+) -> NeuralRetriever:
+    """Rebuild from stored tensors; CheckpointError if they do not fit."""
+    return restored(
+        KIND, lambda: config.network(features.shape[1]), state, features, universe, device
+    )
