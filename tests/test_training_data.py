@@ -1,0 +1,106 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from grncore.errors import InputError
+from grncore.features import standardise
+from grncore.splits import make_split
+from grncore.training_data import candidate_mask, training_data
+
+KINDS = ("random", "team", "group")
+
+
+def held(split, part):
+    return {t for targets in getattr(split, part).values() for t in targets}
+
+
+def reachable_arrays(value):
+    """Every array that attributes and containers of ``value`` lead to."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield np.array([key])
+            yield from reachable_arrays(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from reachable_arrays(getattr(value, field.name))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("universe", ["all", "listed", "train"])
+@pytest.mark.parametrize("with_validation", [False, True])
+def test_test_truth_is_out_of_reach(tiny, kind, universe, with_validation):
+    """Whatever the test targets' truth is, the training data is the same."""
+    split = make_split(tiny, kind, 42)
+    test = held(split, "test")
+    without = dataclasses.replace(tiny, edges=tiny.edges[~tiny.edges["target"].isin(test)])
+    assert len(without.edges) < len(tiny.edges)
+    for name in ("teams", "true_regulators", "index"):  # cached on the instance
+        without.__dict__.pop(name, None)
+    given = training_data(tiny, split, universe=universe, with_validation=with_validation)
+    blind = training_data(without, split, universe=universe, with_validation=with_validation)
+    ours, theirs = list(reachable_arrays(given)), list(reachable_arrays(blind))
+    assert len(ours) == len(theirs) > 4
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(a, b)
+    rows = {tiny.index[t] for t in test}
+    assert not rows & set(given.teams)
+    assert not rows & set(given.validation)
+
+
+def test_parts_land_where_they_are_said_to(tiny):
+    split = make_split(tiny, "random", 42)
+    train, validation = held(split, "train"), held(split, "validation")
+    names = lambda rows: {tiny.genes[row] for row in rows}  # noqa: E731
+    plain = training_data(tiny, split)
+    assert names(plain.teams) == train | set(split.extra)
+    assert names(plain.validation) == validation
+    both = training_data(tiny, split, with_validation=True, with_extra=False)
+    assert names(both.teams) == train | validation
+    assert not both.validation
+    for row, team in {**plain.teams, **plain.validation}.items():
+        assert tuple(tiny.genes[i] for i in team) == tiny.teams[tiny.genes[row]]
+    np.testing.assert_array_equal(plain.features, standardise(tiny))
+
+
+def test_universes(tiny):
+    split = make_split(tiny, "random", 42)
+    names = lambda data: {tiny.genes[row] for row in data.universe}  # noqa: E731
+    assert names(training_data(tiny, split)) == set(tiny.genes)
+    assert names(training_data(tiny, split, universe="listed")) == set(tiny.listed_regulators)
+    learnt = held(split, "train") | set(split.extra)
+    assert names(training_data(tiny, split, universe="train")) == {
+        regulator for target in learnt for regulator in tiny.teams[target]
+    }
+    for kind in ("all", "listed", "train"):
+        data = training_data(tiny, split, universe=kind)
+        assert data.universe_kind == kind
+        assert (np.diff(data.universe) > 0).all()
+    with pytest.raises(InputError, match="needs a regulator list"):
+        training_data(dataclasses.replace(tiny, listed_regulators=None), split, universe="listed")
+    with pytest.raises(InputError, match="Unknown universe"):
+        training_data(tiny, split, universe="truth")
+
+
+def test_targets_by_size_are_ascending_and_whole(tiny):
+    data = training_data(tiny, make_split(tiny, "random", 42))
+    by_size = [data.targets(size) for size in range(1, 5)]
+    assert sorted(np.concatenate(by_size)) == data.targets().tolist()
+    assert all(len(data.teams[t]) == size for size, ts in enumerate(by_size, 1) for t in ts)
+    assert all(len(data.validation[t]) == 3 for t in data.validation_targets(3))
+    assert len(data.validation_targets(3)) > 0
+
+
+def test_labels_and_candidates(tiny):
+    data = training_data(tiny, make_split(tiny, "random", 42), universe="listed")
+    targets = data.targets()[::-1]  # any order, not only ascending
+    labels = data.labels(targets)
+    for row, target in enumerate(targets):
+        assert np.flatnonzero(labels[row]).tolist() == data.teams[int(target)].tolist()
+    # A regulator that is a target itself: it may regulate others, never itself.
+    some = np.array([3, 20, 3])
+    mask = candidate_mask(40, np.array([1, 3, 30]), some)
+    assert [np.flatnonzero(row).tolist() for row in mask] == [[1, 30], [1, 3, 30], [1, 30]]
+    np.testing.assert_array_equal(data.candidates(some), candidate_mask(40, data.universe, some))
