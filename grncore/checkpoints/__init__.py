@@ -1,0 +1,30 @@
+"""Checkpoints: a folder with a JSON header, safetensors and the decoded teams."""
+
+from grncore.checkpoints.bundle import Bundle, load_bundle
+from grncore.checkpoints.header import HEADER, SCHEMA, DatasetMark, FileMark, Header, Part
+from grncore.checkpoints.save import (
+    FittedRetriever,
+    FittedScorer,
+    Trained,
+    add_teams,
+    save_bundle,
+)
+from grncore.checkpoints.storage import TEAMS, check_replaceable
+
+__all__ = [
+    "HEADER",
+    "SCHEMA",
+    "TEAMS",
+    "Bundle",
+    "DatasetMark",
+    "FileMark",
+    "FittedRetriever",
+    "FittedScorer",
+    "Header",
+    "Part",
+    "Trained",
+    "add_teams",
+    "check_replaceable",
+    "load_bundle",
+    "save_bundle",
+]

@@ -1,0 +1,275 @@
+"""`bundle.json`: everything about a bundle that is not a weight."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grncore.checkpoints.plain import from_plain, to_plain
+from grncore.dataset import Dataset
+from grncore.errors import CheckpointError
+from grncore.naming import natural_sorted
+from grncore.splits import Split
+from grncore.training_data import UniverseKind
+
+SCHEMA = 1
+"""Raised whenever a key is added, removed or changes its meaning."""
+
+HEADER = "bundle.json"
+FORMAT = "grncore bundle"
+MAX_HEADER_BYTES = 64 * 2**20
+
+# One plain file name: no folder, no drive, no leading dot.
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class DatasetMark:
+    """What the bundle remembers of its dataset, enough to say how another one differs."""
+
+    name: str
+    fingerprint: str
+    expression_digest: str
+    truth_digest: str
+    genes: tuple[str, ...]
+    n_cells: int
+    cells_digest: str
+    sorted_cells_digest: str
+    is_logged: bool
+
+
+@dataclass(frozen=True)
+class FileMark:
+    """Length and SHA-256 of a file beside the header."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One trained model: its kind, configuration, training curve and weights.
+
+    ``tensors`` gives the shape of every tensor in ``file``; all are float32.
+    """
+
+    kind: str
+    config: Mapping[str, object]
+    curve: tuple[Mapping[str, float | None], ...]
+    file: str
+    tensors: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Content of ``bundle.json``.
+
+    Attributes
+    ----------
+    schema, version
+        Schema of the bundle, and the grncore that wrote it.
+    dataset, split
+        What it was trained on.
+    universe_kind, universe
+        Genes that may be predicted as regulators, and how they were chosen.
+    with_validation, with_extra, n_cells
+        The other arguments of :func:`grncore.training_data.training_data`.
+    seed
+        Seed of training.
+    k, caps
+        Width of the pools, and M_R by team size.
+    retriever, scorers
+        The models; scorers by team size and kind.
+    teams
+        File of the decoded teams, if there is one.
+    settings
+        Further settings of training, for the record.
+    files
+        Every file of the bundle but the header.
+    """
+
+    schema: int
+    version: str
+    dataset: DatasetMark
+    split: Split
+    universe_kind: UniverseKind
+    universe: tuple[str, ...]
+    with_validation: bool
+    with_extra: bool
+    n_cells: int | None
+    seed: int
+    k: int
+    caps: Mapping[int, int]
+    retriever: Part
+    scorers: Mapping[int, Mapping[str, Part]]
+    teams: str | None
+    settings: Mapping[str, object]
+    files: Mapping[str, FileMark]
+
+    @property
+    def n_features(self) -> int:
+        """Width of the features that the models take."""
+        return (
+            self.dataset.n_cells
+            if self.n_cells is None
+            else min(self.n_cells, self.dataset.n_cells)
+        )
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The retriever and every scorer."""
+        return (self.retriever, *(p for kinds in self.scorers.values() for p in kinds.values()))
+
+
+def mark_of(dataset: Dataset) -> DatasetMark:
+    """Describe a dataset for a header."""
+    return DatasetMark(
+        name=dataset.name,
+        fingerprint=dataset.fingerprint,
+        expression_digest=dataset.expression_digest,
+        truth_digest=dataset.truth_digest,
+        genes=dataset.genes,
+        n_cells=len(dataset.cells),
+        cells_digest=digest_of(list(dataset.cells)),
+        sorted_cells_digest=digest_of(sorted(dataset.cells)),
+        is_logged=dataset.is_logged,
+    )
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a plain JSON value, whatever the order of its keys."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def render_header(header: Header) -> str:
+    """JSON text, with a digest over its own content.
+
+    Raises
+    ------
+    ValueError
+        If a setting is not finite: JSON has no such numbers.
+    """
+    content = {"format": FORMAT, **to_plain(header)}
+    return json.dumps({**content, "digest": digest_of(content)}, indent=1, allow_nan=False) + "\n"
+
+
+def read_header(path: Path) -> Header:
+    """Read and check ``bundle.json``.
+
+    Raises
+    ------
+    CheckpointError
+        If it is absent, oversized, no JSON, of another schema, changed since it was written, or
+        contradicts itself.
+    """
+    content = _parse(path)
+    if content.get("format") != FORMAT:
+        raise CheckpointError(f"{path}: this is not the header of a grncore checkpoint.")
+    if content.get("schema") != SCHEMA:
+        raise CheckpointError(
+            f"{path}: the checkpoint has schema {content.get('schema')!r}, written by grncore "
+            f"{content.get('version')!r}; this version reads schema {SCHEMA}. Use the grncore that "
+            "wrote it, or train again."
+        )
+    digest = content.pop("digest", None)
+    try:
+        expected = digest_of(content)
+    except (RecursionError, ValueError) as error:
+        raise CheckpointError(f"{path}: nested too deeply to be a header.") from error
+    if digest != expected:
+        raise CheckpointError(
+            f"{path}: the content does not fit its digest, so it was changed or damaged after "
+            "saving. Copy the checkpoint again or train again."
+        )
+    del content["format"]
+    header: Header = from_plain(Header, content, path.name)
+    _check(header, path)
+    return header
+
+
+def safe_name(name: str) -> bool:
+    """Whether ``name`` is one plain file name, so that it cannot point out of the folder."""
+    return bool(_FILE_NAME.fullmatch(name))
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        # One byte more than allowed: the length is judged on what is read, not on a first look.
+        with path.open("rb") as stream:
+            data = stream.read(MAX_HEADER_BYTES + 1)
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror}).") from error
+    if len(data) > MAX_HEADER_BYTES:
+        raise CheckpointError(f"{path}: larger than {MAX_HEADER_BYTES} bytes, so it is no header.")
+    try:
+        content = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(
+            f"{path}: not valid JSON ({str(error) or 'nested too deeply'}). The file is truncated "
+            "or damaged; copy the checkpoint again or train again."
+        ) from error
+    if not isinstance(content, dict):
+        raise CheckpointError(f"{path}: expected a JSON object.")
+    return content
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return content
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check(header: Header, path: Path) -> None:
+    for complaint in _complaints(header):
+        raise CheckpointError(f"{path}: {complaint}. Train again.")
+
+
+def _complaints(header: Header) -> list[str]:
+    """What in the header contradicts the rest of it."""
+    genes = set(header.dataset.genes)
+    found = []
+    if list(header.dataset.genes) != natural_sorted(genes):
+        found.append("the genes are repeated or not in natural order")
+    strata = (header.split.train, header.split.validation, header.split.test)
+    targets = [t for part in strata for names in part.values() for t in names]
+    targets += header.split.extra
+    unknown = sorted((set(targets) | set(header.universe)) - genes)
+    if unknown:
+        found.append(f"{len(unknown)} targets or candidates are not among its genes: {unknown[:3]}")
+    if len(set(targets)) < len(targets):
+        found.append("a target is in two parts of the split")
+    if not header.universe or list(header.universe) != natural_sorted(set(header.universe)):
+        found.append("the universe is empty, has repetitions or is not in natural order")
+    numbers = {"k": header.k, "n_cells": header.n_features}
+    numbers |= {f"caps.{size}": cap for size, cap in header.caps.items()}
+    found += [f"{name} is {value}" for name, value in numbers.items() if value < 1]
+    used = [part.file for part in header.parts] + ([header.teams] if header.teams else [])
+    unsafe = [name for name in {*used, *header.files} if not safe_name(name) or name == HEADER]
+    if unsafe:
+        found.append(f"{sorted(unsafe)[0]!r} is not a plain file name")
+    if sorted(used) != sorted(header.files):
+        found.append("its list of files does not fit the models that it names")
+    found += [
+        f"{name} has no usable length or SHA-256"
+        for name, mark in header.files.items()
+        if mark.bytes < 0 or not _SHA256.fullmatch(mark.sha256)
+    ]
+    found += [
+        f"scorers.{size}.{kind} says that it is of kind {part.kind!r}"
+        for size, kinds in header.scorers.items()
+        for kind, part in kinds.items()
+        if part.kind != kind
+    ]
+    return found
