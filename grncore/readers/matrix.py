@@ -143,7 +143,8 @@ def _check_header(path: Path, columns: list[str]) -> None:
     if unnamed:
         raise InputError(
             f"{path}: {len(unnamed)} of {len(columns)} columns of values have no name in the "
-            f"header, the first is number {unnamed[0]}. Name them or remove them."
+            f"header, the first is number {unnamed[0]}. Name them or remove them; a delimiter at "
+            "the end of each line makes such a column."
         )
 
 

@@ -1,6 +1,7 @@
 """A SERGIO data folder as its authors publish it."""
 
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pandas as pd
@@ -36,17 +37,18 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
     InputError
         If a file is missing or malformed, or ``gt_GRN.csv`` is of another network.
     """
-    interactions, notices = choose(folder, INTERACTIONS, "--edges")
-    path, more = _expression(folder, options)
+    path, notices = _expression(folder, options)
     matrix = _whole_ids(read_matrix(path))
+    interactions = _interactions(folder, options)
+    if interactions is not None:
+        options = replace(options, edges=None)
     parts = read_companions(options, matrix)
-    edges = parts.edges or _edges(interactions)
-    masters = matching_files(folder, MASTERS)
+    edges = parts.edges
     n_types = None
-    if masters:
-        rates = read_master_rates(masters[0])
-        n_types = len(next(iter(rates.values())))
-    notices = [*notices, *more, *_cross_check(folder, interactions, edges)]
+    if interactions is not None:
+        edges = _edges(interactions)
+        notices += _cross_check(folder, interactions, edges)
+        n_types = _n_types(folder, interactions)
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
@@ -59,6 +61,25 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
         linear_by_format=True,
         notices=notices,
     )
+
+
+def _interactions(folder: Path, options: ReadOptions) -> Path | None:
+    """The interaction file; None if the user names an edge list of another kind."""
+    if options.edges is None:
+        return choose(folder, INTERACTIONS, "--edges")[0]
+    named = Path(options.edges)
+    return named if fnmatch(named.name.lower(), INTERACTIONS.lower()) else None
+
+
+def _n_types(folder: Path, interactions: Path) -> int | None:
+    """Number of cell types: production rates in a line of the masters' file, if there is one."""
+    files = matching_files(folder, MASTERS)
+    # Several networks in one folder are told apart by what follows the first underscore.
+    tail = interactions.name.partition("_")[2]
+    paired = [path for path in files if path.name.partition("_")[2] == tail]
+    for path in paired or files[:1]:
+        return len(next(iter(read_master_rates(path).values())))
+    return None
 
 
 def _expression(folder: Path, options: ReadOptions) -> tuple[Path, list[Notice]]:
@@ -99,7 +120,7 @@ def _cross_check(folder: Path, interactions: Path, edges: EdgeTable) -> list[Not
         If most of its pairs are no edge of the interaction file in either direction.
     """
     files = matching_files(folder, GROUND_TRUTH)
-    if not files or edges.file != str(interactions):
+    if not files:
         return []
     path = files[0]
     frame = read_strings(open_table(path))

@@ -36,7 +36,11 @@ def test_ecoli_regulators_are_loci_not_display_names(ecoli: Dataset) -> None:
     # b3346 (yheO) regulates b2296 in the file's second line.
     assert "b3346" in ecoli.teams["b2296"]
     row = ecoli.edges[(ecoli.edges["regulator"] == "b3346") & (ecoli.edges["target"] == "b2296")]
-    assert row.iloc[0][["source_regulator", "effect", "source"]].tolist() == ["YheO", "?", "Gao2021"]
+    assert row.iloc[0][["source_regulator", "effect", "source"]].tolist() == [
+        "YheO",
+        "?",
+        "Gao2021",
+    ]
 
 
 def test_ecoli_genes_are_found_by_name_and_grouped_by_operon(ecoli: Dataset) -> None:

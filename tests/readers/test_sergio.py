@@ -166,6 +166,23 @@ def test_a_malformed_interaction_names_its_line(folder: Path) -> None:
         load(folder)
 
 
+def test_one_of_several_networks_is_chosen_with_its_own_rates(folder: Path) -> None:
+    (folder / "gt_GRN.csv").unlink()
+    (folder / "Interaction_cID_2.txt").write_text("3,1,2,1.5,2\n")
+    (folder / "Regs_cID_2.txt").write_text("2,0.5,0.5,0.5\n")
+    with pytest.raises(InputError, match=r"2 files match Interaction_\*\.txt.*--edges"):
+        load(folder)
+    dataset = load(folder, ReadOptions(edges=folder / "Interaction_cID_2.txt"))
+    assert dataset.teams == {"3": ("2",)}
+    assert dataset.cell_groups is not None
+    assert len(set(dataset.cell_groups)) == 3
+
+
+def test_an_edge_list_may_take_the_place_of_the_interactions(folder: Path) -> None:
+    (folder / "edges.csv").write_text("TF,target\n1,3\n")
+    assert load(folder, ReadOptions(edges=folder / "edges.csv")).teams == {"3": ("1",)}
+
+
 def test_options_leave_the_fingerprint_alone(folder: Path) -> None:
     plain, named = load(folder), load(folder, replace(ReadOptions(), name="other"))
     assert named.name == "other"

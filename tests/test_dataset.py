@@ -1,0 +1,158 @@
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grncore.dataset import Dataset, Notice, repeated_team_share, summarise
+from grncore.errors import InputError
+
+GENES = ["g10", "g2", "g1", "g3"]
+EXPRESSION = np.array([[10.0, 1.0], [2.0, 2.0], [1.0, 3.0], [3.0, 4.0]])
+EDGES = [("g10", "g3"), ("g1", "g3"), ("g1", "g2"), ("g10", "g2")]
+
+
+def frame(edges: list[tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(edges, columns=["regulator", "target"], dtype=str)
+
+
+def make(**changes: Any) -> Dataset:
+    parts: dict[str, Any] = {
+        "name": "small",
+        "expression": EXPRESSION,
+        "genes": GENES,
+        "cells": ["c1", "c2"],
+        "edges": frame(EDGES),
+    }
+    return Dataset.create(**{**parts, **changes})
+
+
+def test_genes_are_in_natural_order_with_their_values() -> None:
+    dataset = make()
+    assert dataset.genes == ("g1", "g2", "g3", "g10")
+    assert dataset.expression.dtype == np.float32
+    np.testing.assert_array_equal(dataset.expression[:, 0], [1, 2, 3, 10])
+    assert [dataset.index[gene] for gene in dataset.genes] == [0, 1, 2, 3]
+    assert dataset.cells == ("c1", "c2")
+
+
+def test_teams_and_their_rows() -> None:
+    dataset = make()
+    assert dataset.teams == {"g2": ("g1", "g10"), "g3": ("g1", "g10")}
+    assert list(dataset.teams) == ["g2", "g3"]
+    assert dataset.team_indices("g3").tolist() == [0, 3]
+    assert dataset.team_indices("g1").tolist() == []
+    assert dataset.true_regulators == ("g1", "g10")
+
+
+def test_edges_keep_their_attributes() -> None:
+    edges = frame(EDGES).assign(sign=["a", "b", "c", "d"])
+    ordered = make(edges=edges).edges
+    assert ordered.to_numpy().tolist() == [
+        ["g1", "g2", "c"],
+        ["g10", "g2", "d"],
+        ["g1", "g3", "b"],
+        ["g10", "g3", "a"],
+    ]
+    assert ordered.index.tolist() == [0, 1, 2, 3]
+
+
+@settings(max_examples=30, deadline=None)
+@given(genes=st.permutations(range(4)), edges=st.permutations(EDGES))
+def test_order_of_input_never_matters(genes: list[int], edges: list[tuple[str, str]]) -> None:
+    shuffled = make(
+        genes=[GENES[place] for place in genes], expression=EXPRESSION[genes], edges=frame(edges)
+    )
+    assert shuffled.fingerprint == make().fingerprint
+    assert shuffled.edges.equals(make().edges)
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"expression": EXPRESSION + 0.001}, {"expression_digest"}),
+        ({"cells": ["c2", "c1"]}, {"expression_digest"}),
+        ({"expression": EXPRESSION[:, ::-1]}, {"expression_digest"}),
+        ({"is_logged": True}, {"expression_digest"}),
+        ({"edges": frame(EDGES[1:])}, {"truth_digest"}),
+        ({"genes": ["g10", "g2", "g1", "g4"], "edges": frame(EDGES[2:])},
+         {"expression_digest", "truth_digest"}),
+        ({"name": "other", "notices": [Notice("a", "b")], "aliases": {"g1": "x"}}, set()),
+        ({"cell_groups": ["a", "b"], "gene_groups": {"g1": "x"}}, set()),
+    ],
+)  # fmt: skip
+def test_fingerprint_tells_content_and_nothing_else(
+    changes: dict[str, Any], parts: set[str]
+) -> None:
+    plain, changed = make(), make(**changes)
+    digests = ("expression_digest", "truth_digest")
+    assert {d for d in digests if getattr(plain, d) != getattr(changed, d)} == parts
+    assert (plain.fingerprint != changed.fingerprint) == bool(parts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"genes": ["g1", "g2", "g3"]}, r"expression is \(4, 2\).*3 gene names and 2 cell"),
+        ({"cells": ["c1"]}, "1 cell names"),
+        ({"genes": [], "expression": np.empty((0, 2))}, "no expression: 0 genes"),
+        ({"genes": ["g1", "g2", "g1", "g3"]}, r"1 gene names occur twice.*g1"),
+        ({"cell_groups": ["a"]}, "1 cell groups for 2 cells"),
+        ({"expression": -EXPRESSION}, "8 values are negative.*gene g10, cell c1: -10"),
+        ({"expression": EXPRESSION * np.nan, "is_logged": True}, "8 values are not finite"),
+        ({"edges": pd.DataFrame({"tf": ["g1"]})}, r"lacks the columns.*regulator"),
+        ({"edges": frame([("g1", "g9")])}, "1 genes of the edges have no expression.*g9"),
+        ({"edges": frame([("g1", "g1")])}, "self-edges"),
+        ({"edges": frame([("g1", "g2"), ("g1", "g2")])}, "duplicate edges"),
+        ({"listed_regulators": ["g1", "x"]}, "1 listed regulators lack expression.*x"),
+    ],
+)
+def test_parts_that_disagree_are_refused(changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(InputError, match=f"small: .*{reason}"):
+        make(**changes)
+
+
+def test_logged_values_may_be_negative() -> None:
+    assert make(expression=-EXPRESSION, is_logged=True).expression.min() == -10
+
+
+def test_the_dataset_does_not_share_memory_with_its_input() -> None:
+    expression = EXPRESSION.astype(np.float32)
+    dataset = make(expression=expression)
+    expression[:] = 0
+    assert dataset.expression.max() == 10
+
+
+def test_listed_regulators_and_lost_members_are_in_natural_order() -> None:
+    dataset = make(listed_regulators=["g10", "g2", "g10"], shortened={"g3": ["x10", "x9"]})
+    assert dataset.listed_regulators == ("g2", "g10")
+    assert dataset.shortened == {"g3": ("x9", "x10")}
+
+
+def test_display_falls_back_to_the_identifier() -> None:
+    dataset = make(aliases={"g1": "alpha", "g2": ""})
+    assert [dataset.display(gene) for gene in ("g1", "g2", "g3")] == ["alpha", "g2", "g3"]
+
+
+def test_summary_counts_by_brute_force(tiny: Dataset) -> None:
+    summary = summarise(tiny)
+    pairs = set(zip(tiny.edges["regulator"], tiny.edges["target"], strict=True))
+    teams = {t: frozenset(r for r, other in pairs if other == t) for t in {t for _, t in pairs}}
+    assert (summary.genes, summary.cells) == (40, 30)
+    assert summary.edges == len(pairs) == len(tiny.edges)
+    assert summary.targets == len(teams)
+    assert summary.regulators == len({r for r, _ in pairs})
+    for size in range(1, 5):
+        mine = [team for team in teams.values() if len(team) == size]
+        assert summary.targets_by_size[size] == len(mine)
+        assert summary.teams_by_size[size] == len(set(mine))
+        shared = [team for team in mine if Counter(mine)[team] > 1]
+        assert repeated_team_share(tiny)[size] == pytest.approx(len(shared) / len(mine))
+    assert summary.fingerprint == tiny.fingerprint
+
+
+def test_summary_repeats_the_notices() -> None:
+    assert summarise(make(notices=[Notice("a", "mind this")])).warnings == ("mind this",)
