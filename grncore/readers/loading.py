@@ -1,5 +1,6 @@
 """`load`: any dataset that grncore can read, by one name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from grncore.dataset import Dataset
@@ -11,7 +12,7 @@ from grncore.readers.files_in import listing, matching_files
 from grncore.readers.generic_folder import is_generic_folder, read_generic_folder
 from grncore.readers.h5ad import read_h5ad
 from grncore.readers.manifest import read_manifest
-from grncore.readers.options import ReadOptions, flag, given
+from grncore.readers.options import FILE_OPTIONS, ReadOptions, flag, given
 from grncore.readers.sergio import INTERACTIONS, read_sergio
 from grncore.readers.tabular import read_tabular
 from grncore.readers.text import require_file
@@ -87,6 +88,7 @@ def _read(path: Path, options: ReadOptions) -> RawDataset:
 
 def _read_folder(folder: Path, options: ReadOptions) -> RawDataset:
     refuse_10x_folder(folder)
+    options = _within(folder, options)
     if matching_files(folder, INTERACTIONS):
         return read_sergio(folder, options)
     if matching_files(folder, BEELINE_EXPRESSION):
@@ -98,3 +100,13 @@ def _read_folder(folder: Path, options: ReadOptions) -> RawDataset:
         f"{INTERACTIONS} (SERGIO), {BEELINE_EXPRESSION} (BEELINE), expression.csv with edges.csv, "
         f"or a {MANIFEST} that names the parts; or name a file with --expression."
     )
+
+
+def _within(folder: Path, options: ReadOptions) -> ReadOptions:
+    """Let options name a file of the folder without repeating the folder."""
+    inside = {
+        option: folder / file
+        for option, file in given(options).items()
+        if option in FILE_OPTIONS and not Path(file).is_file() and (folder / file).is_file()
+    }
+    return replace(options, **inside)

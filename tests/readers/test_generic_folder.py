@@ -69,7 +69,9 @@ def test_two_candidates_for_a_part_ask_for_a_choice(experiment) -> None:
     experiment.edge_list("network.csv")
     with pytest.raises(InputError, match=r"2 files could be the edges .*--edges"):
         load(experiment.folder)
-    assert load(experiment.folder, ReadOptions(edges=experiment.folder / "edges.csv")).teams
+    by_path = load(experiment.folder, ReadOptions(edges=experiment.folder / "edges.csv"))
+    by_name = load(experiment.folder, ReadOptions(edges="edges.csv"))
+    assert by_path.teams == by_name.teams != {}
 
 
 def test_an_unknown_folder_lists_what_it_holds(tmp_path: Path) -> None:
