@@ -27,6 +27,9 @@ class Pools:
         ``(targets, K)`` members that oracle injection put in.
     retriever
         Method that ranked them.
+    is_oracle
+        Whether the truth of the targets was injected where it was missing: such pools carry a
+        badge, even where nothing was missing.
     """
 
     targets: NDArray[np.int64]
@@ -34,16 +37,12 @@ class Pools:
     scores: NDArray[np.float32]
     injected: NDArray[np.bool_]
     retriever: str
+    is_oracle: bool = False
 
     @property
     def size(self) -> int:
         """K, the width of a pool."""
         return self.members.shape[1]
-
-    @property
-    def is_oracle(self) -> bool:
-        """Whether truth was injected anywhere: such pools must carry a badge."""
-        return bool(self.injected.any())
 
     def row_of(self, target: int) -> int:
         """Row of ``target``; KeyError if it has no pool."""
@@ -65,6 +64,7 @@ class Pools:
             self.scores[:, :cap],
             self.injected[:, :cap],
             self.retriever,
+            self.is_oracle,
         )
 
     def covers(self, teams: Mapping[int, NDArray[np.int64]]) -> NDArray[np.bool_]:
@@ -125,7 +125,7 @@ def inject(pools: Pools, teams: Mapping[int, NDArray[np.int64]]) -> Pools:
         scores[row] = np.concatenate([scores[row, kept], np.full(len(missing), -np.inf)])
         injected[row] = np.concatenate([injected[row, kept], np.ones(len(missing), bool)])
         _missing_last(members[row], scores[row], injected[row])
-    return Pools(pools.targets, members, scores, injected, pools.retriever)
+    return Pools(pools.targets, members, scores, injected, pools.retriever, is_oracle=True)
 
 
 def _missing_last(

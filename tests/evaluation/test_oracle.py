@@ -64,7 +64,8 @@ def test_perfect_selection_is_exact_at_every_width():
 def test_an_oracle_run_is_marked_even_where_nothing_was_missing():
     pools, truth = problem(0)
     run = oracle_run(pools, truth, 11, lambda p: top_r(p, 2, "stage1"))
-    assert not run.pools.is_oracle
+    assert not run.pools.injected.any()
+    assert run.pools.is_oracle
     assert run.teams.oracle
 
 

@@ -1,0 +1,100 @@
+"""Every figure of one bundle: its models and the baselines beside them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grncore.evaluation.rows import (
+    MetricRow,
+    Protocol,
+    coverage_rows,
+    exact_rows,
+    recall_rows,
+    retrieval_rows,
+)
+from grncore.evaluation.truth import shortened_targets
+from grncore.pipeline.predictor import Predictor
+from grncore.progress import Progress, silent
+from grncore.recoverers import RECOVERERS
+from grncore.retrievers import RETRIEVERS
+from grncore.splits import Part
+
+KS = (10, 20, 40, 80)
+"""Pool sizes of Recall@K; the paper reports 80, which hardly tells methods apart."""
+
+
+def evaluate(
+    predictor: Predictor,
+    *,
+    part: Part = "test",
+    ks: Sequence[int] = KS,
+    oracle: bool = False,
+    progress: Progress = silent,
+) -> list[MetricRow]:
+    """Recall, coverage and exact match of one part's targets, per stratum.
+
+    Parameters
+    ----------
+    part
+        ``test``, or ``validation`` while choosing settings.
+    oracle
+        Decode from pools with the truth injected instead; the rows say so. Retrieval is not
+        measured then.
+    """
+    split = predictor.split
+    protocol = Protocol(
+        seed=split.seed,
+        split=split.kind,
+        universe=predictor.data.universe_kind,
+        part=part,
+        shortened=shortened_targets(predictor.dataset),
+    )
+    strata = {size: names for size, names in getattr(split, part).items() if names}
+    rows: list[MetricRow] = []
+    for size, names in strata.items():
+        targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
+        truth = {int(target): predictor.truth[int(target)] for target in targets}
+        training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
+        cap = predictor.cap(size)
+        widest = max(*ks, cap)
+        if not oracle:
+            for kind in _retrievers(predictor):
+                ranked = predictor.pools(targets, widest, retriever=kind)
+                rows += recall_rows(ranked, truth, training, ks, protocol, size=size)
+        pools = predictor.pools(targets, cap if oracle else widest, oracle=oracle)
+        rows += coverage_rows(pools, truth, training, cap, protocol, size=size)
+        models = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
+        for model in models:
+            teams = predictor.teams(
+                model, targets, size, top=1, pools=pools, oracle=oracle, progress=progress
+            )
+            rows += exact_rows(teams, truth, training, protocol, pools=pools, cap=cap)
+    return rows
+
+
+def evaluate_retrieval(
+    predictor: Predictor, ks: Sequence[int], part: Part = "test"
+) -> list[MetricRow]:
+    """StrictCov@K and EdgeRec@K over targets of every size (appendix I)."""
+    split = predictor.split
+    names = [name for targets in getattr(split, part).values() for name in targets]
+    targets = np.sort(np.array([predictor.dataset.index[name] for name in names], dtype=np.int64))
+    protocol = Protocol(split.seed, split.kind, predictor.data.universe_kind, part)
+    truth = {int(target): predictor.truth[int(target)] for target in targets}
+    return [
+        row
+        for kind in _retrievers(predictor)
+        for row in retrieval_rows(
+            predictor.pools(targets, max(ks), retriever=kind),
+            truth,
+            predictor.data.teams,
+            ks,
+            protocol,
+        )
+    ]
+
+
+def _retrievers(predictor: Predictor) -> list[str]:
+    """The bundle's own retriever, then the baselines that need no training run."""
+    own = predictor.bundle.retriever_kind
+    return [own, *(kind for kind in RETRIEVERS if kind in RECOVERERS and kind != own)]

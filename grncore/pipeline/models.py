@@ -1,0 +1,19 @@
+"""Names of the models that name a team, as tables, exports and pickers show them."""
+
+from collections.abc import Mapping
+
+from grncore.recoverers import RECOVERERS
+from grncore.scorers import SCORERS
+
+STAGE1 = "stage1"
+"""The first R of the bundle's own pools (Stage1TopR)."""
+
+BASELINES = (*RECOVERERS, STAGE1)
+"""Models that every bundle offers for any team size, in the order that tables show them."""
+
+MODEL_LABELS: Mapping[str, str] = {
+    **{kind: method.label for kind, method in RECOVERERS.items()},
+    STAGE1: "Stage1TopR",
+    **{kind: method.label for kind, method in SCORERS.items()},
+}
+"""Label of every model."""

@@ -1,0 +1,118 @@
+"""Predicted teams as a table, for exports and for the file beside a checkpoint."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.errors import InputError
+from grncore.export import stack_tables, teams_table
+from grncore.lookup import resolve_gene
+from grncore.pipeline.predictor import Predictor
+from grncore.progress import Progress, silent
+
+
+def recover(
+    predictor: Predictor,
+    genes: Sequence[str] | None = None,
+    *,
+    size: int | None = None,
+    models: Sequence[str] | None = None,
+    top: int = 10,
+    oracle: bool = False,
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """Best sets of each target under each model, with the columns of :mod:`grncore.export`.
+
+    Parameters
+    ----------
+    genes
+        Identifiers or display names, in any case; by default the test targets.
+    size
+        Team size to predict. By default the size of the known team, as in the paper's protocol.
+    models
+        Some of :meth:`Predictor.models`; by default all. With ``oracle``, the scorers alone.
+
+    Raises
+    ------
+    InputError
+        If a gene is unknown, has no known team and no size was given, or a model is unknown.
+    """
+    dataset = predictor.dataset
+    if genes is None:
+        chosen = [name for names in predictor.split.test.values() for name in names]
+    else:
+        chosen = list(dict.fromkeys(resolve_gene(dataset, gene) for gene in genes))
+    by_size: dict[int, list[int]] = {}
+    for gene in chosen:
+        by_size.setdefault(_size_of(predictor, gene, size), []).append(dataset.index[gene])
+    if oracle:
+        _check_known(predictor, (target for targets in by_size.values() for target in targets))
+    return stack_tables(
+        table
+        for team_size, targets in sorted(by_size.items())
+        for table in _tables(predictor, np.array(targets), team_size, models, top, oracle, progress)
+    )
+
+
+def recover_split(
+    predictor: Predictor, *, top: int = 10, progress: Progress = silent
+) -> pd.DataFrame:
+    """Every target of the strata, training targets included (their ``part`` says so)."""
+    split = predictor.split
+    genes = [
+        name
+        for part in (split.test, split.validation, split.train)
+        for names in part.values()
+        for name in names
+    ]
+    return recover(predictor, genes, top=top, progress=progress)
+
+
+def _tables(
+    predictor: Predictor,
+    targets: NDArray[np.int64],
+    size: int,
+    models: Sequence[str] | None,
+    top: int,
+    oracle: bool,
+    progress: Progress,
+) -> Iterable[pd.DataFrame]:
+    cap = predictor.cap(size)
+    pools = predictor.pools(targets, cap, oracle=oracle)
+    offered = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
+    for model in offered if models is None else models:
+        teams = predictor.teams(
+            model, targets, size, top=top, pools=pools, oracle=oracle, progress=progress
+        )
+        yield teams_table(
+            teams,
+            predictor.dataset,
+            predictor.split,
+            universe=predictor.data.universe_kind,
+            checkpoint=predictor.bundle.name,
+            pools=pools,
+            cap=cap,
+        )
+
+
+def _size_of(predictor: Predictor, gene: str, size: int | None) -> int:
+    if size is not None:
+        return size
+    team = predictor.dataset.teams.get(gene)
+    if team is None:
+        raise InputError(
+            f"{predictor.dataset.display(gene)} has no known team, so its size is not known "
+            "either; give one (--size R)."
+        )
+    return len(team)
+
+
+def _check_known(predictor: Predictor, targets: Iterable[int]) -> None:
+    unknown = [predictor.dataset.genes[t] for t in targets if t not in predictor.truth]
+    if unknown:
+        raise InputError(
+            f"Oracle injection needs the true team, which {len(unknown)} targets lack, such as "
+            f"{unknown[:3]}; leave them out."
+        )

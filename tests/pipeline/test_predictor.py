@@ -1,0 +1,64 @@
+from itertools import combinations
+
+import numpy as np
+import pytest
+import torch
+
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.pipeline import Predictor
+
+
+def _targets(predictor: Predictor, size: int) -> list[int]:
+    return [predictor.dataset.index[target] for target in predictor.split.test[size]]
+
+
+def test_decoded_teams_are_the_best_of_all_sets(predictor: Predictor) -> None:
+    scorer, embeddings = predictor.scorer(3, "residual")
+    target = _targets(predictor, 3)[0]
+    pool = np.sort(predictor.pools([target], predictor.cap(3)).of(target))
+    sets = np.array(list(combinations(pool, 3)))
+    with torch.inference_mode():
+        scores = scorer(embeddings[[target]], embeddings[sets][None])[0].numpy()
+    teams = predictor.teams("residual", [target], 3, top=5)
+    best = np.argsort(-scores, kind="stable")[:5]
+    np.testing.assert_allclose(teams.scores[0], scores[best], atol=1e-4)
+    assert teams.sets[0, 0].tolist() == sets[best[0]].tolist()
+    assert teams.gap[0] == 0
+
+
+def test_pools_hold_no_target_and_only_the_universe(predictor: Predictor, tiny: Dataset) -> None:
+    everyone = list(range(len(tiny.genes)))
+    pools = predictor.pools(everyone, 10)
+    universe = set(predictor.data.universe.tolist())
+    for target in everyone:
+        members = set(pools.of(target).tolist())
+        assert members <= universe - {target}
+
+
+def test_oracle_pools_cover_and_are_badged(predictor: Predictor) -> None:
+    targets = _targets(predictor, 4)
+    teams = predictor.teams("pair", targets, 4, oracle=True)
+    assert teams.oracle
+    pools = predictor.pools(targets, 6, oracle=True)
+    assert pools.covers(predictor.truth).all()
+    assert not predictor.teams("pair", targets, 4).oracle
+
+
+def test_an_oracle_for_a_model_without_a_pool_is_refused(predictor: Predictor) -> None:
+    with pytest.raises(InputError, match="neighbour"):
+        predictor.teams("neighbour", _targets(predictor, 2), 2, oracle=True)
+
+
+def test_unknown_models_and_retrievers_name_what_there_is(predictor: Predictor) -> None:
+    targets = _targets(predictor, 2)
+    with pytest.raises(InputError, match="residual"):
+        predictor.teams("pure", targets, 2)
+    with pytest.raises(InputError, match="--retriever dot"):
+        predictor.pools(targets, 5, retriever="dot")
+
+
+def test_a_size_without_scorers_still_has_the_baselines(predictor: Predictor) -> None:
+    assert predictor.models(7) == ("neighbour", "popularity", "correlation", "stage1")
+    teams = predictor.teams("stage1", [0], 7)
+    assert teams.sets.shape == (1, 1, 7)
