@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from grncore.pools import MISSING, inject, top_pools
+from grncore.recoverers import RECOVERERS, top_r
+from grncore.splits import make_split
+from grncore.training_data import training_data
+
+SCORES = np.array([[0.5, 3.0, 1.0, 2.0], [9.0, -np.inf, -np.inf, 1.0]], dtype=np.float32)
+
+
+def test_names_the_best_ranked_in_gene_order():
+    pools = top_pools(SCORES, np.array([8, 9]), 3, "toy")
+    teams = top_r(pools, 2, "Stage1TopR")
+    assert teams.model == "Stage1TopR"
+    assert teams.sets.tolist() == [[[1, 3]], [[0, 3]]]
+    assert not teams.oracle
+    assert top_r(pools, 1, "toy").sets.tolist() == [[[1]], [[0]]]
+
+
+def test_a_pool_with_too_few_members_has_no_set():
+    pools = top_pools(SCORES, np.array([8, 9]), 3, "toy")
+    assert top_r(pools, 3, "toy").sets.tolist() == [[[1, 2, 3]], [[MISSING] * 3]]
+    assert top_r(pools, 4, "toy").sets.tolist() == [[[MISSING] * 4], [[MISSING] * 4]]
+
+
+def test_oracle_pools_mark_their_teams():
+    pools = inject(top_pools(SCORES, np.array([8, 9]), 2, "toy"), {8: np.array([0])})
+    assert top_r(pools, 2, "toy").oracle
+
+
+@pytest.mark.parametrize("kind", list(RECOVERERS))
+@pytest.mark.parametrize("universe", ["all", "listed", "train"])
+def test_registered_baselines_answer_from_the_universe(tiny, kind, universe):
+    data = training_data(tiny, make_split(tiny, "random", 42), universe=universe)
+    method = RECOVERERS[kind]
+    assert method.kind == kind
+    targets = np.array([30, 3, 39])
+    teams = method.recover(data, targets, 2)
+    assert teams.sets.shape == (3, 1, 2)
+    for target, (team,) in zip(targets, teams.sets, strict=True):
+        assert set(team) <= set(data.universe) - {target}
+        assert team[0] < team[1]
+
+
+def test_popularity_top_r_is_the_most_frequent_regulators(tiny):
+    data = training_data(tiny, make_split(tiny, "random", 42))
+    counts = np.zeros(40, int)
+    for team in data.teams.values():
+        counts[team] += 1
+    best = sorted(range(40), key=lambda gene: (-counts[gene], gene))[:3]
+    found = RECOVERERS["popularity"].recover(data, np.array([39]), 3)
+    assert found.best(39).tolist() == sorted(best)

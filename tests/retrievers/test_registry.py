@@ -1,0 +1,171 @@
+"""What every registered retriever promises."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from grncore.dataset import Dataset
+from grncore.errors import Cancelled, CheckpointError
+from grncore.pools import MISSING, top_pools
+from grncore.progress import silent
+from grncore.retrievers import RETRIEVERS
+from grncore.splits import make_split
+from grncore.training_data import training_data
+
+KINDS = list(RETRIEVERS)
+NEURAL = ["attention", "dot"]
+
+
+def fit(kind, data, config, seed=1, progress=silent):
+    return RETRIEVERS[kind].fit(data, config, seed=seed, device="cpu", progress=progress)
+
+
+def test_records_are_complete():
+    assert KINDS == ["attention", "dot", "popularity", "correlation"]
+    for kind, method in RETRIEVERS.items():
+        assert method.kind == kind
+        assert method.presets["default"] == method.config()
+        assert dataclasses.is_dataclass(method.config)
+        # Configurations are stored as JSON: they must survive it by value.
+        for preset in method.presets.values():
+            assert method.config(**dataclasses.asdict(preset)) == preset
+            with pytest.raises((dataclasses.FrozenInstanceError, TypeError)):
+                preset.epochs = 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("universe", ["all", "listed", "train"])
+def test_only_candidates_have_finite_scores(tiny, small_configs, kind, universe):
+    data = training_data(tiny, make_split(tiny, "random", 42), universe=universe)
+    retriever, _ = fit(kind, data, small_configs[kind])
+    assert retriever.kind == kind
+    targets = np.array([39, 3, 3, 20])
+    scores = retriever.scores(targets)
+    assert scores.shape == (4, 40)
+    assert scores.dtype == np.float32
+    np.testing.assert_array_equal(np.isfinite(scores), data.candidates(targets))
+    assert np.isneginf(scores[~data.candidates(targets)]).all()
+    pools = top_pools(scores, targets, 80, kind)
+    held = [len(data.universe) - (t in data.universe) for t in targets]
+    assert ((pools.members != MISSING).sum(axis=1) == held).all()
+    assert retriever.scores(np.empty(0, np.int64)).shape == (0, 40)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_restored_scores_are_identical(data, small_configs, kind, tmp_path):
+    retriever, _ = fit(kind, data, small_configs[kind])
+    save_file(retriever.state(), tmp_path / "r.safetensors")
+    before = torch.random.get_rng_state()
+    again = RETRIEVERS[kind].restore(
+        load_file(tmp_path / "r.safetensors"),
+        small_configs[kind],
+        data.features,
+        data.universe,
+        "cpu",
+    )
+    assert torch.equal(before, torch.random.get_rng_state())
+    everyone = np.arange(data.n_genes)
+    np.testing.assert_array_equal(again.scores(everyone), retriever.scores(everyone))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_state_is_a_copy(data, small_configs, kind):
+    retriever, _ = fit(kind, data, small_configs[kind])
+    before = retriever.scores(np.array([5]))
+    for tensor in retriever.state().values():
+        tensor.zero_()
+    np.testing.assert_array_equal(retriever.scores(np.array([5])), before)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "correlation"])
+def test_a_state_that_does_not_fit_is_refused(data, small_configs, kind):
+    retriever, _ = fit(kind, data, small_configs[kind])
+    state = retriever.state()
+
+    def restore(state, features=data.features):
+        RETRIEVERS[kind].restore(state, small_configs[kind], features, data.universe, "cpu")
+
+    name = next(iter(state))
+    lacking = {k: v for k, v in state.items() if k != name}
+    with pytest.raises(CheckpointError, match="missing tensors"):
+        restore(lacking)
+    with pytest.raises(CheckpointError, match="unknown tensors"):
+        restore({**state, "surplus": torch.zeros(1)})
+    with pytest.raises(CheckpointError, match="with shape"):
+        restore({**state, name: state[name][:-1]})
+    with pytest.raises(CheckpointError, match="not finite"):
+        restore({**state, name: state[name] * torch.nan})
+    with pytest.raises(CheckpointError, match="made for other data"):
+        # One gene fewer for popularity, one cell fewer for the networks.
+        restore(state, data.features[:-1, :-1])
+
+
+def test_correlation_refuses_tensors(data, small_configs):
+    with pytest.raises(CheckpointError, match="unknown tensors"):
+        RETRIEVERS["correlation"].restore(
+            {"counts": torch.zeros(40)}, small_configs["correlation"], data.features, data.universe
+        )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_genes_in_another_order_give_the_same_pools(tiny, small_configs, kind):
+    order = np.random.default_rng(5).permutation(40)
+    shuffled = Dataset.create(
+        name="shuffled",
+        expression=tiny.expression[order],
+        genes=[tiny.genes[i] for i in order],
+        cells=tiny.cells,
+        edges=tiny.edges.sample(frac=1, random_state=3),
+    )
+    pools = []
+    for dataset in (tiny, shuffled):
+        data = training_data(dataset, make_split(dataset, "random", 42))
+        retriever, _ = fit(kind, data, small_configs[kind])
+        targets = np.array([dataset.index[f"g{i}"] for i in (12, 30, 39)])
+        members = top_pools(retriever.scores(targets), targets, 10, kind).members
+        pools.append([[dataset.genes[i] for i in row] for row in members])
+    assert pools[0] == pools[1]
+
+
+@pytest.mark.parametrize("kind", NEURAL)
+def test_same_seed_same_retriever_and_the_callers_random_state_is_untouched(
+    data, small_configs, kind
+):
+    config = small_configs[kind]
+    torch.manual_seed(11)
+    before = torch.random.get_rng_state()
+    first, first_curve = fit(kind, data, config, seed=4)
+    assert torch.equal(before, torch.random.get_rng_state())
+    torch.manual_seed(99)  # another random state outside must not matter
+    second, second_curve = fit(kind, data, config, seed=4)
+    other, _ = fit(kind, data, config, seed=5)
+    everyone = np.arange(data.n_genes)
+    np.testing.assert_array_equal(first.scores(everyone), second.scores(everyone))
+    assert first_curve == second_curve
+    assert not np.array_equal(first.scores(everyone), other.scores(everyone))
+
+
+@pytest.mark.parametrize("kind", NEURAL)
+def test_progress_counts_up_and_cancels(data, small_configs, kind):
+    calls = []
+    fit(kind, data, small_configs[kind], progress=lambda *call: calls.append(call))
+    total = 3 * -(-len(data.teams) // 5)
+    assert calls == [("stage 1", done, total) for done in range(1, total + 1)]
+
+    def cancel(stage, done, total):
+        raise Cancelled("stop")
+
+    with pytest.raises(Cancelled):
+        fit(kind, data, small_configs[kind], progress=cancel)
+
+
+@pytest.mark.parametrize("kind", NEURAL)
+def test_scoring_in_chunks_changes_nothing(data, small_configs, kind, monkeypatch):
+    retriever, _ = fit(kind, data, small_configs[kind])
+    everyone = np.arange(data.n_genes)
+    whole = retriever.scores(everyone)
+    monkeypatch.setattr("grncore.retrievers.neural.CHUNK_VALUES", 1)
+    np.testing.assert_allclose(retriever.scores(everyone), whole, atol=1e-5)
