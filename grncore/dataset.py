@@ -112,7 +112,7 @@ class Dataset:
             expression=np.ascontiguousarray(expression[order], dtype=np.float32),
             genes=ordered,
             cells=tuple(cells),
-            edges=_checked_edges(name, edges, set(ordered)),
+            edges=_checked_edges(name, edges, ordered),
             aliases={gene: alias for gene, alias in (aliases or {}).items() if alias},
             cell_groups=None if cell_groups is None else tuple(cell_groups),
             gene_groups=None if gene_groups is None else dict(gene_groups),
@@ -190,10 +190,6 @@ class Summary:
     fingerprint: str
     warnings: tuple[str, ...]
 
-    def repeated_share(self, size: int) -> float:
-        """Share of the targets of this size that are not the only one with their team's count."""
-        return 1 - self.teams_by_size[size] / self.targets_by_size[size]
-
 
 def summarise(dataset: Dataset) -> Summary:
     """Count genes, cells, regulators, edges, targets and distinct teams per team size."""
@@ -210,6 +206,14 @@ def summarise(dataset: Dataset) -> Summary:
         fingerprint=dataset.fingerprint,
         warnings=tuple(notice.message for notice in dataset.notices),
     )
+
+
+def repeated_team_share(dataset: Dataset) -> Mapping[int, float]:
+    """Share of the targets of each team size whose team is some other target's too."""
+    counts = Counter(dataset.teams.values())
+    sizes = Counter(len(team) for team in dataset.teams.values())
+    repeated = Counter(len(team) for team in dataset.teams.values() if counts[team] > 1)
+    return {size: repeated[size] / sizes[size] for size in sorted(sizes)}
 
 
 def _check_shape(
@@ -246,17 +250,18 @@ def _check_values(
         kind = "not finite" if is_logged else "negative or not finite"
         raise InputError(
             f"{name}: {int(bad.sum())} values are {kind}, the first at gene {genes[row]}, cell "
-            f"{cells[column]}: {expression[row, column]}. Remove or impute them; if negative values "
-            "come from a log scale, say that the data is logged."
+            f"{cells[column]}: {expression[row, column]}. Remove or impute them; if negative "
+            "values come from a log scale, say that the data is logged."
         )
 
 
-def _checked_edges(name: str, edges: pd.DataFrame, genes: set[str]) -> pd.DataFrame:
+def _checked_edges(name: str, edges: pd.DataFrame, genes: Sequence[str]) -> pd.DataFrame:
+    row_of = {gene: row for row, gene in enumerate(genes)}
     missing = {"regulator", "target"} - set(edges.columns)
     if missing:
         raise InputError(f"{name}: the edge table lacks the columns {sorted(missing)}.")
     pairs = edges[["regulator", "target"]].astype(str)
-    unknown = sorted((set(pairs["regulator"]) | set(pairs["target"])) - genes)
+    unknown = sorted((set(pairs["regulator"]) | set(pairs["target"])) - row_of.keys())
     if unknown:
         raise InputError(
             f"{name}: {len(unknown)} genes of the edges have no expression: {unknown[:3]}."
@@ -265,11 +270,8 @@ def _checked_edges(name: str, edges: pd.DataFrame, genes: set[str]) -> pd.DataFr
         raise InputError(f"{name}: the edge table holds self-edges.")
     if pairs.duplicated().any():
         raise InputError(f"{name}: the edge table holds duplicate edges.")
-    keys = [
-        (natural_key(target), natural_key(regulator))
-        for regulator, target in pairs.itertuples(index=False)
-    ]
-    order = sorted(range(len(edges)), key=keys.__getitem__)
+    # Genes are in natural order, so their rows sort as their names do.
+    order = np.lexsort([pairs["regulator"].map(row_of), pairs["target"].map(row_of)])
     return edges.iloc[order].reset_index(drop=True)
 
 
