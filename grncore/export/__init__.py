@@ -1,0 +1,32 @@
+"""Predicted teams and edges as files that other tools read."""
+
+from grncore.export.edge_files import (
+    EDGE_COLUMNS,
+    edges_tsv,
+    predicted_edges,
+    write_edges,
+)
+from grncore.export.names import join_names, split_names
+from grncore.export.team_files import (
+    COLUMNS,
+    read_teams_csv,
+    stack_tables,
+    teams_csv,
+    teams_table,
+    write_teams,
+)
+
+__all__ = [
+    "COLUMNS",
+    "EDGE_COLUMNS",
+    "edges_tsv",
+    "join_names",
+    "predicted_edges",
+    "read_teams_csv",
+    "split_names",
+    "stack_tables",
+    "teams_csv",
+    "teams_table",
+    "write_edges",
+    "write_teams",
+]

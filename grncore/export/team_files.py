@@ -1,0 +1,237 @@
+r"""Predicted teams as CSV, and back.
+
+Teams are CSV with the columns of :data:`COLUMNS`, a row a set: the format of ``recover``, of the
+app's downloads and of the ``teams.csv`` beside a checkpoint's weights. Rules:
+
+- ``regulators`` and ``truth`` are joined by ``;`` in natural order. Inside a gene name ``;`` is
+  written ``\;`` and ``\`` is written ``\\``; names without either are written as they are.
+- What is unknown is left blank: ``score`` where a method scores nothing; ``truth``, ``exact`` and
+  ``covered`` where no truth is known. ``exact`` and ``covered`` are blank too where filtering
+  shortened the true set. ``part`` is blank for a gene that is in no part of the split.
+- ``regulators`` are blank, at rank 1, where a model found no set for a target.
+- Names are written as they are, even where a spreadsheet would take one for a formula (``=``,
+  ``+``, ``-``, ``@`` at its start) or a date (``2-Sep``), since other programs look them up.
+  Import the file as text there rather than opening it by double click.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.evaluation.metrics import covered, matches
+from grncore.export.names import delimited_line, join_names, split_names
+from grncore.files import write_text
+from grncore.naming import natural_sorted
+from grncore.pools import MISSING, Pools
+from grncore.splits import Split
+from grncore.teams import Teams
+from grncore.training_data import UniverseKind
+
+COLUMNS = (
+    "target", "R", "part", "model", "rank", "regulators", "score", "base", "residual", "exact",
+    "covered", "oracle", "truth", "split", "seed", "universe", "dataset", "checkpoint",
+)  # fmt: skip
+"""Columns of a team file, in order."""
+
+_TYPES = {
+    "R": "int64",
+    "rank": "int64",
+    "seed": "int64",
+    "score": "float32",
+    "base": "float32",
+    "residual": "float32",
+    "exact": "boolean",
+    "covered": "boolean",
+    "oracle": "bool",
+}
+
+
+def teams_table(
+    teams: Teams,
+    dataset: Dataset,
+    split: Split,
+    *,
+    universe: UniverseKind,
+    checkpoint: str,
+    pools: Pools | None = None,
+    cap: int | None = None,
+) -> pd.DataFrame:
+    """One row for each set, with :data:`COLUMNS`; ``regulators`` and ``truth`` are tuples.
+
+    Parameters
+    ----------
+    pools, cap
+        Pools of the same targets and M_R, for the column ``covered``.
+    checkpoint
+        Name of the bundle, empty for a method that needs none.
+    """
+    known = _known_truth(teams, dataset)
+    exact = np.zeros(teams.sets.shape[:2], dtype=bool)
+    inside = np.zeros(len(teams.targets), dtype=bool)
+    rows_known = np.array(
+        [row for row, target in enumerate(teams.targets) if int(target) in known], dtype=np.int64
+    )
+    with_cover = pools is not None and cap is not None
+    if len(rows_known):
+        judged = _rows_of(teams, rows_known)
+        exact[rows_known] = matches(judged, known)
+        if pools is not None and cap is not None:
+            inside[rows_known] = covered(judged, pools, known, cap)
+    oracle = teams.oracle or (pools is not None and pools.is_oracle)
+    records = []
+    for row, index in enumerate(teams.targets):
+        target = dataset.genes[int(index)]
+        is_known = int(index) in known
+        listed = np.flatnonzero((teams.sets[row] != MISSING).all(axis=1))
+        for rank in listed if len(listed) else [0]:
+            team = teams.sets[row, rank] if len(listed) else ()
+            records.append(
+                (
+                    target,
+                    teams.size,
+                    split.part_of(target) or "",
+                    teams.model,
+                    int(rank) + 1,
+                    tuple(natural_sorted(dataset.genes[int(member)] for member in team)),
+                    teams.scores[row, rank],
+                    teams.base[row, rank],
+                    teams.residual[row, rank],
+                    bool(exact[row, rank]) if is_known else None,
+                    bool(inside[row]) if is_known and with_cover else None,
+                    oracle,
+                    dataset.teams.get(target, ()),
+                    split.kind,
+                    split.seed,
+                    universe,
+                    dataset.name,
+                    checkpoint,
+                )
+            )
+    return _frame(records)
+
+
+def stack_tables(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Tables of several models or strata, one below the other."""
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else _frame([])
+
+
+def teams_csv(table: pd.DataFrame) -> str:
+    """CSV text of a table of teams; the same table gives the same text."""
+    printable = table[list(COLUMNS)].copy()
+    for name in ("score", "base", "residual"):
+        # Shortest text that gives the same float32 again.
+        values = printable[name].to_numpy(np.float32)
+        printable[name] = ["" if np.isnan(value) else str(value) for value in values]
+    records = printable.itertuples(index=False, name=None)
+    lines = (delimited_line([_text(value) for value in record]) for record in records)
+    return "".join([delimited_line(COLUMNS), *lines])
+
+
+def write_teams(path: Path | str, table: pd.DataFrame) -> None:
+    """Write a table of teams as CSV, whole or not at all."""
+    write_text(path, teams_csv(table))
+
+
+def read_teams_csv(path: Path | str) -> pd.DataFrame:
+    """Read what :func:`write_teams` wrote; every name stays the text that it was.
+
+    Columns may stand in another order, and columns that are not of the format are left out.
+
+    Raises
+    ------
+    InputError
+        If the file is no such table; the message names the line.
+    """
+    path = Path(path)
+    try:
+        # utf-8-sig, because spreadsheets put a mark in front when they save a CSV again.
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 text ({error}).") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records = []
+    try:
+        header = next(reader, [])
+        missing = [name for name in COLUMNS if name not in header]
+        if missing:
+            raise InputError(
+                f"{path}: not a table of teams: the columns {missing} are missing. Expected "
+                f"{','.join(COLUMNS)}."
+            )
+        places = [header.index(name) for name in COLUMNS]
+        for fields in reader:
+            if len(fields) != len(header):
+                raise InputError(
+                    f"{path}, line {reader.line_num}: {len(fields)} fields, expected {len(header)}."
+                )
+            records.append(
+                tuple(
+                    _value(name, fields[place], path, reader.line_num)
+                    for name, place in zip(COLUMNS, places, strict=True)
+                )
+            )
+    except csv.Error as error:
+        raise InputError(f"{path}, line {reader.line_num}: not valid CSV ({error}).") from error
+    return _frame(records)
+
+
+def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]:
+    """True teams of the targets that have a complete one."""
+    names = {int(target): dataset.genes[int(target)] for target in teams.targets}
+    return {
+        target: dataset.team_indices(name)
+        for target, name in names.items()
+        if name in dataset.teams and name not in dataset.shortened
+    }
+
+
+def _rows_of(teams: Teams, rows: NDArray[np.int64]) -> Teams:
+    return Teams(
+        teams.model,
+        teams.targets[rows],
+        teams.sets[rows],
+        teams.scores[rows],
+        teams.base[rows],
+        teams.residual[rows],
+        teams.gap[rows],
+        teams.sets_scored[rows],
+        teams.oracle,
+    )
+
+
+def _frame(records: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(list(records), columns=list(COLUMNS)).astype(_TYPES)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return join_names(value)
+    return "" if value is None or value is pd.NA else str(value)
+
+
+def _value(name: str, text: str, path: Path, line: int) -> object:
+    kind = _TYPES.get(name)
+    if name in ("regulators", "truth"):
+        return split_names(text)
+    try:
+        if kind == "int64":
+            return int(text)
+        if kind == "float32":
+            return np.float32(text or "nan")
+        if kind is not None:
+            if kind == "boolean" and not text:
+                return None
+            return {"True": True, "False": False}[text]
+    except (ValueError, KeyError) as error:
+        raise InputError(f"{path}, line {line}: {text!r} is no value for {name}.") from error
+    return text
