@@ -1,0 +1,246 @@
+"""Plotly figures of one target. They set no text or paper colour, so that the page's theme can."""
+
+import html
+from collections.abc import Callable, Sequence
+
+import networkx as nx
+import numpy as np
+import plotly.graph_objects as go
+
+from grncore.palette import BLUE, GREY, GROUP_COLOURS, ORANGE, STYLES
+from grncore.target_view import Profile, RankedSets, Team
+
+CLEAR = "rgba(0,0,0,0)"
+GRID = "rgba(138,148,163,0.25)"
+
+
+def network_figure(graph: nx.DiGraph) -> go.Figure:
+    """A target's regulators around it: shape, colour and line style tell hit, wrong and missed.
+
+    Parameters
+    ----------
+    graph
+        See :func:`grncore.network.regulator_graph`.
+    """
+    figure = go.Figure()
+    for verdict, style in STYLES.items():
+        genes = [n for n, data in graph.nodes(data=True) if data.get("verdict") == verdict]
+        if not genes:
+            continue
+        target = next(graph.successors(genes[0]))
+        figure.add_trace(_edges(graph, genes, target, style.colour, style.dash))
+        label = f"{style.label} ({style.short})" if style.short else style.label
+        figure.add_trace(
+            go.Scatter(
+                x=[graph.nodes[gene]["x"] for gene in genes],
+                y=[graph.nodes[gene]["y"] for gene in genes],
+                mode="markers+text",
+                name=label,
+                text=[html.escape(graph.nodes[gene]["label"]) for gene in genes],
+                textposition="top center",
+                textfont={"size": 13},
+                hovertext=[f"{html.escape(gene)}: {style.meaning}" for gene in genes],
+                hoverinfo="text",
+                marker={
+                    "symbol": style.symbol,
+                    "size": 20,
+                    "color": style.colour,
+                    "line": {"width": 2, "color": style.colour},
+                },
+            )
+        )
+    figure.add_trace(_target_trace(graph))
+    return _framed(figure, height=360).update_layout(
+        xaxis={"visible": False, "range": [-2.1, 2.1], "fixedrange": True},
+        yaxis={"visible": False, "range": [-0.4, 1.4], "fixedrange": True},
+        legend={"orientation": "h", "y": -0.02, "x": 0.5, "xanchor": "center", "yanchor": "top"},
+        hovermode="closest",
+    )
+
+
+def _edges(
+    graph: nx.DiGraph, genes: Sequence[str], target: str, colour: str, dash: str
+) -> go.Scatter:
+    """Lines from regulators to just short of the target, arrow heads at their ends."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for gene in genes:
+        x, y = graph.nodes[gene]["x"], graph.nodes[gene]["y"]
+        end_x, end_y = graph.nodes[target]["x"], graph.nodes[target]["y"]
+        reach = [0.09, 0.84]
+        xs += [*(x + (end_x - x) * part for part in reach), None]
+        ys += [*(y + (end_y - y) * part for part in reach), None]
+    return go.Scatter(
+        x=xs,
+        y=ys,
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5, "dash": dash},
+        marker={
+            "symbol": "arrow",
+            "angleref": "previous",
+            "color": colour,
+            # Only the end of each line carries a head.
+            "size": [0, 12, 0] * len(genes),
+        },
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _target_trace(graph: nx.DiGraph) -> go.Scatter:
+    target = next(n for n, data in graph.nodes(data=True) if data["kind"] == "target")
+    return go.Scatter(
+        x=[graph.nodes[target]["x"]],
+        y=[graph.nodes[target]["y"]],
+        mode="markers+text",
+        text=[f"<b>{html.escape(graph.nodes[target]['label'])}</b>"],
+        textposition="bottom center",
+        textfont={"size": 14},
+        hovertext=[f"{html.escape(target)}: the target"],
+        hoverinfo="text",
+        marker={"symbol": "hexagon2", "size": 24, "color": GREY},
+        showlegend=False,
+    )
+
+
+def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] = str) -> go.Figure:
+    """A model's best sets as bars: additive base and residual apart, their sum as a mark.
+
+    Bars are drawn from zero on either side, because base and residual may differ in sign. The true
+    set is marked by a diamond and bold type. Scores of different targets are not comparable.
+    """
+    labels = [_set_label(rank, team, truth, display) for rank, team in enumerate(sets.sets, 1)]
+    figure = go.Figure()
+    has_residual = bool(np.nan_to_num(sets.residual).any())
+    parts = [("additive base", sets.base, BLUE, "")]
+    parts += [("residual", sets.residual, ORANGE, "/")] if has_residual else []
+    for name, values, colour, pattern in parts:
+        figure.add_trace(
+            go.Bar(
+                y=labels,
+                x=values,
+                name=name,
+                orientation="h",
+                marker={
+                    "color": colour,
+                    "pattern": {"shape": pattern, "fgcolor": "#ffffff", "size": 6, "solidity": 0.3},
+                    "line": {"width": 0},
+                },
+                hovertemplate=f"%{{y}}<br>{name} %{{x:.3f}}<extra></extra>",
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            y=labels,
+            x=sets.scores,
+            name="score",
+            mode="markers",
+            marker={"symbol": "line-ns", "size": 13, "line": {"width": 3, "color": GREY}},
+            customdata=np.column_stack([sets.scores, sets.margins]),
+            hovertemplate=(
+                "%{y}<br>score %{customdata[0]:.3f}"
+                "<br>margin to the next %{customdata[1]:.3f}<extra></extra>"
+            ),
+        )
+    )
+    return _framed(figure, height=max(150, 60 + 30 * len(labels))).update_layout(
+        barmode="relative",
+        bargap=0.35,
+        yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True, "title": None},
+        xaxis={
+            "title": "score = base + residual" if has_residual else "score = base",
+            "gridcolor": GRID, "zerolinecolor": GREY, "fixedrange": True,
+        },
+        legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+    )  # fmt: skip
+
+
+def _set_label(rank: int, team: Team, truth: Team, display: Callable[[str], str]) -> str:
+    """Rank and members; Plotly reads a little HTML in labels, so names are escaped."""
+    names = html.escape(" + ".join(map(display, team)))
+    if truth and set(team) == set(truth):
+        return f"<b>◆ {names}</b>  {rank}"
+    return f"{names}  {rank}"
+
+
+def expression_figure(profile: Profile) -> go.Figure:
+    """Expression of a gene by cell type: violins with medians; one violin without types."""
+    figure = go.Figure()
+    for group, values, colour in _by_group(profile):
+        figure.add_trace(
+            go.Violin(
+                y=values,
+                name=html.escape(group),
+                line={"color": colour, "width": 1.5},
+                box={"visible": True, "width": 0.25},
+                points=False,
+                spanmode="hard",
+                scalemode="width",
+                hoveron="violins",
+                showlegend=False,
+            )
+        )
+    return _framed(figure, height=330).update_layout(
+        yaxis={"title": profile.unit, "gridcolor": GRID, "zeroline": False, "fixedrange": True},
+        xaxis={"fixedrange": True, "type": "category"},
+        violingap=0.15,
+    )
+
+
+def scatter_figure(regulator: Profile, target: Profile) -> go.Figure:
+    """Expression of a target against a regulator, a point a cell, coloured by cell type."""
+    figure = go.Figure()
+    symbols = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon", "x")
+    pairs = zip(_by_group(regulator), _by_group(target), strict=True)
+    for place, ((group, x, colour), (_, y, _)) in enumerate(pairs):
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                mode="markers",
+                name=html.escape(group),
+                marker={
+                    "size": 5,
+                    "opacity": 0.65,
+                    "color": colour,
+                    "symbol": symbols[place % len(symbols)],
+                },
+                hovertemplate=(
+                    f"{html.escape(group)}<br>{html.escape(regulator.label)} %{{x:.2f}}"
+                    f"<br>{html.escape(target.label)} %{{y:.2f}}<extra></extra>"
+                ),
+            )
+        )
+    return _framed(figure, height=330).update_layout(
+        xaxis={"title": html.escape(regulator.label), "gridcolor": GRID, "zeroline": False},
+        yaxis={"title": html.escape(target.label), "gridcolor": GRID, "zeroline": False},
+        legend={"itemsizing": "constant"},
+        showlegend=len(figure.data) > 1,
+    )
+
+
+def _by_group(profile: Profile) -> list[tuple[str, np.ndarray, str]]:
+    """Name, values and colour of each cell group, in the order in which groups first occur."""
+    if profile.groups is None:
+        return [(f"all {profile.noun}", profile.values, GROUP_COLOURS[0])]
+    groups = np.asarray(profile.groups)
+    return [
+        (group, profile.values[groups == group], GROUP_COLOURS[place % len(GROUP_COLOURS)])
+        for place, group in enumerate(dict.fromkeys(profile.groups))
+    ]
+
+
+def _framed(figure: go.Figure, *, height: int) -> go.Figure:
+    return figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        dragmode=False,
+    )
+
+
+def figure_page(figure: go.Figure, title: str) -> str:
+    """The figure as one self-contained HTML page that opens without a network."""
+    page = figure.to_html(include_plotlyjs=True, full_html=True)
+    return page.replace("<head>", f"<head><title>{html.escape(title)}</title>", 1)

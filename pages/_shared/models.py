@@ -1,0 +1,58 @@
+"""Which model the detailed pictures are about."""
+
+import streamlit as st
+
+from grncore.target_view import TargetView
+from pages._shared import address
+from pages._shared.text import plain
+
+_ASKED, _LAST = "model.asked", "model.last"
+
+
+def ask_for_model(name: str) -> None:
+    """Note the model that the address asks for; the next view takes it, or says why not."""
+    st.session_state[_ASKED] = name
+
+
+def current_model(view: TargetView) -> str:
+    """The model that is chosen for a view: the user's, else the last one used, else the last."""
+    names = list(view.models)
+    last = st.session_state.get(_LAST)
+    model: str = st.session_state.get(_key(names)) or (last if last in names else names[-1])
+    return model
+
+
+def pick_model(view: TargetView) -> str:
+    """Show the model switch; return the chosen model."""
+    names = list(view.models)
+    st.subheader("One model in detail", anchor=False)
+    st.session_state[_key(names)] = _answer_address(view) or current_model(view)
+    model: str = st.segmented_control(
+        "Model",
+        names,
+        key=_key(names),
+        required=True,
+        format_func=lambda name: view.models[name].label,
+        label_visibility="collapsed",
+        on_change=address.touch,
+        wrap=True,
+    )
+    st.session_state[_LAST] = model
+    address.publish(model=None if model == names[-1] else model)
+    return model
+
+
+def _key(names: list[str]) -> str:
+    return f"model.choice|{','.join(names)}"
+
+
+def _answer_address(view: TargetView) -> str | None:
+    asked: str | None = st.session_state.pop(_ASKED, None)
+    if asked is None or asked in view.models:
+        return asked
+    st.warning(
+        f"The link asks for the model {plain(asked)}, which names no team of {view.size} here. "
+        "Another one is shown.",
+        icon=":material/link_off:",
+    )
+    return None

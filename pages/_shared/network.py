@@ -1,0 +1,41 @@
+"""The regulators around the target."""
+
+import streamlit as st
+
+from grncore.network import network_page, regulator_graph
+from grncore.plots import network_figure
+from grncore.target_view import TargetView
+from pages._shared.context import Context
+from pages._shared.figures import show_figure
+from pages._shared.text import file_stem
+
+
+def show_network(context: Context, view: TargetView, model: str) -> None:
+    """Union of the true and the predicted team, crisp or draggable."""
+    sets = view.models[model]
+    graph = regulator_graph(view.target, sets.best, view.truth, display=context.dataset.display)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Regulator network**", width="stretch")
+            draggable = st.toggle("Draggable", key="network.draggable", persist_state="session")
+        st.caption(
+            f"Predicted by {sets.label}, joined with the true team."
+            if view.truth
+            else f"Predicted by {sets.label}."
+        )
+        if not graph.number_of_edges():
+            st.info(f"{sets.label} has no answer for this gene.", icon=":material/info:")
+        elif draggable:
+            dark = st.context.theme.type == "dark"
+            st.iframe(
+                network_page(graph, dark=dark, height=350),
+                height=365,
+                alt="Draggable regulator network",
+            )
+        else:
+            show_figure(
+                network_figure(graph),
+                key="network.figure",
+                alt=f"Regulators of {view.title}: true and predicted by {sets.label}",
+                file_name=f"network-{file_stem(view.target)}-{model}",
+            )

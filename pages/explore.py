@@ -1,0 +1,33 @@
+"""Explore: one target, what is known about it and what each model predicts."""
+
+import streamlit as st
+
+from pages._shared.caches import view_of
+from pages._shared.context import current
+from pages._shared.expression import show_expression
+from pages._shared.header import show_header
+from pages._shared.models import pick_model
+from pages._shared.network import show_network
+from pages._shared.pool import show_pool
+from pages._shared.sets import show_sets
+from pages._shared.teams import show_no_checkpoint, show_teams
+
+chosen = current()
+view = view_of(
+    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
+)
+
+show_header(chosen, view)
+if chosen.checkpoint is None:
+    show_no_checkpoint(chosen)
+show_teams(chosen, view)
+
+model = pick_model(view)
+left, right = st.columns([5, 6], gap="medium")
+with left:
+    show_network(chosen, view, model)
+with right:
+    show_sets(chosen, view, model)
+
+show_pool(chosen, view)
+show_expression(chosen, view)

@@ -1,0 +1,136 @@
+"""A small dataset on disk with a bundle that belongs to it, and the app on top of them."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from grncore.checkpoints import (
+    Bundle,
+    FittedRetriever,
+    FittedScorer,
+    Trained,
+    add_teams,
+    save_bundle,
+)
+from grncore.dataset import Dataset
+from grncore.export import teams_csv
+from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recover import recover_split
+from grncore.progress import silent
+from grncore.readers import load
+from grncore.retrievers import RETRIEVERS
+from grncore.scorers import (
+    SCORERS,
+    PairConfig,
+    ResidualConfig,
+    ResidualHOS2,
+    SetScorer,
+)
+from grncore.splits import make_split
+from grncore.training_data import training_data
+
+ROOT = Path(__file__).resolve().parents[2]
+EVIL = '<script>alert("x")</script>'
+OpenApp = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory, tiny: Dataset) -> Path:
+    """``tiny`` as files: expression, edges, aliases (one of them hostile) and cell groups."""
+    folder = tmp_path_factory.mktemp("data") / "little"
+    folder.mkdir()
+    _write(
+        folder / "expression.csv",
+        [
+            ["", *tiny.cells],
+            *([gene, *row] for gene, row in zip(tiny.genes, tiny.expression, strict=True)),
+        ],
+    )
+    _write(
+        folder / "edges.csv",
+        [["regulator", "target"], *tiny.edges[["regulator", "target"]].itertuples(index=False)],
+    )
+    aliases = [[gene, f"name{gene[1:]}"] for gene in tiny.genes if gene != "g0"]
+    _write(folder / "aliases.csv", [["gene", "name"], ["g0", EVIL], *aliases])
+    groups = tiny.cell_groups or ()
+    _write(folder / "cell_groups.csv", [["cell", "group"], *zip(tiny.cells, groups, strict=True)])
+    return folder
+
+
+def _write(path: Path, rows: list) -> None:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows(rows)
+
+
+@pytest.fixture(scope="session")
+def little(folder: Path) -> Dataset:
+    """The dataset as the app reads it."""
+    return load(folder)
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory, little: Dataset) -> Bundle:
+    """A bundle with untrained scorers: the app shows whatever they say."""
+    split = make_split(little, "random", 42)
+    data = training_data(little, split)
+    method = RETRIEVERS["popularity"]
+    config = method.config()
+    retriever, _ = method.fit(data, config, seed=0, device="cpu", progress=silent)
+    configs = {
+        "pair": PairConfig(dim=8, hidden=16), "residual": ResidualConfig(dim=8, hidden=16),
+    }  # fmt: skip
+    torch.manual_seed(0)
+    scorers = {
+        size: {
+            kind: FittedScorer(_untrained(kind, config, data.features.shape[1]))
+            for kind, config in configs.items()
+        }
+        for size in split.sizes
+    }
+    saved = save_bundle(
+        tmp_path_factory.mktemp("checkpoints") / "run1",
+        Trained(
+            dataset=little,
+            split=split,
+            data=data,
+            retriever=FittedRetriever(retriever, config),
+            k=20,
+            caps={2: 12, 3: 12, 4: 10},
+            seed=42,
+            scorers=scorers,
+        ),
+    )
+    table = recover_split(Predictor(little, saved))
+    return add_teams(saved, teams_csv(table))
+
+
+def _untrained(kind: str, config: PairConfig, n_cells: int) -> SetScorer:
+    scorer = SCORERS[kind].scorer(config, n_cells)
+    if isinstance(scorer, ResidualHOS2):
+        # It starts at zero, and then there is no residual to show.
+        torch.nn.init.normal_(scorer.head.weight)
+    return scorer.eval()
+
+
+@pytest.fixture
+def predictor(little: Dataset, bundle: Bundle) -> Predictor:
+    return Predictor(little, bundle)
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> OpenApp:
+    """Open the app at an address; by default on the small dataset with its bundle."""
+
+    def opened(*, bundles: Path | None = None, **address: str) -> AppTest:
+        monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundles or bundle.path.parent))
+        monkeypatch.chdir(ROOT)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        for key, value in {"dataset": str(folder), **address}.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return opened
