@@ -21,6 +21,9 @@ from grncore.scorers import SCORERS, SetScorer
 from grncore.splits import Split
 from grncore.training_data import TrainingData, UniverseKind
 
+# What torch and the methods raise when sizes that a header asks for make no model.
+_MISFITS = (ArithmeticError, AssertionError, KeyError, RuntimeError, TypeError, ValueError)
+
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
@@ -125,7 +128,7 @@ class Bundle:
         try:
             retriever = method.restore(state, config, data.features, data.universe, device)
             restored = retriever.state()
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        except _MISFITS as error:
             raise CheckpointError(
                 f"{self.path / part.file}: the weights do not fit the retriever ({error})."
             ) from error
@@ -158,7 +161,7 @@ class Bundle:
             check_shapes(shapes_of(state), expected, where)
             scorer = method.scorer(config, self.header.n_features)
             scorer.load_state_dict(state, strict=True)
-        except (AssertionError, TypeError, ValueError, RuntimeError) as error:
+        except _MISFITS as error:
             raise CheckpointError(f"{where}: the weights do not fit the scorer ({error}).") from (
                 error
             )

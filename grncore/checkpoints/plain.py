@@ -85,7 +85,7 @@ def _dataclass(hint: type, value: Any, where: str) -> Any:
     parts = {name: from_plain(wanted[name], found[name], f"{where}.{name}") for name in wanted}
     try:
         return hint(**parts)
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         raise CheckpointError(f"{where}: {error}") from error
 
 

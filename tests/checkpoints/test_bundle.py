@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,9 @@ import torch
 from grncore.checkpoints import HEADER, FittedRetriever, add_teams, load_bundle, save_bundle
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
+from grncore.progress import silent
+from grncore.retrievers import RETRIEVERS
+from grncore.retrievers.popularity import PopularityRetriever
 from grncore.training_data import training_data
 
 
@@ -60,6 +63,23 @@ def test_restored_models_score_as_the_saved_ones(bundle, trained):
                 got = restored(restored.embeddings[[20]], restored.embeddings[sets])
             assert torch.equal(want, got)
             assert want.unique().numel() > 1
+
+
+SMALL = {"dim": 8, "heads": 2, "hidden": 6, "scorer_hidden": 6, "epochs": 1}
+
+
+@pytest.mark.parametrize("kind", RETRIEVERS)
+def test_every_registered_retriever_comes_back(tmp_path, trained, kind):
+    method = RETRIEVERS[kind]
+    known = {field.name for field in fields(method.config)}
+    config = method.config(**{name: value for name, value in SMALL.items() if name in known})
+    fitted, curve = method.fit(trained.data, config, seed=3, device="cpu", progress=silent)
+    changed = replace(trained, retriever=FittedRetriever(fitted, config, curve), scorers={})
+    bundle = load_bundle(save_bundle(tmp_path / kind, changed).path)
+    targets = np.arange(trained.data.n_genes)
+    restored = bundle.retriever(trained.data)
+    np.testing.assert_array_equal(restored.scores(targets), fitted.scores(targets))
+    assert len(bundle.header.retriever.curve) == len(curve)
 
 
 def test_the_same_models_make_the_same_files(tmp_path, trained):
@@ -198,9 +218,6 @@ def test_teams_can_follow_the_weights(tmp_path, trained, bundle):
 
 
 def test_a_retriever_that_drops_a_tensor_is_not_taken_for_restored(tmp_path, trained, monkeypatch):
-    from grncore.retrievers import RETRIEVERS
-    from grncore.retrievers.popularity import PopularityRetriever
-
     bundle = save_bundle(tmp_path / "x", trained)
 
     def forgetful(state, config, features, universe, device):

@@ -277,6 +277,9 @@ def test_retriever_weights_of_another_shape_are_refused(bundle, trained):
         (set_key("scorers", "2", "pair", "config", "dim", value=16), "has shape"),
         (set_key("scorers", "2", "pair", "config", "dim", value=10**9), "has shape"),
         (set_key("scorers", "2", "pair", "config", "dim", value=-1), "do not fit the scorer"),
+        (set_key("scorers", "2", "residual", "config", "heads", value=0), "do not fit the scorer"),
+        (set_key("scorers", "2", "residual", "config", "heads", value=3), "do not fit the scorer"),
+        (set_key("scorers", "2", "residual", "config", "layers", value=2), "missing"),
         (set_key("scorers", "2", "pair", "config", "dim", value="8"), "expected a whole number"),
         (set_key("scorers", "2", "pair", "config", "depth", value=2), r"unknown \['depth'\]"),
         (drop_key("scorers", "2", "pair", "config", "hidden"), r"missing \['hidden'\]"),
@@ -284,8 +287,10 @@ def test_retriever_weights_of_another_shape_are_refused(bundle, trained):
 )
 def test_configurations_that_do_not_fit_the_weights_are_refused(bundle, change, message):
     rewrite(bundle, change)
+    opened = load_bundle(bundle.path)
     with pytest.raises(CheckpointError, match=message):
-        load_bundle(bundle.path).scorer(2, "pair")
+        for kind in opened.scorer_kinds(2):
+            opened.scorer(2, kind)
 
 
 def test_bytes_that_are_no_safetensors_are_refused(bundle):
