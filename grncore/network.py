@@ -11,8 +11,10 @@ from pyvis.network import Network
 from grncore.palette import STYLES, Verdict
 from grncore.target_view import judge
 
+_AWAY = r"[\"'](?:https?:|//|\.\./)"
 _OUTSIDE = re.compile(
-    r"<link\b[^>]*?https?://[^>]*?>|<script\b[^>]*?src\s*=\s*[\"']https?://[^>]*?>\s*</script>",
+    rf"<link\b[^>]*?href\s*=\s*{_AWAY}[^>]*?>"
+    rf"|<script\b[^>]*?src\s*=\s*{_AWAY}[^>]*?>\s*</script>",
     re.IGNORECASE | re.DOTALL,
 )
 _SOURCE_MAP = re.compile(r"//#\s*sourceMappingURL=\S+")
@@ -108,5 +110,5 @@ def _add_node(net: Network, node: str, data: dict, *, ink: str, ground: str, dar
 
 
 def without_outside_addresses(page: str) -> str:
-    """Take out every element that would load something from another machine."""
+    """Take out every element that would load something from outside the page."""
     return _SOURCE_MAP.sub("", _OUTSIDE.sub("", page))
