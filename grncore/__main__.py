@@ -1,0 +1,7 @@
+"""``python -m grncore``."""
+
+import sys
+
+from grncore.cli import main
+
+sys.exit(main())

@@ -1,0 +1,45 @@
+"""Arguments that several commands share."""
+
+import argparse
+
+import torch
+
+
+def add_checkpoint(parser: argparse.ArgumentParser) -> None:
+    """Add --checkpoint and --device."""
+    parser.add_argument(
+        "--checkpoint", required=True, metavar="DIR", help="folder that `train` wrote"
+    )
+    add_device(parser)
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add --device."""
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", "cuda", "mps"), default="auto", help="default: auto"
+    )
+
+
+def device_of(options: argparse.Namespace) -> str:
+    """The device to compute on: the one asked for, or the fastest that is there."""
+    if options.device != "auto":
+        return str(options.device)
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """Parse ``10,20,40``."""
+    try:
+        numbers = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers") from None
+    if min(numbers) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} holds a number below 1")
+    return numbers
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Parse ``pair,residual``; nothing for ``none``."""
+    return () if text == "none" else tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,51 @@
+"""The DATASET argument and the options that say how to read it, shared by the commands."""
+
+import argparse
+
+from grncore.dataset import Dataset
+from grncore.readers import load
+from grncore.readers.options import CHOICES, FILE_OPTIONS, OPTION_NAMES, ReadOptions, flag
+
+HELP = {
+    "name": "what to call the dataset (default: the folder's or file's name)",
+    "expression": "the expression file, where a folder holds several",
+    "edges": "known edges: a table with a regulator and a target column",
+    "regulators": "genes that may regulate, one a line (for --universe listed)",
+    "aliases": "two columns: gene identifier, name to display",
+    "cell_groups": "two columns: cell, group (cell type)",
+    "gene_groups": "two columns: gene, group (operon; for --split group)",
+    "regulator_column": "regulator column of the edge list, by name or position",
+    "target_column": "target column of the edge list, by name or position",
+    "orientation": "of the expression matrix (default: auto, and said)",
+    "values": "scale of the values: logged data is not logged again (default: auto, and said)",
+    "names": "how names of the edge list are matched to the expression's (default: exact)",
+    "cells_per_type": "successive cells that form one group, such as 300",
+    "layer": "layer of an .h5ad file (default: X)",
+    "obs_column": "obs column of an .h5ad file with the cell groups",
+    "var_column": "var column of an .h5ad file with the gene names",
+    "sample_noun": "what a column is: cells, or samples of bulk data",
+}
+
+
+def add_dataset(parser: argparse.ArgumentParser) -> None:
+    """Add DATASET and the reading options."""
+    parser.add_argument(
+        "dataset", metavar="DATASET", help="demo, a folder, a file with --edges, or a .toml file"
+    )
+    group = parser.add_argument_group("how to read it")
+    for option in OPTION_NAMES:
+        group.add_argument(
+            flag(option),
+            default=getattr(ReadOptions, option),
+            choices=CHOICES.get(option),
+            type=int if option == "cells_per_type" else str,
+            metavar=None if option in CHOICES else "FILE" if option in FILE_OPTIONS else "X",
+            help=HELP[option],
+        )
+
+
+def read_dataset(options: argparse.Namespace) -> Dataset:
+    """Read the dataset that the command line names."""
+    return load(
+        options.dataset, ReadOptions(**{name: getattr(options, name) for name in OPTION_NAMES})
+    )

@@ -1,0 +1,123 @@
+"""``evaluate``: the figures of a checkpoint and of the baselines beside it."""
+
+import argparse
+from typing import Any
+
+from grncore.checkpoints import load_bundle
+from grncore.cli.arguments import add_checkpoint, device_of, whole_numbers
+from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.progress import Bars
+from grncore.evaluation.rows import MetricRow, rows_json
+from grncore.files import write_text
+from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
+from grncore.pipeline.models import MODEL_LABELS
+from grncore.pipeline.predictor import Predictor
+from grncore.retrievers import RETRIEVERS
+
+DESCRIPTION = """\
+Recall, coverage and exact match on the test targets of the checkpoint's split, for its models and
+for the baselines. Team sizes (R) of test targets are given, as in the paper's protocol. Targets
+whose team also occurs in training (seen_team) are told apart from the others (novel_team)."""
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "evaluate",
+        help="recall, coverage and exact match of a checkpoint, with baselines",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_dataset(parser)
+    add_checkpoint(parser)
+    parser.add_argument(
+        "--part",
+        choices=("test", "validation"),
+        default="test",
+        help="whose targets (choose settings on validation, then read test once)",
+    )
+    parser.add_argument(
+        "--ks", type=whole_numbers, default=KS, metavar="10,20", help="pool sizes of Recall@K"
+    )
+    parser.add_argument(
+        "--oracle", action="store_true", help="inject the truth into every pool (no prediction)"
+    )
+    parser.add_argument(
+        "--retrieval",
+        action="store_true",
+        help="StrictCov@K and EdgeRec@K over targets of every size instead",
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Evaluate and print or write."""
+    predictor = Predictor(
+        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
+    )
+    if options.retrieval:
+        rows = evaluate_retrieval(predictor, options.ks, options.part)
+    else:
+        with Bars() as bars:
+            rows = evaluate(
+                predictor,
+                part=options.part,
+                ks=options.ks,
+                oracle=options.oracle,
+                progress=bars,
+            )
+    if options.json == "-":
+        print(rows_json(rows), end="")
+        return
+    if options.json:
+        write_text(options.json, rows_json(rows))
+    print(_table(rows))
+
+
+def _table(rows: list[MetricRow]) -> str:
+    """Rows of all targets with their interval, seen-team and novel-team values beside them."""
+    first = rows[0]
+    badge = (
+        "  ORACLE RUN: the truth was injected, these are no predictions." if first.oracle else ""
+    )
+    lines = [
+        f"{first.part} targets, seed {first.seed}, split {first.split}, universe "
+        f"{first.universe}; R is given.{badge}",
+        "",
+        f"{'model':<20}{'R':>2}  {'metric':<20}{'K':>4}  {'value':>6}  {'95 % interval':<14}"
+        f"{'n':>4}  {'seen team':>12}  {'novel team':>12}",
+    ]
+    subsets = {(_key(row), row.subset): row for row in rows}
+    for row in rows:
+        if row.subset != "all":
+            continue
+        seen, novel = (subsets.get((_key(row), name)) for name in ("seen_team", "novel_team"))
+        lines.append(
+            f"{_label(row.model):<20}{row.R or '':>2}  {row.metric:<20}{row.K or '':>4}  "
+            f"{_value(row):>6}  {_interval(row):<14}{row.n:>4}  "
+            f"{_with_n(seen):>12}  {_with_n(novel):>12}"
+        )
+    return "\n".join(lines)
+
+
+def _key(row: MetricRow) -> tuple[object, ...]:
+    return row.model, row.R, row.metric, row.K
+
+
+def _label(model: str) -> str:
+    if model in MODEL_LABELS:
+        return MODEL_LABELS[model]
+    return RETRIEVERS[model].label if model in RETRIEVERS else model
+
+
+def _value(row: MetricRow) -> str:
+    return "-" if row.value is None else f"{row.value:.3f}"
+
+
+def _interval(row: MetricRow) -> str:
+    return "" if row.lo is None or row.hi is None else f"{row.lo:.3f}-{row.hi:.3f}"
+
+
+def _with_n(row: MetricRow | None) -> str:
+    return "" if row is None else f"{_value(row)} ({row.n})"

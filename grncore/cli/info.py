@@ -1,0 +1,62 @@
+"""``info``: what a dataset holds, and what its reader noticed."""
+
+import argparse
+import dataclasses
+import json
+from typing import Any
+
+from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.dataset import Dataset, Summary, repeated_team_share, summarise
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "info",
+        help="count genes, cells, regulators, edges, targets and teams",
+        description="Read a dataset, say what it holds and what was noticed while reading it.",
+    )
+    add_dataset(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the summary."""
+    dataset = read_dataset(options)
+    summary = summarise(dataset)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(summary), indent=2, ensure_ascii=False))
+    else:
+        print(_text(dataset, summary))
+
+
+def _text(dataset: Dataset, summary: Summary) -> str:
+    scale = "log scale" if dataset.is_logged else "linear scale"
+    lines = [
+        f"{dataset.name}",
+        f"  genes       {summary.genes:>8,}",
+        f"  {dataset.sample_noun:<10}  {summary.cells:>8,}   ({scale})",
+        f"  regulators  {summary.regulators:>8,}   (in the known edges)",
+        f"  edges       {summary.edges:>8,}",
+        f"  targets     {summary.targets:>8,}",
+        f"  fingerprint {summary.fingerprint[:16]}",
+    ]
+    if dataset.listed_regulators is not None:
+        lines.append(f"  listed      {len(dataset.listed_regulators):>8,}   regulators")
+    if dataset.shortened:
+        lines.append(
+            f"  shortened   {len(dataset.shortened):>8,}   targets lost true regulators to "
+            "filtering: no exact-match figure counts them"
+        )
+    if summary.targets:
+        repeated = repeated_team_share(dataset)
+        lines += ["", "  R  targets  distinct teams  repeated-team share"]
+        lines += [
+            f"  {size:<2} {count:>7,}  {summary.teams_by_size[size]:>14,}  {repeated[size]:>18.0%}"
+            for size, count in summary.targets_by_size.items()
+        ]
+    if summary.warnings:
+        lines += ["", "  Noticed while reading:"]
+        lines += [f"  - {warning}" for warning in summary.warnings]
+    return "\n".join(lines)

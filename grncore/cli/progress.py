@@ -1,0 +1,38 @@
+"""Progress bars with remaining time, on standard error so that output can be piped."""
+
+from types import TracebackType
+
+from tqdm import tqdm
+
+
+class Bars:
+    """One bar a stage; a progress callback for any long work."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Move the bar of ``stage`` to ``done`` of ``total``."""
+        if self._bar is None or self._bar.desc != stage:
+            self._close()
+            self._bar = tqdm(total=total, desc=stage, unit="", dynamic_ncols=True)
+            # tqdm appends a colon to what it prints, but compares as it was given.
+            self._bar.desc = stage
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,65 @@
+"""``recover``: predicted teams as CSV."""
+
+import argparse
+from typing import Any
+
+from grncore.checkpoints import load_bundle
+from grncore.cli.arguments import add_checkpoint, device_of
+from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.progress import Bars
+from grncore.export import teams_csv
+from grncore.files import write_text
+from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recover import recover
+
+DESCRIPTION = """\
+The best regulator sets of each target, one row a set, for every model of the checkpoint and the
+baselines. Without --targets: the test targets. The team size R of a target with a known team is
+given by it, as in the paper's protocol; for a gene without one, say --size."""
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "recover",
+        help="write the predicted teams of some or all targets",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_dataset(parser)
+    add_checkpoint(parser)
+    parser.add_argument("--out", required=True, metavar="FILE", help="CSV file to write")
+    parser.add_argument(
+        "--targets", nargs="+", metavar="GENE", help="identifiers or display names, any case"
+    )
+    parser.add_argument("--size", type=int, metavar="R", help="team size to predict")
+    parser.add_argument(
+        "--models", nargs="+", metavar="MODEL", help="some of the models (default: all)"
+    )
+    parser.add_argument("--top", type=int, default=10, help="sets per target (default: 10)")
+    parser.add_argument(
+        "--oracle",
+        action="store_true",
+        help="inject the true team into every pool: isolates set logic, is no prediction",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Recover and write."""
+    predictor = Predictor(
+        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
+    )
+    with Bars() as bars:
+        table = recover(
+            predictor,
+            options.targets,
+            size=options.size,
+            models=options.models,
+            top=options.top,
+            oracle=options.oracle,
+            progress=bars,
+        )
+    write_text(options.out, teams_csv(table))
+    badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
+    print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")

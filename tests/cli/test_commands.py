@@ -1,0 +1,126 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grncore.cli import main
+from grncore.export import read_teams_csv
+
+SMALL = [
+    "--genes=90", "--regulators=10", "--types=3", "--targets=1=8,2=36,3=24", "--decoys=2",
+    "--cells-per-type=20",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("simulated") / "small"
+    assert main(["simulate", "--out", str(out), "--seed", "3", *SMALL]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def checkpoint(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("checkpoints") / "small"
+    call = ["train", str(folder), "--out", str(out), "--retriever", "popularity", "--sizes", "2,3"]
+    assert main([*call, "--k", "10"]) == 0
+    return out
+
+
+def test_info_json_has_the_documented_keys(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    capsys.readouterr()
+    assert main(["info", str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == [
+        "genes", "cells", "regulators", "edges", "targets", "targets_by_size", "teams_by_size",
+        "fingerprint", "warnings",
+    ]  # fmt: skip
+    assert (told["genes"], told["cells"], told["targets"]) == (90, 60, 68)
+    assert told["targets_by_size"] == {"1": 8, "2": 36, "3": 24}
+
+
+def test_info_of_ds3(shared_data: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["info", str(shared_data / "sergio-ds3"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    counts = [told[key] for key in ("genes", "cells", "regulators", "edges", "targets")]
+    assert counts == [1200, 2700, 127, 2713, 1133]
+
+
+def test_info_in_words(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["info", str(folder)]) == 0
+    text = capsys.readouterr().out
+    assert "repeated-team share" in text
+    assert "--orientation" in text
+
+
+def test_simulating_again_gives_the_same_data(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    main(["simulate", "--out", str(tmp_path / "small"), "--seed", "3", *SMALL])
+    capsys.readouterr()
+    prints = []
+    for place in (folder, tmp_path / "small"):
+        main(["info", str(place), "--json"])
+        prints.append(json.loads(capsys.readouterr().out)["fingerprint"])
+    assert prints[0] == prints[1]
+
+
+def test_recover_then_read(folder: Path, checkpoint: Path, tmp_path: Path) -> None:
+    out = tmp_path / "teams.csv"
+    call = ["recover", str(folder), "--checkpoint", str(checkpoint), "--out", str(out)]
+    assert main([*call, "--top", "2"]) == 0
+    table = read_teams_csv(out)
+    assert set(table["part"]) == {"test"}
+    assert {"pair", "residual", "neighbour", "stage1"} <= set(table["model"])
+    assert table["rank"].max() == 2
+
+
+def test_evaluate_writes_rows(
+    folder: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    out = tmp_path / "rows.json"
+    call = ["evaluate", str(folder), "--checkpoint", str(checkpoint), "--json", str(out)]
+    assert main([*call, "--ks", "5,10"]) == 0
+    rows = json.loads(out.read_text())
+    assert {row["metric"] for row in rows} == {
+        "recall", "coverage", "exact", "exact_given_covered",
+    }  # fmt: skip
+    assert {row["subset"] for row in rows} == {"all", "seen_team", "novel_team"}
+    assert "R is given" in capsys.readouterr().out
+
+
+def test_a_user_error_is_one_message_and_status_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert main(["info", str(tmp_path / "nowhere")]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("grncore: ")
+    assert "nowhere" in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_a_full_folder_is_not_written_into(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    assert main(["simulate", "--out", str(tmp_path), *SMALL]) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_checkpoint_of_other_data_is_refused(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    other = tmp_path / "other"
+    main(["simulate", "--out", str(other), "--seed", "4", *SMALL])
+    assert main(["evaluate", str(other), "--checkpoint", str(checkpoint)]) == 2
+    assert "grncore:" in capsys.readouterr().err
+
+
+def test_module_help_teaches() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "grncore", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "A first walk" in done.stdout
+    for command in ("info", "simulate", "train", "recover", "evaluate"):
+        assert command in done.stdout
