@@ -155,29 +155,3 @@ class AdditiveOrder:
             skipped = np.searchsorted(falling, sums - high - self._tolerance, side="left")
             start = np.maximum(start, skipped)
         return start, stop
-
-
-def distinct_enough(groups: NDArray[np.int64], top: int, size: int) -> NDArray[np.bool_]:
-    """Which members can be in one of the ``top`` first sets, given which are interchangeable.
-
-    Members of one group have the same effect on every score, so ties among their sets are broken
-    by gene order alone. A set that holds the group's member number n (from 0) has at least
-    n - (R - 1) equal sets before it, one for each earlier member that it could hold instead. Hence
-    the first top + R - 1 members of a group suffice. This keeps constant genes, which all look
-    alike, from flooding the search with ties.
-
-    Parameters
-    ----------
-    groups
-        ``(M,)`` group of each member; members in gene order.
-
-    Returns
-    -------
-    ``(M,)`` mask.
-    """
-    order = np.argsort(groups, kind="stable")
-    ordered = groups[order]
-    starts = np.searchsorted(ordered, ordered, side="left")
-    number = np.empty(len(groups), dtype=np.int64)
-    number[order] = np.arange(len(groups)) - starts
-    return number < top + size - 1

@@ -36,6 +36,7 @@ def answer(
     best = finalists.best()
     scores = best.scores
     complete = len(scores) == problem.wanted
+    # Strictly: an unseen set of equal score might come first by the order of the genes.
     exact = complete and (unseen == -np.inf or unseen < scores[-1])
     leader = float(scores[0]) if len(scores) else -np.inf
     return Decoded(
@@ -47,7 +48,7 @@ def answer(
         sets_scored=sets_scored,
         total_sets=problem.total_sets,
         upper_bound=unseen,
-        gap=0.0 if unseen == -np.inf else max(0.0, unseen - leader),
+        gap=max(0.0, unseen - leader) if unseen > -np.inf else 0.0,
         exact=exact,
         method=method,
     )

@@ -7,6 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from grncore.decoding.bound import has_bound
+from grncore.decoding.certified import certified
+from grncore.decoding.factorised import is_factorisable
+from grncore.decoding.factorised_decoder import factorised
 from grncore.decoding.finalists import SlackExceeded
 from grncore.decoding.problem import Model, pose, prepare
 from grncore.decoding.reference import reference
@@ -21,6 +25,8 @@ from grncore.teams import Teams
 Decoder = Callable[..., Decoded]
 
 DECODERS: Mapping[str, Decoder] = {
+    "certified": certified,
+    "factorised": factorised,
     "reference": reference,
     "separable": separable,
 }
@@ -133,8 +139,14 @@ def decode_with(
 
 
 def _decoder(problem: Problem, method: str) -> Decoder:
-    if method == "auto":
-        return reference if problem.scorer.has_residual else separable
-    if method not in DECODERS:
-        raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")
-    return DECODERS[method]
+    if method != "auto":
+        if method not in DECODERS:
+            raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")
+        return DECODERS[method]
+    scorer = problem.scorer
+    if not scorer.has_residual:
+        return separable
+    if not is_factorisable(scorer):
+        return reference
+    # Without an additive base there is no order in which stopping early could pay.
+    return certified if scorer.has_base and has_bound(scorer) else factorised

@@ -71,7 +71,7 @@ def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int
 
 
 def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The additive score of each member ``(members,)``, evaluated in float64 and rounded to float32 once.
+    """Additive scores ``(members,)``, evaluated in float64 and rounded to float32 once.
 
     Rounding hides what the order of the members does to the last bits, so equal embeddings get
     equal scores. Sums of a few float32 values are exact in float64, so the base of a set does not

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grncore.decoding.additive import AdditiveOrder, distinct_enough
+from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import answer, slack_for
 from grncore.decoding.finalists import Finalists
+from grncore.decoding.twins import without_twins
 from grncore.decoding.types import Budget, Decoded, Problem
 from grncore.errors import InputError
 from grncore.progress import Progress, silent
@@ -28,15 +29,13 @@ def separable(
         raise InputError(
             f"The scorer {problem.scorer.kind!r} is not additive; decode it with method='auto'."
         )
-    # Equal scores are interchangeable, and only the first few of them in gene order matter.
-    _, groups = np.unique(problem.phi, return_inverse=True)
-    kept = np.flatnonzero(distinct_enough(groups, problem.top, problem.size))
-    order = AdditiveOrder(problem.phi[kept], problem.size)
+    problem = without_twins(problem)
+    order = AdditiveOrder(problem.phi, problem.size)
     slack = slack_for(problem, 0.0, widen)
     finalists = Finalists(problem, slack)
     scored = 0
     for places, sums in order.between(order.nth(problem.wanted) - slack, np.inf):
-        finalists.offer(np.sort(kept[order.order[places]], axis=1), sums)
+        finalists.offer(np.sort(order.order[places], axis=1), sums)
         scored += len(sums)
         progress("Decoding", scored, scored)
     return answer(problem, finalists, scored, -np.inf, "separable")

@@ -1,0 +1,35 @@
+"""Keeps account of what decoding has spent of its budget."""
+
+import time
+
+from grncore.decoding.types import Budget
+from grncore.progress import Progress
+
+
+class Spending:
+    """Sets scored and seconds gone, against a budget; passes both on as progress."""
+
+    def __init__(self, budget: Budget, progress: Progress) -> None:
+        self._budget = budget
+        self._progress = progress
+        self._started = time.monotonic()
+        self.sets = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether the budget of sets or seconds is spent."""
+        budget = self._budget
+        if budget.sets is not None and self.sets >= budget.sets:
+            return True
+        return budget.seconds is not None and time.monotonic() - self._started > budget.seconds
+
+    def allowed(self, wanted: int) -> int:
+        """How many of the ``wanted`` sets may still be scored; at least one of any."""
+        if self._budget.sets is None:
+            return wanted
+        return min(wanted, max(1, self._budget.sets - self.sets))
+
+    def spend(self, sets: int, expected: int) -> None:
+        """Count sets that were scored, of an ``expected`` total."""
+        self.sets += sets
+        self._progress("Decoding", self.sets, max(expected, self.sets))
