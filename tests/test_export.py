@@ -222,6 +222,7 @@ def test_columns_in_another_order_and_extra_ones_are_read(table, tmp_path):
         (lambda t: t.replace("target,R", "gene,R", 1), r"columns \['target'\] are missing"),
         (lambda t: "", "columns .* are missing"),
         (lambda t: t.replace("g5,2,test", "g5,two,test", 1), "line 2: 'two' is no value for R"),
+        (lambda t: t.replace(",42,", f",{10**30},", 1), "line 2: '10+' is no value for seed"),
         (lambda t: t.replace("0.1", "0,1", 1), "line 3: 19 fields, expected 18"),
         (lambda t: t.replace("2.5", "high", 1), "line 2: 'high' is no value for score"),
         (lambda t: t.replace("True,False", "yes,False", 1), "'yes' is no value for covered"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.export.names import delimited_line
+from grncore.export.names import delimited_text
 from grncore.files import write_text
 
 EDGE_COLUMNS = ("TF", "target", "importance")
@@ -40,9 +40,8 @@ def predicted_edges(table: pd.DataFrame, model: str) -> pd.DataFrame:
 
 def edges_tsv(edges: pd.DataFrame) -> str:
     """Tab-separated text of edges, with a header line."""
-    records = edges[list(EDGE_COLUMNS)].itertuples(index=False, name=None)
-    lines = (delimited_line([str(value) for value in record], "\t") for record in records)
-    return "".join([delimited_line(EDGE_COLUMNS, "\t"), *lines])
+    columns = [[str(value) for value in edges[name].tolist()] for name in EDGE_COLUMNS]
+    return delimited_text(EDGE_COLUMNS, columns, "\t")
 
 
 def write_edges(path: Path | str, edges: pd.DataFrame) -> None:

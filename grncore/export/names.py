@@ -36,13 +36,19 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def delimited_line(fields: Iterable[str], delimiter: str = ",") -> str:
-    """One line of a CSV or TSV file, quoted where needed.
+def delimited_text(
+    header: Sequence[str], columns: Iterable[Sequence[str]], delimiter: str = ","
+) -> str:
+    """Text of a CSV or TSV file, fields quoted where needed.
 
     :mod:`csv` writes a field with a lone carriage return unquoted, and then cannot read it.
     """
-    special = {delimiter, '"', "\r", "\n"}
-    quoted = (
-        '"' + field.replace('"', '""') + '"' if special & set(field) else field for field in fields
-    )
-    return delimiter.join(quoted) + "\n"
+    quoted = [[_quoted(field, delimiter) for field in column] for column in columns]
+    lines = [[_quoted(name, delimiter) for name in header], *zip(*quoted, strict=True)]
+    return "".join(delimiter.join(line) + "\n" for line in lines)
+
+
+def _quoted(field: str, delimiter: str) -> str:
+    if delimiter in field or '"' in field or "\n" in field or "\r" in field:
+        return '"' + field.replace('"', '""') + '"'
+    return field

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.evaluation.metrics import covered, matches
-from grncore.export.names import delimited_line, join_names, split_names
+from grncore.export.names import delimited_text, join_names, split_names
 from grncore.files import write_text
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING, Pools
@@ -40,6 +40,7 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of a team file, in order."""
 
+_NAME_COLUMNS = ("regulators", "truth")
 _TYPES = {
     "R": "int64",
     "rank": "int64",
@@ -125,14 +126,7 @@ def stack_tables(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def teams_csv(table: pd.DataFrame) -> str:
     """CSV text of a table of teams; the same table gives the same text."""
-    printable = table[list(COLUMNS)].copy()
-    for name in ("score", "base", "residual"):
-        # Shortest text that gives the same float32 again.
-        values = printable[name].to_numpy(np.float32)
-        printable[name] = ["" if np.isnan(value) else str(value) for value in values]
-    records = printable.itertuples(index=False, name=None)
-    lines = (delimited_line([_text(value) for value in record]) for record in records)
-    return "".join([delimited_line(COLUMNS), *lines])
+    return delimited_text(COLUMNS, [_texts(name, table[name]) for name in COLUMNS])
 
 
 def write_teams(path: Path | str, table: pd.DataFrame) -> None:
@@ -159,7 +153,8 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 text ({error}).") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records = []
+    records: list[list[str]] = []
+    lines: list[int] = []
     try:
         header = next(reader, [])
         missing = [name for name in COLUMNS if name not in header]
@@ -168,21 +163,20 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
                 f"{path}: not a table of teams: the columns {missing} are missing. Expected "
                 f"{','.join(COLUMNS)}."
             )
-        places = [header.index(name) for name in COLUMNS]
         for fields in reader:
             if len(fields) != len(header):
                 raise InputError(
                     f"{path}, line {reader.line_num}: {len(fields)} fields, expected {len(header)}."
                 )
-            records.append(
-                tuple(
-                    _value(name, fields[place], path, reader.line_num)
-                    for name, place in zip(COLUMNS, places, strict=True)
-                )
-            )
+            records.append(fields)
+            lines.append(reader.line_num)
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: not valid CSV ({error}).") from error
-    return _frame(records)
+    columns = {}
+    for name in COLUMNS:
+        place = header.index(name)
+        columns[name] = _values(name, [fields[place] for fields in records], path, lines)
+    return pd.DataFrame(columns, columns=list(COLUMNS), dtype=object).astype(_TYPES)
 
 
 def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]:
@@ -213,25 +207,42 @@ def _frame(records: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame(list(records), columns=list(COLUMNS)).astype(_TYPES)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, tuple):
-        return join_names(value)
-    return "" if value is None or value is pd.NA else str(value)
+def _texts(name: str, column: pd.Series) -> list[str]:
+    """Fields of one column."""
+    if _TYPES.get(name) == "float32":
+        # str of a float32 is the shortest text that gives the same float32 again.
+        return ["" if np.isnan(value) else str(value) for value in column.to_numpy(np.float32)]
+    values = column.tolist()
+    if name in _NAME_COLUMNS:
+        texts = {team: join_names(team) for team in set(values)}
+        return [texts[team] for team in values]
+    return ["" if value is None or value is pd.NA else str(value) for value in values]
 
 
-def _value(name: str, text: str, path: Path, line: int) -> object:
+def _values(name: str, texts: list[str], path: Path, lines: list[int]) -> list[object]:
+    """Values of one column; each distinct text is understood once."""
+    values: dict[str, object] = {}
+    for line, text in zip(lines, texts, strict=True):
+        if text not in values:
+            try:
+                values[text] = _value(name, text)
+            except (ValueError, KeyError, OverflowError) as error:
+                raise InputError(
+                    f"{path}, line {line}: {text!r} is no value for {name}."
+                ) from error
+    return [values[text] for text in texts]
+
+
+def _value(name: str, text: str) -> object:
     kind = _TYPES.get(name)
-    if name in ("regulators", "truth"):
+    if name in _NAME_COLUMNS:
         return split_names(text)
-    try:
-        if kind == "int64":
-            return int(text)
-        if kind == "float32":
-            return np.float32(text or "nan")
-        if kind is not None:
-            if kind == "boolean" and not text:
-                return None
-            return {"True": True, "False": False}[text]
-    except (ValueError, KeyError) as error:
-        raise InputError(f"{path}, line {line}: {text!r} is no value for {name}.") from error
+    if kind == "int64":
+        return np.int64(int(text))
+    if kind == "float32":
+        return np.float32(text or "nan")
+    if kind == "boolean" and not text:
+        return None
+    if kind is not None:
+        return {"True": True, "False": False}[text]
     return text
