@@ -72,8 +72,8 @@ class RegulatoryNetwork:
         genes = tuple(natural_sorted({*edges["regulator"], *edges["target"], *masters}))
         index = {gene: row for row, gene in enumerate(genes)}
         _check_roles(set(edges["target"]), set(masters), genes)
-        regulator = edges["regulator"].map(index).to_numpy(np.int64)
-        target = edges["target"].map(index).to_numpy(np.int64)
+        regulator = _rows(edges["regulator"], index)
+        target = _rows(edges["target"], index)
         order = np.lexsort((regulator, target))
         rows = np.array([index[gene] for gene in masters], dtype=np.int64)
         network = cls(
@@ -134,6 +134,10 @@ class RegulatoryNetwork:
                 "each cycle."
             )
         return levels
+
+
+def _rows(names: pd.Series, index: Mapping[str, int]) -> NDArray[np.int64]:
+    return np.array([index[name] for name in names], dtype=np.int64)
 
 
 def _check_edges(edges: pd.DataFrame) -> None:

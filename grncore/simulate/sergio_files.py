@@ -97,21 +97,29 @@ def read_network(
         raise InputError(f"{interactions} with {regs}: {error}") from error
 
 
-def write_network(
-    network: RegulatoryNetwork, interactions: Path | str, regs: Path | str, ids: Mapping[str, str]
-) -> None:
-    """Write both files; ``ids`` gives each gene the whole number that SERGIO's format needs.
+def write_network(network: RegulatoryNetwork, interactions: Path | str, regs: Path | str) -> None:
+    """Write both files.
 
     Strengths and rates are written in full, so that reading them back gives the same network.
+
+    Raises
+    ------
+    InputError
+        If a gene's name is not a whole number, as the format needs.
     """
+    odd = [gene for gene in network.genes if not gene.isascii() or not gene.isdigit()]
+    if odd or len({int(gene) for gene in network.genes}) < len(network.genes):
+        raise InputError(
+            f"SERGIO's files name genes by whole numbers, but there are {odd[:3]}; number them."
+        )
     lines = []
     for target, rows in network.edges.groupby("target", sort=False):
-        team = [f"{int(ids[gene])}.0" for gene in rows["regulator"]]
+        team = [f"{int(gene)}.0" for gene in rows["regulator"]]
         numbers = [repr(float(v)) for column in ("strength", "hill") for v in rows[column]]
-        lines.append(",".join([f"{int(ids[str(target)])}.0", f"{len(team)}.0", *team, *numbers]))
+        lines.append(",".join([f"{int(str(target))}.0", f"{len(team)}.0", *team, *numbers]))
     write_text(interactions, "\n".join(lines) + "\n")
     lines = [
-        ",".join([f"{int(ids[network.genes[row]])}.0", *(repr(float(rate)) for rate in rates)])
+        ",".join([f"{int(network.genes[row])}.0", *(repr(float(rate)) for rate in rates)])
         for row, rates in zip(network.masters, network.rates, strict=True)
     ]
     write_text(regs, "\n".join(lines) + "\n")
