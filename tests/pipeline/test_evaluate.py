@@ -61,9 +61,7 @@ def test_oracle_rows_are_covered_and_marked(predictor: Predictor) -> None:
 
 def test_retrieval_over_all_sizes(predictor: Predictor) -> None:
     rows = evaluate_retrieval(predictor, (4, 11))
-    strict = _value(
-        rows, model="popularity", metric="strict_coverage", K=11, subset="all"
-    )
+    strict = _value(rows, model="popularity", metric="strict_coverage", K=11, subset="all")
     edges = _value(rows, model="popularity", metric="edge_recall", K=11, subset="all")
     assert strict.R is None
     assert strict.n == sum(len(targets) for targets in predictor.split.test.values())
