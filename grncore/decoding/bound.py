@@ -82,7 +82,7 @@ def _end(scorer: SetScorer) -> tuple[nn.LayerNorm, nn.Linear]:
         norm = parts.norm
         if norm is None and not parts.layers[-1].norm_first:
             norm = parts.layers[-1].norm2
-        if isinstance(norm, nn.LayerNorm):
+        if norm is not None:
             return norm, parts.head
     raise UnboundedResidual(
         f"The residual of scorer {scorer.kind!r} is not proved to be bounded: its head must be "

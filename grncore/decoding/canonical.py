@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from grncore.decoding.contents import distinct
 from grncore.decoding.types import Problem
 
 
@@ -56,14 +57,11 @@ def canonical(problem: Problem, sets: NDArray[np.int64]) -> Scored:
 def _residuals(problem: Problem, sets: NDArray[np.int64]) -> NDArray[np.float64]:
     members, places = np.unique(sets, return_inverse=True)
     rows = torch.from_numpy(problem.pool[members]).to(problem.embeddings.device)
-    embeddings = problem.embeddings[rows].cpu().double()
+    embeddings = problem.embeddings[rows].float().cpu()
     # Members in the order of what they contain, so that genes which no model can tell apart are
     # exchangeable to the last bit.
-    contents, content = np.unique(embeddings.numpy(), axis=0, return_inverse=True)
-    ordered = np.sort(content.reshape(-1)[places.reshape(sets.shape)], axis=1)
-    tokens = torch.from_numpy(contents)[torch.from_numpy(ordered)]  # (n, R, dim)
-    target = problem.embeddings[problem.target].cpu().double()[None]
+    first, content = distinct(embeddings.numpy())
+    ordered = first[np.sort(content[places.reshape(sets.shape)], axis=1)]
+    tokens = embeddings[torch.from_numpy(ordered)]  # (n, R, dim)
     with torch.inference_mode():
-        return np.array(
-            [float(problem.precise.residual(target, one[None, None])[0, 0]) for one in tokens]
-        )
+        return problem.precise(problem.embeddings[problem.target], tokens).numpy()

@@ -1,14 +1,15 @@
 """Poses a decoding problem: cleans the pool and scores its members one by one."""
 
-import copy
 import math
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
+from grncore.decoding.contents import distinct
+from grncore.decoding.precise import PreciseResidual
 from grncore.decoding.types import Problem
 from grncore.errors import InputError
 from grncore.pools import MISSING
@@ -17,21 +18,16 @@ from grncore.scorers.base import SetScorer
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A scorer with its float64 copy: what problems of one model share."""
+    """A scorer with its residual in float64: what problems of one model share."""
 
     scorer: SetScorer
-    precise: SetScorer
+    precise: PreciseResidual
     embeddings: Tensor
 
 
 def prepare(scorer: SetScorer, embeddings: Tensor) -> Model:
-    """Copy the scorer to float64 once for many targets. The scorer must be in evaluation mode."""
-    # The encoder is the largest part and its work is done: it stays out of the copy.
-    stand_ins = {
-        id(part): nn.Identity() for name, part in scorer.named_children() if name == "encoder"
-    }
-    precise = copy.deepcopy(scorer, stand_ins)
-    return Model(scorer, precise.to("cpu").double(), embeddings.detach())
+    """Copy the residual to float64 once for many targets. The scorer must be in evaluation mode."""
+    return Model(scorer, PreciseResidual(scorer), embeddings.detach())
 
 
 def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int) -> Problem:
@@ -71,18 +67,18 @@ def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int
 
 
 def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Additive scores ``(members,)``, evaluated in float64 and rounded to float32 once.
+    """Additive scores ``(members,)``: float32 values, held in float64.
 
-    Rounding hides what the order of the members does to the last bits, so equal embeddings get
-    equal scores. Sums of a few float32 values are exact in float64, so the base of a set does not
-    depend on the order of summation either.
+    Each distinct embedding is scored once, in an order that depends on content alone, so that equal
+    embeddings get equal scores and the order of the genes has no influence. Sums of a few float32
+    values are exact in float64, so the base of a set does not depend on the order of summation.
     """
-    if not model.scorer.has_base:
+    if not model.scorer.has_base or not len(members):
         return np.zeros(len(members))
-    device = model.embeddings.device
-    rows = torch.from_numpy(members).to(device)
-    regulators = model.embeddings[rows].cpu().double()
-    of_target = model.embeddings[target].cpu().double()
+    regulators = model.embeddings[torch.from_numpy(members).to(model.embeddings.device)]
+    first, content = distinct(regulators.float().cpu().numpy())
+    rows = torch.from_numpy(first).to(regulators.device)
     with torch.inference_mode():
-        phi = model.precise.regulator_scores(of_target[None], regulators[None])[0]
-    return phi.numpy().astype(np.float32).astype(np.float64)
+        of_target = model.embeddings[target][None]
+        phi = model.scorer.regulator_scores(of_target, regulators[rows][None])[0]
+    return phi.float().cpu().numpy()[content].astype(np.float64)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from grncore.decoding.contents import distinct
 from grncore.decoding.types import Problem
 
 
@@ -22,10 +23,9 @@ def without_twins(problem: Problem) -> Problem:
     if problem.scorer.has_residual:
         # An equal additive score is not enough: the residual sees the whole embedding.
         genes = torch.from_numpy(problem.pool[crowded]).to(problem.embeddings.device)
-        rows = problem.embeddings[genes].cpu().numpy()
-        _, contents = np.unique(rows, axis=0, return_inverse=True)
+        _, contents = distinct(problem.embeddings[genes].float().cpu().numpy())
         apart = np.arange(len(groups)) + len(groups)  # every other member is its own group
-        apart[crowded] = contents.reshape(-1)
+        apart[crowded] = contents
         groups = apart
     kept = np.flatnonzero(within_reach(groups, problem.top, problem.size))
     return replace(problem, pool=problem.pool[kept], phi=problem.phi[kept])

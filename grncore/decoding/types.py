@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from grncore.decoding.precise import PreciseResidual
 from grncore.scorers.base import SetScorer
 
 MEBIBYTE = 2**20
@@ -84,7 +85,7 @@ class Problem:
     scorer
         In evaluation mode, on the device of ``embeddings``.
     precise
-        Float64 copy of the scorer on the cpu, for the canonical scores.
+        Its residual in float64, for the canonical scores.
     embeddings
         ``(genes, dim)`` float32.
     target
@@ -101,7 +102,7 @@ class Problem:
     """
 
     scorer: SetScorer
-    precise: SetScorer
+    precise: PreciseResidual
     embeddings: Tensor
     target: int
     pool: NDArray[np.int64]
@@ -119,9 +120,11 @@ class Problem:
 @contextmanager
 def evaluating(module: nn.Module) -> Iterator[None]:
     """Evaluation mode for a while: decoding knows no dropout."""
-    was_training = module.training
+    if not module.training:
+        yield
+        return
     module.eval()
     try:
         yield
     finally:
-        module.train(was_training)
+        module.train()
