@@ -26,12 +26,25 @@ class ScorerMethod:
     label: str
     scorer: type[PairS2]
     config: type[PairConfig]
+    presets: Mapping[str, PairConfig]
 
 
 SCORERS: Mapping[str, ScorerMethod] = {
     method.kind: method
     for method in (
-        ScorerMethod("pair", "PairS2", PairS2, PairConfig),
-        ScorerMethod("residual", "Residual HOS2", ResidualHOS2, ResidualConfig),
+        ScorerMethod(
+            kind="pair",
+            label="PairS2",
+            scorer=PairS2,
+            config=PairConfig,
+            presets={"default": PairConfig(), "paper": PairConfig()},
+        ),
+        ScorerMethod(
+            kind="residual",
+            label="Residual HOS2",
+            scorer=ResidualHOS2,
+            config=ResidualConfig,
+            presets={"default": ResidualConfig(), "paper": ResidualConfig()},
+        ),
     )
 }

@@ -23,14 +23,14 @@ class SetScorer(nn.Module):
 
     @abstractmethod
     def regulator_scores(self, target: Tensor, regulators: Tensor) -> Tensor:
-        """phi(r, t): ``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
+        """phi(r, t): ``(targets, dim)``, ``(targets, members, dim)`` to ``(targets, members)``."""
 
-    def residual(self, target: Tensor, sets: Tensor) -> Tensor:
-        """psi(S, t): ``(targets, dim)`` and ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
+    def residual(self, target: Tensor, sets: Tensor) -> Tensor:  # noqa: ARG002 - none here
+        """psi(S, t): ``(targets, dim)``, ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
         return sets.new_zeros(sets.shape[:2])
 
     def forward(self, target: Tensor, sets: Tensor) -> Tensor:
-        """Score(S, t): ``(targets, dim)`` and ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
+        """Score(S, t): ``(targets, dim)``, ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
         n_targets, n_sets, size, dim = sets.shape
         members = self.regulator_scores(target, sets.reshape(n_targets, n_sets * size, dim))
         base = members.view(n_targets, n_sets, size).sum(-1)

@@ -14,7 +14,7 @@ class PairConfig:
     """Sizes of PairS2. The paper gives d; the rest is our choice."""
 
     dim: int = 128
-    hidden: int = 128
+    hidden: int = 112
     dropout: float = 0.2
 
 
@@ -35,5 +35,5 @@ class PairS2(SetScorer):
         return self.norm(self.encoder(features))
 
     def regulator_scores(self, target: Tensor, regulators: Tensor) -> Tensor:
-        """phi(r, t): ``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
+        """phi(r, t): ``(targets, dim)``, ``(targets, members, dim)`` to ``(targets, members)``."""
         return self.edge(target, regulators)

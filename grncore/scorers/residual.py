@@ -45,7 +45,7 @@ class ResidualHOS2(PairS2):
         nn.init.zeros_(self.head.weight)
 
     def residual(self, target: Tensor, sets: Tensor) -> Tensor:
-        """psi(S, t): ``(targets, dim)`` and ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
+        """psi(S, t): ``(targets, dim)``, ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
         n_targets, n_sets, _, dim = sets.shape
         cls = self.cls(target)[:, None, None, :].expand(n_targets, n_sets, 1, dim)
         tokens = torch.cat([cls, sets], dim=2).flatten(0, 1)  # (targets * sets, 1 + R, dim)

@@ -1,69 +1,25 @@
 """Stage 2: fit a set scorer of one stratum by ranking true teams above other sets (section 4.3)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Generator, Tensor
 from torch.nn.functional import softplus
 
+from grncore.decoding import decode_teams
 from grncore.errors import InputError
 from grncore.pools import MISSING, Pools, inject
 from grncore.progress import Progress, silent
 from grncore.scorers import SCORERS, PairConfig, SetScorer
+from grncore.training.config import Stage2Config
+from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.negatives import confuser_chances, mixed_negatives
+from grncore.training.pretrain import pretrain
 from grncore.training_data import TrainingData
 
 Curve = list[dict[str, float]]
-
-
-@dataclass(frozen=True)
-class Stage2Config:
-    """How a set scorer is trained. Epochs to margin are the paper's (appendix D)."""
-
-    epochs: int = 15
-    learning_rate: float = 2e-4
-    weight_decay: float = 1e-3
-    batch_size: int = 16
-    margin: float = 1.0
-    # The paper speaks of a collection of J negatives without a number.
-    negatives: int = 32
-    # Share of near misses in the first and the last epoch, linear between. The paper says "mixes"
-    # and "emphasizes".
-    near_miss_start: float = 0.5
-    near_miss_end: float = 0.9
-    # Confusers are drawn by a softmax of the current additive scores over this temperature.
-    temperature: float = 1.0
-    # "universe" draws negatives among all candidates: needed where decoding is not capped to pools.
-    negatives_from: Literal["pool", "universe"] = "pool"
-    # "validation" keeps the epoch that recovers most validation targets (the first of equals by
-    # loss); "last" is what the paper's fixed 15 epochs suggest.
-    select: Literal["last", "validation"] = "last"
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Targets with their candidates as tensors.
-
-    ``candidates`` ``(targets, K)`` are gene indices in ascending order, padded with ``MISSING`` at
-    the end; ``true`` ``(targets, R)`` are the places of the true members in them.
-    """
-
-    targets: Tensor
-    candidates: Tensor
-    true: Tensor
-
-    def rows(self, rows: Tensor) -> "Examples":
-        """Some of the targets."""
-        return Examples(self.targets[rows], self.candidates[rows], self.true[rows])
-
-    @property
-    def counts(self) -> Tensor:
-        """``(targets,)`` number of candidates of each target."""
-        return (self.candidates != MISSING).sum(1)
+Validate = Callable[[SetScorer], dict[str, float]]
 
 
 def fit_scorer(
@@ -86,38 +42,45 @@ def fit_scorer(
     kind
         Key of :data:`grncore.scorers.SCORERS`.
     pools
-        Pools of at least the training targets with ``size`` regulators, capped as decoding will
-        cap them. True members that they lack are injected here, from ``data.teams`` alone.
+        Pools of the training targets with ``size`` regulators, and of validation targets where
+        there are any, capped as decoding will cap them. True members that a training pool lacks
+        are injected here, from ``data.teams`` alone.
     warm_start
-        Scorer whose parameters are taken over where name and shape agree: a PairS2 as the base of
-        a residual scorer. The base goes on training with the residual.
+        Scorer whose parameters are taken over where names agree, such as the result of
+        :func:`grncore.training.pretrain.pretrain`, or a PairS2 as the base of a residual scorer;
+        training then goes on with all parameters. None warms up as ``training`` says.
 
     Returns
     -------
     The scorer in eval mode, and a row per epoch: ``epoch``, ``loss`` and, where validation targets
-    of this size have pools, ``validation_loss`` and ``validation_exact``.
+    of this size have pools, ``validation_loss`` and ``validation_exact``. The kept epoch is the
+    last, or the best on validation if ``training.select`` says so.
 
     Raises
     ------
     InputError
-        If no training target has ``size`` regulators, one has no pool, or a pool has no set beside
-        the true one.
+        If no training target has ``size`` regulators, one has no pool, a pool has no set beside
+        the true one, a warm start has other sizes, or selection asks for validation targets
+        that are not there.
     """
     targets = data.targets(size)
     if not len(targets):
         raise InputError(f"No training target has {size} regulators: choose other team sizes.")
     # Oracle injection touches training targets only, whatever pools came in.
-    injected = inject(_subset(pools, targets), data.teams)
-    examples = _examples(data, injected, data.teams, training.negatives_from, device)
+    injected = inject(pools_of(pools, targets), data.teams)
+    examples = make_examples(data, injected, data.teams, training.negatives_from, device)
     features = torch.from_numpy(data.features).to(device)
+    validate = _validation(data, pools, size, features, training, seed)
+    if warm_start is None and training.pretrain_epochs:
+        warm_start = pretrain(data, config, training, seed=seed, device=device, progress=progress)
     rng = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        method = SCORERS[kind]
-        scorer: SetScorer = method.scorer(config, features.shape[1]).to(device)
+        scorer: SetScorer = SCORERS[kind].scorer(config, features.shape[1]).to(device)
         if warm_start is not None:
             _take_over(scorer, warm_start)
-        return scorer, _fit(scorer, features, examples, training, rng, progress)
+        curve = _fit(scorer, features, examples, training, rng, validate, progress)
+    return scorer.eval(), curve
 
 
 def _fit(
@@ -126,12 +89,14 @@ def _fit(
     examples: Examples,
     training: Stage2Config,
     rng: Generator,
+    validate: Validate | None,
     progress: Progress,
 ) -> Curve:
     optimiser = torch.optim.AdamW(
         scorer.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
     )
     curve: Curve = []
+    best: tuple[tuple[float, float], dict[str, Tensor]] | None = None
     for epoch in range(training.epochs):
         progress(f"stage 2 {scorer.kind}", epoch, training.epochs)
         scorer.train()
@@ -146,9 +111,54 @@ def _fit(
             optimiser.step()
             losses.append(loss.item() * len(rows))
         curve.append({"epoch": epoch + 1, "loss": sum(losses) / len(examples.targets)})
+        if validate is not None:
+            curve[-1] |= validate(scorer.eval())
+        if training.select == "validation":
+            # Among epochs that recover equally many, the lowest loss is the surest.
+            merit = (curve[-1]["validation_exact"], -curve[-1]["validation_loss"])
+            if best is None or merit > best[0]:
+                best = (merit, {name: w.clone() for name, w in scorer.state_dict().items()})
     progress(f"stage 2 {scorer.kind}", training.epochs, training.epochs)
-    scorer.eval()
+    if best is not None:
+        scorer.load_state_dict(best[1])
     return curve
+
+
+def _validation(
+    data: TrainingData,
+    pools: Pools,
+    size: int,
+    features: Tensor,
+    training: Stage2Config,
+    seed: int,
+) -> Validate | None:
+    """Function that measures a scorer on the validation targets that have pools."""
+    targets = np.intersect1d(data.validation_targets(size), pools.targets)
+    if not len(targets):
+        if training.select == "validation":
+            raise InputError(
+                f"No validation target with {size} regulators has a pool to select an epoch by: "
+                "train without validation targets in the training set, or select the last epoch."
+            )
+        return None
+    # The pools stay as retrieved, so that exact match is unconditional, as it will be on test.
+    own = pools_of(pools, targets)
+    truth = np.stack([data.validation[int(target)] for target in targets])
+    # A loss needs the true set among the candidates; these serve nothing else.
+    examples = make_examples(
+        data, own, data.validation, training.negatives_from, str(features.device)
+    )
+
+    @torch.no_grad()
+    def validate(scorer: SetScorer) -> dict[str, float]:
+        # The same draws every epoch, at the curriculum's last mix, make epochs comparable.
+        rng = torch.Generator().manual_seed(seed)
+        loss = batch_loss(scorer, features, examples, training, training.near_miss_end, rng)
+        teams = decode_teams(scorer, scorer.encode(features), own, size, top=1)
+        exact = (teams.sets[:, 0] == truth).all(1).mean()
+        return {"validation_loss": loss.item(), "validation_exact": float(exact)}
+
+    return validate
 
 
 def batch_loss(
@@ -212,55 +222,13 @@ def _score_sets(
     return scores
 
 
-def _examples(
-    data: TrainingData,
-    pools: Pools,
-    teams: Mapping[int, NDArray[np.int64]],
-    negatives_from: Literal["pool", "universe"],
-    device: str,
-) -> Examples:
-    """Candidates in gene order, so that a retriever's rank is visible to nobody."""
-    targets = pools.targets
-    if negatives_from == "universe":
-        mask = data.candidates(targets)
-    else:
-        mask = np.zeros((len(targets), data.n_genes), dtype=bool)
-        rows, _ = np.nonzero(pools.members != MISSING)
-        mask[rows, pools.members[pools.members != MISSING]] = True
-    team = np.array([teams[int(target)] for target in targets])  # (targets, R)
-    # The universe may lack a true regulator (a supplied list); a pool had its own injected.
-    np.put_along_axis(mask, team, True, axis=1)
-    counts = mask.sum(1)
-    if counts.min() <= team.shape[1]:
-        raise InputError(
-            f"A pool of {counts.min()} candidates has no set of {team.shape[1]} beside the true "
-            "one: raise K, or widen the regulator universe."
-        )
-    order = np.argsort(~mask, axis=1, kind="stable")[:, : counts.max()]  # candidates first
-    candidates = np.where(np.take_along_axis(mask, order, axis=1), order, MISSING)
-    true = np.argmax(candidates[:, None, :] == team[:, :, None], axis=2)
-    return Examples(*(torch.from_numpy(part).to(device) for part in (targets, candidates, true)))
-
-
-def _subset(pools: Pools, targets: NDArray[np.int64]) -> Pools:
-    missing = np.setdiff1d(targets, pools.targets)
-    if len(missing):
-        raise InputError(f"{len(missing)} training targets have no pool, such as {missing[:3]}.")
-    rows = np.array([pools.row_of(int(target)) for target in targets])
-    return Pools(
-        pools.targets[rows],
-        pools.members[rows],
-        pools.scores[rows],
-        pools.injected[rows],
-        pools.retriever,
-    )
-
-
 def _take_over(scorer: SetScorer, warm: SetScorer) -> None:
-    mine = scorer.state_dict()
-    shared = {
-        name: value
-        for name, value in warm.state_dict().items()
-        if name in mine and mine[name].shape == value.shape
-    }
+    mine, given = scorer.state_dict(), warm.state_dict()
+    shared = {name: value for name, value in given.items() if name in mine}
+    other = [name for name, value in shared.items() if value.shape != mine[name].shape]
+    if other or not shared:
+        raise InputError(
+            f"The warm start has other sizes than the scorer, such as in {other[:1] or 'all'}: "
+            "give both the same dim and hidden, and the same cells."
+        )
     scorer.load_state_dict(shared, strict=False)
