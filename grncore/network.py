@@ -17,7 +17,7 @@ _OUTSIDE = re.compile(
     rf"|<script\b[^>]*?src\s*=\s*{_AWAY}[^>]*?>\s*</script>",
     re.IGNORECASE | re.DOTALL,
 )
-_SOURCE_MAP = re.compile(r"//#\s*sourceMappingURL=\S+")
+_SOURCE_MAP = re.compile(r"//#\s*sourceMappingURL=[^\s<]+")
 
 
 def regulator_graph(
@@ -83,8 +83,11 @@ def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) ->
             title=html.escape(f"{style.label}: {style.meaning}"),
         )  # fmt: skip
     page = net.generate_html(notebook=False)
-    title = f"<title>{html.escape('Regulator network')}</title>"
-    return without_outside_addresses(page).replace("<head>", f"<head>{title}", 1)
+    title = "<title>Regulator network</title>"
+    look = f"<style>body {{ margin: 0; background: {ground}; }} #mynetwork {{ border: 0; }}</style>"
+    # The later of two equal rules wins, so the style goes to the end of the head.
+    framed = page.replace("<head>", f"<head>{title}", 1).replace("</head>", f"{look}</head>", 1)
+    return f"<!doctype html>{without_outside_addresses(framed)}"
 
 
 def _add_node(net: Network, node: str, data: dict, *, ink: str, ground: str, dark: bool) -> None:

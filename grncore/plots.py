@@ -123,7 +123,13 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
                 orientation="h",
                 marker={
                     "color": colour,
-                    "pattern": {"shape": pattern, "fgcolor": "#ffffff", "size": 6, "solidity": 0.3},
+                    "pattern": {
+                        "shape": pattern,
+                        "bgcolor": colour,
+                        "fgcolor": "#5c3f00",
+                        "size": 6,
+                        "solidity": 0.25,
+                    },
                     "line": {"width": 0},
                 },
                 hovertemplate=f"%{{y}}<br>{name} %{{x:.3f}}<extra></extra>",
@@ -143,24 +149,45 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
             ),
         )
     )
-    return _framed(figure, height=max(150, 60 + 30 * len(labels))).update_layout(
+    return _framed(figure, height=max(150, 95 + 28 * len(labels))).update_layout(
+        annotations=_numbers(sets, labels),
+        margin={"r": 112, "t": 24, "b": 40},
         barmode="relative",
         bargap=0.35,
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True, "title": None},
         xaxis={
-            "title": "score = base + residual" if has_residual else "score = base",
-            "gridcolor": GRID, "zerolinecolor": GREY, "fixedrange": True,
+            "title": None, "gridcolor": GRID, "zerolinecolor": GREY, "fixedrange": True,
         },
-        legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+        legend={
+            "orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0.5,
+            "xanchor": "center",
+        },
     )  # fmt: skip
+
+
+def _numbers(sets: RankedSets, labels: Sequence[str]) -> list[dict]:
+    """Score, and margin to the next set, beside each bar."""
+    place = {"xref": "paper", "xanchor": "right", "showarrow": False, "font": {"size": 12}}
+    texts = [("<b>score</b>", "<b>margin</b>")]
+    texts += [
+        (f"{score:.2f}", "" if np.isnan(margin) else f"+{margin:.2f}")
+        for score, margin in zip(sets.scores, sets.margins, strict=True)
+    ]
+    heights: list[dict] = [{"yref": "paper", "y": 1.0, "yanchor": "bottom"}]
+    heights += [{"y": label} for label in labels]
+    return [
+        {**place, **height, "x": 1.0, "xshift": shift, "text": text}
+        for both, height in zip(texts, heights, strict=True)
+        for shift, text in zip((52, 106), both, strict=True)
+    ]
 
 
 def _set_label(rank: int, team: Team, truth: Team, display: Callable[[str], str]) -> str:
     """Rank and members; Plotly reads a little HTML in labels, so names are escaped."""
     names = html.escape(" + ".join(map(display, team)))
     if truth and set(team) == set(truth):
-        return f"<b>◆ {names}</b>  {rank}"
-    return f"{names}  {rank}"
+        return f"{rank}  <b>◆ {names}</b>"
+    return f"{rank}  {names}"
 
 
 def expression_figure(profile: Profile) -> go.Figure:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html.parser import HTMLParser
 
 import networkx as nx
 import pytest
@@ -83,6 +84,36 @@ def test_page_loads_nothing_from_outside(page):
 )
 def test_outside_elements_are_taken_out(element):
     assert without_outside_addresses(f"a{element}b") == "ab"
+
+
+class Scripts(HTMLParser):
+    """Collects the scripts of a page as a browser would cut them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self._inside = tag == "script"
+        if self._inside:
+            self.found.append("")
+
+    def handle_endtag(self, tag):
+        self._inside = False
+
+    def handle_data(self, data):
+        if self._inside:
+            self.found[-1] += data
+
+
+def test_stripping_leaves_every_script_whole(page):
+    scripts = Scripts(page).found
+    assert len(scripts) == 3
+    assert sum("new vis.Network(" in script for script in scripts) == 1
+    assert not any("</style>" in script or "<body>" in script for script in scripts)
+    assert "sourceMappingURL" not in page
 
 
 def test_inline_scripts_stay():

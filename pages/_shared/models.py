@@ -9,13 +9,14 @@ from pages._shared.text import plain
 _ASKED, _LAST = "model.asked", "model.last"
 
 
-def ask_for_model(name: str) -> None:
+def ask_for_model(name: str | None) -> None:
     """Note the model that the address asks for; the next view takes it, or says why not."""
     st.session_state[_ASKED] = name
+    st.session_state[_LAST] = name
 
 
 def current_model(view: TargetView) -> str:
-    """The model that is chosen for a view: the user's, else the last one used, else the last."""
+    """The model that is chosen for a view: what the user chose last, else the last one offered."""
     names = list(view.models)
     last = st.session_state.get(_LAST)
     model: str = st.session_state.get(_key(names)) or (last if last in names else names[-1])
@@ -27,19 +28,26 @@ def pick_model(view: TargetView) -> str:
     names = list(view.models)
     st.subheader("One model in detail", anchor=False)
     st.session_state[_key(names)] = _answer_address(view) or current_model(view)
-    model: str = st.segmented_control(
+    chosen = st.segmented_control(
         "Model",
         names,
         key=_key(names),
         required=True,
         format_func=lambda name: view.models[name].label,
         label_visibility="collapsed",
-        on_change=address.touch,
+        on_change=_note_choice,
+        args=(_key(names),),
         wrap=True,
     )
-    st.session_state[_LAST] = model
+    # Required, yet a client may still send nothing.
+    model = chosen or names[-1]
     address.publish(model=None if model == names[-1] else model)
     return model
+
+
+def _note_choice(key: str) -> None:
+    address.touch()
+    st.session_state[_LAST] = st.session_state[key]
 
 
 def _key(names: list[str]) -> str:

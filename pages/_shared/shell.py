@@ -17,8 +17,8 @@ from pages._shared.text import plain
 def open_selection() -> None:
     """Show the shared choices and hand the selection to the page; stop where there is none."""
     wanted = address.arriving()
-    if "model" in wanted:
-        ask_for_model(wanted["model"])
+    if wanted:
+        ask_for_model(wanted.get("model"))
     with st.sidebar:
         st.markdown("### :material/hub: grncore")
         st.caption("Exact regulator set recovery: which team of regulators controls a gene.")
