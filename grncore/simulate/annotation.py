@@ -41,4 +41,4 @@ def _labels(path: Path) -> Mapping[str, str]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         next(rows, None)  # The header.
-        return {gene: label for gene, label in rows}
+        return dict(rows)

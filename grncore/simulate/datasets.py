@@ -1,5 +1,7 @@
 """A simulated network as a `Dataset`, and as a folder that the readers accept."""
 
+import gzip
+import io
 from pathlib import Path
 
 import numpy as np
@@ -137,11 +139,19 @@ def write_sergio_folder(
     write_text(folder / "dataset.toml", "\n".join(lines) + "\n")
     # Positions as names of rows and columns, as SERGIO's authors publish it.
     frame = pd.DataFrame(dataset.expression, index=list(dataset.genes), columns=list(dataset.cells))
-    compression = {"method": "gzip", "compresslevel": 3, "mtime": 0}
     write_with(
-        folder / (COUNTS if is_noisy else CLEAN),
-        lambda part: frame.to_csv(part, compression=compression),
+        folder / (COUNTS if is_noisy else CLEAN), lambda part: _write_compressed(part, frame)
     )
+
+
+def _write_compressed(path: Path, frame: pd.DataFrame) -> None:
+    """As gzip without the file's name and time, so that the same values make the same bytes."""
+    with (
+        path.open("wb") as raw,
+        gzip.GzipFile("", "wb", compresslevel=3, fileobj=raw, mtime=0) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
+    ):
+        frame.to_csv(text, lineterminator="\n")
 
 
 def _escaped(value: str) -> str:

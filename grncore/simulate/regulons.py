@@ -1,5 +1,6 @@
 """Teams, and the operons that share them."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -41,7 +42,7 @@ class TeamConfig:
     local_exponent: float = 1.2
     operon_mean: float = 1.6
     operon_max: int = 12
-    regulon_tail: float = 1.2
+    regulon_tail: float = 1.5
 
     def __post_init__(self) -> None:
         if min([self.others, *self.targets_per_team.values(), self.operon_mean]) < 1:
@@ -84,7 +85,10 @@ def draw_operons(
         If there are fewer teams than regulators, or the regulators find no place without a cycle.
     """
     counts = {
-        size: max(1, round(number / config.targets_per_team.get(size, config.others)))
+        size: min(
+            max(1, round(number / config.targets_per_team.get(size, config.others))),
+            math.comb(n_regulators, size),
+        )
         for size, number in sorted(targets.items())
         if number
     }

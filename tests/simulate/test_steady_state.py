@@ -42,30 +42,27 @@ def test_without_noise_every_gene_rests_at_its_steady_state(small, decay):
 
 
 def test_a_master_has_the_moments_of_its_equation():
-    # dx = (P - l x) dt + q sqrt(P + l x) dW has mean P / l and variance q^2 P / l.
+    # dx = (P - l x) dt + q sqrt(P + l x) dW has mean P / l and variance q^2 P / l; taken in steps,
+    # the variance grows by 1 / (1 - l dt / 2).
     edges = pd.DataFrame([("0", "1", 1.0, 2.0)], columns=list(EDGE_COLUMNS))
-    network = RegulatoryNetwork.create(edges, {"0": np.full(40, 8.0)})
-    cells = run(network, cells_per_type=400, noise=0.7)[0]
+    network = RegulatoryNetwork.create(edges, {"0": np.full(400, 8.0)})
+    cells = run(network, cells_per_type=200, noise=0.7)[0]
     assert cells.mean() == pytest.approx(10.0, rel=0.01)
     # About the true mean: cells of one trajectory are correlated, so their own mean is too near.
-    assert ((cells - 10.0) ** 2).mean() == pytest.approx(0.49 * 10.0, rel=0.06)
+    assert ((cells - 10.0) ** 2).mean() == pytest.approx(0.49 * 10.0 / 0.996, rel=0.05)
 
 
 def test_expression_is_never_negative_and_cells_of_a_type_differ(small):
-    cells = run(small, cells_per_type=200, noise=1.5)
+    cells = run(small, cells_per_type=100, noise=1.5)
     assert cells.min() == 0
-    assert len(np.unique(cells.reshape(len(small.genes), -1), axis=1).T) == 400
+    assert len(np.unique(cells.reshape(len(small.genes), -1), axis=1).T) == 200
 
 
-def test_a_target_follows_its_regulator_within_a_type(small):
-    cells = run(small, cells_per_type=2000)[:, 0]
-    assert np.corrcoef(cells[0], cells[2])[0, 1] > 0.15
-    assert abs(np.corrcoef(cells[0], cells[1])[0, 1]) < 0.12
-
-
-def test_successive_cells_are_not_successive_steps(small):
-    cells = run(small, cells_per_type=2000)[0, 0]
-    assert abs(np.corrcoef(cells[1:], cells[:-1])[0, 1]) < 0.12
+def test_cells_keep_what_binds_genes_and_lose_what_binds_steps(small):
+    cells = run(small, cells_per_type=1200)[:, 0]
+    assert np.corrcoef(cells[0], cells[2])[0, 1] > 0.15  # A target follows its regulator.
+    assert abs(np.corrcoef(cells[0], cells[1])[0, 1]) < 0.15  # Two masters are independent.
+    assert abs(np.corrcoef(cells[0, 1:], cells[0, :-1])[0, 1]) < 0.12  # Cells come in no order.
 
 
 def test_blocks_and_threads_do_not_change_the_draws(small, monkeypatch):
