@@ -87,7 +87,7 @@ def _end(scorer: SetScorer) -> tuple[nn.LayerNorm, nn.Linear]:
     raise UnboundedResidual(
         f"The residual of scorer {scorer.kind!r} is not proved to be bounded: its head must be "
         "linear on a final LayerNorm (post-norm layers, or norm_first with a norm at the end). "
-        "Decode it with method='factorised' or 'reference'."
+        "Decode it with method='auto', which then scores every set."
     )
 
 

@@ -11,12 +11,12 @@ from grncore.decoding.bound import has_bound
 from grncore.decoding.certified import certified
 from grncore.decoding.factorised import is_factorisable
 from grncore.decoding.factorised_decoder import factorised
-from grncore.decoding.finalists import SlackExceeded
 from grncore.decoding.problem import Model, pose, prepare
 from grncore.decoding.reference import reference
 from grncore.decoding.separable import separable
 from grncore.decoding.types import Budget, Decoded, Problem, evaluating
-from grncore.errors import GrncoreError, InputError
+from grncore.decoding.widening import with_widening
+from grncore.errors import InputError
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
 from grncore.scorers.base import SetScorer
@@ -31,8 +31,6 @@ DECODERS: Mapping[str, Decoder] = {
     "separable": separable,
 }
 """Exact decoders by name. Each takes a problem, a budget, ``widen`` and ``progress``."""
-
-WIDENINGS = (1.0, 1e2, 1e4, 1e6)
 
 
 def decode(
@@ -127,14 +125,8 @@ def decode_with(
     """As :func:`decode`, with a model that was prepared once; in evaluation and inference mode."""
     problem = pose(model, target, pool, size, top)
     decoder = _decoder(problem, method)
-    for widen in WIDENINGS:
-        try:
-            return decoder(problem, budget or Budget(), widen=widen, progress=progress)
-        except SlackExceeded:
-            continue
-    raise GrncoreError(
-        f"Target {target}: the scores of this model cannot be reproduced in float64; its weights "
-        "or features are too extreme for an exact answer. Check the checkpoint."
+    return with_widening(
+        lambda widen: decoder(problem, budget or Budget(), widen=widen, progress=progress)
     )
 
 

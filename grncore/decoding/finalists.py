@@ -61,12 +61,16 @@ class Finalists:
 
     def _settle(self) -> None:
         scored = canonical(self._problem, self._sets)
-        if len(scored.scores):
-            base = self._problem.phi[self._sets].sum(axis=1)
-            error = np.abs(base + scored.residual - self._fast).max()
-            if not error <= self._slack / 4:
-                raise SlackExceeded
+        check_slack(self._problem, scored, self._fast, self._slack)
         self._settled = self._settled.joined(scored).best(self._problem.wanted)
         self._sets, self._fast = self._sets[:0], self._fast[:0]
         if 0 < len(self._settled.scores) == self._problem.wanted:
             self.floor = max(self.floor, float(self._settled.scores[-1]) - self._slack)
+
+
+def check_slack(problem: Problem, scored: Scored, fast: NDArray[np.float64], slack: float) -> None:
+    """Raise :class:`SlackExceeded` if fast scores are off by more than a quarter of ``slack``."""
+    if len(fast):
+        true = problem.phi[scored.sets].sum(axis=1) + scored.residual
+        if not np.abs(true - fast).max() <= slack / 4:
+            raise SlackExceeded

@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from grncore.decoding.factorised import FactorisedResidual
+from grncore.decoding.pool_residuals import PoolResiduals
+from grncore.decoding.precise import PreciseResidual
+from grncore.decoding.problem import pose, prepare
+from grncore.decoding.types import Budget
+from grncore.errors import InputError
+from grncore.scorers import PairConfig, PairS2, ResidualConfig, ResidualHOS2
+
+from .conftest import DIM, make_case
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_equal_to_the_forward_for_several_targets_at_once(layers, size):
+    case = make_case(layers=layers, genes=40)
+    targets = case.embeddings[:3]
+    members = torch.stack([case.embeddings[3:20], case.embeddings[20:37], case.embeddings[:17]])
+    rng = np.random.default_rng(size)
+    sets = torch.from_numpy(np.stack([rng.permutation(17)[:size] for _ in range(60)]))
+    owners = torch.from_numpy(rng.integers(0, 3, size=60))
+
+    with torch.no_grad():
+        got = FactorisedResidual(case.scorer, targets, members)(sets, owners)
+        expected = torch.cat(
+            [
+                case.scorer.residual(targets[owner][None], members[owner, one][None, None])[0]
+                for owner, one in zip(owners, sets, strict=True)
+            ]
+        )
+
+    assert expected.std() > 0.1  # otherwise equality says nothing
+    torch.testing.assert_close(got, expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ["relu", "gelu"])
+def test_equal_to_a_forward_with_other_inner_choices(activation):
+    torch.manual_seed(0)
+    scorer = ResidualHOS2(ResidualConfig(dim=DIM, hidden=8, heads=4, feedforward=10), n_cells=6)
+    layer = nn.TransformerEncoderLayer(
+        DIM, 2, 10, activation=activation, batch_first=True, layer_norm_eps=1e-3
+    )
+    scorer.layers = nn.TransformerEncoder(layer, 2, norm=nn.LayerNorm(DIM))
+    scorer.head = nn.Linear(DIM, 1)
+    scorer.eval()
+    target, members = torch.randn(1, DIM), torch.randn(1, 9, DIM)
+    sets = torch.tensor([[0, 3, 5], [8, 1, 2]])
+
+    with torch.no_grad():
+        expected = scorer.residual(target, members[:, sets])[0]
+        fast = FactorisedResidual(scorer, target, members)(sets)
+        precise = PreciseResidual(scorer)(target[0], members[0][sets])
+
+    torch.testing.assert_close(fast, expected, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(precise.float(), expected, atol=1e-5, rtol=1e-5)
+
+
+def test_precise_residuals_do_not_depend_on_their_company():
+    case = make_case(genes=40)
+    precise = PreciseResidual(case.scorer)
+    sets = case.embeddings[torch.randint(0, 40, (33, 4))]
+    together = precise(case.embeddings[0], sets)
+    alone = torch.cat([precise(case.embeddings[0], one[None]) for one in sets])
+    assert torch.equal(together, alone)
+
+
+@pytest.mark.parametrize("memory", [2**29, 150_000, 1])
+def test_memory_changes_the_chunks_but_not_the_residuals(memory):
+    case = make_case(genes=120)
+    with torch.no_grad():
+        problem = pose(prepare(case.scorer, case.embeddings), 0, np.arange(1, 120), 3, 10)
+        rng = np.random.default_rng(0)
+        order = rng.permutation(119)
+        residuals = PoolResiduals(problem, order, Budget(memory_bytes=memory))
+        for depth in (5, 40, 119):  # tables grow
+            places = np.stack([rng.permutation(depth)[:3] for _ in range(50)])
+            members = case.embeddings[torch.from_numpy(problem.pool[order[places]])]
+            expected = case.scorer.residual(case.embeddings[:1], members[None])[0]
+            np.testing.assert_allclose(residuals(places), expected, atol=1e-5)
+
+
+def test_what_is_not_a_transformer_is_refused():
+    pair = PairS2(PairConfig(dim=DIM, hidden=8), n_cells=6)
+    with pytest.raises(InputError, match="cannot be factorised"):
+        FactorisedResidual(pair, torch.zeros(1, DIM), torch.zeros(1, 3, DIM))
