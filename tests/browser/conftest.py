@@ -1,0 +1,173 @@
+"""The app in a real browser, which may talk to this machine alone."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from grncore.checkpoints import Bundle, load_bundle
+from grncore.dataset import Dataset
+from grncore.readers import load
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE = 60_000
+"""Milliseconds for anything to appear; machines that test are busy."""
+
+
+@pytest.fixture(scope="session")
+def demo() -> Dataset:
+    return load("demo")
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Bundle:
+    folder = Path(os.environ.get("GRNCORE_CHECKPOINTS") or ROOT / "checkpoints")
+    return load_bundle(min(folder.glob("*/bundle.json")).parent)
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """Address of the app, served for the whole session."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
+        "--server.port", str(port), "--server.address", "127.0.0.1",
+        "--server.fileWatcherType", "none",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            output = server.stdout.read().decode() if server.stdout else ""
+            pytest.fail(f"the app ended at once:\n{output}")
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the app did not start within 90 s")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed (requirements-dev.txt has it)"
+    )
+    path = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    if path is None:
+        pytest.skip(f"no browser on this machine: {CHROMIUM} is absent (apt install chromium)")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=SWITCHES)
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """A page of the app, with what it asked the network for and what it complained of."""
+
+    def __init__(self, page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("request", self._note_request)
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note_request(self, request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            self.outside.append(request.url)
+
+    def _note_console(self, message) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def open(self, **address: str) -> "Visit":
+        """Go to the app at an address and wait until it is complete."""
+        self.page.goto(f"{self.url}/?{urlencode(address)}" if address else self.url)
+        return self.settle()
+
+    def settle(self) -> "Visit":
+        """Wait until the last section is there and the script has finished."""
+        self.page.get_by_role("heading", name="Expression").wait_for()
+        self.page.locator(".grn-strip").wait_for()
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        return self
+
+    def choose(self, text: str, target: str) -> "Visit":
+        """Type into the target picker and take the first match."""
+        box = self.page.get_by_role("combobox", name="Target gene")
+        box.click()
+        box.fill(text)
+        self.page.get_by_role("option").first.wait_for()
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda url: f"target={target}" in url)
+        return self.settle()
+
+    def marks(self, row: str) -> dict[str, str]:
+        """Verdict by regulator in one row of the team strip."""
+        return self.page.locator(".grn-strip").evaluate(
+            """(strip, row) => {
+                const genes = [...strip.querySelectorAll('thead th[title]')].map(th => th.title);
+                const line = [...strip.querySelectorAll('tbody tr')]
+                    .find(tr => tr.querySelector('th').textContent === row);
+                const cells = [...line.querySelectorAll('td')].slice(0, genes.length);
+                const found = {};
+                cells.forEach((cell, i) => {
+                    const dot = cell.querySelector('.dot');
+                    if (dot) found[genes[i]] = dot.className.replace('dot', '').trim();
+                });
+                return found;
+            }""",
+            row,
+        )
+
+
+@pytest.fixture(scope="session")
+def window(browser):
+    """One profile for all tests: the app's scripts are fetched once, as in daily use."""
+    context = browser.new_context(accept_downloads=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(window, app_url: str) -> Iterator[Visit]:
+    """A new tab. No test may make it ask another machine, nor leave an error in its console."""
+    made = Visit(window.new_page(), app_url)
+    made.page.set_viewport_size({"width": 1280, "height": 900})
+    yield made
+    made.page.close()
+    assert made.outside == []
+    assert made.errors == []

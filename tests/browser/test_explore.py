@@ -1,0 +1,127 @@
+"""The main job in a real browser: open, type a target, read its team, take it along."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
+from grncore.export import read_teams_csv
+
+
+def a_target(bundle: Bundle, part: str, size: int, place: int = 0) -> str:
+    return getattr(bundle.split, part)[size][place]
+
+
+def stored(bundle: Bundle, target: str, model: str) -> tuple[str, ...]:
+    """Team that was decoded when the bundle was trained."""
+    assert bundle.teams_path is not None
+    table = read_teams_csv(bundle.teams_path)
+    best = table[(table["target"] == target) & (table["model"] == model) & (table["rank"] == 1)]
+    return best["regulators"].iloc[0]
+
+
+def test_opens_on_a_test_target_with_every_view(visit, bundle: Bundle):
+    page = visit.open().page
+    target = re.search(r"target=([^&]+)", page.url)[1]
+    assert bundle.split.part_of(target) == "test"
+    assert page.get_by_text(re.compile("Test target")).first.is_visible()
+    page.locator(".js-plotly-plot .main-svg").nth(3).wait_for()
+    page.locator("[data-testid=stDataFrame]").first.wait_for()
+
+
+def test_type_a_target_and_read_its_team(visit, demo: Dataset, bundle: Bundle):
+    target = a_target(bundle, "test", 3, 1)
+    typed = demo.display(target).upper()
+    visit.open().choose(typed, target)
+    truth = set(demo.teams[target])
+    assert {gene for gene, mark in visit.marks("True team").items() if mark == "known"} == truth
+    for model, label in (("pair", "PairS2"), ("residual", "Residual HOS2")):
+        named = set(stored(bundle, target, model))
+        marks = visit.marks(label)
+        assert {gene for gene, mark in marks.items() if mark == "hit"} == named & truth
+        assert {gene for gene, mark in marks.items() if mark == "wrong"} == named - truth
+        assert {gene for gene, mark in marks.items() if mark == "missed"} == truth - named
+
+
+def test_download_of_one_target(visit, demo: Dataset, bundle: Bundle, tmp_path):
+    target = a_target(bundle, "test", 2)
+    page = visit.open(target=target).page
+    page.get_by_test_id("stPopoverButton").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This target").click()
+    download.value.save_as(tmp_path / "teams.csv")
+    table = read_teams_csv(tmp_path / "teams.csv")
+    assert set(table["target"]) == {target}
+    assert set(table["truth"]) == {demo.teams[target]}
+    assert {"neighbour", "stage1", "pair", "residual"} <= set(table["model"])
+    best = table[(table["model"] == "residual") & (table["rank"] == 1)].iloc[0]
+    assert best["regulators"] == stored(bundle, target, "residual")
+    assert best["exact"] == (set(best["regulators"]) == set(demo.teams[target]))
+    gap = table["score"] - table["base"] - table["residual"]
+    assert gap[table["model"] == "residual"].abs().max() < 1e-3
+
+
+def test_download_of_all_targets_is_the_stored_file(visit, bundle: Bundle, tmp_path):
+    page = visit.open().page
+    page.get_by_test_id("stPopoverButton").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All targets").click()
+    download.value.save_as(tmp_path / "all.csv")
+    pd.testing.assert_frame_equal(
+        read_teams_csv(tmp_path / "all.csv"), read_teams_csv(bundle.teams_path)
+    )
+
+
+def test_deep_link_reproduces_a_view(visit, demo: Dataset, bundle: Bundle):
+    target = a_target(bundle, "train", 2)
+    page = visit.open(target=target, model="pair").page
+    assert page.get_by_role("heading", name=demo.display(target), exact=True).is_visible()
+    assert page.get_by_text(re.compile("Seen in training")).first.is_visible()
+    assert page.get_by_text("Best sets of PairS2").is_visible()
+    assert f"target={target}" in page.url
+    assert "model=pair" in page.url
+
+
+def test_back_returns_to_the_target_before(visit, bundle: Bundle):
+    first, second = a_target(bundle, "test", 2), a_target(bundle, "test", 3)
+    visit.open(target=first).choose(second, second)
+    truth_of_second = visit.marks("True team")
+    visit.page.go_back()
+    visit.page.wait_for_url(lambda url: f"target={first}" in url)
+    visit.page.wait_for_function(
+        "expected => document.querySelectorAll('.grn-strip .known').length === expected", arg=2
+    )
+    visit.settle()
+    assert visit.marks("True team") != truth_of_second
+
+
+def test_bad_link_is_explained(visit):
+    page = visit.open(target="nosuchgene").page
+    assert page.get_by_text("The link asks for a gene that is not here").is_visible()
+
+
+def test_draggable_network_draws_without_a_network(visit, bundle: Bundle):
+    page = visit.open(target=a_target(bundle, "test", 3)).page
+    page.get_by_text("Draggable").click()
+    frame = page.frame_locator("iframe[title='Draggable regulator network']")
+    frame.locator("canvas").wait_for()
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_page_never_scrolls_sideways(visit, width: int):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    page = visit.open().page
+    overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert overflow <= 0
+
+
+def test_dark_theme_keeps_the_strip_readable(visit):
+    visit.page.emulate_media(color_scheme="dark")
+    page = visit.open().page
+    ground = page.locator("[data-testid=stApp]").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    row = page.locator(".grn-strip tbody th").nth(1)
+    assert row.evaluate("e => getComputedStyle(e).backgroundColor") == ground
