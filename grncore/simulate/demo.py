@@ -4,8 +4,10 @@ It is read from files, not simulated anew, so that its fingerprint is the same o
 :func:`write_demo` remakes the files.
 """
 
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +23,9 @@ from grncore.simulate.sergio_files import read_network, write_network
 from grncore.simulate.steady_state import SteadyStateConfig, simulate_steady_state
 
 DEMO_FOLDER = Path(__file__).parent / "demo"
-DEMO_SEED = 40
-"""Chosen among seeds for a difficulty near DS3's; no model had any part in the choice."""
+NETWORK_SEED, CELL_SEED = 177, 2
+"""Chosen among some 500 networks, the best two simulated six times, for a difficulty near DS3's by
+popularity and neighbour copy; no trained model had any part in the choice."""
 
 EXPRESSION = "expression.npz"
 STEPS_PER_UNIT = 256
@@ -48,11 +51,13 @@ outside the test part. The demo is held to within 0.10 of them."""
 
 
 def make_demo(
-    seed: int = DEMO_SEED, progress: Progress = silent
+    network_seed: int = NETWORK_SEED, cell_seed: int = CELL_SEED, progress: Progress = silent
 ) -> tuple[GeneratedNetwork, Dataset]:
-    """Generate the demo's network and simulate its 2,700 cells; as shipped for the same seed."""
-    drawing, cells = np.random.default_rng(seed).spawn(2)
+    """Generate the demo's network and simulate its 2,700 cells; as shipped for the same seeds."""
+    # A child stream: one number may seed both parts without their draws being the same.
+    drawing = np.random.default_rng(network_seed).spawn(1)[0]
     generated = generate_network(GeneratorConfig(), drawing)
+    cells = np.random.default_rng(cell_seed)
     expression = simulate_steady_state(generated.network, SteadyStateConfig(), cells, progress)
     return generated, as_dataset(generated, _restored(_stored(expression)), "demo")
 
@@ -78,19 +83,17 @@ def load_demo(folder: Path | str = DEMO_FOLDER) -> Dataset:
         aliases, operons, factors = read_annotation(folder)
         generated = GeneratedNetwork(network, operons, aliases, factors)
         return as_dataset(generated, _restored(stored), "demo")
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
         raise InputError(
             f"{folder}: the demo's files are missing or damaged ({error}). Install grncore anew, "
             'or remake them: python -c "from grncore.simulate.demo import write_demo; write_demo()"'
         ) from error
 
 
-def write_demo(
-    folder: Path | str = DEMO_FOLDER, seed: int = DEMO_SEED, progress: Progress = silent
-) -> Dataset:
+def write_demo(folder: Path | str = DEMO_FOLDER, progress: Progress = silent) -> Dataset:
     """Make the demo and write its files to ``folder``; returns what was written."""
     folder = Path(folder)
-    generated, dataset = make_demo(seed, progress)
+    generated, dataset = make_demo(progress=progress)
     write_network(generated.network, folder / INTERACTIONS, folder / REGS)
     write_annotation(folder, generated)
     stored = _stored(dataset.expression)
