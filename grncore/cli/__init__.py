@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from grncore import __version__
-from grncore.cli import evaluate, info, recover, simulate, train
+from grncore.cli import bench, evaluate, info, recover, simulate, train
 from grncore.errors import GrncoreError
 
 DESCRIPTION = """\
@@ -25,7 +25,7 @@ A first walk:
   python -m grncore train my_folder --out checkpoints/mine --seed 42
   python -m grncore evaluate my_folder --checkpoint checkpoints/mine --json figures.json"""
 
-COMMANDS = (info, simulate, train, recover, evaluate)
+COMMANDS = (info, simulate, train, recover, evaluate, bench)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -27,10 +27,14 @@ HELP = {
 }
 
 
-def add_dataset(parser: argparse.ArgumentParser) -> None:
-    """Add DATASET and the reading options."""
+def add_dataset(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Add DATASET, optional where there is a default, and the reading options."""
     parser.add_argument(
-        "dataset", metavar="DATASET", help="demo, a folder, a file with --edges, or a .toml file"
+        "dataset",
+        metavar="DATASET",
+        nargs="?" if default else None,
+        default=default,
+        help="demo, a folder, a file with --edges, or a .toml file",
     )
     group = parser.add_argument_group("how to read it")
     for option in OPTION_NAMES:

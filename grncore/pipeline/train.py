@@ -24,7 +24,8 @@ from grncore.progress import Progress, silent
 from grncore.retrievers import RETRIEVERS, Retriever
 from grncore.scorers import SCORERS
 from grncore.splits import make_split
-from grncore.training.stage2 import Stage2Config, fit_scorer
+from grncore.training.config import STAGE2_PRESETS
+from grncore.training.stage2 import fit_scorer
 from grncore.training_data import TrainingData, training_data
 
 
@@ -78,7 +79,7 @@ def train(
             with_validation=recipe.trains_on_validation,
             with_extra=recipe.with_extra,
             n_cells=recipe.n_cells,
-            settings={"preset": recipe.preset, "stage2": Stage2Config()},
+            settings={"preset": recipe.preset, "stage2": STAGE2_PRESETS[recipe.preset]},
         ),
     )
     if not scorers:
@@ -124,8 +125,8 @@ def _fit_scorers(
             data,
             pools,
             size,
-            method.config(),
-            Stage2Config(),
+            method.presets[recipe.preset],
+            STAGE2_PRESETS[recipe.preset],
             seed=recipe.seed,
             device=device,
             progress=progress,

@@ -122,5 +122,16 @@ def test_module_help_teaches() -> None:
         [sys.executable, "-m", "grncore", "--help"], capture_output=True, text=True, check=True
     )
     assert "A first walk" in done.stdout
-    for command in ("info", "simulate", "train", "recover", "evaluate"):
+    for command in ("info", "simulate", "train", "recover", "evaluate", "bench"):
         assert command in done.stdout
+
+
+def test_bench_rows(folder: Path, checkpoint: Path, tmp_path: Path) -> None:
+    out = tmp_path / "bench.json"
+    call = ["bench", "decode", str(folder), "--checkpoint", str(checkpoint), "--quick"]
+    assert main([*call, "--json", str(out)]) == 0
+    rows = json.loads(out.read_text())
+    compared = [row for row in rows if row["ratio"] is not None]
+    assert {row["method"] for row in compared} == {"reference", "factorised", "certified"}
+    assert all(row["top10_agree"] == 1 for row in compared)
+    assert all(row["exact_share"] == 1 for row in rows)

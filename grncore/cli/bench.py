@@ -1,0 +1,111 @@
+"""``bench``: measure decoding on a trained checkpoint."""
+
+import argparse
+import json
+from typing import Any
+
+import numpy as np
+
+from grncore.checkpoints import load_bundle
+from grncore.cli.arguments import add_device, device_of
+from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.progress import Bars
+from grncore.decoding.bench import run_bench, scale_curve
+from grncore.decoding.types import Budget
+from grncore.files import write_text
+from grncore.pipeline.predictor import Predictor
+
+DESCRIPTION = """\
+Decode the test targets of a checkpoint by the reference, factorised and certified decoders in one
+process, preparation included, then the certified one over growing pools and teams. Ratios are
+against the reference on the same target."""
+
+COLUMNS = (
+    "method", "R", "M", "targets", "median_ms", "p95_ms", "ratio", "operations_ratio",
+    "top10_agree", "exact_share", "sets_scored_share", "bound", "base_range", "peak_mib",
+)  # fmt: skip
+
+QUICK_TARGETS = 2
+QUICK_POOLS, QUICK_SIZES = (80, 1200), (2, 4)
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "bench", help="measure decoding: speed, memory, certificates", description=DESCRIPTION
+    )
+    parser.add_argument("subject", choices=("decode",), help="what to measure")
+    add_dataset(parser, default="demo")
+    parser.add_argument(
+        "--checkpoint", default="checkpoints/demo", metavar="DIR", help="default: the demo's"
+    )
+    add_device(parser)
+    parser.add_argument("--model", default="residual", metavar="KIND", help="default: residual")
+    parser.add_argument(
+        "--slow-targets",
+        type=int,
+        metavar="N",
+        help="decode only so many targets by the enumerating decoders (default: all)",
+    )
+    parser.add_argument(
+        "--memory", type=_bytes, default=Budget().memory_bytes, metavar="512M", help="budget"
+    )
+    parser.add_argument("--quick", action="store_true", help="a few targets, under a minute")
+    parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure and print or write."""
+    predictor = Predictor(
+        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
+    )
+    budget = Budget(memory_bytes=options.memory)
+    rows: list[dict[str, object]] = []
+    with Bars() as bars:
+        for size, names in predictor.split.test.items():
+            if options.model not in predictor.bundle.scorer_kinds(size):
+                continue
+            targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
+            scorer, embeddings = predictor.scorer(size, options.model)
+            if options.quick:
+                targets = targets[:QUICK_TARGETS]
+            rows += run_bench(
+                scorer,
+                embeddings,
+                predictor.pools(targets, predictor.cap(size)),
+                size,
+                slow_targets=1 if options.quick else options.slow_targets,
+                budget=budget,
+                progress=bars,
+            )
+            if size == max(predictor.bundle.sizes):
+                scale = {"pool_sizes": QUICK_POOLS, "sizes": QUICK_SIZES} if options.quick else {}
+                rows += scale_curve(scorer, embeddings, targets, progress=bars, **scale)
+    text = json.dumps(rows, indent=1, allow_nan=False) + "\n"
+    if options.json == "-":
+        print(text, end="")
+        return
+    if options.json:
+        write_text(options.json, text)
+    print("  ".join(f"{name:>9}" for name in COLUMNS))
+    for row in rows:
+        print("  ".join(f"{_cell(row[name]):>{max(9, len(name))}}" for name in COLUMNS))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _bytes(text: str) -> int:
+    units = {"K": 2**10, "M": 2**20, "G": 2**30}
+    number, unit = (text[:-1], units[text[-1].upper()]) if text[-1:].upper() in units else (text, 1)
+    try:
+        size = int(float(number) * unit)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 512M or 2G") from None
+    if size < 2**20:
+        raise argparse.ArgumentTypeError(f"{text!r} is below 1M")
+    return size
