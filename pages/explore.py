@@ -29,5 +29,11 @@ with left:
 with right:
     show_sets(chosen, view, model)
 
-show_pool(chosen, view)
-show_expression(chosen, view)
+# Only the open tab is computed and drawn, which keeps a change of target quick.
+pool, expression = st.tabs(["Candidate pool", "Expression"], key="explore.tab", on_change="rerun")
+if pool.open:
+    with pool:
+        show_pool(chosen, view)
+if expression.open:
+    with expression:
+        show_expression(chosen, view)

@@ -34,7 +34,9 @@ def shelf_of(dataset: Dataset) -> Shelf:
     """Sort the bundles by whether they belong to ``dataset``, from their headers alone."""
     fitting: dict[str, Path] = {}
     others: dict[str, str] = {}
-    for folder in sorted(path.parent for path in bundles_folder().glob(f"*/{HEADER}")):
+    folders = [path.parent for path in bundles_folder().glob(f"*/{HEADER}")]
+    # The first is preselected: the one that is called as the dataset is, if there is one.
+    for folder in sorted(folders, key=lambda path: (path.name != dataset.name, path.name)):
         reason = _misfit(
             dataset, str(folder), fingerprint=dataset.fingerprint, at=signature(folder)
         )

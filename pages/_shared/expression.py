@@ -9,7 +9,7 @@ from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.text import file_stem
 
-MAX_POINTS = 4000
+MAX_POINTS = 1500
 """Points a scatter plot shows; a browser draws each as an element of its own."""
 
 
@@ -17,7 +17,6 @@ MAX_POINTS = 4000
 def show_expression(context: Context, view: TargetView) -> None:
     """Violins by cell type, and a scatter plot against a regulator of choice."""
     dataset = context.dataset
-    st.subheader("Expression", anchor=False)
     left, right = st.columns(2, gap="medium")
     own = profile(dataset, view.target)
     with left, st.container(border=True, height="stretch"):

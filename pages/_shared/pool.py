@@ -34,7 +34,6 @@ _COLUMNS = {
 
 def show_pool(context: Context, view: TargetView) -> None:
     """Candidates, best first; true regulators carry a diamond and a tinted row."""
-    st.subheader("Candidate pool", anchor=False)
     st.caption(
         f"The retriever's first {len(view.pool)} candidates. Teams are chosen among the first "
         f"{view.cap} (M_R = {view.cap})."

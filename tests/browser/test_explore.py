@@ -27,8 +27,12 @@ def test_opens_on_a_test_target_with_every_view(visit, bundle: Bundle):
     target = re.search(r"target=([^&]+)", page.url)[1]
     assert bundle.split.part_of(target) == "test"
     assert page.get_by_text(re.compile("Test target")).first.is_visible()
-    page.locator(".js-plotly-plot .main-svg").nth(3).wait_for()
+    for alt in ("Regulators of", "Scores of the best sets"):
+        page.locator(f"[aria-label^='{alt}'] .main-svg").first.wait_for()
     page.locator("[data-testid=stDataFrame]").first.wait_for()
+    page.get_by_role("tab", name="Expression").click()
+    for alt in ("Expression of .* by cell type", "Expression of .* against"):
+        page.get_by_label(re.compile(alt)).locator(".main-svg").first.wait_for()
 
 
 def test_type_a_target_and_read_its_team(visit, demo: Dataset, bundle: Bundle):

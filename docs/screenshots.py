@@ -1,0 +1,120 @@
+"""Remake the pictures of the README: ``python docs/screenshots.py``.
+
+Serves the app, opens each view of :data:`SHOTS` in Chromium and writes PNG files beside this one,
+in ``images``. Needs Playwright (requirements-dev.txt) and a Chromium.
+"""
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+WAIT = 120_000
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: an address of the app, and how the window looks."""
+
+    name: str
+    address: dict[str, str] = field(default_factory=dict)
+    width: int = 1280
+    height: int = 1120
+    dark: bool = False
+    tab: str | None = None
+    draggable: bool = False
+
+
+SHOTS = (
+    Shot("explore"),
+    Shot("explore-dark", dark=True),
+    Shot("explore-expression", tab="Expression", height=1500),
+    Shot("explore-narrow", width=420, height=1400),
+)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Address of the app, as long as the block runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
+        "--server.port", str(port), "--server.address", "127.0.0.1",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.2)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
+    """Open the view, wait until it is drawn, and write the picture."""
+    page = browser.new_page(
+        viewport={"width": shot.width, "height": shot.height},
+        color_scheme="dark" if shot.dark else "light",
+    )
+    page.set_default_timeout(WAIT)
+    page.goto(f"{url}/?{urlencode(shot.address)}")
+    _wait_until_drawn(page)
+    if shot.tab is not None:
+        page.get_by_role("tab", name=shot.tab).click()
+        _wait_until_drawn(page)
+    if shot.draggable:
+        page.get_by_text("Draggable").click()
+        page.frame_locator("iframe").locator("canvas").wait_for()
+    page.screenshot(path=out / f"{shot.name}.png")
+    page.close()
+
+
+def _wait_until_drawn(page: Page) -> None:
+    page.locator(".grn-strip").wait_for()
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(2500)  # figures fade in
+
+
+def main() -> None:
+    """Take every picture, or those that are named."""
+    parser = argparse.ArgumentParser(description="Remake the pictures of the README.")
+    parser.add_argument("names", nargs="*", help="pictures to take (default: all)")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--target", help="target to show (default: the app's own)")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    with serving() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for shot in SHOTS:
+            if not options.names or shot.name in options.names:
+                if options.target:
+                    shot.address["target"] = options.target
+                take(browser, url, shot, options.out)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
