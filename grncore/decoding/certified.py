@@ -18,7 +18,7 @@ from grncore.decoding.twins import without_twins
 from grncore.decoding.types import Budget, Decoded, Problem
 from grncore.progress import Progress, silent
 
-FIRST_BAND = 32
+FIRST_BAND = 16
 GROWTH = 8
 
 
