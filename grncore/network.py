@@ -70,7 +70,7 @@ def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) ->
     ink, ground = ("#E6EAF0", "#11151C") if dark else ("#1C2430", "#FFFFFF")
     net = Network(
         height=f"{height}px", width="100%", directed=True, cdn_resources="in_line",
-        bgcolor=ground, font_color=ink,
+        bgcolor=ground,
     )  # fmt: skip
     net.toggle_physics(False)
     for node, data in graph.nodes(data=True):
@@ -91,7 +91,7 @@ def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) ->
 
 
 def _add_node(net: Network, node: str, data: dict, *, ink: str, ground: str, dark: bool) -> None:
-    place = {"x": data["x"] * 190, "y": -data["y"] * 190, "physics": False}
+    place = {"x": data["x"] * 105, "y": -data["y"] * 210, "physics": False}
     name = html.escape(data["label"])
     if data["kind"] == "target":
         net.add_node(

@@ -159,7 +159,8 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
             "title": None, "gridcolor": GRID, "zerolinecolor": GREY, "fixedrange": True,
         },
         legend={
-            "orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0.5,
+            "orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom",
+            "xref": "container", "x": 0.5,
             "xanchor": "center",
         },
     )  # fmt: skip

@@ -18,7 +18,7 @@ _CSS = """
 .grn-strip tbody tr:nth-child(n + 2) > * { border-top: 1px solid rgba(128, 140, 155, 0.18); }
 .grn-strip tr.truth > * { background: light-dark(#f2f5f8, #1a212c); }
 .grn-strip .true { box-shadow: inset 0 0 0 100vmax rgba(86, 180, 233, 0.07); }
-.grn-strip td.verdict { text-align: left; white-space: nowrap; padding-left: 1rem; }
+.grn-strip td.verdict { text-align: left; white-space: nowrap; padding-right: 1rem; }
 .grn-strip .dot, .grn-key .dot { display: inline-flex; align-items: center; justify-content: center;
   width: 1.55rem; height: 1.55rem; border-radius: 50%; box-sizing: border-box; font-weight: 700;
   font-size: 0.85rem; line-height: 1; vertical-align: middle; }
@@ -46,7 +46,7 @@ def team_strip(view: TargetView, *, display: Callable[[str], str] = str) -> str:
     return (
         f"<style>{_CSS}{_dots()}</style>"
         '<div class="grn-strip" role="region" aria-label="Teams by model"><table>'
-        f"<thead><tr><th></th>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody>"
+        f"<thead><tr><th></th><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
         f"</table></div>{_key(bool(view.truth))}"
     )
 
@@ -91,8 +91,8 @@ def _truth_row(view: TargetView, columns: tuple[str, ...]) -> str:
     known = '<td class="true"><span class="dot known" role="img" aria-label="true">●</span></td>'
     cells = "".join(known if gene in view.truth else _NOTHING for gene in columns)
     return (
-        f'<tr class="truth"><th scope="row">True team</th>{cells}'
-        f'<td class="verdict">{len(view.truth)} known</td></tr>'
+        f'<tr class="truth"><th scope="row">True team</th>'
+        f'<td class="verdict">{len(view.truth)} known</td>{cells}</tr>'
     )
 
 
@@ -100,8 +100,8 @@ def _model_row(view: TargetView, sets: RankedSets, columns: tuple[str, ...]) -> 
     verdicts = judge(sets.best, view.truth) if sets.best else {}
     cells = "".join(_dot(verdicts[g], g) if g in verdicts else _NOTHING for g in columns)
     return (
-        f'<tr><th scope="row">{html.escape(sets.label)}</th>{cells}'
-        f'<td class="verdict">{_verdict(view, sets)}</td></tr>'
+        f'<tr><th scope="row">{html.escape(sets.label)}</th>'
+        f'<td class="verdict">{_verdict(view, sets)}</td>{cells}</tr>'
     )
 
 

@@ -145,7 +145,7 @@ class Visit:
                 const genes = [...strip.querySelectorAll('thead th[title]')].map(th => th.title);
                 const line = [...strip.querySelectorAll('tbody tr')]
                     .find(tr => tr.querySelector('th').textContent === row);
-                const cells = [...line.querySelectorAll('td')].slice(0, genes.length);
+                const cells = [...line.querySelectorAll('td')].slice(1);
                 const found = {};
                 cells.forEach((cell, i) => {
                     const dot = cell.querySelector('.dot');

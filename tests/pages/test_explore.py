@@ -20,7 +20,7 @@ def strip_rows(app: AppTest) -> dict[str, dict[str, str]]:
     columns = [html.unescape(name) for name in re.findall(r'scope="col" title="([^"]*)"', page)]
     rows: dict[str, dict[str, str]] = {}
     for label, cells in re.findall(r'scope="row">([^<]*)</th>(.*?)</tr>', page, re.DOTALL):
-        marks = re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)[: len(columns)]
+        marks = re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)[1:]
         found = [re.search(r'class="dot (\w+)"', mark) for mark in marks]
         rows[label] = {
             gene: match[1] for gene, match in zip(columns, found, strict=True) if match is not None
