@@ -1,7 +1,7 @@
 """Sets in order of their additive score, generated lazily: never an array of all C(M, R)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,9 +122,8 @@ class AdditiveOrder:
         start, stop = self._ranges(prefixes, sums, low, high)
         counts = np.maximum(stop - start, 0)
         ends = np.cumsum(counts)
-        pieces = np.searchsorted(ends, np.arange(rows, ends[-1] + rows, rows), side="left") + 1
         first = 0
-        for last in np.unique(np.minimum(pieces, len(ends))):
+        for last in _cuts(ends, rows):
             part = slice(first, last)
             first = last
             parents = np.repeat(np.arange(part.start, part.stop), counts[part])
@@ -155,3 +154,11 @@ class AdditiveOrder:
             skipped = np.searchsorted(falling, sums - high - self._tolerance, side="left")
             start = np.maximum(start, skipped)
         return start, stop
+
+
+def _cuts(ends: NDArray[np.int64], rows: int) -> Sequence[int]:
+    """Where to cut parents, whose children end at ``ends``, so that pieces have about ``rows``."""
+    if ends[-1] <= rows:
+        return [len(ends)]
+    wanted = np.arange(rows, ends[-1] + rows, rows)
+    return np.unique(np.minimum(np.searchsorted(ends, wanted) + 1, len(ends))).tolist()

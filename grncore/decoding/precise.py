@@ -97,7 +97,7 @@ class _Linear:
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         self._weight = _double(weight).T
-        self._bias = weight.new_zeros(()).cpu().double() if bias is None else _double(bias)
+        self._bias = torch.zeros((), dtype=torch.float64) if bias is None else _double(bias)
 
     @classmethod
     def of(cls, module: nn.Linear) -> "_Linear":
@@ -118,4 +118,4 @@ class _Norm:
 
 
 def _double(x: Tensor) -> Tensor:
-    return x.detach().cpu().double()
+    return x.detach().to("cpu", torch.float64)
