@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from grncore.retrievers import attention, correlation, dot, popularity
-from grncore.retrievers.attention import PAPER, AttentionConfig
+from grncore.retrievers.attention import ATTENTION_PRESETS, AttentionConfig
 from grncore.retrievers.base import Curve, Retriever, RetrieverMethod
 from grncore.retrievers.correlation import CorrelationConfig, CorrelationRetriever
 from grncore.retrievers.dot import DotConfig
@@ -11,6 +11,7 @@ from grncore.retrievers.neural import NeuralRetriever
 from grncore.retrievers.popularity import PopularityConfig, PopularityRetriever
 
 __all__ = [
+    "ATTENTION_PRESETS",
     "RETRIEVERS",
     "AttentionConfig",
     "CorrelationConfig",
@@ -32,7 +33,7 @@ RETRIEVERS: Mapping[str, RetrieverMethod] = {
             label="Context-aware attention",
             description="Scores a candidate by target, candidate and attention over all genes.",
             config=AttentionConfig,
-            presets={"default": AttentionConfig(), "paper": PAPER},
+            presets=ATTENTION_PRESETS,
             fit=attention.fit,
             restore=attention.restore,
         ),

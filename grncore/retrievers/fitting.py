@@ -20,6 +20,8 @@ from grncore.retrievers.networks import RetrievalNetwork
 from grncore.retrievers.neural import network_scores
 from grncore.training_data import TrainingData
 
+Loss = Literal["bce", "softmax"]
+
 RECALL_AT = (10, 20, 40, 80)
 SELECT_ON = (10, 20, 40)
 """Recall@80 of about a hundred regulators hardly tells epochs apart, so it does not choose."""
@@ -47,7 +49,7 @@ class FittingConfig:
     learning_rate: float = 2e-4
     weight_decay: float = 1e-3
     noise: float = 0.01
-    loss: Literal["bce", "softmax"] = "bce"
+    loss: Loss = "bce"
     positive_weight: float | None = None
 
 
