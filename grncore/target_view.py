@@ -224,6 +224,24 @@ def sets_table(dataset: Dataset, sets: RankedSets, truth: Team) -> pd.DataFrame:
     )
 
 
+def standing(view: TargetView, model: str) -> str:
+    """Where the true set stands among a model's sets, in words."""
+    sets = view.models[model]
+    lead = float(sets.margins[0]) if len(sets.sets) > 1 else None
+    if not view.truth:
+        ahead = "" if lead is None else f" The first set leads the second by {lead:.3f}."
+        return f"Predicted; no truth is known.{ahead}"
+    rank = sets.rank_of(view.truth)
+    if rank == 1:
+        return "◆ The true set is first" + ("." if lead is None else f", {lead:.3f} ahead.")
+    if rank is not None:
+        behind = sets.scores[0] - sets.scores[rank - 1]
+        return f"◆ The true set is number {rank}, {behind:.3f} behind the first."
+    if not view.is_covered:
+        return "The true set cannot be here: the pool lacks one of its members."
+    return f"The true set is not among the best {len(sets.sets)}."
+
+
 @dataclass(frozen=True, eq=False)
 class Profile:
     """Expression of one gene for plotting: ``values`` (cells,) on the axis called ``unit``."""

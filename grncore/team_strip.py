@@ -9,16 +9,16 @@ from grncore.target_view import RankedSets, TargetView, columns_of, judge
 _CSS = """
 .grn-strip { overflow-x: auto; }
 .grn-strip table { border-collapse: separate; border-spacing: 0; font-size: 0.9rem; margin: 0; }
-.grn-strip th, .grn-strip td { border: 0; padding: 0.3rem 0.45rem; text-align: center; }
+.grn-strip th, .grn-strip td { border: 0; padding: 0.3rem 0.3rem; text-align: center; }
 .grn-strip thead th { font-weight: 600; white-space: nowrap; vertical-align: bottom;
   border-bottom: 1px solid rgba(128, 140, 155, 0.35); }
 .grn-strip thead th small { display: block; font-weight: 400; opacity: 0.7; }
 .grn-strip tbody th { text-align: left; font-weight: 500; white-space: nowrap; position: sticky;
-  left: 0; background: light-dark(#ffffff, #11151c); padding-right: 1rem; z-index: 1; }
+  left: 0; background: light-dark(#ffffff, #11151c); padding-right: 0.7rem; z-index: 1; }
 .grn-strip tbody tr:nth-child(n + 2) > * { border-top: 1px solid rgba(128, 140, 155, 0.18); }
 .grn-strip tr.truth > * { background: light-dark(#f2f5f8, #1a212c); }
 .grn-strip .true { box-shadow: inset 0 0 0 100vmax rgba(86, 180, 233, 0.07); }
-.grn-strip td.verdict { text-align: left; white-space: nowrap; padding-right: 1rem; }
+.grn-strip td.verdict { text-align: left; white-space: nowrap; padding-right: 0.6rem; }
 .grn-strip .dot, .grn-key .dot { display: inline-flex; align-items: center; justify-content: center;
   width: 1.55rem; height: 1.55rem; border-radius: 50%; box-sizing: border-box; font-weight: 700;
   font-size: 0.85rem; line-height: 1; vertical-align: middle; }

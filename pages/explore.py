@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pages._shared.caches import view_of
 from pages._shared.context import current
 from pages._shared.expression import show_expression
 from pages._shared.header import show_header
@@ -11,11 +10,10 @@ from pages._shared.network import show_network
 from pages._shared.pool import show_pool
 from pages._shared.sets import show_sets
 from pages._shared.teams import show_no_checkpoint, show_teams
+from pages._shared.views import open_view
 
 chosen = current()
-view = view_of(
-    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
-)
+view = open_view(chosen)
 
 show_header(chosen, view)
 if chosen.checkpoint is None:

@@ -1,5 +1,7 @@
 """Facts about one target: coverage, margins, ranks and order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from grncore.target_view import (
     covering_size,
     role_of,
     sets_table,
+    standing,
 )
 
 
@@ -77,6 +80,22 @@ def test_columns_are_truth_first_then_by_votes():
         three=ranked(("g3", "g9")),
     )
     assert columns_of(view) == ("g9", "g10", "g3", "g1", "g2")
+
+
+def test_standing_says_where_the_true_set_is():
+    first = ranked(("a", "b"), ("a", "c"), scores=[3.0, 1.0])
+    covered = {"covered_at": 2}
+    for truth, extra, said in (
+        (("b", "a"), {}, "first, 2.000 ahead"),
+        (("a", "c"), {}, "number 2, 2.000 behind"),
+        (("a", "z"), {}, "cannot be here"),
+        (("a", "z"), covered, "not among the best 2"),
+        ((), {}, "leads the second by 2.000"),
+    ):
+        assert said in standing(replace(view_of(truth, m=first), **extra), "m")
+    lonely = ranked(("a", "b"), scores=[3.0])
+    assert standing(view_of(("a", "b"), m=lonely), "m") == "◆ The true set is first."
+    assert "leads" not in standing(view_of((), m=lonely), "m")
 
 
 def test_sets_table_counts_hits(tiny: Dataset):

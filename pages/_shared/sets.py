@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.plots import sets_figure
-from grncore.target_view import TargetView, sets_table
+from grncore.target_view import TargetView, sets_table, standing
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.text import file_stem
@@ -42,7 +42,7 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
                 else "This method names one team and gives no scores."
             )
             return
-        st.caption(_standing(view, model))
+        st.caption(standing(view, model))
         show_figure(
             sets_figure(sets, view.truth, display=display),
             key="sets.figure",
@@ -61,19 +61,3 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
             "Scores rank the sets of this target only: those of other targets are on another "
             "scale, and a negative score is no verdict. Look at ranks and margins."
         )
-
-
-def _standing(view: TargetView, model: str) -> str:
-    """Where the true set stands, in words."""
-    sets = view.models[model]
-    if not view.truth:
-        return f"Predicted. The first set leads the second by {sets.margins[0]:.3f}."
-    rank = sets.rank_of(view.truth)
-    if rank == 1:
-        return f"◆ The true set is first, {sets.margins[0]:.3f} ahead of the next."
-    if rank is not None:
-        behind = sets.scores[0] - sets.scores[rank - 1]
-        return f"◆ The true set is number {rank}, {behind:.3f} behind the first."
-    if not view.is_covered:
-        return "The true set cannot be here: the pool lacks one of its members."
-    return f"The true set is not among the best {len(sets.sets)}."

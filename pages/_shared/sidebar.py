@@ -45,7 +45,11 @@ def pick_dataset(wanted: Mapping[str, str]) -> tuple[str, Dataset]:
         st.form_submit_button("Open", on_click=_open_typed, width="stretch")
     problem = st.session_state.pop("dataset.problem", None)
     if problem:
-        st.error(plain(problem), title="This dataset cannot be opened", icon=":material/error:")
+        st.error(
+            f"{plain(problem)} The dataset above is shown instead.",
+            title="This dataset cannot be opened",
+            icon=":material/error:",
+        )
     dataset = _opened(source)
     address.publish(dataset=None if source == DEMO else source)
     return source, dataset

@@ -219,6 +219,18 @@ def test_damaged_bundle_is_explained(open_app, bundle: Bundle, tmp_path: Path):
     assert any("hurt" in block.value for block in app.markdown)
 
 
+def test_tampered_weights_are_explained(open_app, little: Dataset, bundle: Bundle, tmp_path: Path):
+    hurt = tmp_path / "hurt"
+    shutil.copytree(bundle.path, hurt)
+    weights = hurt / "pair-R3.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"!")
+    unknown = next(gene for gene in little.genes if gene not in little.teams)
+    app = open_app(bundles=tmp_path, target=unknown, r="3")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "pair-R3" in app.error[0].value.replace("\\", "")
+
+
 def test_names_of_genes_never_become_markup(open_app, little: Dataset):
     app = open_app(target="g0")
     assert not app.exception
