@@ -58,7 +58,7 @@ def test_loss_is_equation_10_without_self_edges(tiny, table, universe, weight):
             total -= weight * math.log(probability) if is_true else math.log(1 - probability)
             count += 1
     loss = batches.loss(FixedLogits(table), places, batches.features)
-    assert float(loss) == pytest.approx(total / count, rel=1e-5)
+    assert loss.item() == pytest.approx(total / count, rel=1e-5)
 
 
 def test_softmax_loss(tiny, table):
@@ -73,7 +73,7 @@ def test_softmax_loss(tiny, table):
         expected.append(sum(log_total - table[target, r] for r in team) / len(team))
     network = FixedLogits(table)
     loss = batches.loss(network, places, batches.features)
-    assert float(loss) == pytest.approx(np.mean(expected), rel=1e-5)
+    assert loss.item() == pytest.approx(np.mean(expected), rel=1e-5)
     loss.backward()
     assert network.table.grad.isfinite().all()
 
