@@ -43,7 +43,7 @@ class Stage2Config:
     negatives_from: Literal["pool", "universe"] = "pool"
     select: Literal["last", "validation"] = "last"
     pretrain_epochs: int = 10
-    pretrain_learning_rate: float = 2e-4
+    pretrain_learning_rate: float = 1e-3
 
 
 STAGE2_PRESETS: Mapping[str, Stage2Config] = {
