@@ -21,7 +21,7 @@ DATASET is one of
 EPILOG = """\
 A first walk:
   python -m grncore info demo
-  python -m grncore recover demo --checkpoint checkpoints/demo --targets G0200 --out teams.csv
+  python -m grncore recover demo --checkpoint checkpoints/demo --targets 200 --out teams.csv
   python -m grncore train my_folder --out checkpoints/mine --seed 42
   python -m grncore evaluate my_folder --checkpoint checkpoints/mine --json figures.json"""
 

@@ -10,7 +10,7 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_device, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.decoding.bench import run_bench, scale_curve
+from grncore.decoding.bench import SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
 from grncore.decoding.types import Budget
 from grncore.files import write_text
 from grncore.pipeline.predictor import Predictor
@@ -25,7 +25,7 @@ COLUMNS = (
     "top10_agree", "exact_share", "sets_scored_share", "bound", "base_range", "peak_mib",
 )  # fmt: skip
 
-QUICK_TARGETS = 2
+QUICK_TARGETS, SCALE_TARGETS = 2, 10
 QUICK_POOLS, QUICK_SIZES = (80, 1200), (2, 4)
 
 
@@ -80,8 +80,14 @@ def run(options: argparse.Namespace) -> None:
                 progress=bars,
             )
             if size == max(predictor.bundle.sizes):
-                scale = {"pool_sizes": QUICK_POOLS, "sizes": QUICK_SIZES} if options.quick else {}
-                rows += scale_curve(scorer, embeddings, targets, progress=bars, **scale)
+                rows += scale_curve(
+                    scorer,
+                    embeddings,
+                    targets[:SCALE_TARGETS],
+                    pool_sizes=QUICK_POOLS if options.quick else SCALE_POOLS,
+                    sizes=QUICK_SIZES if options.quick else SCALE_SIZES,
+                    progress=bars,
+                )
     text = json.dumps(rows, indent=1, allow_nan=False) + "\n"
     if options.json == "-":
         print(text, end="")

@@ -64,6 +64,12 @@ def register(commands: Any) -> None:
         default="default",
         help="hyperparameters: ours, chosen on validation targets, or the paper's letter",
     )
+    parser.add_argument(
+        "--with-validation",
+        action="store_true",
+        default=None,
+        help="train on the validation targets too, as the paper's preset does anyway",
+    )
     parser.add_argument("--k", type=int, default=80, help="width of the pools (default: 80)")
     add_device(parser)
     parser.set_defaults(run=run)
@@ -79,6 +85,7 @@ def run(options: argparse.Namespace) -> None:
         retriever=options.retriever,
         scorers=options.scorers,
         preset=options.preset,
+        with_validation=options.with_validation,
         k=options.k,
     )
     dataset = read_dataset(options)

@@ -22,9 +22,10 @@ from grncore.pipeline.recover import recover_split
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
 from grncore.retrievers import RETRIEVERS, Retriever
-from grncore.scorers import SCORERS
+from grncore.scorers import SCORERS, SetScorer
 from grncore.splits import make_split
 from grncore.training.config import STAGE2_PRESETS
+from grncore.training.pretrain import pretrain
 from grncore.training.stage2 import fit_scorer
 from grncore.training_data import TrainingData, training_data
 
@@ -60,8 +61,9 @@ def train(
         n_cells=recipe.n_cells,
     )
     retriever = _fit_retriever(data, recipe, device, progress)
+    warm = _warm_up(data, recipe, device, progress)
     scorers = {
-        size: _fit_scorers(data, retriever.retriever, size, recipe, device, progress)
+        size: _fit_scorers(data, retriever.retriever, size, recipe, warm, device, progress)
         for size in split.sizes
         if recipe.scorers
     }
@@ -108,11 +110,23 @@ def _fit_retriever(
     return FittedRetriever(retriever, config, curve)
 
 
+def _warm_up(
+    data: TrainingData, recipe: Recipe, device: str, progress: Progress
+) -> SetScorer | None:
+    """The warm start that every stratum and kind shares; None where the preset has none."""
+    training = STAGE2_PRESETS[recipe.preset]
+    if not recipe.scorers or not training.pretrain_epochs:
+        return None
+    config = SCORERS[recipe.scorers[0]].presets[recipe.preset]
+    return pretrain(data, config, training, seed=recipe.seed, device=device, progress=progress)
+
+
 def _fit_scorers(
     data: TrainingData,
     retriever: Retriever,
     size: int,
     recipe: Recipe,
+    warm: SetScorer | None,
     device: str,
     progress: Progress,
 ) -> dict[str, FittedScorer]:
@@ -129,6 +143,7 @@ def _fit_scorers(
             STAGE2_PRESETS[recipe.preset],
             seed=recipe.seed,
             device=device,
+            warm_start=warm,
             progress=progress,
         )
         fitted[kind] = FittedScorer(scorer, curve)
