@@ -28,7 +28,7 @@ _CSS = """
 .grn-strip .partial { opacity: 0.75; }
 .grn-strip .none { opacity: 0.3; }
 .grn-key { display: flex; flex-wrap: wrap; gap: 0.35rem 1.2rem; font-size: 0.82rem;
-  padding-top: 0.6rem; opacity: 0.9; }
+  padding: 0.6rem 0 0.9rem; opacity: 0.9; }
 .grn-key .dot { width: 1.15rem; height: 1.15rem; font-size: 0.68rem; margin-right: 0.35rem; }
 """
 
@@ -43,12 +43,14 @@ def team_strip(view: TargetView, *, display: Callable[[str], str] = str) -> str:
     head = "".join(_head(gene, gene in view.truth, display) for gene in columns)
     rows = [_truth_row(view, columns)] if view.truth else []
     rows += [_model_row(view, sets, columns) for sets in view.models.values()]
-    return (
+    page = (
         f"<style>{_CSS}{_dots()}</style>"
         '<div class="grn-strip" role="region" aria-label="Teams by model"><table>'
         f"<thead><tr><th></th><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
         f"</table></div>{_key(bool(view.truth))}"
     )
+    # On one line: a reader of Markdown takes that for one block of HTML, whatever is in it.
+    return " ".join(page.split())
 
 
 def _dots() -> str:

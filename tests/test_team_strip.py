@@ -66,3 +66,8 @@ def test_hostile_names_are_escaped_everywhere():
     assert "&lt;script&gt;" in page
     page = team_strip(view(("a", "b"), ("a", "c")), display=lambda gene: EVIL)
     assert "<script" not in page
+
+
+def test_it_is_one_line():
+    hostile = "a\n\n# heading $x$ **b**"
+    assert "\n" not in team_strip(view((hostile, "b"), ("b", "c")), display=lambda gene: gene)

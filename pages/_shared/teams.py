@@ -16,7 +16,11 @@ def show_teams(context: Context, view: TargetView) -> None:
     else:
         st.caption("No team is known for this gene: every row is a prediction, and none is judged.")
     with st.container(border=True):
-        st.html(team_strip(view, display=context.dataset.display))
+        # As Markdown, because its reader is loaded already: st.html would wait behind the figures.
+        st.markdown(
+            team_strip(view, display=context.dataset.display),
+            unsafe_allow_html=True,
+        )
 
 
 def show_no_checkpoint(context: Context) -> None:
