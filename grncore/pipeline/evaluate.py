@@ -65,10 +65,12 @@ def evaluate(
         rows += coverage_rows(pools, truth, training, cap, protocol, size=size)
         models = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
         for model in models:
+            own_cap = predictor.cap(size, model)
+            own = pools if own_cap == cap else predictor.pools(targets, own_cap, oracle=oracle)
             teams = predictor.teams(
-                model, targets, size, top=1, pools=pools, oracle=oracle, progress=progress
+                model, targets, size, top=1, pools=own, oracle=oracle, progress=progress
             )
-            rows += exact_rows(teams, truth, training, protocol, pools=pools, cap=cap)
+            rows += exact_rows(teams, truth, training, protocol, pools=own, cap=own_cap)
     return rows
 
 

@@ -18,7 +18,7 @@ from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
 from grncore.recoverers import RECOVERERS, top_r
 from grncore.retrievers import RETRIEVERS, Retriever
-from grncore.scorers import SetScorer
+from grncore.scorers import SCORERS, SetScorer
 from grncore.splits import Split
 from grncore.teams import Teams
 from grncore.training_data import TrainingData, training_data
@@ -80,8 +80,13 @@ class Predictor:
         """Models that can name a team of this size, in the order that tables show them."""
         return (*BASELINES, *self.bundle.scorer_kinds(size))
 
-    def cap(self, size: int) -> int:
-        """M_R, the number of pool members that teams of this size are decoded from."""
+    def cap(self, size: int, model: str | None = None) -> int:
+        """M_R, the number of pool members that teams of this size are decoded from.
+
+        For an uncapped ``model`` it is the size of the universe.
+        """
+        if model is not None and model in SCORERS and SCORERS[model].uncapped:
+            return len(self.data.universe)
         return self.bundle.cap(size)
 
     def retriever(self, kind: str | None = None) -> Retriever:
@@ -136,7 +141,8 @@ class Predictor:
         Parameters
         ----------
         pools
-            Pools of the bundle's retriever for these targets, where the caller has them already.
+            Pools of the bundle's retriever for these targets, where the caller has them already;
+            ranked anew where they are narrower than the model's cap.
         oracle
             Whether to inject the truth into the pools, where none are given; only a set scorer has
             a use for it.
@@ -153,13 +159,14 @@ class Predictor:
                 f"The checkpoint has no model {model!r} for teams of {size}; it has "
                 f"{list(self.models(size))}."
             )
-        if pools is None:
-            pools = self.pools(rows, self.cap(size), oracle=oracle)
+        cap = self.cap(size, model)
+        if pools is None or pools.size < cap:
+            pools = self.pools(rows, cap, oracle=oracle)
         scorer, embeddings = self.scorer(size, model)
         return decode_teams(
             scorer,
             embeddings,
-            pools.capped(self.cap(size)),
+            pools.capped(cap),
             size,
             top=top,
             budget=budget or Budget(),

@@ -79,12 +79,13 @@ def _tables(
     oracle: bool,
     progress: Progress,
 ) -> Iterable[pd.DataFrame]:
-    cap = predictor.cap(size)
-    pools = predictor.pools(targets, cap, oracle=oracle)
+    pools = predictor.pools(targets, predictor.cap(size), oracle=oracle)
     offered = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
     for model in offered if models is None else models:
+        cap = predictor.cap(size, model)
+        own = pools if pools.size == cap else predictor.pools(targets, cap, oracle=oracle)
         teams = predictor.teams(
-            model, targets, size, top=top, pools=pools, oracle=oracle, progress=progress
+            model, targets, size, top=top, pools=own, oracle=oracle, progress=progress
         )
         yield teams_table(
             teams,
@@ -92,7 +93,7 @@ def _tables(
             predictor.split,
             universe=predictor.data.universe_kind,
             checkpoint=predictor.bundle.name,
-            pools=pools,
+            pools=own,
             cap=cap,
         )
 

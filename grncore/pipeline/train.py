@@ -1,5 +1,6 @@
 """Train a bundle: a retriever, and per stratum the set scorers; decode and save it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -134,13 +135,16 @@ def _fit_scorers(
     fitted: dict[str, FittedScorer] = {}
     for kind in recipe.scorers:
         method = SCORERS[kind]
+        training = STAGE2_PRESETS[recipe.preset]
+        if method.uncapped:
+            training = replace(training, negatives_from="universe")
         scorer, curve = fit_scorer(
             kind,
             data,
             pools,
             size,
             method.presets[recipe.preset],
-            STAGE2_PRESETS[recipe.preset],
+            training,
             seed=recipe.seed,
             device=device,
             warm_start=warm,

@@ -1,4 +1,5 @@
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ import torch
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.pipeline import Predictor
+from grncore.pipeline import Predictor, Recipe, evaluate, train
 
 
 def _targets(predictor: Predictor, size: int) -> list[int]:
@@ -62,3 +63,22 @@ def test_a_size_without_scorers_still_has_the_baselines(predictor: Predictor) ->
     assert predictor.models(7) == ("neighbour", "popularity", "correlation", "stage1")
     teams = predictor.teams("stage1", [0], 7)
     assert teams.sets.shape == (1, 1, 7)
+
+
+def test_an_uncapped_model_is_decoded_from_the_whole_universe(
+    tiny: Dataset, tmp_path: Path
+) -> None:
+    recipe = Recipe(strata=(2,), retriever="popularity", scorers=("uncapped",), k=4)
+    predictor = Predictor(tiny, train(tiny, recipe, tmp_path / "open"))
+    scorer, embeddings = predictor.scorer(2, "uncapped")
+    target = _targets(predictor, 2)[0]
+    others = np.delete(np.arange(len(tiny.genes)), target)
+    sets = np.array(list(combinations(others, 2)))
+    with torch.inference_mode():
+        scores = scorer(embeddings[[target]], embeddings[sets][None])[0].numpy()
+    teams = predictor.teams("uncapped", [target], 2, top=3)
+    assert teams.sets[0, 0].tolist() == sets[scores.argmax()].tolist()
+    assert teams.gap[0] == 0
+    rows = [row for row in evaluate(predictor, ks=(4,)) if row.model == "uncapped"]
+    given = [row for row in rows if row.metric == "exact_given_covered" and row.subset == "all"]
+    assert [(row.K, row.n) for row in given] == [(40, len(predictor.split.test[2]))]
