@@ -17,7 +17,13 @@ page = st.navigation(
             default=True,
             help="One target: its true team beside the team each model names, the candidate pool, "
             "the best sets with their scores, and its expression.",
-        )
+        ),
+        st.Page(
+            "pages/compare.py",
+            title="Compare",
+            icon=":material/compare:",
+            url_path="comparison",
+        ),
     ]
 )
 open_selection()

@@ -1,0 +1,17 @@
+"""The frame of figures about many targets: no paper colour, so that the page's theme can set it."""
+
+import plotly.graph_objects as go
+
+CLEAR = "rgba(0,0,0,0)"
+GRID = "rgba(138,148,163,0.25)"
+
+
+def framed(figure: go.Figure, *, height: int) -> go.Figure:
+    """Set height and narrow margins, and let the ground shine through."""
+    return figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        dragmode=False,
+    )

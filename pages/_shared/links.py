@@ -1,0 +1,27 @@
+"""Links from one page to another that keep dataset and checkpoint and change the target."""
+
+import streamlit as st
+
+from pages._shared import address
+from pages._shared.context import Context
+from pages._shared.text import plain
+
+EXPLORE = "pages/explore.py"
+
+
+def target_address(target: str) -> dict[str, str]:
+    """The address of a target under the dataset and checkpoint of this view."""
+    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
+    now.pop("r", None)  # the size of another gene's team
+    return {**now, "target": target}
+
+
+def target_link(context: Context, target: str, page: str, label: str, icon: str) -> None:
+    """A link that opens ``page`` on ``target``."""
+    name = context.dataset.display(target)
+    st.page_link(
+        page,
+        label=label.format(plain(name)),
+        icon=icon,
+        query_params=target_address(target),
+    )

@@ -1,0 +1,32 @@
+"""Compare: two models side by side, for one target and over all test targets."""
+
+import streamlit as st
+
+from pages._shared.caches import view_of
+from pages._shared.compare_all import show_all
+from pages._shared.compare_target import show_target
+from pages._shared.context import current
+from pages._shared.header import show_header
+from pages._shared.teams import show_no_checkpoint
+from pages._shared.tested import tested_models
+from pages._shared.two_models import pick_models
+
+chosen = current()
+view = view_of(
+    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
+)
+show_header(chosen, view)
+if chosen.checkpoint is None:
+    show_no_checkpoint(chosen)
+models = tested_models(chosen) or tuple(view.models)
+if len(models) < 2:
+    st.info(
+        "Only one method works without a known truth, so there are no two to compare. Train a "
+        "checkpoint, or open a dataset with known edges.",
+        icon=":material/compare:",
+    )
+    st.stop()
+one, other = pick_models(models)
+st.subheader("This target", anchor=False)
+show_target(chosen, view, one, other)
+show_all(chosen, one, other)
