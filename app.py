@@ -24,6 +24,7 @@ page = st.navigation(
             icon=":material/compare:",
             url_path="comparison",
         ),
+        st.Page("pages/hubs.py", title="Hubs", icon=":material/hub:", url_path="hub-confusers"),
     ]
 )
 open_selection()
