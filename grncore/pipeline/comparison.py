@@ -150,7 +150,7 @@ def truth_standing(
     if model not in predictor.bundle.scorer_kinds(size):
         return None
     row = dataset.index[target]
-    pool = predictor.pools([row], predictor.cap(size)).of(row)
+    pool = predictor.pools([row], predictor.cap(size, model)).of(row)
     scorer, embeddings = predictor.scorer(size, model)
     team = np.asarray(dataset.team_indices(target), dtype=np.int64)
     return rank_of(scorer, embeddings, row, pool, team, budget=budget, progress=progress)

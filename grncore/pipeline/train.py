@@ -138,6 +138,8 @@ def _fit_scorers(
         training = STAGE2_PRESETS[recipe.preset]
         if method.uncapped:
             training = replace(training, negatives_from="universe")
+        if not len(data.validation_targets(size)):
+            training = replace(training, select="last")  # nothing is left to select by
         scorer, curve = fit_scorer(
             kind,
             data,
