@@ -85,7 +85,7 @@ def _table(rows: list[MetricRow]) -> str:
         f"{first.part} targets, seed {first.seed}, split {first.split}, universe "
         f"{first.universe}; R is given.{badge}",
         "",
-        f"{'model':<20}{'R':>2}  {'metric':<20}{'K':>4}  {'value':>6}  {'95 % interval':<14}"
+        f"{'model':<24}{'R':>2}  {'metric':<20}{'K':>4}  {'value':>6}  {'95 % interval':<14}"
         f"{'n':>4}  {'seen team':>12}  {'novel team':>12}",
     ]
     subsets = {(_key(row), row.subset): row for row in rows}
@@ -94,7 +94,7 @@ def _table(rows: list[MetricRow]) -> str:
             continue
         seen, novel = (subsets.get((_key(row), name)) for name in ("seen_team", "novel_team"))
         lines.append(
-            f"{_label(row.model):<20}{row.R or '':>2}  {row.metric:<20}{row.K or '':>4}  "
+            f"{_label(row.model):<24}{row.R or '':>2}  {row.metric:<20}{row.K or '':>4}  "
             f"{_value(row):>6}  {_interval(row):<14}{row.n:>4}  "
             f"{_with_n(seen):>12}  {_with_n(novel):>12}"
         )
