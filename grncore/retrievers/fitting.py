@@ -170,9 +170,10 @@ class _Batches:
         if not network.needs_every_gene:
             # Encode the genes of this batch only, and renumber them.
             rows = torch.unique(torch.cat([targets, candidates]))
-            targets = torch.searchsorted(rows, targets)
-            candidates = torch.searchsorted(rows, candidates)
-            features = features[rows.to(self.device)]
+            if len(rows) < len(features):  # else the copy would cost and save nothing
+                targets = torch.searchsorted(rows, targets)
+                candidates = torch.searchsorted(rows, candidates)
+                features = features[rows.to(self.device)]
         logits = network.logits(
             network.encode(features),
             targets.to(self.device),
