@@ -23,8 +23,23 @@ page = st.navigation(
             title="Compare",
             icon=":material/compare:",
             url_path="comparison",
+            help="Two models side by side: which regulator one swaps for which, and over all test "
+            "targets who wins.",
         ),
-        st.Page("pages/hubs.py", title="Hubs", icon=":material/hub:", url_path="hub-confusers"),
+        st.Page(
+            "pages/hubs.py",
+            title="Hubs",
+            icon=":material/hub:",
+            url_path="hub-confusers",
+            help="Genes that crowd pools and teams, and the true regulators they displace.",
+        ),
+        st.Page(
+            "pages/oracle.py",
+            title="Oracle",
+            icon=":material/visibility:",
+            url_path="oracle-injection",
+            help="What the scorers would choose were every true regulator in the pool.",
+        ),
     ]
 )
 open_selection()

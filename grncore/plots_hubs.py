@@ -44,28 +44,33 @@ def crowding_figure(
         ("named as often as true", shown[named] == shown["true"], GREEN, "circle"),
     )
     for label, mask, colour, symbol in looks:
-        groups = list(shown[mask].groupby(["true", named])["gene"])
+        groups: dict[tuple[int, int], list[str]] = {}
+        own = shown[mask]
+        for gene, true, count in zip(own["gene"], own["true"], own[named], strict=True):
+            groups.setdefault((int(true), int(count)), []).append(gene)
         if not groups:
             continue
         figure.add_trace(
             go.Scatter(
-                x=[key[0] ** 0.5 for key, _ in groups],
-                y=[key[1] ** 0.5 for key, _ in groups],
+                x=[np.sqrt(key[0]) for key in groups],
+                y=[np.sqrt(key[1]) for key in groups],
                 mode="markers+text",
                 name=label,
-                text=[_label([g for g in genes if g in labelled], display) for _, genes in groups],
+                text=[
+                    _label([g for g in genes if g in labelled], display)
+                    for genes in groups.values()
+                ],
                 textposition="middle right",
                 textfont={"size": 12},
                 hovertext=[
-                    f"{_list(list(genes), display)}<br>named for {key[1]}, true for {key[0]} "
-                    "test targets"
-                    for key, genes in groups
+                    f"{_list(genes, display)}<br>named for {key[1]}, true for {key[0]} test targets"
+                    for key, genes in groups.items()
                 ],
                 hoverinfo="text",
                 marker={
                     "color": colour,
                     "symbol": symbol,
-                    "size": [8 + 3 * np.log2(len(genes)) for _, genes in groups],
+                    "size": [8 + 3 * np.log2(len(genes)) for genes in groups.values()],
                     "line": {"width": 2, "color": colour},
                 },
             )
@@ -180,10 +185,11 @@ def relief_figure(
                 hovertemplate=f"{html.escape(label)}: %{{x}} wrong places<extra></extra>",
             )
         )
+    most = max(1.0, float(table[[first[0], second[0]]].to_numpy().max()))
     return framed(figure, height=100 + 27 * max(len(table), 3)).update_layout(
         xaxis={
             "title": "test targets whose team it is wrongly in", "gridcolor": GRID,
-            "rangemode": "tozero", "zeroline": False, "fixedrange": True,
+            "range": [-0.03 * most, 1.04 * most], "zeroline": False, "fixedrange": True,
         },
         yaxis={
             "tickvals": places, "ticktext": [html.escape(display(g)) for g in table["gene"]],

@@ -102,7 +102,7 @@ def _show_standing(context: Context, view: TargetView, model: str, key: str) -> 
         return
     if rank is None:
         return
-    st.markdown(_said_of_rank(view, rank))
+    st.markdown(_said_of_rank(view, rank, predictor.cap(view.size, model)))
     if not rank.exact:
         st.checkbox(
             "Count every set",
@@ -119,13 +119,13 @@ def _standing(
     return truth_standing(_predictor, target, model, budget=Budget(seconds=seconds))
 
 
-def _said_of_rank(view: TargetView, rank: Rank) -> str:
+def _said_of_rank(view: TargetView, rank: Rank, cap: int) -> str:
     """Rank of the true team, in words."""
     place = f"{rank.rank:,}" if rank.exact else f"{rank.rank:,} or later"
     said = f"◆ The true team ranks **{place}** of all sets"
-    if view.is_covered:
-        return f"{said} of the first {view.cap} candidates."
-    return f"{said}, were its members all among the first {view.cap} candidates (they are not)."
+    if view.covered_at is not None and view.covered_at <= cap:
+        return f"{said} of the first {cap:,} candidates."
+    return f"{said}, were its members all among the first {cap:,} candidates (they are not)."
 
 
 def show_merged(context: Context, view: TargetView, first: RankedSets, second: RankedSets) -> None:

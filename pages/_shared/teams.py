@@ -25,7 +25,6 @@ def show_teams(context: Context, view: TargetView) -> None:
 
 def show_no_checkpoint(context: Context) -> None:
     """What is missing without trained models, and the command that makes them."""
-    source = context.source if context.source == DEMO else f'"{context.source}"'
     st.info(
         "Below are the label-free views: correlation, popularity and the neighbour's team. PairS2 "
         "and Residual HOS2 need a checkpoint that was trained on this dataset. This command trains "
@@ -33,4 +32,10 @@ def show_no_checkpoint(context: Context) -> None:
         title="No trained models for this dataset yet",
         icon=":material/model_training:",
     )
-    st.code(f"python -m grncore train {source} --out checkpoints/my-run", language="bash")
+    st.code(train_command(context), language="bash")
+
+
+def train_command(context: Context) -> str:
+    """The command that trains a checkpoint for the dataset."""
+    source = context.source if context.source == DEMO else f'"{context.source}"'
+    return f"python -m grncore train {source} --out checkpoints/my-run"

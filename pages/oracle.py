@@ -1,0 +1,38 @@
+"""Oracle: what set scorers would name were retrieval perfect. Nothing here is a prediction."""
+
+from typing import cast
+
+import streamlit as st
+
+from grncore.pipeline.predictor import Predictor
+from pages._shared.caches import view_of
+from pages._shared.context import current
+from pages._shared.header import show_header
+from pages._shared.oracle_all import show_table
+from pages._shared.oracle_target import pick_width, show_target
+from pages._shared.teams import train_command
+
+chosen = current()
+view = view_of(
+    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
+)
+show_header(chosen, view)
+if chosen.checkpoint is None:
+    st.info(
+        "The oracle hands trained set scorers a pool that surely holds the true team. Label-free "
+        "methods choose from no pool, so it cannot help them. This command trains the scorers on "
+        "this dataset; choose the checkpoint in the sidebar afterwards.",
+        title="The oracle needs a trained checkpoint",
+        icon=":material/model_training:",
+    )
+    st.code(train_command(chosen), language="bash")
+    st.stop()
+st.markdown(
+    "A target is lost as soon as its pool lacks a true regulator. The oracle puts missing ones in, "
+    "so that what is left is the scorer's own error in choosing the set (section 5.5 and appendix "
+    "H of the paper)."
+)
+predictor = cast(Predictor, chosen.recoverer)  # what a checkpoint is opened as
+width = pick_width(predictor)
+show_target(chosen, predictor, view, width)
+show_table(chosen, predictor, width)
