@@ -25,13 +25,15 @@ WAIT = 120_000
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: an address of the app, and how the window looks."""
+    """One picture: an address of the app, a page of it, and how the window looks."""
 
     name: str
     address: dict[str, str] = field(default_factory=dict)
     width: int = 1280
     height: int = 1120
     dark: bool = False
+    page: str | None = None
+    button: str | None = None
     tab: str | None = None
     draggable: bool = False
 
@@ -41,6 +43,10 @@ SHOTS = (
     Shot("explore-dark", dark=True),
     Shot("explore-expression", tab="Expression", height=1500),
     Shot("explore-narrow", width=420, height=1400),
+    Shot("compare", page="Compare", height=1900),
+    Shot("compare-dark", page="Compare", height=1900, dark=True),
+    Shot("hubs", page="Hubs", height=2300),
+    Shot("oracle", page="Oracle", button="Compute", height=1800),
 )
 
 
@@ -78,6 +84,14 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     page.set_default_timeout(WAIT)
     page.goto(f"{url}/?{urlencode(shot.address)}")
     _wait_until_drawn(page)
+    if shot.page is not None:
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=shot.page).click()
+        page.get_by_role("heading", name="All test targets").wait_for()
+        _settle(page)
+    if shot.button is not None:
+        page.get_by_role("button", name=shot.button).click()
+        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        _settle(page)
     if shot.tab is not None:
         page.get_by_role("tab", name=shot.tab).click()
         _wait_until_drawn(page)
@@ -91,6 +105,10 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
 def _wait_until_drawn(page: Page) -> None:
     page.locator(".grn-strip").wait_for()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    _settle(page)
+
+
+def _settle(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(2500)  # figures fade in
 

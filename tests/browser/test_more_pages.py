@@ -1,0 +1,79 @@
+"""Compare, Hubs and Oracle in a real browser: reach them, read them, take their tables along."""
+
+import pandas as pd
+import pytest
+
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
+
+
+def go_to(visit, title: str):
+    """Reach a page as users do, through the sidebar."""
+    page = visit.open().page
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    page.get_by_role("heading", name="All test targets").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    return page
+
+
+def saved(page, tmp_path) -> pd.DataFrame:
+    """The table behind the last CSV button of the page."""
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").get_by_role("button").last.click()
+    download.value.save_as(tmp_path / "table.csv")
+    return pd.read_csv(tmp_path / "table.csv", dtype={"target": str, "gene": str})
+
+
+def test_a_compared_target_opens_in_explore(visit, demo: Dataset, bundle: Bundle, tmp_path):
+    page = go_to(visit, "Compare")
+    table = saved(page, tmp_path)
+    tested = [name for names in bundle.split.test.values() for name in names]
+    assert list(table["target"]) == tested
+    assert set(table["part"]) == {"test"}
+    assert not table["oracle"].any()
+    frame = page.locator("[data-testid=stDataFrame]").last
+    frame.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)  # it is painted on a canvas, which gives no other sign
+    box = frame.bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 35 + 17)
+    page.get_by_role("link", name=f"Open {demo.display(tested[0])} in Explore").click()
+    page.wait_for_url(lambda url: f"target={tested[0]}" in url and "comparison" not in url)
+    visit.settle()
+    assert page.get_by_role("heading", name=demo.display(tested[0]), exact=True).is_visible()
+    marks = visit.marks("True team")
+    assert {gene for gene, mark in marks.items() if mark == "known"} == set(demo.teams[tested[0]])
+
+
+def test_hubs_are_counted_over_test_targets(visit, demo: Dataset, bundle: Bundle, tmp_path):
+    page = go_to(visit, "Hubs")
+    for alt in ("Wrong places", "Genes by how often", "Confusers and the true"):
+        page.locator(f"[aria-label^='{alt}'] .main-svg").first.wait_for()
+    table = saved(page, tmp_path).set_index("gene")
+    tested = [name for names in bundle.split.test.values() for name in names]
+    assert set(table["test_targets"]) == {len(tested)}
+    for gene in table.index[:20]:
+        assert table.loc[gene, "true"] == sum(gene in demo.teams[name] for name in tested)
+
+
+def test_oracle_is_badged_computed_and_exported_as_such(visit, bundle: Bundle, tmp_path):
+    page = go_to(visit, "Oracle")
+    page.get_by_role("slider", name="Pool size M").press("Home")
+    least = max(bundle.split.sizes)
+    page.get_by_role("button", name=f"Compute at M = {least}").click()
+    page.locator("[aria-label^='Oracle: exact match by team size'] .main-svg").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    badges = page.get_by_text("Oracle: truth injected, no prediction")
+    places = {round(badge.bounding_box()["y"]) for badge in badges.filter(visible=True).all()}
+    assert len(places) == 2  # on the target's teams and on the table
+    table = saved(page, tmp_path)
+    assert table["oracle"].all()
+    assert set(table["K"]) == {least}
+
+
+@pytest.mark.parametrize("title", ["Compare", "Hubs", "Oracle"])
+def test_pages_never_scroll_sideways(visit, title: str):
+    page = go_to(visit, title)
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.wait_for_timeout(1500)
+    overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert overflow <= 0
