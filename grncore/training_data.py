@@ -86,7 +86,7 @@ def training_data(
     with_validation
         Train on train + validation, as the paper's preset does; then nothing is left to select on.
     with_extra
-        Learn from the targets outside the strata too.
+        Learn from the targets outside the strata too, but for those whose team filtering shortened.
 
     Raises
     ------
@@ -98,7 +98,8 @@ def training_data(
     if with_validation:
         names, held = names + held, []
     if with_extra:
-        names += split.extra
+        # A shortened team is no team of its size: it must not be copied, nor train a stratum.
+        names += [target for target in split.extra if target not in dataset.shortened]
     teams = _teams(dataset, names)
     return TrainingData(
         features=standardise(dataset, n_cells),

@@ -94,7 +94,7 @@ def _table(rows: list[MetricRow]) -> str:
             continue
         seen, novel = (subsets.get((_key(row), name)) for name in ("seen_team", "novel_team"))
         lines.append(
-            f"{_label(row.model):<24}{row.R or '':>2}  {row.metric:<20}{row.K or '':>4}  "
+            f"{_label(row):<24}{row.R or '':>2}  {row.metric:<20}{row.K or '':>4}  "
             f"{_value(row):>6}  {_interval(row):<14}{row.n:>4}  "
             f"{_with_n(seen):>12}  {_with_n(novel):>12}"
         )
@@ -105,10 +105,11 @@ def _key(row: MetricRow) -> tuple[object, ...]:
     return row.model, row.R, row.metric, row.K
 
 
-def _label(model: str) -> str:
-    if model in MODEL_LABELS:
-        return MODEL_LABELS[model]
-    return RETRIEVERS[model].label if model in RETRIEVERS else model
+def _label(row: MetricRow) -> str:
+    # A retriever and the top R of its pools go by one name; the metric tells which is meant.
+    if row.metric in ("exact", "exact_given_covered"):
+        return MODEL_LABELS.get(row.model, row.model)
+    return RETRIEVERS[row.model].label if row.model in RETRIEVERS else row.model
 
 
 def _value(row: MetricRow) -> str:
