@@ -43,8 +43,8 @@ SHOTS = (
     Shot("explore-dark", dark=True),
     Shot("explore-expression", tab="Expression", height=1500),
     Shot("explore-narrow", width=420, height=1400),
-    Shot("compare", page="Compare", height=1900),
-    Shot("compare-dark", page="Compare", height=1900, dark=True),
+    Shot("compare", page="Compare", height=2600),
+    Shot("compare-dark", page="Compare", height=2600, dark=True),
     Shot("hubs", page="Hubs", height=2300),
     Shot("oracle", page="Oracle", button="Compute", height=1800),
 )

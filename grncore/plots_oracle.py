@@ -42,7 +42,7 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
                     "color": colour,
                     "pattern": {
                         "shape": _PATTERNS[place % len(_PATTERNS)], "bgcolor": colour,
-                        "fgcolor": "rgba(0,0,0,0.3)", "size": 8, "solidity": 0.2,
+                        "fgcolor": "rgba(0,0,0,0.12)", "size": 8, "solidity": 0.2,
                     },
                 },
                 hovertemplate=(
