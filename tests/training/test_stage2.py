@@ -21,9 +21,7 @@ from grncore.training_data import TrainingData, training_data
 PAIR = PairConfig(dim=16, hidden=16, dropout=0.0)
 RESIDUAL = ResidualConfig(dim=16, hidden=16, dropout=0.0, layers=1, heads=2, feedforward=32)
 CONFIGS = {"pair": PAIR, "residual": RESIDUAL}
-BRIEF = Stage2Config(
-    epochs=2, learning_rate=3e-3, negatives=8, pretrain_epochs=0, select="last"
-)
+BRIEF = Stage2Config(epochs=2, learning_rate=3e-3, negatives=8, pretrain_epochs=0, select="last")
 
 Problem = tuple[TrainingData, Pools]
 
