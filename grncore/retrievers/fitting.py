@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +13,7 @@ from torch.nn import functional
 from grncore.errors import GrncoreError, InputError
 from grncore.pools import top_pools
 from grncore.progress import Progress
+from grncore.reproducible import seeded
 from grncore.retrievers.base import Curve
 from grncore.retrievers.correlation import pearson
 from grncore.retrievers.networks import RetrievalNetwork
@@ -80,7 +80,7 @@ def fit_network(
         If the loss stops being finite.
     """
     batches = _Batches(data, config, seed, device)
-    with _seeded(seed):
+    with seeded(seed):
         network = build().to(device)
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
@@ -215,11 +215,3 @@ def _validation_recalls(
             np.mean([covered[sizes == size].mean() for size in np.unique(sizes)])
         )
     return recalls
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """Seed torch's global generator, which weights and dropout draw from, and put it back after."""
-    with torch.random.fork_rng(devices=list(range(torch.cuda.device_count()))):
-        torch.manual_seed(seed)
-        yield

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from grncore.progress import Progress, silent
+from grncore.reproducible import seeded
 from grncore.scorers import PairConfig, PairS2
 from grncore.training.config import Stage2Config
 from grncore.training_data import TrainingData
@@ -33,8 +34,7 @@ def pretrain(
     rng = np.random.default_rng(seed)
     features = torch.from_numpy(data.features).to(device)
     targets = data.targets()
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    with seeded(seed):
         scorer = PairS2(PairConfig(config.dim, config.hidden, config.dropout), features.shape[1])
         scorer.to(device).train()
         optimiser = torch.optim.AdamW(

@@ -11,6 +11,7 @@ from grncore.decoding import decode_teams
 from grncore.errors import InputError
 from grncore.pools import MISSING, Pools, inject
 from grncore.progress import Progress, silent
+from grncore.reproducible import seeded
 from grncore.scorers import SCORERS, PairConfig, SetScorer
 from grncore.training.config import Stage2Config
 from grncore.training.examples import Examples, make_examples, pools_of
@@ -74,8 +75,7 @@ def fit_scorer(
     if warm_start is None and training.pretrain_epochs:
         warm_start = pretrain(data, config, training, seed=seed, device=device, progress=progress)
     rng = torch.Generator().manual_seed(seed)
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    with seeded(seed):
         scorer: SetScorer = SCORERS[kind].scorer(config, features.shape[1]).to(device)
         if warm_start is not None:
             _take_over(scorer, warm_start)
