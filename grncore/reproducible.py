@@ -23,3 +23,18 @@ def seeded(seed: int) -> Iterator[None]:
             yield
         finally:
             torch.use_deterministic_algorithms(was_deterministic, warn_only=was_warning)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread, so that no result depends on how work is cut up among several.
+
+    Where a batch is cut decides which elements fall into a vector instruction and which into its
+    remainder, and these round differently.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

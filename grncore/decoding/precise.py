@@ -1,9 +1,9 @@
 """Residuals in float64, one set at a time to the last bit.
 
 A matrix product's last bits depend on how many rows it has and where a row stands. Here every set
-is its own small product (a batched product with one weight matrix per set), so a set's residual
-does not depend on the sets that are scored with it. It shares no code with the fast path, which it
-checks.
+is its own small product (a batched product with one weight matrix per set), on one thread, so a
+set's residual does not depend on the sets that are scored with it. It shares no code with the fast
+path, which it checks.
 """
 
 import copy
@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as fn
 
 from grncore.decoding.encoder import EncoderParts, encoder_parts
+from grncore.reproducible import one_thread
 from grncore.scorers.base import SetScorer
 
 
@@ -34,7 +35,10 @@ class PreciseResidual:
 
     def __call__(self, target: Tensor, sets: Tensor) -> Tensor:
         """Residuals of ``(dim,)`` and ``(n, R, dim)``: ``(n,)``."""
-        target, sets = _double(target), _double(sets)
+        with one_thread():
+            return self._residuals(_double(target), _double(sets))
+
+    def _residuals(self, target: Tensor, sets: Tensor) -> Tensor:
         if self._encoder is not None:
             return self._encoder(target, sets)
         if self._scorer is None or not len(sets):
