@@ -57,11 +57,11 @@ def evaluate(
         training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
         cap = predictor.cap(size)
         widest = max(*ks, cap)
-        if not oracle:
-            for kind in _retrievers(predictor):
-                ranked = predictor.pools(targets, widest, retriever=kind)
-                rows += recall_rows(ranked, truth, training, ks, protocol, size=size)
         pools = predictor.pools(targets, cap if oracle else widest, oracle=oracle)
+        for kind in [] if oracle else _retrievers(predictor):
+            is_own = kind == pools.retriever
+            ranked = pools if is_own else predictor.pools(targets, widest, retriever=kind)
+            rows += recall_rows(ranked, truth, training, ks, protocol, size=size)
         rows += coverage_rows(pools, truth, training, cap, protocol, size=size)
         models = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
         for model in models:
