@@ -4,6 +4,7 @@ A progress callback is called as ``progress(stage, done, total)``. To cancel, th
 :class:`grncore.errors.Cancelled`; the work stops at once and leaves nothing half-written.
 """
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -16,3 +17,14 @@ class Progress(Protocol):
 
 def silent(stage: str, done: int, total: int) -> None:
     """Ignore progress: the default of every long function."""
+
+
+class OnEpoch(Protocol):
+    """Receives each epoch of a training run as it ends, for live curves."""
+
+    def __call__(self, stage: str, row: Mapping[str, float]) -> None:
+        """Take note of one row of the curve of ``stage``: ``epoch``, ``loss`` and so on."""
+
+
+def unheard(stage: str, row: Mapping[str, float]) -> None:
+    """Ignore epochs: the default of every training function."""
