@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.errors import InputError
-from grncore.progress import Progress, silent
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers.base import Curve
 from grncore.retrievers.fitting import FittingConfig, Loss, fit_network
 from grncore.retrievers.networks import AttentionNetwork, FeatureScale
@@ -93,6 +93,7 @@ def fit(
     seed: int,
     device: str = "cpu",
     progress: Progress = silent,
+    on_epoch: OnEpoch = unheard,
 ) -> tuple[NeuralRetriever, Curve]:
     """Train; see :func:`grncore.retrievers.fitting.fit_network`."""
     network, curve = fit_network(
@@ -102,6 +103,7 @@ def fit(
         seed=seed,
         device=device,
         progress=progress,
+        on_epoch=on_epoch,
     )
     return NeuralRetriever(KIND, network, data.features, data.universe, device), curve
 

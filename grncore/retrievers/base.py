@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.errors import CheckpointError
-from grncore.progress import Progress
+from grncore.progress import OnEpoch, Progress, unheard
 from grncore.training_data import TrainingData, candidate_mask
 
 Curve = list[dict[str, float]]
@@ -38,9 +38,19 @@ class Fit(Protocol):
     """Fits a retriever to training data alone."""
 
     def __call__(
-        self, data: TrainingData, config: Any, *, seed: int, device: str, progress: Progress
+        self,
+        data: TrainingData,
+        config: Any,
+        *,
+        seed: int,
+        device: str,
+        progress: Progress,
+        on_epoch: OnEpoch = unheard,
     ) -> tuple[Retriever, Curve]:
-        """Fit; same data, configuration, seed, device and thread count give the same retriever."""
+        """Fit; same data, configuration, seed, device and thread count give the same retriever.
+
+        ``on_epoch`` hears each row of the curve as it is made; a method without epochs is mute.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.progress import Progress, silent
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers.base import Curve, check_state, masked
 from grncore.training_data import TrainingData
 
@@ -74,9 +74,10 @@ def fit(
     seed: int = 0,
     device: str = "cpu",
     progress: Progress = silent,
+    on_epoch: OnEpoch = unheard,
 ) -> tuple[CorrelationRetriever, Curve]:
     """Keep the features; nothing is learnt."""
-    del seed, device, progress
+    del seed, device, progress, on_epoch
     return CorrelationRetriever(data.features, data.universe, config), []
 
 

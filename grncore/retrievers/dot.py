@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.progress import Progress, silent
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers.base import Curve
 from grncore.retrievers.fitting import FittingConfig, fit_network
 from grncore.retrievers.networks import DotNetwork
@@ -40,6 +40,7 @@ def fit(
     seed: int,
     device: str = "cpu",
     progress: Progress = silent,
+    on_epoch: OnEpoch = unheard,
 ) -> tuple[NeuralRetriever, Curve]:
     """Train; see :func:`grncore.retrievers.fitting.fit_network`."""
     network, curve = fit_network(
@@ -49,6 +50,7 @@ def fit(
         seed=seed,
         device=device,
         progress=progress,
+        on_epoch=on_epoch,
     )
     return NeuralRetriever(KIND, network, data.features, data.universe, device), curve
 

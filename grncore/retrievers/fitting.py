@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from grncore.errors import GrncoreError, InputError
 from grncore.pools import top_pools
-from grncore.progress import Progress
+from grncore.progress import OnEpoch, Progress, unheard
 from grncore.reproducible import seeded
 from grncore.retrievers.base import Curve
 from grncore.retrievers.correlation import pearson
@@ -61,6 +61,7 @@ def fit_network(
     seed: int,
     device: str,
     progress: Progress,
+    on_epoch: OnEpoch = unheard,
 ) -> tuple[RetrievalNetwork, Curve]:
     """Train a network; with validation targets keep its best epoch, else its last.
 
@@ -93,6 +94,7 @@ def fit_network(
             network.eval()
             recalls = _validation_recalls(network, data, device)
             curve.append({"epoch": epoch, "loss": loss, **recalls})
+            on_epoch("stage 1", curve[-1])
             if recalls:
                 value = float(np.mean([recalls[f"recall@{k}"] for k in SELECT_ON]))
                 if best is None or value > best[0]:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.progress import Progress, silent
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers.base import Curve, check_state, masked
 from grncore.training_data import TrainingData
 
@@ -49,9 +49,10 @@ def fit(
     seed: int = 0,
     device: str = "cpu",
     progress: Progress = silent,
+    on_epoch: OnEpoch = unheard,
 ) -> tuple[PopularityRetriever, Curve]:
-    """Count; nothing is drawn or iterated, so seed, device and progress are of no account."""
-    del config, seed, device, progress
+    """Count; nothing is drawn or iterated, so seed, device and callbacks are of no account."""
+    del config, seed, device, progress, on_epoch
     members = np.concatenate([*data.teams.values(), np.empty(0, np.int64)])
     counts = np.bincount(members, minlength=data.n_genes).astype(np.float32)
     return PopularityRetriever(counts, data.universe), []

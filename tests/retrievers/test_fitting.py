@@ -8,7 +8,7 @@ import torch
 from grncore.errors import GrncoreError, InputError
 from grncore.pools import top_pools
 from grncore.progress import silent
-from grncore.retrievers import AttentionConfig, DotConfig, attention, dot
+from grncore.retrievers import RETRIEVERS, AttentionConfig, DotConfig, attention, dot
 from grncore.retrievers.fitting import FittingConfig, _Batches, fit_network
 from grncore.retrievers.networks import DotNetwork, RetrievalNetwork
 from grncore.splits import make_split
@@ -185,3 +185,26 @@ def test_divergence_is_said(data):
 def test_heads_must_share_the_dimension():
     with pytest.raises(InputError, match="choose a multiple"):
         AttentionConfig(dim=10, heads=4)
+
+
+@pytest.mark.parametrize("kind", list(RETRIEVERS))
+def test_every_epoch_is_heard_as_it_ends_and_hearing_changes_nothing(tiny, kind):
+    data = training_data(tiny, make_split(tiny, "random", 42))
+    method = RETRIEVERS[kind]
+    config = method.config()
+    if dataclasses.is_dataclass(config) and hasattr(config, "epochs"):
+        config = dataclasses.replace(config, epochs=3)
+    done, heard = [], []
+
+    def on_epoch(stage, row):
+        heard.append((stage, dict(row), len(done)))
+
+    retriever, curve = method.fit(
+        data, config, seed=0, device="cpu",
+        progress=lambda *report: done.append(report), on_epoch=on_epoch,
+    )  # fmt: skip
+    silently, _ = method.fit(data, config, seed=0, device="cpu", progress=silent)
+    assert [row for _, row, _ in heard] == curve
+    assert len({reports for _, _, reports in heard}) == len(curve)  # not all at the end
+    for name, tensor in retriever.state().items():
+        assert torch.equal(tensor, silently.state()[name])
