@@ -1,7 +1,9 @@
 """`Pools`: the ranked candidate regulators of each target (stage 1's output)."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +40,14 @@ class Pools:
     injected: NDArray[np.bool_]
     retriever: str
     is_oracle: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of targets and members: pools of equal digest hold the same candidates."""
+        found = hashlib.sha256(str(self.members.shape).encode())
+        for array in (self.targets, self.members):
+            found.update(np.ascontiguousarray(array, dtype=np.int64).tobytes())
+        return found.hexdigest()
 
     @property
     def size(self) -> int:

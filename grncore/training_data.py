@@ -1,7 +1,9 @@
 """`TrainingData`: all that a method may see. Test truth is not in it, so it cannot leak."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.features import standardise
+from grncore.features import group_numbers, natural_scale, standardise
 from grncore.splits import Split
 
 UniverseKind = Literal["all", "listed", "train"]
@@ -17,7 +19,7 @@ UniverseKind = Literal["all", "listed", "train"]
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
-    """Features, regulator universe and the true teams of training and validation targets.
+    """Expression, regulator universe and the true teams of training and validation targets.
 
     Genes are rows of the dataset (natural order); teams are ascending rows.
 
@@ -34,6 +36,11 @@ class TrainingData:
     validation
         Validation target -> its true regulators; for model selection only. Empty where the
         training set takes the validation targets in.
+    amounts
+        ``(genes, cells)`` float32: the same cells' expression on its natural scale, for methods
+        that model how regulators act rather than compare profiles. None where it is not known.
+    cell_groups
+        ``(cells,)`` number of each cell's group (cell type); None where groups are not known.
     """
 
     features: NDArray[np.float32]
@@ -41,6 +48,16 @@ class TrainingData:
     universe_kind: UniverseKind
     teams: Mapping[int, NDArray[np.int64]]
     validation: Mapping[int, NDArray[np.int64]]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything here: what is fitted to equal data is equal."""
+        found = hashlib.sha256(self.universe_kind.encode())
+        for array in (self.features, self.universe):
+            found.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+        for teams in (self.teams, self.validation):
+            found.update(str([(target, team.tolist()) for target, team in teams.items()]).encode())
+        return found.hexdigest()
 
     @property
     def n_genes(self) -> int:
@@ -107,6 +124,8 @@ def training_data(
         universe_kind=universe,
         teams=teams,
         validation=_teams(dataset, held),
+        amounts=natural_scale(dataset, n_cells),
+        cell_groups=group_numbers(dataset, n_cells),
     )
 
 

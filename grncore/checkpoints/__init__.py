@@ -2,6 +2,7 @@
 
 from grncore.checkpoints.bundle import Bundle, load_bundle
 from grncore.checkpoints.header import HEADER, SCHEMA, DatasetMark, FileMark, Header, Part
+from grncore.checkpoints.pieces import Piece, Pieces
 from grncore.checkpoints.save import (
     FittedRetriever,
     FittedScorer,
@@ -10,6 +11,7 @@ from grncore.checkpoints.save import (
     save_bundle,
 )
 from grncore.checkpoints.storage import TEAMS, check_replaceable
+from grncore.checkpoints.weights import state_digest
 
 __all__ = [
     "HEADER",
@@ -22,9 +24,12 @@ __all__ = [
     "FittedScorer",
     "Header",
     "Part",
+    "Piece",
+    "Pieces",
     "Trained",
     "add_teams",
     "check_replaceable",
     "load_bundle",
     "save_bundle",
+    "state_digest",
 ]

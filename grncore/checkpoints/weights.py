@@ -1,5 +1,6 @@
 """Weights as safetensors: float32 tensors with the names and shapes that were asked for."""
 
+import hashlib
 from collections.abc import Mapping
 
 import torch
@@ -17,8 +18,13 @@ def shapes_of(state: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in sorted(state.items())}
 
 
-def pack(state: Mapping[str, Tensor]) -> bytes:
+def pack(state: Mapping[str, Tensor], notes: Mapping[str, str] | None = None) -> bytes:
     """Tensors as safetensors bytes, the same for the same weights.
+
+    Parameters
+    ----------
+    notes
+        Texts to store beside the tensors; more than one come in no particular order.
 
     Raises
     ------
@@ -33,8 +39,14 @@ def pack(state: Mapping[str, Tensor]) -> bytes:
         {
             name: tensor.detach().to("cpu", copy=True).contiguous()
             for name, tensor in sorted(state.items())
-        }
+        },
+        None if notes is None else dict(notes),
     )
+
+
+def state_digest(state: Mapping[str, Tensor]) -> str:
+    """SHA-256 of names and values."""
+    return hashlib.sha256(pack(state)).hexdigest()
 
 
 def unpack(data: bytes, expected: Shapes, where: str) -> dict[str, Tensor]:

@@ -56,8 +56,19 @@ class Recoverer(Protocol):
         """M_R."""
         ...
 
-    def pools(self, targets: Sequence[int] | NDArray[np.int64], k: int) -> Pools:
-        """Top-k pools."""
+    @property
+    def retriever_kind(self) -> str:
+        """What ranks the pools that teams are decoded from."""
+        ...
+
+    def pools(
+        self,
+        targets: Sequence[int] | NDArray[np.int64],
+        k: int,
+        *,
+        retriever: str | None = None,
+    ) -> Pools:
+        """Top-k pools, by that retriever or by one that needs nothing but training labels."""
         ...
 
     def teams(

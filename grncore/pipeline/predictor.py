@@ -89,6 +89,11 @@ class Predictor:
             return len(self.data.universe)
         return self.bundle.cap(size)
 
+    @property
+    def retriever_kind(self) -> str:
+        """What ranks the pools that teams are decoded from."""
+        return self.bundle.retriever_kind
+
     def retriever(self, kind: str | None = None) -> Retriever:
         """The bundle's own retriever, or a baseline that needs nothing but training labels."""
         kind = kind or self.bundle.retriever_kind

@@ -133,3 +133,24 @@ def test_genes_in_another_order_give_the_same_teams(tiny: Dataset, tmp_path: Pat
     )
     assert one.teams_path is not None and two.teams_path is not None
     assert sha256_of(one.teams_path) == sha256_of(two.teams_path)
+
+
+def test_an_interrupted_run_continues_and_ends_with_the_same_weights(
+    tiny: Dataset, tmp_path: Path
+) -> None:
+    recipe, work = replace(QUICK, retriever="attention", k=8), tmp_path / "work"
+    whole = train(tiny, recipe, tmp_path / "whole")
+
+    def fail_at_stage2(stage: str, done: int, total: int) -> None:
+        if stage.startswith("stage 2 residual") and done:
+            raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled):
+        train(tiny, recipe, tmp_path / "parts", progress=fail_at_stage2, work=work)
+    stages = []
+    parts = train(
+        tiny, recipe, tmp_path / "parts", progress=lambda stage, *_: stages.append(stage), work=work
+    )
+    assert not [stage for stage in stages if stage.startswith(("stage 1", "stage 2 pair R=2"))]
+    assert parts.header.files == whole.header.files
+    assert parts.header.retriever.curve == whole.header.retriever.curve

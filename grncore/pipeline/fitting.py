@@ -1,0 +1,174 @@
+"""Fit what a recipe names, piece by piece; pieces that were kept are not fitted again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from grncore.checkpoints import FittedRetriever, FittedScorer, Piece, Pieces, state_digest
+from grncore.pipeline.recipe import Recipe
+from grncore.pools import Pools, top_pools
+from grncore.progress import OnEpoch, Progress, silent, unheard
+from grncore.retrievers import RETRIEVERS, Retriever
+from grncore.scorers import SCORERS, PairConfig, PairS2, SetScorer
+from grncore.training.config import Stage2Config
+from grncore.training.pretrain import pretrain
+from grncore.training.stage2 import fit_scorer
+from grncore.training_data import TrainingData
+
+
+class Fitter:
+    """Fits retriever, warm-up and scorers of one recipe to one training set.
+
+    Parameters
+    ----------
+    pieces
+        Where finished pieces are kept and looked for.
+    """
+
+    def __init__(
+        self,
+        data: TrainingData,
+        recipe: Recipe,
+        *,
+        device: str = "cpu",
+        pieces: Pieces | None = None,
+        progress: Progress = silent,
+        on_epoch: OnEpoch = unheard,
+    ) -> None:
+        self.data = data
+        self.recipe = recipe
+        self.device = device
+        self.progress = progress
+        self.on_epoch = on_epoch
+        self._pieces = pieces or Pieces()
+        self._warm: SetScorer | None = None
+
+    def retriever(self) -> FittedRetriever:
+        """The retriever that the recipe names."""
+        kind, config = self.recipe.retriever, self.recipe.retriever_config()
+        method = RETRIEVERS[kind]
+        fresh: list[Retriever] = []
+
+        def fit() -> Piece:
+            retriever, curve = method.fit(
+                self.data,
+                config,
+                seed=self.recipe.seed,
+                device=self.device,
+                progress=self.progress,
+            )
+            fresh.append(retriever)
+            return Piece(retriever.state(), curve)
+
+        piece = self._kept({"part": "retriever", "kind": kind, "config": config}, fit)
+        if fresh:
+            return FittedRetriever(fresh[0], config, piece.curve)
+        restored = method.restore(
+            piece.state, config, self.data.features, self.data.universe, self.device
+        )
+        return FittedRetriever(restored, config, piece.curve)
+
+    def warm_start(self, kind: str) -> SetScorer | None:
+        """The warm-up that every stratum and kind shares; None where the preset has none."""
+        training = self.recipe.training_config()
+        if not training.pretrain_epochs:
+            return None
+        if self._warm is None:
+            config = self.recipe.scorer_config(kind)
+            sizes = PairConfig(config.dim, config.hidden, config.dropout)
+
+            def fit() -> Piece:
+                warm = pretrain(
+                    self.data,
+                    sizes,
+                    training,
+                    seed=self.recipe.seed,
+                    device=self.device,
+                    progress=self.progress,
+                )
+                return Piece(warm.state_dict(), [])
+
+            piece = self._kept({"part": "warm-up", "config": sizes, "training": training}, fit)
+            self._warm = _with_weights(PairS2, sizes, self.data, piece.state, self.device)
+        return self._warm
+
+    def scorer(
+        self,
+        kind: str,
+        size: int,
+        pools: Pools,
+        *,
+        warm_start: SetScorer | None = None,
+        training: Stage2Config | None = None,
+    ) -> FittedScorer:
+        """One scorer of one stratum.
+
+        Parameters
+        ----------
+        pools
+            Of the training and validation targets of the stratum, see :meth:`training_pools`.
+        warm_start, training
+            In the place of the recipe's.
+        """
+        config = self.recipe.scorer_config(kind)
+        training = training or self.recipe.training_config(kind)
+        if not len(self.data.validation_targets(size)):
+            training = replace(training, select="last")  # nothing is left to select by
+        warm = warm_start or self.warm_start(kind)
+
+        def fit() -> Piece:
+            scorer, curve = fit_scorer(
+                kind,
+                self.data,
+                pools,
+                size,
+                config,
+                training,
+                seed=self.recipe.seed,
+                device=self.device,
+                warm_start=warm,
+                progress=self.progress,
+            )
+            return Piece(scorer.state_dict(), curve)
+
+        key = {
+            "part": "scorer",
+            "kind": kind,
+            "config": config,
+            "training": training,
+            "pools": pools.digest,
+            "warm": None if warm is None else state_digest(warm.state_dict()),
+        }
+        piece = self._kept(key, fit)
+        scorer = _with_weights(SCORERS[kind].scorer, config, self.data, piece.state, self.device)
+        return FittedScorer(scorer, piece.curve)
+
+    def training_pools(self, retriever: Retriever, size: int) -> Pools:
+        """Pools of training and validation targets, as wide as decoding will see them.
+
+        They are in-fold, as the paper's are: the retriever was trained on these very targets.
+        """
+        targets = np.sort(
+            np.concatenate([self.data.targets(size), self.data.validation_targets(size)])
+        )
+        cap = self.recipe.cap(size)
+        return top_pools(retriever.scores(targets), targets, cap, retriever.kind)
+
+    def _kept(self, key: Mapping[str, Any], fit: Callable[[], Piece]) -> Piece:
+        common = {"data": self.data.digest, "seed": self.recipe.seed, "device": self.device}
+        return self._pieces.get_or_fit({**common, **key}, fit)
+
+
+def _with_weights(
+    scorer: type[PairS2],
+    config: PairConfig,
+    data: TrainingData,
+    state: Mapping[str, Tensor],
+    device: str,
+) -> SetScorer:
+    made = scorer(config, data.features.shape[1])
+    made.load_state_dict(dict(state), strict=True)
+    return made.to(device).eval()
