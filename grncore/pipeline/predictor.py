@@ -49,6 +49,7 @@ class Predictor:
         self.device = device
         self._retrievers: dict[str, Retriever] = {}
         self._scorers: dict[tuple[int, str], tuple[SetScorer, Tensor]] = {}
+        self._last_scores: tuple[tuple[str, bytes], NDArray[np.float32]] | None = None
 
     @property
     def split(self) -> Split:
@@ -126,8 +127,23 @@ class Predictor:
         """Top-k pools of ``targets``; with ``oracle``, the truth is injected into them."""
         rows = np.asarray(targets, dtype=np.int64)
         chosen = self.retriever(retriever)
-        pools = top_pools(chosen.scores(rows), rows, k, chosen.kind)
+        pools = top_pools(self._scores(chosen, rows), rows, k, chosen.kind)
         return oracle_pools(pools, self.truth, k) if oracle else pools
+
+    def _scores(self, retriever: Retriever, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Scores of one target are kept until another is asked for: each of its models needs them.
+
+        They cost more than decoding does, because every gene is encoded for them.
+        """
+        if len(rows) != 1:
+            return retriever.scores(rows)
+        key = (retriever.kind, rows.tobytes())
+        kept = self._last_scores  # read once: other threads may replace it
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        scores = retriever.scores(rows)
+        self._last_scores = key, scores
+        return scores
 
     def teams(
         self,
