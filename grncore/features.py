@@ -24,3 +24,21 @@ def standardise(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.floa
     return np.divide(values, spread, out=np.zeros_like(values), where=spread > 1e-12).astype(
         np.float32
     )
+
+
+def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.float32]:
+    """``(genes, cells)`` expression of the first ``n_cells`` cells as amounts, never negative.
+
+    Logged data is taken back by expm1. Where its base was not e, amounts come out as a power of
+    what was measured: still in the same order, and zero where it was zero.
+    """
+    values = dataset.expression[:, :n_cells]
+    return np.maximum(np.expm1(np.minimum(values, 80.0)), 0.0) if dataset.is_logged else values
+
+
+def group_numbers(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.int64] | None:
+    """``(cells,)`` number of the group (cell type) of each of the first cells; None without any."""
+    if dataset.cell_groups is None:
+        return None
+    _, numbers = np.unique(np.array(dataset.cell_groups[:n_cells]), return_inverse=True)
+    return numbers.astype(np.int64)

@@ -48,13 +48,16 @@ class TrainingData:
     universe_kind: UniverseKind
     teams: Mapping[int, NDArray[np.int64]]
     validation: Mapping[int, NDArray[np.int64]]
+    amounts: NDArray[np.float32] | None = None
+    cell_groups: NDArray[np.int64] | None = None
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything here: what is fitted to equal data is equal."""
         found = hashlib.sha256(self.universe_kind.encode())
-        for array in (self.features, self.universe):
-            found.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+        for array in (self.features, self.universe, self.amounts, self.cell_groups):
+            found.update(str(None if array is None else array.shape).encode())
+            found.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
         for teams in (self.teams, self.validation):
             found.update(str([(target, team.tolist()) for target, team in teams.items()]).encode())
         return found.hexdigest()

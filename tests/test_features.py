@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 from grncore.dataset import Dataset
-from grncore.features import standardise
+from grncore.features import group_numbers, natural_scale, standardise
 
 
-def dataset(values, *, is_logged=False):
+def dataset(values, *, is_logged=False, groups=None):
     values = np.asarray(values, dtype=np.float64)
     return Dataset.create(
         name="toy",
@@ -15,6 +15,7 @@ def dataset(values, *, is_logged=False):
         cells=[f"c{i}" for i in range(values.shape[1])],
         edges=pd.DataFrame({"regulator": ["g0"], "target": ["g1"]}),
         is_logged=is_logged,
+        cell_groups=groups,
     )
 
 
@@ -56,3 +57,27 @@ def test_rows_have_mean_zero_and_spread_one(tiny):
     assert features.dtype == np.float32
     np.testing.assert_allclose(features.mean(axis=1), 0, atol=1e-6)
     np.testing.assert_allclose(features.std(axis=1), 1, atol=1e-5)
+
+
+def test_amounts_of_counts_and_of_their_logarithms_are_the_same():
+    counts = np.array([[0.0, 1.0, 3.0], [5.0, 2.0, 0.0]])
+    np.testing.assert_array_equal(natural_scale(dataset(counts)), counts)
+    logged = natural_scale(dataset(np.log1p(counts), is_logged=True))
+    np.testing.assert_allclose(logged, counts, rtol=1e-6)
+    np.testing.assert_array_equal(natural_scale(dataset(counts), 2), counts[:, :2])
+
+
+def test_amounts_are_finite_and_never_negative():
+    logged = dataset([[-3.0, 0.0, 500.0], [1.0, 2.0, 3.0]], is_logged=True)
+    amounts = natural_scale(logged)
+    assert np.isfinite(amounts).all()
+    assert amounts[0, 0] == amounts[0, 1] == 0
+
+
+def test_groups_are_numbered_whatever_their_names():
+    values = np.ones((2, 4))
+    numbers = group_numbers(dataset(values, groups=["b", "a", "b", "c"]))
+    assert numbers.tolist() == [1, 0, 1, 2]
+    # A group that the first cells do not show has no number.
+    assert group_numbers(dataset(values, groups=["b", "a", "b", "c"]), 3).tolist() == [1, 0, 1]
+    assert group_numbers(dataset(values)) is None

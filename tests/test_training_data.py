@@ -63,6 +63,9 @@ def test_parts_land_where_they_are_said_to(tiny):
     for row, team in {**plain.teams, **plain.validation}.items():
         assert tuple(tiny.genes[i] for i in team) == tiny.teams[tiny.genes[row]]
     np.testing.assert_array_equal(plain.features, standardise(tiny))
+    short = training_data(tiny, split, n_cells=12)
+    assert short.features.shape == short.amounts.shape == (40, 12)
+    assert short.cell_groups.tolist() == [0] * 10 + [1] * 2
 
 
 def test_universes(tiny):
