@@ -139,17 +139,21 @@ def test_an_interrupted_run_continues_and_ends_with_the_same_weights(
     tiny: Dataset, tmp_path: Path
 ) -> None:
     recipe, work = replace(QUICK, retriever="attention", k=8), tmp_path / "work"
-    whole = train(tiny, recipe, tmp_path / "whole")
+    whole = train(tiny, recipe, tmp_path / "whole" / "run")
 
     def fail_at_stage2(stage: str, done: int, total: int) -> None:
         if stage.startswith("stage 2 residual") and done:
             raise Cancelled("stopped")
 
     with pytest.raises(Cancelled):
-        train(tiny, recipe, tmp_path / "parts", progress=fail_at_stage2, work=work)
+        train(tiny, recipe, tmp_path / "parts" / "run", progress=fail_at_stage2, work=work)
     stages = []
     parts = train(
-        tiny, recipe, tmp_path / "parts", progress=lambda stage, *_: stages.append(stage), work=work
+        tiny,
+        recipe,
+        tmp_path / "parts" / "run",
+        progress=lambda stage, *_: stages.append(stage),
+        work=work,
     )
     assert not [stage for stage in stages if stage.startswith(("stage 1", "stage 2 pair R=2"))]
     assert parts.header.files == whole.header.files
