@@ -93,7 +93,11 @@ def decode_teams(
         model = prepare(scorer, embeddings)
         for row, target in enumerate(pools.targets):
             progress("Decoding targets", row, n)
-            one = decode_with(model, int(target), pools.members[row], size, top, method, budget)
+            # Of many targets only the count is told; of one, how far its sets are.
+            inner = progress if n == 1 else silent
+            one = decode_with(
+                model, int(target), pools.members[row], size, top, method, budget, inner
+            )
             found = len(one.scores)
             sets[row, :found] = one.sets
             parts[:, row, :found] = one.scores, one.base, one.residual

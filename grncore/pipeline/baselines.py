@@ -10,7 +10,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
-from grncore.progress import silent
+from grncore.progress import Progress, silent
 from grncore.recoverers import neighbour, top_r
 from grncore.retrievers import RETRIEVERS, Retriever
 from grncore.splits import Split, make_split
@@ -92,9 +92,10 @@ class Baselines:
         size: int,
         *,
         top: int = 10,
+        progress: Progress = silent,
     ) -> Teams:
         """Teams of ``size`` regulators; each model names one set, however many ``top`` allows."""
-        del top
+        del top, progress
         rows = np.asarray(targets, dtype=np.int64)
         if model == "neighbour":
             return neighbour(self.data, rows, size)

@@ -13,6 +13,7 @@ from grncore.export import COLUMNS
 from grncore.naming import natural_sorted
 from grncore.pipeline.models import MODEL_LABELS
 from grncore.pools import MISSING, Pools
+from grncore.progress import Progress, silent
 from grncore.retrievers.correlation import pearson
 from grncore.splits import Split
 from grncore.target_view import (
@@ -72,7 +73,13 @@ class Recoverer(Protocol):
         ...
 
     def teams(
-        self, model: str, targets: Sequence[int] | NDArray[np.int64], size: int, *, top: int
+        self,
+        model: str,
+        targets: Sequence[int] | NDArray[np.int64],
+        size: int,
+        *,
+        top: int,
+        progress: Progress = silent,
     ) -> Teams:
         """Best sets of one model."""
         ...
@@ -120,6 +127,7 @@ def target_view(
     size: int | None = None,
     stored: StoredTeams | None = None,
     top: int = TOP,
+    progress: Progress = silent,
 ) -> TargetView:
     """Everything known and predicted about ``target``.
 
@@ -140,7 +148,8 @@ def target_view(
     names = [dataset.genes[index] for index in members]
     shown = min(max(POOL_ROWS, source.cap(size)), len(members))
     models = {
-        model: _sets(source, model, target, size, stored, top) for model in source.models(size)
+        model: _sets(source, model, target, size, stored, top, progress)
+        for model in source.models(size)
     }
     return TargetView(
         target=target,
@@ -171,12 +180,13 @@ def _sets(
     size: int,
     stored: StoredTeams | None,
     top: int,
+    progress: Progress,
 ) -> RankedSets:
     found = stored.of(target, model, size) if stored is not None else None
     if found is not None:
         return found
     row = source.dataset.index[target]
-    teams = source.teams(model, [row], size, top=top)
+    teams = source.teams(model, [row], size, top=top, progress=progress)
     return ranked_sets(source.dataset, model, teams, 0)
 
 

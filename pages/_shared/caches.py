@@ -19,6 +19,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.readers import load
 from grncore.splits import Split
 from grncore.target_view import Role, TargetView
+from pages._shared.kept import Kept, cancellable
 
 DEMO = "demo"
 
@@ -87,10 +88,23 @@ def gene_roles(_dataset: Dataset, _split: Split, *, key: str) -> Mapping[str, Ro
     return roles(_dataset, _split)
 
 
-@st.cache_resource(max_entries=256, show_spinner="Scoring every set of the pool")
 def view_of(
-    _recoverer: Recoverer, _stored: StoredTeams | None, *, key: str, target: str, size: int | None
+    recoverer: Recoverer, stored: StoredTeams | None, *, key: str, target: str, size: int | None
 ) -> TargetView:
-    """What is known and predicted about a target under the checkpoint that ``key`` names."""
-    del key
-    return target_view(_recoverer, target, size=size, stored=_stored)
+    """What is known and predicted about a target under the checkpoint that ``key`` names.
+
+    Decoding that takes long shows how far it is and can be cancelled; the page then ends with a
+    way to take it up again.
+    """
+
+    def make() -> TargetView:
+        name = recoverer.dataset.display(target)
+        with cancellable(f"Decoding the teams of {name}", key=f"view|{key}|{target}|{size}") as go:
+            return target_view(recoverer, target, size=size, stored=stored, progress=go)
+
+    return _views().get_or_make((key, target, size), make)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _views() -> Kept[TargetView]:
+    return Kept(256)

@@ -1,5 +1,6 @@
 """A bounded cache for long work that reports its progress, which Streamlit's own caches forbid."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,10 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from grncore.progress import Progress
+from pages._shared.text import plain
+
+PATIENCE = 0.5
+"""Seconds of work before a bar is shown: shorter work would only make it flicker."""
 
 T = TypeVar("T")
 
@@ -49,6 +54,50 @@ def progress_bar(label: str) -> Iterator[Progress]:
     def report(stage: str, done: int, total: int) -> None:
         share = min(done / total, 1.0) if total else 0.0
         place.progress(share, text=f"{label}: {stage}, {done:,} of {total:,}")
+
+    try:
+        yield report
+    finally:
+        place.empty()
+
+
+@contextmanager
+def cancellable(label: str, *, key: str) -> Iterator[Progress]:
+    """A bar with a Cancel button, for work that is done unasked and only seldom takes long.
+
+    It appears after :data:`PATIENCE`. Cancelled work is not begun again by itself: the page ends
+    with a message and a button that takes it up.
+    """
+    flag = f"cancelled|{key}"
+    if st.session_state.get(flag):
+        st.info(f"{plain(label)} was cancelled.", icon=":material/cancel:")
+        st.button(
+            "Start again", key=f"again|{key}", on_click=lambda: st.session_state.pop(flag, None)
+        )
+        st.stop()
+    place = st.empty()
+    started = drawn = time.monotonic()
+    bar = None
+
+    def report(stage: str, done: int, total: int) -> None:
+        nonlocal bar, drawn
+        now = time.monotonic()
+        if now - started < PATIENCE or (bar is not None and now - drawn < 0.1):
+            return
+        share = min(done / total, 1.0) if total else 0.0
+        text = f"{plain(label)}: {done:,} of {total:,}, {now - started:.0f} s"
+        if bar is None:
+            with place.container(horizontal=True, vertical_alignment="center"):
+                bar = st.progress(share, text=text)
+                # The click ends this run at its next report; the flag keeps the next from starting.
+                st.button(
+                    "Cancel",
+                    key=f"cancel|{key}",
+                    icon=":material/close:",
+                    on_click=lambda: st.session_state.update({flag: True}),
+                )
+        bar.progress(share, text=text)
+        drawn = now
 
     try:
         yield report
