@@ -19,6 +19,22 @@ page = st.navigation(
             "the best sets with their scores, and its expression.",
         ),
         st.Page(
+            "pages/regulator.py",
+            title="Regulator",
+            icon=":material/share:",
+            url_path="regulators",
+            help="The reverse question: which targets a regulator is predicted to control, with "
+            "which partners, and where it takes another's place.",
+        ),
+        st.Page(
+            "pages/pool.py",
+            title="Pool",
+            icon=":material/filter_list:",
+            url_path="candidates",
+            help="A target's candidates as each retriever ranks them, and how wide a pool must be "
+            "to hold the true team.",
+        ),
+        st.Page(
             "pages/compare.py",
             title="Compare",
             icon=":material/compare:",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-FIELDS = ("dataset", "checkpoint", "target", "r", "model")
+FIELDS = ("dataset", "checkpoint", "target", "r", "model", "regulator")
 _WRITTEN, _TOUCHED = "address.written", "address.touched"
 
 

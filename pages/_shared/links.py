@@ -7,12 +7,15 @@ from pages._shared.context import Context
 from pages._shared.text import plain
 
 EXPLORE = "pages/explore.py"
+POOL = "pages/pool.py"
+REGULATOR = "pages/regulator.py"
 
 
 def target_address(target: str) -> dict[str, str]:
     """The address of a target under the dataset and checkpoint of this view."""
     now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
     now.pop("r", None)  # the size of another gene's team
+    now.pop("regulator", None)  # of another page; that page keeps it
     return {**now, "target": target}
 
 
@@ -24,4 +27,16 @@ def target_link(context: Context, target: str, page: str, label: str, icon: str)
         label=label.format(plain(name)),
         icon=icon,
         query_params=target_address(target),
+    )
+
+
+def regulator_link(context: Context, regulator: str, label: str, icon: str) -> None:
+    """A link that opens the Regulator page on ``regulator``, on the target of this view."""
+    name = context.dataset.display(regulator)
+    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
+    st.page_link(
+        REGULATOR,
+        label=label.format(plain(name)),
+        icon=icon,
+        query_params={**now, "regulator": regulator},
     )
