@@ -6,9 +6,10 @@ from tqdm import tqdm
 
 
 class Bars:
-    """One bar a stage; a progress callback for any long work."""
+    """One bar a stage; a progress callback for any long work. ``disable`` draws nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, disable: bool = False) -> None:
+        self._disable = disable
         self._bar: tqdm | None = None
 
     def __enter__(self) -> "Bars":
@@ -16,6 +17,8 @@ class Bars:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Move the bar of ``stage`` to ``done`` of ``total``."""
+        if self._disable:
+            return
         if self._bar is None or self._bar.desc != stage:
             self._close()
             self._bar = tqdm(total=total, desc=stage, unit="", dynamic_ncols=True)

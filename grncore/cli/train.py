@@ -1,15 +1,21 @@
 """``train``: make a checkpoint."""
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any, get_args
 
+from grncore.checkpoints import Bundle
 from grncore.cli.arguments import add_device, device_of, names, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.pipeline.recipe import Preset, Recipe
+from grncore.cli.stopping import Stopper
+from grncore.errors import Cancelled, GrncoreError
+from grncore.pipeline.plan import planned_stages
+from grncore.pipeline.recipe import PAPER_CAPS, SETTING_PARTS, Preset, Recipe
 from grncore.pipeline.train import train
 from grncore.retrievers import RETRIEVERS
+from grncore.runs.events import EventLog
 from grncore.scorers import SCORERS
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training_data import UniverseKind
@@ -29,6 +35,26 @@ def register(commands: Any) -> None:
     )
     add_dataset(parser)
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="checkpoint folder")
+    add_recipe(parser)
+    add_device(parser)
+    run_options = parser.add_argument_group("long runs")
+    run_options.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="keep finished pieces there; the same command with the same folder continues",
+    )
+    run_options.add_argument(
+        "--events",
+        type=Path,
+        metavar="FILE",
+        help="append progress and training curves there as JSON lines, in place of bars",
+    )
+    parser.set_defaults(run=run)
+
+
+def add_recipe(parser: argparse.ArgumentParser) -> None:
+    """Add an option for every field of :class:`Recipe`."""
     parser.add_argument("--seed", type=int, default=42, help="of split and training (default: 42)")
     parser.add_argument(
         "--split",
@@ -65,19 +91,46 @@ def register(commands: Any) -> None:
         help="hyperparameters: ours, chosen on validation targets, or the paper's letter",
     )
     parser.add_argument(
+        "--set",
+        action="append",
+        type=_setting,
+        default=[],
+        dest="settings",
+        metavar="PART.NAME=VALUE",
+        help=f"overrule one hyperparameter of the preset, such as training.epochs=5; parts are "
+        f"{', '.join(SETTING_PARTS)}; may be repeated",
+    )
+    parser.add_argument(
         "--with-validation",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
         default=None,
         help="train on the validation targets too, as the paper's preset does anyway",
     )
+    parser.add_argument(
+        "--with-extra",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="learn from targets of other team sizes too (default: yes)",
+    )
     parser.add_argument("--k", type=int, default=80, help="width of the pools (default: 80)")
-    add_device(parser)
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--caps",
+        type=_caps,
+        default=dict(PAPER_CAPS),
+        metavar="2=80,3=80",
+        help="candidates that teams are decoded from (M_R), by team size (default: the paper's)",
+    )
+    parser.add_argument(
+        "--cells", type=int, metavar="C", help="use the first C cells as features (default: all)"
+    )
 
 
-def run(options: argparse.Namespace) -> None:
-    """Train and say where the checkpoint is."""
-    recipe = Recipe(
+def recipe_of(options: argparse.Namespace) -> Recipe:
+    """The recipe that the options describe."""
+    settings: dict[str, dict[str, Any]] = {}
+    for part, name, value in options.settings:
+        settings.setdefault(part, {})[name] = value
+    return Recipe(
         seed=options.seed,
         split=options.split,
         strata=options.sizes,
@@ -86,11 +139,81 @@ def run(options: argparse.Namespace) -> None:
         scorers=options.scorers,
         preset=options.preset,
         with_validation=options.with_validation,
+        with_extra=options.with_extra,
         k=options.k,
+        caps=options.caps,
+        n_cells=options.cells,
+        settings=settings,
     )
-    dataset = read_dataset(options)
-    with Bars() as bars:
-        bundle = train(dataset, recipe, options.out, device=device_of(options), progress=bars)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train and say where the checkpoint is."""
+    with EventLog(options.events) as log, Stopper() as stopper:
+        try:
+            bundle = _train(options, log, stopper)
+        except (Cancelled, KeyboardInterrupt):
+            log.write("cancelled")
+            raise KeyboardInterrupt from None
+        except GrncoreError as error:
+            log.write("failed", message=str(error))
+            raise
+        except BaseException as error:
+            # A bug, or too little memory: the traceback goes to standard error.
+            log.write("failed", message=f"Unexpected {type(error).__name__}: {error}")
+            raise
+        log.write("finished", bundle=str(bundle.path))
     sizes = ", ".join(str(size) for size in bundle.sizes) or "none: retrieval only"
     print(f"Checkpoint {bundle.path} written; team sizes with scorers: {sizes}.")
     print(f"Next: grncore evaluate {options.dataset} --checkpoint {options.out}")
+
+
+def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bundle:
+    recipe = recipe_of(options)
+    dataset = read_dataset(options)
+    log.write("started", plan=list(planned_stages(dataset, recipe).items()))
+    with Bars(disable=options.events is not None) as bars:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            stopper.check()
+            log.progress(stage, done, total)
+            bars(stage, done, total)
+
+        # From here on a signal waits for the next report, so that no file is left half-written.
+        stopper.wait_for_check()
+        return train(
+            dataset,
+            recipe,
+            options.out,
+            device=device_of(options),
+            progress=progress,
+            on_epoch=log.epoch,
+            work=options.work,
+        )
+
+
+def _setting(text: str) -> tuple[str, str, Any]:
+    place, separator, written = text.partition("=")
+    part, dot, name = place.partition(".")
+    if not (separator and dot and name and part in SETTING_PARTS):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not of the form PART.NAME=VALUE, such as training.epochs=5, with PART "
+            f"one of {', '.join(SETTING_PARTS)}"
+        )
+    try:
+        return part, name, json.loads(written)
+    except ValueError:
+        return part, name, written  # a word, such as bce
+
+
+def _caps(text: str) -> dict[int, int]:
+    try:
+        pairs = [] if text == "none" else [part.split("=") for part in text.split(",")]
+        caps = {int(size): int(cap) for size, cap in pairs}
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not of the form 2=80,3=80 (team size=candidates)"
+        ) from None
+    if any(size < 1 or cap < size for size, cap in caps.items()):
+        raise argparse.ArgumentTypeError(f"{text!r}: a team does not fit that few candidates")
+    return caps

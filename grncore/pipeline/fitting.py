@@ -10,13 +10,18 @@ from torch import Tensor
 from grncore.checkpoints import FittedRetriever, FittedScorer, Piece, Pieces, state_digest
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
-from grncore.progress import OnEpoch, Progress, silent, unheard
+from grncore.progress import OnEpoch, Progress, silent, under_name, unheard
 from grncore.retrievers import RETRIEVERS, Retriever
 from grncore.scorers import SCORERS, PairConfig, PairS2, SetScorer
 from grncore.training.config import Stage2Config
 from grncore.training.pretrain import pretrain
 from grncore.training.stage2 import fit_scorer
 from grncore.training_data import TrainingData
+
+
+def scorer_stage(kind: str, size: int) -> str:
+    """What progress calls the fitting of one scorer."""
+    return f"stage 2 {kind}, R = {size}"
 
 
 class Fitter:
@@ -59,6 +64,7 @@ class Fitter:
                 seed=self.recipe.seed,
                 device=self.device,
                 progress=self.progress,
+                on_epoch=self.on_epoch,
             )
             fresh.append(retriever)
             return Piece(retriever.state(), curve)
@@ -130,7 +136,7 @@ class Fitter:
                 seed=self.recipe.seed,
                 device=self.device,
                 warm_start=warm,
-                progress=self.progress,
+                progress=under_name(self.progress, scorer_stage(kind, size)),
             )
             return Piece(scorer.state_dict(), curve)
 

@@ -10,7 +10,12 @@ from grncore.errors import InputError
 from grncore.export import stack_tables, teams_table
 from grncore.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
-from grncore.progress import Progress, silent
+from grncore.progress import Progress, silent, under_name
+
+
+def decoding_stage(model: str, size: int) -> str:
+    """What progress calls the decoding of one model's teams of one size."""
+    return f"decoding {model}, R = {size}"
 
 
 def recover(
@@ -85,7 +90,13 @@ def _tables(
         cap = predictor.cap(size, model)
         own = pools if pools.size == cap else predictor.pools(targets, cap, oracle=oracle)
         teams = predictor.teams(
-            model, targets, size, top=top, pools=own, oracle=oracle, progress=progress
+            model,
+            targets,
+            size,
+            top=top,
+            pools=own,
+            oracle=oracle,
+            progress=under_name(progress, decoding_stage(model, size)),
         )
         yield teams_table(
             teams,

@@ -1,5 +1,6 @@
 """Train a bundle: a retriever, and per stratum the set scorers; decode and save it."""
 
+import tempfile
 from pathlib import Path
 
 from grncore.checkpoints import (
@@ -7,7 +8,6 @@ from grncore.checkpoints import (
     FittedScorer,
     Pieces,
     Trained,
-    add_teams,
     check_replaceable,
     save_bundle,
 )
@@ -69,28 +69,31 @@ def train(
     for size in split.sizes if recipe.scorers else ():
         pools = fitter.training_pools(retriever.retriever, size)
         scorers[size] = {kind: fitter.scorer(kind, size, pools) for kind in recipe.scorers}
-    bundle = save_bundle(
-        out,
-        Trained(
-            dataset=dataset,
-            split=split,
-            data=data,
-            retriever=retriever,
-            k=recipe.k,
-            caps={size: recipe.cap(size) for size in split.sizes},
-            seed=recipe.seed,
-            scorers=scorers,
-            with_validation=recipe.trains_on_validation,
-            with_extra=recipe.with_extra,
-            n_cells=recipe.n_cells,
-            settings={
-                "preset": recipe.preset,
-                "stage2": recipe.training_config(),
-                "overruled": recipe.settings,
-            },
-        ),
+    trained = Trained(
+        dataset=dataset,
+        split=split,
+        data=data,
+        retriever=retriever,
+        k=recipe.k,
+        caps={size: recipe.cap(size) for size in split.sizes},
+        seed=recipe.seed,
+        scorers=scorers,
+        with_validation=recipe.trains_on_validation,
+        with_extra=recipe.with_extra,
+        n_cells=recipe.n_cells,
+        settings={
+            "preset": recipe.preset,
+            "stage2": recipe.training_config(),
+            "overruled": recipe.settings,
+        },
     )
     if not scorers:
-        return bundle
-    predictor = Predictor(dataset, bundle, device)
-    return add_teams(bundle, teams_csv(recover_split(predictor, progress=progress)))
+        return save_bundle(out, trained)
+    # Decoded beside its place: a run that is stopped meanwhile leaves no checkpoint without teams.
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f".{out.name}.", suffix=".part", dir=out.parent
+    ) as staging:
+        beside = save_bundle(Path(staging) / out.name, trained)
+        teams = recover_split(Predictor(dataset, beside, device), progress=progress)
+    return save_bundle(out, trained, teams_csv(teams))

@@ -1,0 +1,58 @@
+"""A recipe as arguments of ``grncore train``, so that a child process does what a page asked."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from grncore.pipeline.recipe import Recipe
+from grncore.readers.options import ReadOptions, flag, given
+
+
+def train_arguments(
+    source: str, options: ReadOptions, recipe: Recipe, out: Path, device: str = "auto"
+) -> list[str]:
+    """Arguments after ``grncore train``; nothing of them goes through a shell.
+
+    Parameters
+    ----------
+    source
+        The DATASET argument.
+    """
+    arguments = [
+        *(f"{flag(name)}={value}" for name, value in given(options).items()),
+        f"--out={out}",
+        f"--seed={recipe.seed}",
+        f"--split={recipe.split}",
+        f"--universe={recipe.universe}",
+        f"--retriever={recipe.retriever}",
+        f"--scorers={','.join(recipe.scorers) or 'none'}",
+        f"--sizes={','.join(map(str, recipe.strata)) or 'all'}",
+        f"--preset={recipe.preset}",
+        f"--k={recipe.k}",
+        f"--caps={','.join(f'{size}={cap}' for size, cap in recipe.caps.items()) or 'none'}",
+        f"--device={device}",
+    ]
+    if recipe.with_validation is not None:
+        arguments.append("--with-validation" if recipe.with_validation else "--no-with-validation")
+    if not recipe.with_extra:
+        arguments.append("--no-with-extra")
+    if recipe.n_cells is not None:
+        arguments.append(f"--cells={recipe.n_cells}")
+    arguments += [
+        f"--set={part}.{name}={_written(value)}"
+        for part, values in recipe.settings.items()
+        for name, value in values.items()
+    ]
+    # Last and behind a mark, for a path may begin with a dash.
+    return [*arguments, "--", source]
+
+
+def _written(value: Any) -> str:
+    """As ``--set`` reads it back: JSON, and words as they are."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    try:
+        json.loads(value)
+    except ValueError:
+        return value
+    return json.dumps(value)

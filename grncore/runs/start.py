@@ -1,0 +1,66 @@
+"""Start runs and list them. All runs are folders under ``.runs`` beside the checkpoints."""
+
+import json
+import secrets
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from grncore.checkpoints.plain import to_plain
+from grncore.dataset import Dataset
+from grncore.files import write_text
+from grncore.pipeline.recipe import Recipe
+from grncore.readers import ReadOptions
+from grncore.readers.loading import DEMO
+from grncore.runs.check import check_name, check_recipe
+from grncore.runs.command import train_arguments
+from grncore.runs.run import RUN_FILE, RUNS, SCHEMA, Run, RunNote
+
+
+def start_run(
+    bundles: Path,
+    dataset: Dataset,
+    source: str,
+    recipe: Recipe,
+    name: str,
+    *,
+    options: ReadOptions | None = None,
+    device: str = "auto",
+) -> Run:
+    """Start training in a process of its own; its checkpoint will be ``bundles / name``.
+
+    Parameters
+    ----------
+    bundles
+        Folder of the checkpoints.
+    dataset, source, options
+        The dataset, and how the child opens it again.
+
+    Raises
+    ------
+    InputError
+        If the name cannot be used, or the data does not suit the recipe.
+    """
+    check_name(bundles, name)
+    check_recipe(dataset, recipe)
+    place = source if source == DEMO else str(Path(source).expanduser().resolve())
+    out = bundles.resolve() / name
+    now = time.time()
+    number = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{secrets.token_hex(3)}"
+    folder = bundles.resolve() / RUNS / number
+    folder.mkdir(parents=True)
+    note = RunNote(
+        id=number,
+        name=name,
+        source=place,
+        dataset=dataset.name,
+        fingerprint=dataset.fingerprint,
+        created=now,
+        out=str(out),
+        recipe=to_plain(recipe),
+        arguments=train_arguments(place, options or ReadOptions(), recipe, out, device),
+    )
+    write_text(folder / RUN_FILE, json.dumps({"schema": SCHEMA, **asdict(note)}, indent=1) + "\n")
+    run = Run(folder, note)
+    run.launch()
+    return run
