@@ -1,9 +1,9 @@
 """The canonical score of a set: what every decoder reports and orders by.
 
 Fast paths score sets in batches of many shapes, so their last bits differ. Finalists are therefore
-scored again here, in float64, one set at a time, members in the order of their embeddings' content,
-and rounded to float32. The result is a function of the set alone: not of the batch, the decoder,
-the order of the pool or the order of the genes.
+scored again in float64 and rounded to float32 in a way (:mod:`grncore.decoding.precise`) that is a
+function of the set alone: not of the batch, the decoder, the order of the pool or the order of the
+genes.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from grncore.decoding.contents import distinct
 from grncore.decoding.types import Problem
+
+NOISE = 1e-6
+"""Float64 noise as a share of the slack for float32 noise, to be safe a thousand times the ratio of
+their roundings (2e-9)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,24 +47,16 @@ class Scored:
         )
 
 
-def canonical(problem: Problem, sets: NDArray[np.int64]) -> Scored:
-    """Score ``(n, R)`` positions canonically."""
+def canonical(problem: Problem, sets: NDArray[np.int64], slack: float) -> Scored:
+    """Score ``(n, R)`` positions canonically.
+
+    ``slack`` is the allowance for float32 noise in the problem's residuals, which finalists check.
+    """
     base = problem.phi[sets].sum(axis=1)
     residual = np.zeros(len(sets), dtype=np.float32)
     if problem.scorer.has_residual and len(sets):
-        residual = _residuals(problem, sets).astype(np.float32)
+        rows = torch.from_numpy(problem.pool[sets]).to(problem.embeddings.device)
+        target = problem.embeddings[problem.target].expand(len(sets), -1)
+        residual = problem.precise(target, problem.embeddings[rows], NOISE * slack)
     scores = base + residual  # float64
     return Scored(sets, base.astype(np.float32), residual, scores.astype(np.float32))
-
-
-def _residuals(problem: Problem, sets: NDArray[np.int64]) -> NDArray[np.float64]:
-    members, places = np.unique(sets, return_inverse=True)
-    rows = torch.from_numpy(problem.pool[members]).to(problem.embeddings.device)
-    embeddings = problem.embeddings[rows].float().cpu()
-    # Members in the order of what they contain, so that genes which no model can tell apart are
-    # exchangeable to the last bit.
-    first, content = distinct(embeddings.numpy())
-    ordered = first[np.sort(content[places.reshape(sets.shape)], axis=1)]
-    tokens = embeddings[torch.from_numpy(ordered)]  # (n, R, dim)
-    with torch.inference_mode():
-        return problem.precise(problem.embeddings[problem.target], tokens).numpy()

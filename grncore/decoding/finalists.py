@@ -29,7 +29,7 @@ class Finalists:
         self._slack = slack
         self._sets = np.empty((0, problem.size), dtype=np.int64)
         self._fast = np.empty(0)
-        self._settled = canonical(problem, self._sets)
+        self._settled = canonical(problem, self._sets, slack)
         self.floor = -np.inf
         """A set whose fast score is below this is not among the N best."""
 
@@ -60,7 +60,7 @@ class Finalists:
         return self._settled
 
     def _settle(self) -> None:
-        scored = canonical(self._problem, self._sets)
+        scored = canonical(self._problem, self._sets, self._slack)
         check_slack(self._problem, scored, self._fast, self._slack)
         self._settled = self._settled.joined(scored).best(self._problem.wanted)
         self._sets, self._fast = self._sets[:0], self._fast[:0]

@@ -92,7 +92,7 @@ def _rank(
 ) -> Rank:
     bound = residual_bound(problem.scorer)
     slack = slack_for(problem, bound.radius + abs(bound.centre), widen)
-    own = canonical(problem, team[None])
+    own = canonical(problem, team[None], slack)
     score = float(own.scores[0])
     order = AdditiveOrder(problem.phi[members], problem.size)
     by_score = members[order.order]  # positions in the problem's pool, best first
@@ -139,7 +139,7 @@ def _close_and_better(
     slack: float,
 ) -> int:
     """How many sets that float error cannot tell from the team come before it."""
-    scored = canonical(problem, sets)
+    scored = canonical(problem, sets, slack)
     check_slack(problem, scored, fast, slack)
     ties = sets[scored.scores == np.float32(score)]
     earlier = sum(tied < team.tolist() for tied in ties.tolist())
