@@ -4,19 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grncore.scorers.base import SetScorer
-from grncore.scorers.pair import PairConfig, PairS2
-from grncore.scorers.residual import ResidualConfig, ResidualHOS2
+from grncore.scorers.blocks import parameters_of
+from grncore.scorers.config import PairConfig, ResidualConfig
+from grncore.scorers.deep_pair import DeepPairConfig, DeepPairS2, matched_to
+from grncore.scorers.pair import PairS2
+from grncore.scorers.pure import PureHOS2
+from grncore.scorers.residual import ResidualHOS2
 from grncore.scorers.uncapped import UncappedHOS2
 
 __all__ = [
     "SCORERS",
+    "DeepPairConfig",
+    "DeepPairS2",
     "PairConfig",
     "PairS2",
+    "PureHOS2",
     "ResidualConfig",
     "ResidualHOS2",
     "ScorerMethod",
     "SetScorer",
     "UncappedHOS2",
+    "matched_to",
+    "parameter_count",
 ]
 
 
@@ -30,7 +39,7 @@ class ScorerMethod:
 
     kind: str
     label: str
-    scorer: type[PairS2]
+    scorer: type[SetScorer]
     config: type[PairConfig]
     presets: Mapping[str, PairConfig]
     uncapped: bool = False
@@ -61,5 +70,24 @@ SCORERS: Mapping[str, ScorerMethod] = {
             presets={"default": ResidualConfig(), "paper": ResidualConfig()},
             uncapped=True,
         ),
+        ScorerMethod(
+            kind="deep_pair",
+            label="Deep PairS2",
+            scorer=DeepPairS2,
+            config=DeepPairConfig,
+            presets={"default": DeepPairConfig(), "paper": DeepPairConfig()},
+        ),
+        ScorerMethod(
+            kind="pure",
+            label="PureHOS2",
+            scorer=PureHOS2,
+            config=ResidualConfig,
+            presets={"default": ResidualConfig(), "paper": ResidualConfig()},
+        ),
     )
 }
+
+
+def parameter_count(kind: str, config: PairConfig, n_cells: int) -> int:
+    """Number of trainable parameters of a scorer of ``kind`` for features of ``n_cells`` cells."""
+    return parameters_of(lambda: SCORERS[kind].scorer(config, n_cells))

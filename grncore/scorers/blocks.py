@@ -1,5 +1,8 @@
 """Blocks that scorers and retrievers share."""
 
+from collections.abc import Callable
+
+import torch
 from torch import Tensor, nn
 
 
@@ -35,10 +38,36 @@ class EdgeScorer(nn.Module):
 
     def forward(self, target: Tensor, regulators: Tensor) -> Tensor:
         """``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
+        return self.rest(self.hidden(target, regulators)).squeeze(-1)
+
+    def hidden(self, target: Tensor, regulators: Tensor) -> Tensor:
+        """The first layer, before its activation: ``(targets, members, hidden)``."""
         dim = self.dim
         of_regulator, of_target, of_product, of_dot = self.first.weight.split([dim, dim, dim, 1], 1)
         # W_r z_r + W_x (z_r * z_t) + w_dot <z_r, z_t> = (W_r + W_x diag(z_t) + w_dot z_t^T) z_r
         matrix = of_regulator + (of_product + of_dot) * target[:, None, :]  # (targets, hidden, dim)
         bias = target @ of_target.T + self.first.bias  # (targets, hidden)
-        hidden = regulators @ matrix.transpose(1, 2) + bias[:, None, :]
-        return self.rest(hidden).squeeze(-1)
+        return regulators @ matrix.transpose(1, 2) + bias[:, None, :]
+
+
+class ResidualBlock(nn.Module):
+    """x + W_2 GELU(W_1 LN(x)): depth that starts as the identity, because W_2 starts at zero."""
+
+    def __init__(self, dim: int, width: int, dropout: float) -> None:
+        super().__init__()
+        last = nn.Linear(width, dim)
+        self.layers = nn.Sequential(
+            nn.LayerNorm(dim), nn.Linear(dim, width), nn.GELU(), nn.Dropout(dropout), last
+        )
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(..., dim)`` to ``(..., dim)``."""
+        return x + self.layers(x)
+
+
+def parameters_of(build: Callable[[], nn.Module]) -> int:
+    """Number of trainable parameters of the module that ``build`` makes; nothing is allocated."""
+    with torch.device("meta"):
+        return sum(parameter.numel() for parameter in build().parameters())

@@ -1,0 +1,88 @@
+"""Deep PairS2: additive, but with the parameter budget of Residual HOS2 (appendix F)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor, nn
+
+from grncore.scorers.blocks import EdgeScorer, ResidualBlock, parameters_of
+from grncore.scorers.config import PairConfig, ResidualConfig
+from grncore.scorers.pair import PairS2
+from grncore.scorers.residual import ResidualHOS2
+
+
+@dataclass(frozen=True)
+class DeepPairConfig(PairConfig):
+    """Sizes of Deep PairS2; :func:`matched_to` derives them from those of Residual HOS2.
+
+    The paper says that encoder and edge scorer are deeper, within the set model's budget, and no
+    more. The layers that PairS2 has keep their widths, so the layer that reads the cells is the
+    same in both models and the budgets match whatever the number of cells; everything that Residual
+    HOS2 spends on its Set Transformer goes into blocks of ``width`` hidden units behind them.
+    """
+
+    encoder_blocks: int = 2
+    scorer_blocks: int = 2
+    width: int = 291
+
+
+class DeepPairS2(PairS2):
+    """Score(S, t) = sum over r in S of phi_deep(r, t).
+
+    The extra blocks start as the identity. Like Residual HOS2 it therefore begins as PairS2, can be
+    warmed up as PairS2, and differs from Residual HOS2 by additivity rather than by its start.
+    """
+
+    kind: ClassVar[str] = "deep_pair"
+    encoder_names: ClassVar[tuple[str, ...]] = ("encoder", "encoder_blocks", "norm")
+
+    def __init__(self, config: DeepPairConfig, n_cells: int) -> None:
+        super().__init__(config, n_cells)
+        self.config: DeepPairConfig = config
+        self.encoder_blocks = _blocks(config.encoder_blocks, config.dim, config)
+        self.edge = DeepEdgeScorer(config)
+
+    def encode(self, features: Tensor) -> Tensor:
+        """``(genes, cells)`` to embeddings ``(genes, dim)``."""
+        return self.norm(self.encoder_blocks(self.encoder(features)))
+
+
+class DeepEdgeScorer(EdgeScorer):
+    """Edge score with blocks between PairS2's hidden layer and its output."""
+
+    def __init__(self, config: DeepPairConfig) -> None:
+        super().__init__(config.dim, config.hidden, config.dropout)
+        self.blocks = _blocks(config.scorer_blocks, config.hidden, config)
+
+    def forward(self, target: Tensor, regulators: Tensor) -> Tensor:
+        """``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
+        activation, dropout, output = self.rest
+        hidden = dropout(activation(self.hidden(target, regulators)))
+        return output(self.blocks(hidden)).squeeze(-1)
+
+
+def matched_to(
+    residual: ResidualConfig, encoder_blocks: int = 2, scorer_blocks: int = 2
+) -> DeepPairConfig:
+    """Sizes of a Deep PairS2 with as many parameters as a Residual HOS2 of the given sizes.
+
+    Each hidden unit of a block of dimension d costs 2 d + 1 parameters. The width is the Set
+    Transformer's parameters, less what blocks cost at width 0, over the cost of one unit in every
+    block, rounded. The number of cells cancels.
+    """
+    pair = PairConfig(residual.dim, residual.hidden, residual.dropout)
+
+    def deep(width: int) -> int:
+        sizes = (pair.dim, pair.hidden, pair.dropout, encoder_blocks, scorer_blocks, width)
+        return parameters_of(lambda: DeepPairS2(DeepPairConfig(*sizes), 1))
+
+    budget = parameters_of(lambda: ResidualHOS2(residual, 1))
+    per_unit = deep(2) - deep(1)
+    width = 1 + round((budget - deep(1)) / per_unit)
+    return DeepPairConfig(
+        pair.dim, pair.hidden, pair.dropout, encoder_blocks, scorer_blocks, max(width, 1)
+    )
+
+
+def _blocks(n: int, dim: int, config: DeepPairConfig) -> nn.Sequential:
+    return nn.Sequential(*(ResidualBlock(dim, config.width, config.dropout) for _ in range(n)))
