@@ -58,6 +58,7 @@ def places_figure(
                     text=[html.escape(name) for name in own["name"]],
                     textposition=[sides[(order[i] - 1) % 2] for i in own.index],
                     textfont={"size": 12},
+                    cliponaxis=False,
                     marker={"symbol": symbol, "size": 13, "color": colour,
                             "line": {"width": 1, "color": colour}},
                     hovertemplate=(

@@ -30,6 +30,11 @@ def retriever_label(kind: str) -> str:
     return RETRIEVERS[kind].label
 
 
+def short_label(kind: str) -> str:
+    """One word for a retriever, where a column or a tile has no room for more."""
+    return kind.capitalize()
+
+
 @dataclass(frozen=True, eq=False)
 class PoolReport:
     """Every candidate of one target, as each retriever ranks it.

@@ -109,10 +109,10 @@ def _show_summary(
         column_config={
             "retriever": config.TextColumn("Retriever", pinned=True),
             "target_at_k": config.TextColumn(
-                "This target, K", width="small", help="Whether its first K hold the whole truth."
+                "This target, K", help="Whether its first K hold the whole truth."
             ),
             "target_at_cap": config.TextColumn(
-                "This target, M_R", width="small",
+                "This target, M_R",
                 help="Whether its first M_R hold the whole truth.",
             ),
             "recall": _share(

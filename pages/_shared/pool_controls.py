@@ -39,7 +39,11 @@ def pick_widths(context: Context, view: TargetView, candidates: int) -> Widths:
     cap = min(k, cap)
     st.caption(
         f"{cap:,} candidates hold {sets_to_score(cap, view.size):,} sets of {view.size}. "
-        f"The models of this page's dataset decode from M_R = {view.cap}."
+        + (
+            f"This checkpoint decodes from M_R = {view.cap}."
+            if context.checkpoint
+            else f"A training run would decode from M_R = {view.cap}."
+        )
     )
     return Widths(k, cap)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.pool_report import PoolReport, retriever_label
+from grncore.pipeline.pool_report import PoolReport, retriever_label, short_label
 from grncore.target_view import TargetView
 from pages._shared.context import Context
 from pages._shared.links import regulator_link
@@ -93,23 +93,23 @@ def _columns(report: PoolReport) -> dict:
             "Named by", width="medium", help="Models whose predicted team holds this regulator."
         ),
         "training_targets": config.NumberColumn(
-            "Training targets", width="small",
+            "Training targets",
             help="How many training targets it regulates (its popularity).",
         ),
         "correlation": config.NumberColumn(
-            "Correlation", format="%.2f", width="small",
+            "Correlation", format="%.2f",
             help="Pearson correlation with the target over the features; its size is what the "
             "correlation retriever ranks by.",
         ),
     }  # fmt: skip
     for kind in report.retrievers:
-        label = retriever_label(kind)
+        label, full = short_label(kind), retriever_label(kind)
         columns[f"rank_{kind}"] = config.NumberColumn(
-            f"Rank, {label}", width="small",
-            help=f"Place among {len(report.table):,} candidates; equal scores are in name order.",
+            f"{label} rank",
+            help=f"{full}: place among {len(report.table):,} candidates; equal scores are in name order.",
         )  # fmt: skip
         columns[f"score_{kind}"] = config.NumberColumn(
-            f"Score, {label}", format="%.3f", width="small",
-            help="Comparable within this target and retriever only.",
+            f"{label} score", format="%.3f",
+            help=f"{full}. Comparable within this target and retriever only.",
         )  # fmt: skip
     return columns

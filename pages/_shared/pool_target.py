@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.pipeline.pool_report import PoolReport, retriever_label
+from grncore.pipeline.pool_report import PoolReport, retriever_label, short_label
 from grncore.plots_pool import places_figure
 from grncore.target_view import TargetView
 from pages._shared.context import Context
@@ -61,14 +61,14 @@ def _tile(report: PoolReport, kind: str, widths: Widths) -> None:
     inside = covered is not None and covered <= widths.cap
     held = report.held(kind, widths.cap)
     st.metric(
-        f"Covered from K, {retriever_label(kind)}",
+        f"{short_label(kind)} covers the truth from K",
         "never" if covered is None else f"{covered:,}",
         f"{'✓ within' if inside else '✕ beyond'} M_R = {widths.cap:,}: "
         f"{held} of {len(report.truth)} inside",
         delta_color="off",
         delta_arrow="off",
-        help="The smallest K whose pool holds every true regulator: the rank of the one that this "
-        f"retriever ranks last among {len(report.table):,} candidates. A random order would need "
+        help=f"{retriever_label(kind)}: the smallest K whose pool holds every true regulator, which is the "
+        f"rank of the one that it ranks last among {len(report.table):,} candidates. A random order would need "
         f"{report.random_cover:,.0f} on average.",
         border=True,
     )
