@@ -99,4 +99,5 @@ def evaluate_retrieval(
 def _retrievers(predictor: Predictor) -> list[str]:
     """The bundle's own retriever, then the baselines that need no training run."""
     own = predictor.bundle.retriever_kind
-    return [own, *(kind for kind in RETRIEVERS if kind in RECOVERERS and kind != own)]
+    at_once = [kind for kind, method in RECOVERERS.items() if not method.on_demand]
+    return [own, *(kind for kind in RETRIEVERS if kind in at_once and kind != own)]

@@ -8,8 +8,10 @@ from grncore.scorers import SCORERS
 STAGE1 = "stage1"
 """The first R of the bundle's own pools (Stage1TopR)."""
 
-BASELINES = (*RECOVERERS, STAGE1)
-"""Models that every bundle offers for any team size, in the order that tables show them."""
+BASELINES = (*(kind for kind, method in RECOVERERS.items() if not method.on_demand), STAGE1)
+"""Models that every bundle offers for any team size, in the order that tables show them.
+
+Recoverers that are on demand answer too, where they are asked for by name."""
 
 MODEL_LABELS: Mapping[str, str] = {
     **{kind: method.label for kind, method in RECOVERERS.items()},

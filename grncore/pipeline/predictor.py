@@ -169,10 +169,12 @@ class Predictor:
             a use for it.
         """
         rows = np.asarray(targets, dtype=np.int64)
-        if oracle and model in BASELINES:
+        if oracle and (model in BASELINES or model in RECOVERERS):
             raise InputError(f"The model {model!r} uses no pool, so that an oracle cannot help it.")
         if model in RECOVERERS:
-            return RECOVERERS[model].recover(self.data, rows, size)
+            return RECOVERERS[model].recover(
+                self.data, rows, size, seed=self.split.seed, top=top, progress=progress
+            )
         if model == STAGE1:
             return top_r(self.pools(rows, size), size, model)
         if model not in self.bundle.scorer_kinds(size):

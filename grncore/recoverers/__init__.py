@@ -1,42 +1,92 @@
 """Baselines that name a team directly, without a set scorer, behind a registry."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.pools import top_pools
-from grncore.progress import silent
+from grncore.progress import Progress, silent
+from grncore.recoverers.base import Recover, RecovererMethod
+from grncore.recoverers.best_subset import BestSubsetConfig, best_subset
 from grncore.recoverers.neighbour import neighbour
+from grncore.recoverers.random_team import random_team
 from grncore.recoverers.top_r import top_r
 from grncore.retrievers import RETRIEVERS
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
 
-__all__ = ["RECOVERERS", "RecovererMethod", "neighbour", "top_r"]
+__all__ = [
+    "RECOVERERS",
+    "BestSubsetConfig",
+    "Recover",
+    "RecovererMethod",
+    "best_subset",
+    "neighbour",
+    "random_team",
+    "top_r",
+]
 
 
-@dataclass(frozen=True)
-class RecovererMethod:
-    """A baseline as pickers, the command line and the tables see it.
-
-    ``recover(data, targets, size)`` names one set of ``size`` regulators per target, from training
-    data alone and in moments, so it is computed where it is needed and never stored.
-    """
-
-    kind: str
-    label: str
-    description: str
-    recover: Callable[[TrainingData, NDArray[np.int64], int], Teams]
-
-
-def _retrieved(retriever: str, data: TrainingData, targets: NDArray[np.int64], size: int) -> Teams:
-    """Top-R of a retriever that needs no training loop."""
+def _retrieved(
+    retriever: str,
+    data: TrainingData,
+    targets: NDArray[np.int64],
+    size: int,
+    /,
+    *,
+    seed: int = 0,
+    top: int = 1,
+    progress: Progress = silent,
+) -> Teams:
+    """Top-R of a retriever that needs no training run."""
+    del top
     method = RETRIEVERS[retriever]
-    fitted, _ = method.fit(data, method.config(), seed=0, device="cpu", progress=silent)
+    fitted, _ = method.fit(data, method.config(), seed=seed, device="cpu", progress=progress)
     return top_r(top_pools(fitted.scores(targets), targets, size, retriever), size, retriever)
+
+
+def _neighbour(
+    data: TrainingData,
+    targets: NDArray[np.int64],
+    size: int,
+    /,
+    *,
+    seed: int = 0,
+    top: int = 1,
+    progress: Progress = silent,
+) -> Teams:
+    del seed, top, progress
+    return neighbour(data, targets, size)
+
+
+def _random(
+    data: TrainingData,
+    targets: NDArray[np.int64],
+    size: int,
+    /,
+    *,
+    seed: int = 0,
+    top: int = 1,
+    progress: Progress = silent,
+) -> Teams:
+    del top, progress
+    return random_team(data, targets, size, seed=seed)
+
+
+def _best_subset(
+    data: TrainingData,
+    targets: NDArray[np.int64],
+    size: int,
+    /,
+    *,
+    seed: int = 0,
+    top: int = 1,
+    progress: Progress = silent,
+) -> Teams:
+    del seed
+    return best_subset(data, targets, size, top=top, progress=progress)
 
 
 RECOVERERS: Mapping[str, RecovererMethod] = {
@@ -46,7 +96,7 @@ RECOVERERS: Mapping[str, RecovererMethod] = {
             "neighbour",
             "Neighbour copy",
             "The team of the most correlated training target with as many regulators.",
-            neighbour,
+            _neighbour,
         ),
         RecovererMethod(
             "popularity",
@@ -59,6 +109,27 @@ RECOVERERS: Mapping[str, RecovererMethod] = {
             "Correlation top-R",
             "The R candidates that correlate most with the target.",
             partial(_retrieved, "correlation"),
+        ),
+        RecovererMethod(
+            "tree",
+            "Tree regression top-R",
+            "The R candidates that matter most to a forest that predicts the target.",
+            partial(_retrieved, "tree"),
+            on_demand=True,
+        ),
+        RecovererMethod(
+            "best_subset",
+            "Best-subset regression",
+            "The set of R known regulators whose responses fit the target best.",
+            _best_subset,
+            on_demand=True,
+        ),
+        RecovererMethod(
+            "random",
+            "Random",
+            "R candidates drawn at random: the floor.",
+            _random,
+            on_demand=True,
         ),
     )
 }

@@ -41,9 +41,7 @@ class NormalEquations:
 
     def take(self, columns: NDArray[np.int64]) -> "NormalEquations":
         """Those of some of the columns."""
-        return NormalEquations(
-            self.gram[np.ix_(columns, columns)], self.cross[columns], self.total
-        )
+        return NormalEquations(self.gram[np.ix_(columns, columns)], self.cross[columns], self.total)
 
     def scaled(self) -> "NormalEquations":
         """Every column and the target of length 1; a column without variance is all zeros."""
@@ -51,7 +49,9 @@ class NormalEquations:
         inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
         gram = self.gram * inverse[:, None] * inverse[None, :]
         cross = self.cross * inverse
-        return NormalEquations(gram, cross / np.sqrt(self.total) if self.total > 0 else 0 * cross, 1)
+        return NormalEquations(
+            gram, cross / np.sqrt(self.total) if self.total > 0 else 0 * cross, 1
+        )
 
 
 @dataclass(frozen=True, eq=False)

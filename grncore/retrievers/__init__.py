@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from grncore.retrievers import attention, correlation, dot, popularity
+from grncore.retrievers import attention, correlation, dot, popularity, tree
 from grncore.retrievers.attention import ATTENTION_PRESETS, AttentionConfig
 from grncore.retrievers.base import Curve, Retriever, RetrieverMethod
 from grncore.retrievers.correlation import CorrelationConfig, CorrelationRetriever
 from grncore.retrievers.dot import DotConfig
 from grncore.retrievers.neural import NeuralRetriever
 from grncore.retrievers.popularity import PopularityConfig, PopularityRetriever
+from grncore.retrievers.tree import TreeConfig, TreeRetriever
 
 __all__ = [
     "ATTENTION_PRESETS",
@@ -23,6 +24,8 @@ __all__ = [
     "PopularityRetriever",
     "Retriever",
     "RetrieverMethod",
+    "TreeConfig",
+    "TreeRetriever",
 ]
 
 RETRIEVERS: Mapping[str, RetrieverMethod] = {
@@ -63,6 +66,15 @@ RETRIEVERS: Mapping[str, RetrieverMethod] = {
             presets={"default": CorrelationConfig(), "signed": CorrelationConfig(absolute=False)},
             fit=correlation.fit,
             restore=correlation.restore,
+        ),
+        RetrieverMethod(
+            kind="tree",
+            label="Tree regression",
+            description="Genes that matter most to a forest that predicts the target; no labels.",
+            config=TreeConfig,
+            presets={"default": TreeConfig()},
+            fit=tree.fit,
+            restore=tree.restore,
         ),
     )
 }

@@ -65,7 +65,7 @@ def test_restored_models_score_as_the_saved_ones(bundle, trained):
             assert want.unique().numel() > 1
 
 
-SMALL = {"dim": 8, "heads": 2, "hidden": 6, "scorer_hidden": 6, "epochs": 1}
+SMALL = {"dim": 8, "heads": 2, "hidden": 6, "scorer_hidden": 6, "epochs": 1, "trees": 3}
 
 
 @pytest.mark.parametrize("kind", RETRIEVERS)

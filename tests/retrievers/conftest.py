@@ -2,7 +2,13 @@
 
 import pytest
 
-from grncore.retrievers import AttentionConfig, CorrelationConfig, DotConfig, PopularityConfig
+from grncore.retrievers import (
+    AttentionConfig,
+    CorrelationConfig,
+    DotConfig,
+    PopularityConfig,
+    TreeConfig,
+)
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 
@@ -23,4 +29,5 @@ def small_configs():
         "dot": DotConfig(**SMALL),
         "popularity": PopularityConfig(),
         "correlation": CorrelationConfig(),
+        "tree": TreeConfig(trees=4, max_cells=25),
     }

@@ -24,7 +24,7 @@ def fit(kind, data, config, seed=1, progress=silent):
 
 
 def test_records_are_complete():
-    assert KINDS == ["attention", "dot", "popularity", "correlation"]
+    assert KINDS == ["attention", "dot", "popularity", "correlation", "tree"]
     for kind, method in RETRIEVERS.items():
         assert method.kind == kind
         assert method.presets["default"] == method.config()
@@ -99,7 +99,7 @@ def test_a_state_that_does_not_fit_is_refused(data, small_configs, kind):
     with pytest.raises(CheckpointError, match="not finite"):
         restore({**state, name: state[name] * torch.nan})
     with pytest.raises(CheckpointError, match="made for other data"):
-        # One gene fewer for popularity, one cell fewer for the networks.
+        # One gene fewer for popularity and trees, one cell fewer for the networks.
         restore(state, data.features[:-1, :-1])
 
 
