@@ -1,12 +1,12 @@
 """Command line: one file a command."""
 
 import argparse
+import importlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grncore import __version__
-from grncore.cli import bench, evaluate, info, recover, simulate, train
 from grncore.errors import GrncoreError
 
 DESCRIPTION = """\
@@ -25,11 +25,23 @@ A first walk:
   python -m grncore train my_folder --out checkpoints/mine --seed 42
   python -m grncore evaluate my_folder --checkpoint checkpoints/mine --json figures.json"""
 
-COMMANDS = (info, simulate, train, recover, evaluate, bench)
+COMMANDS: Mapping[str, str] = {
+    "info": "count genes, cells, regulators, edges, targets and teams",
+    "simulate": "make a dataset whose regulation is known",
+    "train": "train a retriever and set scorers into a checkpoint",
+    "recover": "write the predicted teams of some or all targets",
+    "evaluate": "recall, coverage and exact match of a checkpoint, with baselines",
+    "bench": "measure decoding: speed, memory, certificates",
+    "reproduce": "run the paper's experiments and write a report",
+}
+"""Name and summary of each command; a module of this package has the same name."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command."""
+def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """The parser of every command; of the ``chosen`` one alone, its options too.
+
+    The others are not imported: torch takes seconds, and help should not.
+    """
     parser = argparse.ArgumentParser(
         prog="grncore",
         description=DESCRIPTION,
@@ -38,14 +50,20 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"grncore {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.register(commands)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        if name == chosen:
+            importlib.import_module(f"grncore.cli.{name}").add_arguments(command)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors that a user can act on are one message and exit status 2."""
-    options = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    options = build_parser(chosen).parse_args(words)
     try:
         options.run(options)
     except GrncoreError as error:

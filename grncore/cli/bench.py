@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from typing import Any
 
 import numpy as np
 
@@ -31,11 +30,9 @@ QUICK_SIZE = 3
 QUICK_POOLS, QUICK_SIZES = (80, 1200), (2, 4)
 
 
-def register(commands: Any) -> None:
-    """Add the command."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "bench", help="measure decoding: speed, memory, certificates", description=DESCRIPTION
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
     parser.add_argument("subject", choices=("decode",), help="what to measure")
     add_dataset(parser, default="demo")
     parser.add_argument(

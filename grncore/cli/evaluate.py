@@ -1,7 +1,6 @@
 """``evaluate``: the figures of a checkpoint and of the baselines beside it."""
 
 import argparse
-from typing import Any
 
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of, whole_numbers
@@ -20,14 +19,9 @@ for the baselines. Team sizes (R) of test targets are given, as in the paper's p
 whose team also occurs in training (seen_team) are told apart from the others (novel_team)."""
 
 
-def register(commands: Any) -> None:
-    """Add the command."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "evaluate",
-        help="recall, coverage and exact match of a checkpoint, with baselines",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
     add_dataset(parser)
     add_checkpoint(parser)
     parser.add_argument(

@@ -3,19 +3,14 @@
 import argparse
 import dataclasses
 import json
-from typing import Any
 
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.dataset import Dataset, Summary, repeated_team_share, summarise
 
 
-def register(commands: Any) -> None:
-    """Add the command."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "info",
-        help="count genes, cells, regulators, edges, targets and teams",
-        description="Read a dataset, say what it holds and what was noticed while reading it.",
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = "Read a dataset, say what it holds and what was noticed while reading it."
     add_dataset(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)

@@ -1,7 +1,6 @@
 """``recover``: predicted teams as CSV."""
 
 import argparse
-from typing import Any
 
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of
@@ -18,14 +17,9 @@ baselines. Without --targets: the test targets. The team size R of a target with
 given by it, as in the paper's protocol; for a gene without one, say --size."""
 
 
-def register(commands: Any) -> None:
-    """Add the command."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "recover",
-        help="write the predicted teams of some or all targets",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
     add_dataset(parser)
     add_checkpoint(parser)
     parser.add_argument("--out", required=True, metavar="FILE", help="CSV file to write")

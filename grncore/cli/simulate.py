@@ -2,7 +2,6 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,14 +21,9 @@ SERGIO's two input files or from a generated E. coli-like network, and write a f
 command reads."""
 
 
-def register(commands: Any) -> None:
-    """Add the command."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "simulate",
-        help="make a dataset whose regulation is known",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
     parser.add_argument("--out", type=Path, metavar="DIR", help="new or empty folder to write")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     cells = SteadyStateConfig()

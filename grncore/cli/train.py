@@ -25,14 +25,9 @@ Cut the split, train a retriever on the training targets, then one scorer of eac
 size, decode every target and write it all as one folder. Test targets are never looked at."""
 
 
-def register(commands: Any) -> None:
-    """Add the command."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "train",
-        help="train a retriever and set scorers into a checkpoint",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
     add_dataset(parser)
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="checkpoint folder")
     add_recipe(parser)

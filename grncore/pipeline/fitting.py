@@ -49,7 +49,7 @@ class Fitter:
         self.progress = progress
         self.on_epoch = on_epoch
         self._pieces = pieces or Pieces()
-        self._warm: SetScorer | None = None
+        self._warm: dict[PairConfig, SetScorer] = {}
 
     def retriever(self) -> FittedRetriever:
         """The retriever that the recipe names."""
@@ -78,13 +78,13 @@ class Fitter:
         return FittedRetriever(restored, config, piece.curve)
 
     def warm_start(self, kind: str) -> SetScorer | None:
-        """The warm-up that every stratum and kind shares; None where the preset has none."""
+        """The warm-up that strata and kinds of equal sizes share; None where there is none."""
         training = self.recipe.training_config()
         if not training.pretrain_epochs:
             return None
-        if self._warm is None:
-            config = self.recipe.scorer_config(kind)
-            sizes = PairConfig(config.dim, config.hidden, config.dropout)
+        config = self.recipe.scorer_config(kind)
+        sizes = PairConfig(config.dim, config.hidden, config.dropout)
+        if sizes not in self._warm:
 
             def fit() -> Piece:
                 warm = pretrain(
@@ -98,8 +98,8 @@ class Fitter:
                 return Piece(warm.state_dict(), [])
 
             piece = self._kept({"part": "warm-up", "config": sizes, "training": training}, fit)
-            self._warm = _with_weights(PairS2, sizes, self.data, piece.state, self.device)
-        return self._warm
+            self._warm[sizes] = _with_weights(PairS2, sizes, self.data, piece.state, self.device)
+        return self._warm[sizes]
 
     def scorer(
         self,
@@ -123,7 +123,9 @@ class Fitter:
         training = training or self.recipe.training_config(kind)
         if not len(self.data.validation_targets(size)):
             training = replace(training, select="last")  # nothing is left to select by
-        warm = warm_start or self.warm_start(kind)
+        warm = warm_start
+        if warm is None and training.pretrain_epochs:
+            warm = self.warm_start(kind)
 
         def fit() -> Piece:
             scorer, curve = fit_scorer(
@@ -169,7 +171,7 @@ class Fitter:
 
 
 def _with_weights(
-    scorer: type[PairS2],
+    scorer: Callable[[PairConfig, int], SetScorer],
     config: PairConfig,
     data: TrainingData,
     state: Mapping[str, Tensor],
