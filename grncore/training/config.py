@@ -31,6 +31,12 @@ class Stage2Config:
         as the paper's fixed number of epochs suggests.
     pretrain_epochs, pretrain_learning_rate
         Warm-up on the training edges of every stratum (ours); the paper has none.
+    warmup_steps
+        Steps over which the learning rate rises linearly from 0 (appendix E, setting B); 0 starts
+        at the full rate.
+    freeze_encoder_epochs
+        So many first epochs leave the encoder as the warm start gave it; then it learns too. The
+        paper "freezes/unfreezes" PureHOS2's without a number.
     """
 
     epochs: int = 15
@@ -46,6 +52,8 @@ class Stage2Config:
     select: Literal["last", "validation"] = "validation"
     pretrain_epochs: int = 10
     pretrain_learning_rate: float = 1e-3
+    warmup_steps: int = 0
+    freeze_encoder_epochs: int = 0
 
 
 STAGE2_PRESETS: Mapping[str, Stage2Config] = {

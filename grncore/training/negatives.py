@@ -34,7 +34,7 @@ def random_sets(counts: Tensor, size: int, n_sets: int, generator: Generator) ->
 
 
 def near_misses(true: Tensor, chances: Tensor, n_sets: int, generator: Generator) -> Tensor:
-    """True sets with one member, drawn uniformly, swapped for a confuser.
+    """True sets with one member swapped for a confuser; each member is as likely to leave.
 
     Parameters
     ----------
@@ -42,7 +42,8 @@ def near_misses(true: Tensor, chances: Tensor, n_sets: int, generator: Generator
         ``(targets, size)`` places of the true members.
     chances
         ``(targets, candidates)`` unnormalised chance of each place to be the confuser; true
-        members and padding must have 0, and each row something above 0.
+        members and padding must have 0, and each row something above 0. Or ``(targets, size,
+        candidates)`` where it depends on the member that leaves: then rows must sum to 1.
 
     Returns
     -------
@@ -50,8 +51,14 @@ def near_misses(true: Tensor, chances: Tensor, n_sets: int, generator: Generator
     """
     n_targets, size = true.shape
     # Draws are made on the CPU, so that one generator gives one result on every device.
-    drawn = torch.multinomial(chances.cpu(), n_sets, replacement=True, generator=generator)
-    leaving = torch.randint(size, (n_targets, n_sets, 1), generator=generator).to(true.device)
+    drawn = torch.multinomial(
+        chances.flatten(1).cpu(), n_sets, replacement=True, generator=generator
+    )
+    if chances.ndim == 2:
+        leaving = torch.randint(size, (n_targets, n_sets, 1), generator=generator).to(true.device)
+    else:
+        leaving = (drawn // chances.shape[2])[:, :, None].to(true.device)
+        drawn = drawn % chances.shape[2]
     sets = true[:, None, :].repeat(1, n_sets, 1)
     return sets.scatter_(2, leaving, drawn.to(true.device)[:, :, None])
 
@@ -81,7 +88,7 @@ def mixed_negatives(
 
 
 def confuser_chances(scores: Tensor, allowed: Tensor, temperature: float) -> Tensor:
-    """``(targets, candidates)`` chances: a softmax of edge scores over the allowed places.
+    """``(..., candidates)`` chances: a softmax of the scores over the allowed places.
 
     High-scoring candidates confuse most. A ``temperature`` of infinity draws uniformly.
     """

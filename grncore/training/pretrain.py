@@ -11,11 +11,14 @@ from numpy.random import Generator
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from grncore.progress import Progress, silent
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
 from grncore.scorers import PairConfig, PairS2
 from grncore.training.config import Stage2Config
 from grncore.training_data import TrainingData
+
+STAGE = "stage 2 warm-up"
+"""What progress and epochs of the warm-up are called."""
 
 
 def pretrain(
@@ -26,10 +29,12 @@ def pretrain(
     seed: int,
     device: str = "cpu",
     progress: Progress = silent,
+    on_epoch: OnEpoch = unheard,
 ) -> PairS2:
     """Fit a PairS2 to single edges of all training targets; a warm start for any stratum.
 
-    Serves every stratum and kind of scorer whose sizes are those of ``config``.
+    Serves every stratum and kind of scorer whose sizes are those of ``config``. ``on_epoch`` hears
+    each epoch's number and mean loss.
     """
     rng = np.random.default_rng(seed)
     features = torch.from_numpy(data.features).to(device)
@@ -43,7 +48,8 @@ def pretrain(
             weight_decay=training.weight_decay,
         )
         for epoch in range(training.pretrain_epochs):
-            progress("stage 2 warm-up", epoch, training.pretrain_epochs)
+            progress(STAGE, epoch, training.pretrain_epochs)
+            losses = []
             order = rng.permutation(targets)
             for start in range(0, len(order), training.batch_size):
                 batch = order[start : start + training.batch_size]
@@ -51,7 +57,9 @@ def pretrain(
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
-        progress("stage 2 warm-up", training.pretrain_epochs, training.pretrain_epochs)
+                losses.append(loss.item() * len(batch))
+            on_epoch(STAGE, {"epoch": epoch + 1, "loss": sum(losses) / len(targets)})
+        progress(STAGE, training.pretrain_epochs, training.pretrain_epochs)
     return scorer.eval()
 
 

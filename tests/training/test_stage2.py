@@ -15,7 +15,9 @@ from grncore.scorers import PairConfig, PairS2, ResidualConfig, SetScorer
 from grncore.splits import make_split
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
 from grncore.training.examples import make_examples, pools_of
-from grncore.training.stage2 import fit_scorer, near_miss_share, ranking_loss
+from grncore.training.loss import ranking_loss
+from grncore.training.schedule import near_miss_share
+from grncore.training.stage2 import fit_scorer
 from grncore.training_data import TrainingData, training_data
 
 PAIR = PairConfig(dim=16, hidden=16, dropout=0.0)
