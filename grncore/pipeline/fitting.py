@@ -10,18 +10,13 @@ from torch import Tensor
 from grncore.checkpoints import FittedRetriever, FittedScorer, Piece, Pieces, state_digest
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
-from grncore.progress import OnEpoch, Progress, silent, under_name, unheard
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers import RETRIEVERS, Retriever
 from grncore.scorers import SCORERS, PairConfig, PairS2, SetScorer
 from grncore.training.config import Stage2Config
 from grncore.training.pretrain import pretrain
 from grncore.training.stage2 import fit_scorer
 from grncore.training_data import TrainingData
-
-
-def scorer_stage(kind: str, size: int) -> str:
-    """What progress calls the fitting of one scorer."""
-    return f"stage 2 {kind}, R = {size}"
 
 
 class Fitter:
@@ -94,6 +89,7 @@ class Fitter:
                     seed=self.recipe.seed,
                     device=self.device,
                     progress=self.progress,
+                    on_epoch=self.on_epoch,
                 )
                 return Piece(warm.state_dict(), [])
 
@@ -138,7 +134,8 @@ class Fitter:
                 seed=self.recipe.seed,
                 device=self.device,
                 warm_start=warm,
-                progress=under_name(self.progress, scorer_stage(kind, size)),
+                progress=self.progress,
+                on_epoch=self.on_epoch,
             )
             return Piece(scorer.state_dict(), curve)
 

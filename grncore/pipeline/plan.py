@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from math import comb
 
 from grncore.dataset import Dataset, summarise
-from grncore.pipeline.fitting import scorer_stage
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.recover import decoding_stage
 from grncore.scorers import SCORERS
 from grncore.splits import make_split
+from grncore.training.stage2 import stage_name
 
 RETRIEVAL, WARM_UP = "stage 1", "stage 2 warm-up"
 
@@ -46,7 +46,7 @@ def planned_stages(dataset: Dataset, recipe: Recipe) -> Mapping[str, float]:
     for size, n in trained.items():
         for kind in recipe.scorers:
             batches = n / recipe.training_config(kind).batch_size
-            plan[scorer_stage(kind, size)] = recipe.training_config(kind).epochs * batches * 0.1
+            plan[stage_name(kind, size)] = recipe.training_config(kind).epochs * batches * 0.1
     for size in split.sizes:
         targets = sum(len(part[size]) for part in (split.train, split.validation, split.test))
         for kind in recipe.scorers:
