@@ -50,11 +50,32 @@ page = st.navigation(
             help="Genes that crowd pools and teams, and the true regulators they displace.",
         ),
         st.Page(
+            "pages/network.py",
+            title="Network",
+            icon=":material/account_tree:",
+            url_path="whole-network",
+            help="The whole predicted network against the truth, to explore and to take along.",
+        ),
+        st.Page(
             "pages/oracle.py",
             title="Oracle",
             icon=":material/visibility:",
             url_path="oracle-injection",
             help="What the scorers would choose were every true regulator in the pool.",
+        ),
+        st.Page(
+            "pages/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            url_path="training",
+            help="Train models for this dataset, watch them learn, load and take along checkpoints.",
+        ),
+        st.Page(
+            "pages/data.py",
+            title="Data",
+            icon=":material/database:",
+            url_path="datasets",
+            help="What the dataset holds and how good it is; bring your own, or simulate one.",
         ),
     ]
 )

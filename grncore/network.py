@@ -67,26 +67,49 @@ def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) ->
     vis-network is embedded; every address that pyvis would load from outside is taken out; gene
     names are escaped; positions come from the graph and physics is off, so nothing jitters.
     """
-    ink, ground = ("#E6EAF0", "#11151C") if dark else ("#1C2430", "#FFFFFF")
+    ink, ground = inks(dark)
+    net = blank_network(ground, height)
+    for node, data in graph.nodes(data=True):
+        _add_node(net, node, data, ink=ink, ground=ground, dark=dark)
+    for regulator, target, data in graph.edges(data=True):
+        add_edge(net, regulator, target, data["verdict"], dark=dark, width=2.5)
+    return finished_page(net, ground, "Regulator network")
+
+
+def inks(dark: bool) -> tuple[str, str]:
+    """Colours of text and ground."""
+    return ("#E6EAF0", "#11151C") if dark else ("#1C2430", "#FFFFFF")
+
+
+def blank_network(ground: str, height: int) -> Network:
+    """A network without nodes whose page embeds what it needs and in which nothing moves."""
     net = Network(
         height=f"{height}px", width="100%", directed=True, cdn_resources="in_line",
         bgcolor=ground,
     )  # fmt: skip
     net.toggle_physics(False)
-    for node, data in graph.nodes(data=True):
-        _add_node(net, node, data, ink=ink, ground=ground, dark=dark)
-    for regulator, target, data in graph.edges(data=True):
-        style = STYLES[data["verdict"]]
-        net.add_edge(
-            regulator, target, color=style.on_dark if dark else style.colour, width=2.5,
-            dashes={"solid": False, "dot": [2, 6], "dash": [10, 7]}[style.dash], physics=False,
-            title=html.escape(f"{style.label}: {style.meaning}"),
-        )  # fmt: skip
+    return net
+
+
+def add_edge(
+    net: Network, regulator: str, target: str, verdict: Verdict, *, dark: bool, width: float
+) -> None:
+    """Add an edge in the colour and line style of its verdict."""
+    style = STYLES[verdict]
+    net.add_edge(
+        regulator, target, color=style.on_dark if dark else style.colour, width=width,
+        dashes={"solid": False, "dot": [2, 6], "dash": [10, 7]}[style.dash], physics=False,
+        title=html.escape(f"{style.label}: {style.meaning}"),
+    )  # fmt: skip
+
+
+def finished_page(net: Network, ground: str, title: str) -> str:
+    """The network as one self-contained HTML page that loads nothing from outside."""
     page = net.generate_html(notebook=False)
-    title = "<title>Regulator network</title>"
+    name = f"<title>{html.escape(title)}</title>"
     look = f"<style>body {{ margin: 0; background: {ground}; }} #mynetwork {{ border: 0; }}</style>"
     # The later of two equal rules wins, so the style goes to the end of the head.
-    framed = page.replace("<head>", f"<head>{title}", 1).replace("</head>", f"{look}</head>", 1)
+    framed = page.replace("<head>", f"<head>{name}", 1).replace("</head>", f"{look}</head>", 1)
     return f"<!doctype html>{without_outside_addresses(framed)}"
 
 

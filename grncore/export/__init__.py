@@ -4,9 +4,11 @@ from grncore.export.edge_files import (
     EDGE_COLUMNS,
     edges_tsv,
     predicted_edges,
+    set_weights,
     write_edges,
 )
 from grncore.export.names import join_names, split_names
+from grncore.export.network_files import cyjs, edges_csv, graphml, sif
 from grncore.export.team_files import (
     COLUMNS,
     read_teams_csv,
@@ -19,10 +21,15 @@ from grncore.export.team_files import (
 __all__ = [
     "COLUMNS",
     "EDGE_COLUMNS",
+    "cyjs",
+    "edges_csv",
     "edges_tsv",
+    "graphml",
     "join_names",
     "predicted_edges",
     "read_teams_csv",
+    "set_weights",
+    "sif",
     "split_names",
     "stack_tables",
     "teams_csv",

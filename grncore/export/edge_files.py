@@ -26,7 +26,7 @@ def predicted_edges(table: pd.DataFrame, model: str) -> pd.DataFrame:
     for (target, _size), rows in chosen.groupby(["target", "R"], sort=False):
         rows = rows.sort_values("rank", kind="stable")
         sets = rows["regulators"].tolist()
-        weights = _softmax(rows["score"].to_numpy(np.float64))
+        weights = set_weights(rows["score"].to_numpy(np.float64))
         for regulator in sets[0]:
             holds = [regulator in team for team in sets]
             share = min(1.0, float(weights[holds].sum()))
@@ -49,8 +49,8 @@ def write_edges(path: Path | str, edges: pd.DataFrame) -> None:
     write_text(path, edges_tsv(edges))
 
 
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights that add up to 1; all on the first set where there are no scores."""
+def set_weights(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Softmax of the scores of a target's listed sets; all on the first set without scores."""
     if not np.isfinite(scores).all():
         # Only the first set counts, so that each of its members gets 1.
         return np.eye(1, len(scores))[0]

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 FIELDS = ("dataset", "checkpoint", "target", "r", "model", "regulator")
-_WRITTEN, _TOUCHED = "address.written", "address.touched"
+"""What every page keeps in the address."""
+
+PAGE_FIELDS = ("first", "second", "m", "set", "part", "sizes", "verdicts", "regulators", "teams",
+               "peaks")  # fmt: skip
+"""What single pages keep in the address; see :func:`claim`."""
+
+_ALL = (*FIELDS, *PAGE_FIELDS)
+_WRITTEN, _TOUCHED, _PENDING = "address.written", "address.touched", "address.pending"
 
 
 def touch() -> None:
@@ -19,16 +26,34 @@ def arriving() -> Mapping[str, str]:
     A picker's own change wins: the browser may send it with the address from before.
     """
     touched = st.session_state.pop(_TOUCHED, False)
-    now = {field: st.query_params[field] for field in FIELDS if field in st.query_params}
-    return {} if touched or now == st.session_state.get(_WRITTEN) else now
+    now = _now()
+    if not now:  # the user changed the page by the sidebar, which keeps every page's own choices
+        st.session_state.pop(_PENDING, None)
+        return {}
+    if touched or now == st.session_state.get(_WRITTEN):
+        return {}
+    st.session_state[_PENDING] = {field: now.get(field) for field in (*PAGE_FIELDS, "model")}
+    return now
+
+
+def claim(field: str) -> tuple[bool, str | None]:
+    """Whether a link or the back button has come since ``field`` was last asked for, and its value.
+
+    The value is None where the link leaves the field out: then the page's default is meant.
+    """
+    pending: dict[str, str | None] = st.session_state.get(_PENDING, {})
+    return (True, pending.pop(field)) if field in pending else (False, None)
+
+
+def _now() -> dict[str, str]:
+    return {field: st.query_params[field] for field in _ALL if field in st.query_params}
 
 
 def publish(**values: str | None) -> None:
     """Put these fields into the address and take them out where None; keep the others."""
-    wanted = {**{f: st.query_params.get(f) for f in FIELDS}, **values}
+    wanted = {**{f: st.query_params.get(f) for f in _ALL}, **values}
     kept = {field: value for field, value in wanted.items() if value is not None}
     st.session_state[_WRITTEN] = kept
-    now = {field: st.query_params[field] for field in FIELDS if field in st.query_params}
-    if now != kept:
-        others = {key: st.query_params[key] for key in st.query_params if key not in FIELDS}
+    if _now() != kept:
+        others = {key: st.query_params[key] for key in st.query_params if key not in _ALL}
         st.query_params.from_dict({**others, **kept})

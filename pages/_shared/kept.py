@@ -85,7 +85,7 @@ def cancellable(label: str, *, key: str) -> Iterator[Progress]:
         if now - started < PATIENCE or (bar is not None and now - drawn < 0.1):
             return
         share = min(done / total, 1.0) if total else 0.0
-        text = f"{plain(label)}: {done:,} of {total:,}, {now - started:.0f} s"
+        text = f"{plain(label)}: {stage.lower()}, {done:,} of {total:,}, {now - started:.0f} s"
         if bar is None:
             with place.container(horizontal=True, vertical_alignment="center"):
                 bar = st.progress(share, text=text)
