@@ -12,16 +12,20 @@ from grncore.pipeline.recipe import Recipe
 from grncore.runs.run import list_runs
 from grncore.splits import make_split
 
-FROM_ZERO = (
-    "weight_decay",
-    "noise",
-    "dropout",
-    "margin",
-    "pretrain_epochs",
-    "near_miss_start",
-    "near_miss_end",
+ABOVE_ZERO = (
+    "epochs",
+    "batch_size",
+    "learning_rate",
+    "pretrain_learning_rate",
+    "dim",
+    "hidden",
+    "heads",
+    "feedforward",
+    "scorer_hidden",
+    "negatives",
+    "temperature",
 )
-"""Settings that may be 0; every other number is above it."""
+"""Numbers that cannot be 0; none can be below."""
 
 BELOW_ONE = ("dropout",)
 SHARES = ("near_miss_start", "near_miss_end")
@@ -116,8 +120,8 @@ def _numbers(recipe: Recipe) -> Iterator[str]:
         for name, value in asdict(config).items():
             if isinstance(value, bool) or not isinstance(value, int | float):
                 continue
-            if value < 0 or (value == 0 and name not in FROM_ZERO):
-                least = "0 or more" if name in FROM_ZERO else "above 0"
+            if value < 0 or (value == 0 and name in ABOVE_ZERO):
+                least = "above 0" if name in ABOVE_ZERO else "0 or more"
                 yield f"{part}.{name} is {value}; it must be {least}."
             if value >= 1 and name in BELOW_ONE:
                 yield f"{part}.{name} is {value}; it must be below 1."
