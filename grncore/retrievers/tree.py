@@ -16,7 +16,7 @@ from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 from torch import Tensor
 
 from grncore.errors import CheckpointError, InputError
-from grncore.progress import Progress, silent
+from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers.base import Curve, check_state, masked
 from grncore.training_data import TrainingData
 
@@ -177,9 +177,10 @@ def fit(
     seed: int = 0,
     device: str = "cpu",
     progress: Progress = silent,
+    on_epoch: OnEpoch = unheard,
 ) -> tuple[TreeRetriever, Curve]:
     """Keep the features and the seed; a forest is grown when its target is first scored."""
-    del device, progress
+    del device, progress, on_epoch
     return TreeRetriever(data.features, data.universe, config, seed), []
 
 
