@@ -1,1 +1,1 @@
-"""SERGIO-compatible simulator, network generator and the bundled demo."""
+"""SERGIO-compatible simulator, network generator, cooperativity stress test and the demo."""

@@ -134,17 +134,15 @@ def write_sergio_folder(
     if generated:
         write_annotation(folder, generated)
         parts |= {"aliases": NAMES, "gene_groups": OPERONS, "regulators": FACTORS}
-    lines = [f'{key} = "{_escaped(value)}"' for key, value in parts.items()]
+    lines = [f'{key} = "{escaped(value)}"' for key, value in parts.items()]
     lines.append(f"cells_per_type = {len(dataset.cells) // network.n_types}")
     write_text(folder / "dataset.toml", "\n".join(lines) + "\n")
     # Positions as names of rows and columns, as SERGIO's authors publish it.
     frame = pd.DataFrame(dataset.expression, index=list(dataset.genes), columns=list(dataset.cells))
-    write_with(
-        folder / (COUNTS if is_noisy else CLEAN), lambda part: _write_compressed(part, frame)
-    )
+    write_with(folder / (COUNTS if is_noisy else CLEAN), lambda part: write_compressed(part, frame))
 
 
-def _write_compressed(path: Path, frame: pd.DataFrame) -> None:
+def write_compressed(path: Path, frame: pd.DataFrame) -> None:
     """As gzip without the file's name and time, so that the same values make the same bytes."""
     with (
         path.open("wb") as raw,
@@ -154,7 +152,7 @@ def _write_compressed(path: Path, frame: pd.DataFrame) -> None:
         frame.to_csv(text, lineterminator="\n")
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
     """As a TOML basic string; a control character has no place in a name."""
     printable = "".join(mark for mark in value if mark.isprintable())
     return printable.replace("\\", "\\\\").replace('"', '\\"')
