@@ -1,12 +1,17 @@
 """``simulate``: make a dataset whose regulation is known."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from grncore.cli.progress import Bars
+from grncore.cli.stress import add_stress, given, refuse_strangers, stress_config
+from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.simulate.cooperative import StressConfig, stress_dataset
+from grncore.simulate.cooperative_files import write_stress_folder
 from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
 from grncore.simulate.demo import write_demo
 from grncore.simulate.generator import GeneratedNetwork, GeneratorConfig, generate_network
@@ -18,7 +23,8 @@ from grncore.simulate.technical_noise import TechnicalNoise
 DESCRIPTION = """\
 Simulate single-cell expression at steady state, compatible with SERGIO ('dpd' noise), from
 SERGIO's two input files or from a generated E. coli-like network, and write a folder that every
-command reads."""
+command reads. With --stress DIAL: targets whose regulation goes from additive (0) to purely
+combinatorial (1), with the same teams and noise at every dial of a seed."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +32,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("--out", type=Path, metavar="DIR", help="new or empty folder to write")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
-    cells = SteadyStateConfig()
+    cells, stress = SteadyStateConfig(), StressConfig()
     parser.add_argument(
-        "--cells-per-type", type=int, default=cells.cells_per_type, metavar="N", help="default: 300"
+        "--cells-per-type",
+        type=int,
+        metavar="N",
+        help=f"default: {cells.cells_per_type} (--stress: {stress.n_cells // stress.n_types})",
     )
     parser.add_argument(
-        "--noise", type=float, default=cells.noise, help="of transcription (default: 1)"
+        "--noise",
+        type=float,
+        help=f"of transcription (default: {cells.noise:g}); with --stress a target's own, its "
+        f"signal's standard deviation being 1 (default: {stress.noise:g})",
     )
     parser.add_argument(
         "--technical-noise",
@@ -46,23 +58,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     network = GeneratorConfig()
     made = parser.add_argument_group("a generated network")
-    made.add_argument("--genes", type=int, default=network.n_genes, metavar="N")
-    made.add_argument("--regulators", type=int, default=network.n_regulators, metavar="N")
-    made.add_argument("--types", type=int, default=network.n_types, metavar="N")
+    for flag, default, stressed in (
+        ("--genes", network.n_genes, stress.n_genes),
+        ("--regulators", network.n_regulators, stress.n_regulators),
+        ("--types", network.n_types, stress.n_types),
+    ):
+        made.add_argument(
+            flag, type=int, metavar="N", help=f"default: {default} (--stress: {stressed})"
+        )
     made.add_argument(
         "--targets",
         type=_targets,
-        default=dict(network.targets),
         metavar="2=281,3=192",
-        help="number of targets by number of regulators (default: DS3's)",
+        help="number of targets by number of regulators (default: DS3's; --stress: "
+        f"{','.join(f'{size}={number}' for size, number in stress.targets.items())})",
     )
     made.add_argument(
         "--decoys",
         type=int,
-        default=network.n_decoys,
         metavar="N",
-        help="listed transcription factors that regulate nothing (default: %(default)s)",
+        help="listed transcription factors that regulate nothing (default: "
+        f"{network.n_decoys}; --stress has confusers)",
     )
+    add_stress(parser)
     parser.add_argument(
         "--demo", action="store_true", help="remake the files of the bundled demo in DIR"
     )
@@ -75,25 +93,30 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("Say where to write: --out DIR.")
     if options.out.exists() and (not options.out.is_dir() or any(options.out.iterdir())):
         raise InputError(f"{options.out} exists and is not empty; name a new folder.")
+    refuse_strangers(options)
+    if options.stress is not None:
+        config = stress_config(options)
+        dataset = stress_dataset(options.stress, options.seed, config)
+        write_stress_folder(options.out, dataset, options.stress, options.seed, config)
+        _say(options.out, dataset)
+        return
     with Bars() as bars:
         if options.demo:
             write_demo(options.out, progress=bars)
             print(f"{options.out}: the demo's files.")
             return
         source = _network(options)
+        asked = given(cells_per_type=options.cells_per_type, noise=options.noise)
         dataset = simulate_dataset(
             source,
             seed=options.seed,
-            config=SteadyStateConfig(cells_per_type=options.cells_per_type, noise=options.noise),
+            config=replace(SteadyStateConfig(), **asked),
             technical=TechnicalNoise() if options.technical_noise else None,
             name=options.out.name,
             progress=bars,
         )
     write_sergio_folder(options.out, source, dataset, is_noisy=options.technical_noise)
-    print(
-        f"{options.out}: {len(dataset.genes):,} genes, {len(dataset.cells):,} cells, "
-        f"{len(dataset.edges):,} edges. Next: grncore info {options.out}"
-    )
+    _say(options.out, dataset)
 
 
 def _network(options: argparse.Namespace) -> RegulatoryNetwork | GeneratedNetwork:
@@ -101,15 +124,23 @@ def _network(options: argparse.Namespace) -> RegulatoryNetwork | GeneratedNetwor
         raise InputError("A given network takes both files: --interactions FILE --regs FILE.")
     if options.interactions is not None:
         return read_network(options.interactions, options.regs, shared_hill=options.hill)
-    config = GeneratorConfig(
+    asked = given(
         n_genes=options.genes,
         n_regulators=options.regulators,
         n_types=options.types,
         targets=options.targets,
         n_decoys=options.decoys,
     )
+    config = replace(GeneratorConfig(), **asked)
     # A stream of its own: the cells are drawn from the plain seed.
     return generate_network(config, np.random.default_rng([options.seed, 1]))
+
+
+def _say(out: Path, dataset: Dataset) -> None:
+    print(
+        f"{out}: {len(dataset.genes):,} genes, {len(dataset.cells):,} cells, "
+        f"{len(dataset.edges):,} edges. Next: grncore info {out}"
+    )
 
 
 def _targets(text: str) -> dict[int, int]:

@@ -19,6 +19,8 @@ from grncore.simulate.cooperative_profiles import confusers, unregulated
 from grncore.simulate.cooperative_teams import TargetOperon, draw_target_operons
 from grncore.simulate.names import operon_names
 
+__all__ = ["STRESS_DIALS", "StressConfig", "StressNetwork", "stress_dataset", "stress_network"]
+
 STRESS_DIALS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """The dials at which methods are compared."""
 
