@@ -46,8 +46,8 @@ def _target(ink: str, ground: str) -> dict:
 def _gene(data: dict, ink: str, ground: str, dark: bool) -> dict:
     font = {"color": ink, "size": 16}
     if data["kind"] == "partner":
-        colour = {"background": GREY, "border": GREY}
-        return {"shape": "hexagon", "size": 12, "color": colour, "font": font}
+        grey = {"background": GREY, "border": GREY}
+        return {"shape": "hexagon", "size": 12, "color": grey, "font": font}
     style = STYLES[data["verdict"]]
     colour = style.on_dark if dark else style.colour
     hollow = data["verdict"] == "missed"

@@ -1,14 +1,14 @@
 """Plotly figures of one regulator, and of who stands in whose place."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from grncore.palette import BLUE, GREEN, GREY, ORANGE, STYLES
+from grncore.palette import BLUE, GREEN, GREY, ORANGE, STYLES, VERMILLION
 from grncore.plots_frame import GRID, framed
 
 
@@ -216,3 +216,50 @@ def _curve(start: dict, end: dict) -> tuple[list[float], list[float]]:
     kept &= np.linalg.norm(points - one, axis=1) > 0.05
     points = points[kept] if kept.sum() >= 2 else np.stack([one, other])
     return points[:, 0].tolist(), points[:, 1].tolist()
+
+
+def exchange_figure(
+    table: pd.DataFrame, regulator: str, *, display: Callable[[str], str] = str
+) -> go.Figure:
+    """Bars to the left where another stands in its place, to the right where it stands in theirs.
+
+    Parameters
+    ----------
+    table
+        ``regulator``, ``takes``, ``loses``, from top to bottom.
+    regulator
+        Display name of the one in question.
+    """
+    places = list(range(len(table)))
+    name = html.escape(regulator)
+    labels = [html.escape(display(gene)) for gene in table["regulator"]]
+    figure = go.Figure()
+    for column, label, said, sign, colour, pattern in (
+        ("loses", f"named in {name}'s place", f"named where {name} is true and missed", -1, BLUE,
+         "\\"),
+        ("takes", f"displaced by {name}", f"true and missed where {name} is named", 1, VERMILLION,
+         ""),
+    ):  # fmt: skip
+        figure.add_trace(
+            go.Bar(
+                x=sign * table[column], y=places, orientation="h", name=label,
+                marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.3}},
+                customdata=np.column_stack([labels, table[column].astype(str)]),
+                hovertemplate=f"<b>%{{customdata[0]}}</b> {said}: %{{customdata[1]}} targets"
+                "<extra></extra>",
+            )
+        )  # fmt: skip
+    most = max(1, int(table[["takes", "loses"]].to_numpy().max()))
+    step = max(1, -(-most // 4))
+    ticks = [*range(-step * (most // step), 0, step), *range(0, most + 1, step)]
+    return framed(figure, height=112 + 30 * max(len(table), 3)).update_layout(
+        barmode="relative",
+        xaxis={"title": "targets", "tickvals": ticks, "ticktext": [str(abs(t)) for t in ticks],
+               "range": [-1.08 * most, 1.08 * most], "gridcolor": GRID, "zerolinecolor": GREY,
+               "fixedrange": True},
+        yaxis={"tickvals": places, "ticktext": labels, "autorange": "reversed",
+               "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
+                "traceorder": "normal"},
+        margin={"t": 40, "b": 44},
+    )  # fmt: skip

@@ -124,12 +124,13 @@ def unknown_sets(
     *,
     progress: Progress = silent,
 ) -> PartSets:
-    """Teams of ``size`` for every gene, where no truth gives a size and no part is cut."""
+    """Teams of ``size`` for every gene whose team is not known, so that none gives its size."""
     dataset = source.dataset
+    genes = [row for row, gene in enumerate(dataset.genes) if gene not in dataset.teams]
     found: dict[str, RankedSets] = {}
-    for first in range(0, len(dataset.genes), BATCH):
-        progress("genes", first, len(dataset.genes))
-        rows = list(range(first, min(first + BATCH, len(dataset.genes))))
+    for first in range(0, len(genes), BATCH):
+        progress("genes", first, len(genes))
+        rows = genes[first : first + BATCH]
         teams = source.teams(model, rows, size, top=1)
         nothing = np.full(1, np.nan)
         for row, best in zip(rows, teams.sets[:, 0], strict=True):
@@ -249,6 +250,24 @@ class RegulatorReport:
     def displaced_by(self) -> pd.DataFrame:
         """Who is named falsely where it is missed: ``regulator``, ``targets``, most first."""
         return _tally(self.table["instead"])
+
+    @property
+    def exchanges(self) -> pd.DataFrame:
+        """Both at once: ``regulator``, ``takes`` (its places) and ``loses`` (places to it)."""
+        takes = self.displaced.set_index("regulator")["targets"].to_dict()
+        loses = self.displaced_by.set_index("regulator")["targets"].to_dict()
+        rows = [(gene, takes.get(gene, 0), loses.get(gene, 0)) for gene in {**takes, **loses}]
+        rows.sort(key=lambda row: (-row[1] - row[2], natural_key(row[0])))
+        return pd.DataFrame(rows, columns=["regulator", "takes", "loses"])
+
+    def sample(self, verdicts: Sequence[str], limit: int) -> pd.DataFrame:
+        """At most ``limit`` rows of the table, of each verdict in proportion, in its order."""
+        table = self.table[self.table["verdict"].isin(verdicts)] if verdicts else self.table
+        if len(table) <= limit:
+            return table
+        share = limit / len(table)
+        kept = [rows.head(max(1, int(share * len(rows)))) for _, rows in table.groupby("verdict")]
+        return table.loc[sorted(index for rows in kept for index in rows.index)]
 
     @property
     def teams(self) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Which model the detailed pictures are about."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from grncore.target_view import TargetView
@@ -35,7 +37,7 @@ def pick_model(view: TargetView) -> str:
         required=True,
         format_func=lambda name: view.models[name].label,
         label_visibility="collapsed",
-        on_change=_note_choice,
+        on_change=note_choice,
         args=(_key(names),),
         wrap=True,
     )
@@ -45,7 +47,21 @@ def pick_model(view: TargetView) -> str:
     return model
 
 
-def _note_choice(key: str) -> None:
+def chosen_among(offered: Sequence[str]) -> str:
+    """The model of a page about many targets: the address's, else the last chosen one."""
+    asked = st.session_state.pop(_ASKED, None)
+    if asked is not None and asked not in offered:
+        st.warning(
+            f"The link asks for the model {plain(asked)}, which names no team here. Another one "
+            "is shown.",
+            icon=":material/link_off:",
+        )
+    last: str | None = asked or st.session_state.get(_LAST)
+    return last if last is not None and last in offered else offered[-1]
+
+
+def note_choice(key: str) -> None:
+    """Callback of a model switch: the user chose here."""
     address.touch()
     st.session_state[_LAST] = st.session_state[key]
 

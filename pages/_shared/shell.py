@@ -10,6 +10,7 @@ from pages._shared import address, context
 from pages._shared.caches import open_recoverer, signature, stored_teams
 from pages._shared.models import ask_for_model
 from pages._shared.picker import pick_target
+from pages._shared.regulator_picker import ask_for_regulator
 from pages._shared.sidebar import pick_checkpoint, pick_dataset
 from pages._shared.text import plain
 
@@ -19,6 +20,7 @@ def open_selection() -> None:
     wanted = address.arriving()
     if wanted:
         ask_for_model(wanted.get("model"))
+        ask_for_regulator(wanted.get("regulator"))
     with st.sidebar:
         st.markdown("### :material/hub: grncore")
         st.caption("Exact regulator set recovery: which team of regulators controls a gene.")
