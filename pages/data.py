@@ -2,4 +2,22 @@
 
 import streamlit as st
 
+from pages._shared.context import current
+from pages._shared.data_simulate import show_simulate
+from pages._shared.data_summary import show_summary
+from pages._shared.data_upload import show_upload
+
+chosen = current()
 st.header("Data", anchor=False)
+this, own, simulated = st.tabs(
+    ["This dataset", "Bring your own", "Simulate one"], key="data.tab", on_change="rerun"
+)
+if this.open:
+    with this:
+        show_summary(chosen)
+if own.open:
+    with own:
+        show_upload()
+if simulated.open:
+    with simulated:
+        show_simulate()

@@ -1,0 +1,139 @@
+"""A user's own dataset: files that were sent become a folder that every command reads."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grncore.checkpoints.header import safe_name
+from grncore.dataset import Dataset, Notice
+from grncore.errors import InputError
+from grncore.files import write_text
+from grncore.readers import ReadOptions, load
+from grncore.readers.loading import DEMO, MANIFEST
+from grncore.readers.options import FILE_OPTIONS, given
+
+_STRANGE = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as a browser sends it: the name that the user knows, and its content."""
+
+    name: str
+    content: bytes | memoryview
+
+
+def read_sent(files: Mapping[str, SentFile], options: ReadOptions) -> Dataset:
+    """The dataset that the files make, kept nowhere.
+
+    Parameters
+    ----------
+    files
+        By part: some of :data:`grncore.readers.options.FILE_OPTIONS`, ``expression`` among them.
+    options
+        How to read them; its own file names are not used.
+
+    Raises
+    ------
+    InputError
+        In the words of the reader, naming files as the user does.
+    """
+    with tempfile.TemporaryDirectory(prefix="grncore-") as place:
+        return _written(Path(place), files, options)
+
+
+def keep_sent(data: Path, name: str, files: Mapping[str, SentFile], options: ReadOptions) -> Path:
+    """Write the files as the folder ``data / name``, whole or not at all; returns the folder.
+
+    Raises
+    ------
+    InputError
+        If the name cannot be used, or the files make no dataset.
+    """
+    with new_folder(data, name) as folder:
+        _written(folder, files, replace(options, name=name))
+    return data / name
+
+
+@contextmanager
+def new_folder(data: Path, name: str) -> Iterator[Path]:
+    """A folder to fill, which becomes ``data / name`` if the block succeeds.
+
+    Raises
+    ------
+    InputError
+        If the name is none for a folder, or taken.
+    """
+    check_data_name(data, name)
+    data.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".part", dir=data))
+    try:
+        (staging / name).mkdir()
+        yield staging / name
+        check_data_name(data, name)
+        (staging / name).rename(data / name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def check_data_name(data: Path, name: str) -> None:
+    """Refuse a name that is no plain folder name, is taken, or means the demo.
+
+    Raises
+    ------
+    InputError
+        Saying which.
+    """
+    if not safe_name(name) or name == DEMO:
+        raise InputError(
+            f"The name {name!r} cannot be a dataset's: use up to 100 letters, digits, '-', '_' and "
+            f"'.', do not begin with a dash or a dot, and leave {DEMO!r} to the demo."
+        )
+    if (data / name).exists():
+        raise InputError(f"A dataset {name!r} exists already; choose another name.")
+
+
+def _written(folder: Path, files: Mapping[str, SentFile], options: ReadOptions) -> Dataset:
+    """Write the files and what was said about them, and read the folder."""
+    if "expression" not in files:
+        raise InputError("There is no expression file; it is the one part that is needed.")
+    if unknown := sorted(set(files) - set(FILE_OPTIONS)):
+        raise InputError(f"Unknown parts {unknown}; there are {', '.join(FILE_OPTIONS)}.")
+    names: dict[str, str] = {}
+    for part, sent in files.items():
+        names[part] = _file_name(part, sent.name, set(names.values()))
+        (folder / names[part]).write_bytes(sent.content)
+    said = {k: v for k, v in given(options).items() if k not in FILE_OPTIONS}
+    lines = [f"{key} = {_toml(value)}" for key, value in {**said, **names}.items()]
+    write_text(folder / MANIFEST, "\n".join(lines) + "\n")
+    try:
+        dataset = load(folder)
+    except InputError as error:
+        raise InputError(_without(folder, str(error))) from error
+    notices = (Notice(n.code, _without(folder, n.message)) for n in dataset.notices)
+    return replace(dataset, notices=tuple(notices))
+
+
+def _file_name(part: str, name: str, taken: set[str]) -> str:
+    """The user's name for the file as far as it is harmless: messages quote it."""
+    plain = _STRANGE.sub("_", Path(name.replace("\\", "/")).name).lstrip(".-")[-80:].lstrip(".-")
+    if not plain or plain in taken or plain == MANIFEST:
+        plain = f"{part}-{plain}"
+    return plain
+
+
+def _without(folder: Path, text: str) -> str:
+    """A message without the place of a folder that only exists while it is read."""
+    for place in {f"{folder}/", f"{folder.resolve()}/"}:
+        text = text.replace(place, "")
+    return text.replace(f"{folder}", "the upload")
+
+
+def _toml(value: object) -> str:
+    # A JSON string is a TOML string.
+    return json.dumps(value, ensure_ascii=False)
