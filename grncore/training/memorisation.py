@@ -21,6 +21,9 @@ MEMORISATION = Stage2Config(
 )
 """Mostly near misses from the start, and nothing that keeps weights small."""
 
+SETTLED = 10
+"""So many steps in a row must be below the tolerance: one may draw easy negatives only."""
+
 
 @dataclass(frozen=True)
 class Memorised:
@@ -80,7 +83,8 @@ def memorise(
     targets
         How many: the first in gene order.
     max_steps, tolerance
-        Training stops once the loss of a step falls below ``tolerance``, or after ``max_steps``.
+        Training stops once `SETTLED` losses in a row are below ``tolerance``, or after
+        ``max_steps``.
     on_epoch
         Hears every step as an epoch, which it is: all targets are in one batch.
 
@@ -104,7 +108,7 @@ def memorise(
         optimiser = torch.optim.AdamW(
             scorer.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
         )
-        while len(losses) < max_steps and (not losses or losses[-1] > tolerance):
+        while len(losses) < max_steps and not _settled(losses, tolerance):
             progress(name, len(losses), max_steps)
             loss = batch_loss(scorer, features, batch, training, training.near_miss_start, rng)
             optimiser.zero_grad()
@@ -119,3 +123,7 @@ def memorise(
     exact = float((teams.sets[:, 0] == truth).all(1).mean())
     progress(name, max_steps, max_steps)
     return Memorised(tuple(int(target) for target in chosen), tuple(losses), exact)
+
+
+def _settled(losses: list[float], tolerance: float) -> bool:
+    return len(losses) >= SETTLED and max(losses[-SETTLED:]) < tolerance

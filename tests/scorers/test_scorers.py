@@ -6,11 +6,22 @@ import pytest
 import torch
 from torch import Tensor
 
-from grncore.scorers import SCORERS, PairConfig, PairS2, ResidualConfig, ResidualHOS2, SetScorer
+from grncore.scorers import (
+    SCORERS,
+    DeepPairConfig,
+    PairConfig,
+    PairS2,
+    ResidualConfig,
+    ResidualHOS2,
+    SetScorer,
+)
 
+SET_SIZES = ResidualConfig(dim=8, hidden=6, dropout=0.2, layers=2, heads=2, feedforward=12)
 SMALL = {
     "pair": PairConfig(dim=8, hidden=6, dropout=0.2),
-    "residual": ResidualConfig(dim=8, hidden=6, dropout=0.2, layers=2, heads=2, feedforward=12),
+    "residual": SET_SIZES,
+    "deep_pair": DeepPairConfig(8, 6, 0.2, encoder_blocks=2, scorer_blocks=2, width=5),
+    "pure": SET_SIZES,
 }
 
 
@@ -18,8 +29,9 @@ SMALL = {
 def scorer(request: pytest.FixtureRequest) -> SetScorer:
     torch.manual_seed(3)
     made = SCORERS[request.param].scorer(SMALL[request.param], 11).eval()
-    if isinstance(made, ResidualHOS2):
-        torch.nn.init.normal_(made.head.weight)
+    for weight in made.parameters():
+        if weight.ndim > 1 and not torch.count_nonzero(weight):
+            torch.nn.init.normal_(weight)  # what starts at zero would hide what lies behind it
     return made
 
 

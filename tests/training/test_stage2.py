@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import torch
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
 from grncore.pools import MISSING, Pools, inject, top_pools
-from grncore.scorers import PairConfig, PairS2, ResidualConfig, SetScorer
+from grncore.scorers import DeepPairConfig, PairConfig, PairS2, ResidualConfig, SetScorer
 from grncore.splits import make_split
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
 from grncore.training.examples import make_examples, pools_of
@@ -22,7 +23,8 @@ from grncore.training_data import TrainingData, training_data
 
 PAIR = PairConfig(dim=16, hidden=16, dropout=0.0)
 RESIDUAL = ResidualConfig(dim=16, hidden=16, dropout=0.0, layers=1, heads=2, feedforward=32)
-CONFIGS = {"pair": PAIR, "residual": RESIDUAL}
+DEEP = DeepPairConfig(dim=16, hidden=16, dropout=0.0, width=24)
+CONFIGS = {"pair": PAIR, "residual": RESIDUAL, "deep_pair": DEEP, "pure": RESIDUAL}
 BRIEF = Stage2Config(epochs=2, learning_rate=3e-3, negatives=8, pretrain_epochs=0, select="last")
 
 Problem = tuple[TrainingData, Pools]
@@ -112,7 +114,7 @@ def test_residual_learns_an_exclusive_or_that_pair_cannot(exclusive: Problem) ->
     assert gaps["pair"] < 1e-5
 
 
-@pytest.mark.parametrize("kind", ["pair", "residual"])
+@pytest.mark.parametrize("kind", CONFIGS)
 def test_same_seed_same_weights_other_seed_others(kind: str, additive: Problem) -> None:
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=1, pretrain_epochs=1)
@@ -135,7 +137,7 @@ def test_the_callers_random_state_stays(additive: Problem) -> None:
     assert torch.equal(before, torch.random.get_rng_state())
 
 
-@pytest.mark.parametrize("kind", ["pair", "residual"])
+@pytest.mark.parametrize("kind", ["pair", "residual", "pure"])
 def test_order_and_scores_of_a_pool_are_invisible(kind: str, additive: Problem) -> None:
     data, pools = additive
     pools = pools.capped(9)
@@ -227,6 +229,45 @@ def test_watching_validation_changes_nothing(additive: Problem) -> None:
     assert set(curve[0]) == {"epoch", "loss", "validation_loss", "validation_exact"}
     assert set(plain[0]) == {"epoch", "loss"}
     assert [row["epoch"] for row in curve] == [1, 2]
+
+
+def test_pure_is_selected_by_validation_loss(additive: Problem) -> None:
+    data, pools = additive
+    config = dataclasses.replace(BRIEF, epochs=4, learning_rate=0.02, select="validation")
+    scorer, curve = fit_scorer("pure", data, pools, 2, RESIDUAL, config, seed=4)
+    best = min(range(4), key=lambda epoch: curve[epoch]["validation_loss"])
+    upto = dataclasses.replace(
+        config, epochs=best + 1, near_miss_end=near_miss_share(config, best), select="last"
+    )
+    expected, _ = fit_scorer("pure", data, pools, 2, RESIDUAL, upto, seed=4)
+    assert torch.equal(weights(scorer), weights(expected))
+
+
+def test_every_epoch_is_heard_as_it_ends(additive: Problem) -> None:
+    data, pools = additive
+    heard: list[tuple[str, dict[str, float]]] = []
+    done: list[tuple[str, int]] = []
+
+    def hear(stage: str, row: Mapping[str, float]) -> None:
+        heard.append((stage, dict(row)))
+        if not stage.endswith("warm-up"):
+            assert done[-1] == (stage, len(heard) - 2)  # before the next epoch is begun
+
+    config = dataclasses.replace(BRIEF, pretrain_epochs=1)
+    _, curve = fit_scorer(
+        "pair",
+        data,
+        pools,
+        2,
+        PAIR,
+        config,
+        seed=0,
+        progress=lambda stage, step, total: done.append((stage, step)),
+        on_epoch=hear,
+    )
+    assert heard[0][0] == "stage 2 warm-up"
+    assert set(heard[0][1]) == {"epoch", "loss"}
+    assert heard[1:] == [("stage 2 pair, R = 2", row) for row in curve]
 
 
 def test_warm_start_takes_the_base_over(additive: Problem) -> None:
