@@ -50,7 +50,7 @@ class NormalEquations:
         gram = self.gram * inverse[:, None] * inverse[None, :]
         cross = self.cross * inverse
         return NormalEquations(
-            gram, cross / np.sqrt(self.total) if self.total > 0 else 0 * cross, 1
+            gram, cross / np.sqrt(self.total) if self.total > 0 else 0.0 * cross, 1.0
         )
 
 
@@ -86,7 +86,7 @@ def best_subsets(equations: NormalEquations, size: int, top: int) -> BestSubsets
 
 
 def pair_fits(equations: NormalEquations) -> NDArray[np.float64]:
-    """``(columns, columns)`` share of the target that each pair explains, single ones diagonally."""
+    """``(columns, columns)`` share of the target that each pair explains, or one alone."""
     return _pairs(equations.scaled())
 
 

@@ -35,6 +35,10 @@ _FORESTS = {"extra_trees": ExtraTreesRegressor, "random_forest": RandomForestReg
 class TreeConfig:
     """Settings of tree regression; the paper names the baseline and none of its settings.
 
+    Cells and leaves are chosen for speed, on validation targets of one split of DS3, where pools
+    of 80 hold about as many whole teams as with all 2,700 cells or fully grown trees. A target then
+    takes 0.3 s of one core with 120 candidates and 1 to 2 s with 1,200.
+
     Candidates are the universe of the training data, so that a universe of known regulators makes
     it GENIE3 with a regulator list, and the universe of every gene GENIE3 without one.
 
