@@ -37,15 +37,21 @@ def resolve_gene(dataset: Dataset, text: str) -> str:
     raise InputError(_not_found(dataset, wanted))
 
 
-def _not_found(dataset: Dataset, wanted: str) -> str:
+def suggestions(dataset: Dataset, text: str, n: int = 3) -> tuple[str, ...]:
+    """Up to ``n`` genes whose identifier or display name is nearly ``text``, nearest first."""
     names: dict[str, str] = {}
     for gene in dataset.genes:
         names.setdefault(gene.casefold(), gene)
         if alias := dataset.aliases.get(gene):
             names.setdefault(alias.casefold(), f"{alias} ({gene})")
-    near = difflib.get_close_matches(wanted.casefold(), names, n=3)
+    near = difflib.get_close_matches(text.strip().casefold(), names, n=n)
+    return tuple(names[name] for name in near)
+
+
+def _not_found(dataset: Dataset, wanted: str) -> str:
+    near = suggestions(dataset, wanted)
     hint = (
-        f"Did you mean {', '.join(names[name] for name in near)}?"
+        f"Did you mean {', '.join(near)}?"
         if near
         else f"Its genes are named like {', '.join(dataset.genes[:3])}."
     )

@@ -207,9 +207,12 @@ def pool_table(
 def sets_table(dataset: Dataset, sets: RankedSets, truth: Team) -> pd.DataFrame:
     """A model's sets as a table.
 
-    Columns: ``rank``, ``regulators``, ``score``, ``base``, ``residual``, ``margin``, ``hits`` and
+    Columns: ``rank``, ``regulators``, ``score``, ``base``, ``residual``, ``margin``, ``behind``
+    (the first set's score less this one's), ``share`` (the softmax of the scores), ``hits`` and
     ``true`` (whether the set is the true team).
     """
+    behind = sets.scores[:1] - sets.scores
+    weights = np.exp(-behind)
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(sets.sets) + 1),
@@ -218,6 +221,8 @@ def sets_table(dataset: Dataset, sets: RankedSets, truth: Team) -> pd.DataFrame:
             "base": sets.base,
             "residual": sets.residual,
             "margin": sets.margins,
+            "behind": behind,
+            "share": weights / weights.sum(),
             "hits": [len(set(team) & set(truth)) for team in sets.sets],
             "true": [bool(truth) and set(team) == set(truth) for team in sets.sets],
         }

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._shared.context import current
 from pages._shared.expression import show_expression
+from pages._shared.gene_list import show_gene_list
 from pages._shared.header import show_header
 from pages._shared.models import pick_model
 from pages._shared.network import show_network
@@ -11,11 +12,13 @@ from pages._shared.pool import show_pool
 from pages._shared.sets import show_sets
 from pages._shared.teams import show_no_checkpoint, show_teams
 from pages._shared.views import open_view
+from pages._shared.what_if import show_what_if
 
 chosen = current()
 view = open_view(chosen)
 
 show_header(chosen, view)
+show_gene_list(chosen, view)
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
 show_teams(chosen, view)
@@ -26,6 +29,8 @@ with left:
     show_network(chosen, view, model)
 with right:
     show_sets(chosen, view, model)
+
+show_what_if(chosen, view, model)
 
 # Only the open tab is computed and drawn, which keeps a change of target quick.
 pool, expression = st.tabs(["Candidate pool", "Expression"], key="explore.tab", on_change="rerun")

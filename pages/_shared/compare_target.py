@@ -9,11 +9,11 @@ from grncore.errors import InputError
 from grncore.evaluation.compare import swap
 from grncore.pipeline.comparison import merged_sets, truth_standing
 from grncore.pipeline.predictor import Predictor
-from grncore.plots import sets_figure
 from grncore.target_view import RankedSets, TargetView
 from grncore.team_strip import team_strip
 from pages._shared.context import Context
-from pages._shared.figures import show_figure
+from pages._shared.parts import parts_of
+from pages._shared.sets import show_bars
 from pages._shared.tables import csv_button, names
 from pages._shared.tested import label_of
 from pages._shared.text import file_stem, plain
@@ -78,12 +78,7 @@ def show_sets(context: Context, view: TargetView, sets: RankedSets, *, key: str)
         st.caption("This method names one team and gives no scores, so there is nothing to rank.")
         return
     _show_standing(context, view, sets.model, key)
-    show_figure(
-        sets_figure(sets, view.truth, display=context.dataset.display),
-        key=key,
-        alt=f"Scores of the best sets of {sets.label} for {view.title}",
-        file_name=f"sets-{file_stem(view.target)}-{sets.model}",
-    )
+    show_bars(context, view, sets.model, parts_of(context, view, sets.model), key=key)
 
 
 def _show_standing(context: Context, view: TargetView, model: str, key: str) -> None:

@@ -3,11 +3,9 @@
 import streamlit as st
 
 from grncore.network import network_page, regulator_graph
-from grncore.plots import network_figure
+from grncore.svg_network import regulator_svg
 from grncore.target_view import TargetView
 from pages._shared.context import Context
-from pages._shared.figures import show_figure
-from pages._shared.text import file_stem
 
 
 def show_network(context: Context, view: TargetView, model: str) -> None:
@@ -33,9 +31,6 @@ def show_network(context: Context, view: TargetView, model: str) -> None:
                 alt="Draggable regulator network",
             )
         else:
-            show_figure(
-                network_figure(graph),
-                key="network.figure",
-                alt=f"Regulators of {view.title}: true and predicted by {sets.label}",
-                file_name=f"network-{file_stem(view.target)}-{model}",
-            )
+            # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
+            title = f"Regulators of {view.title}: true and predicted by {sets.label}"
+            st.markdown(regulator_svg(graph, title=title), unsafe_allow_html=True)

@@ -3,9 +3,12 @@
 import streamlit as st
 
 from grncore.plots import sets_figure
+from grncore.set_bars import Bar, set_bars
+from grncore.set_parts import SetParts, gap_between
 from grncore.target_view import TargetView, sets_table, standing
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
+from pages._shared.parts import parts_of, said_of_gap
 from pages._shared.text import file_stem
 
 _COLUMNS = {
@@ -23,15 +26,22 @@ _COLUMNS = {
     "margin": st.column_config.NumberColumn(
         "Margin", format="%.3f", help="By how much the set outscores the next one."
     ),
+    "behind": st.column_config.NumberColumn(
+        "Behind the first", format="%.3f", help="By how much the first set outscores it."
+    ),
+    "share": st.column_config.ProgressColumn(
+        "Share", format="%.2f", min_value=0.0, max_value=1.0,
+        help="exp(score) over its sum over the listed sets: how far they are apart on a scale that "
+        "can be compared between targets. It is no probability.",
+    ),
     "hits": st.column_config.NumberColumn("Hits", help="True regulators in the set."),
     "true": st.column_config.CheckboxColumn("True set"),
-}
+}  # fmt: skip
 
 
 def show_sets(context: Context, view: TargetView, model: str) -> None:
     """Bars of base and residual, the table behind them, and where the true set stands."""
     sets = view.models[model]
-    display = context.dataset.display
     with st.container(border=True):
         st.markdown(f"**Best sets of {sets.label}**")
         if not sets.is_scored:
@@ -43,12 +53,13 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
             )
             return
         st.caption(standing(view, model))
-        show_figure(
-            sets_figure(sets, view.truth, display=display),
-            key="sets.figure",
-            alt=f"Scores of the best sets of {sets.label} for {view.title}",
-            file_name=f"sets-{file_stem(view.target)}-{model}",
-        )
+        parts = parts_of(context, view, model)
+        show_bars(context, view, model, parts, key="sets.figure")
+        if parts and len(parts) > 1:
+            gap = gap_between(parts[0], parts[1])
+            st.markdown(
+                f":material/balance: {said_of_gap(context, gap, 'The first set', 'the second')}"
+            )
         if st.toggle("Show numbers", key="sets.numbers", persist_state="session"):
             st.dataframe(
                 sets_table(context.dataset, sets, view.truth),
@@ -61,3 +72,28 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
             "Scores rank the sets of this target only: those of other targets are on another "
             "scale, and a negative score is no verdict. Look at ranks and margins."
         )
+
+
+def show_bars(
+    context: Context,
+    view: TargetView,
+    model: str,
+    parts: tuple[SetParts, ...] | None,
+    *,
+    key: str,
+) -> None:
+    """Bars with a piece for each regulator; of whole bases where the pieces are not known."""
+    if parts is not None:
+        bars = [Bar(str(rank), one) for rank, one in enumerate(parts, 1)]
+        # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
+        st.markdown(
+            set_bars(bars, view.truth, display=context.dataset.display), unsafe_allow_html=True
+        )
+        return
+    sets = view.models[model]
+    show_figure(
+        sets_figure(sets, view.truth, display=context.dataset.display),
+        key=key,
+        alt=f"Scores of the best sets of {sets.label} for {view.title}",
+        file_name=f"sets-{file_stem(view.target)}-{model}",
+    )
