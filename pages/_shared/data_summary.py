@@ -141,36 +141,41 @@ def _show_sizes(context: Context, found: dict[int, Leakage]) -> None:
             alt="Targets by number of regulators and part of the split",
             file_name="team-sizes",
         )
+    tested = sum(one.targets for one in found.values())
     with right, st.container(border=True, height="stretch"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("**Repetition and leakage**", width="stretch")
-            full = table.assign(
-                test_seen_team=table["R"].map({s: one.seen_team for s, one in found.items()}),
-                test_seen_group=table["R"].map({s: one.seen_group for s, one in found.items()}),
-            )
-            csv_button(
-                context, full.rename(columns={"repeated_share": "repeated_team_share"}),
-                "team-sizes", key="data.sizes.csv", help="A row per team size.",
-            )  # fmt: skip
-        tested = sum(one.targets for one in found.values())
+        st.markdown("**Repetition and leakage**")
         if tested:
             _show_leakage(list(found.values()), tested)
-        shown = full.assign(
-            seen=pd.Series([_share(found.get(size), "seen_team") for size in full["R"]]),
-            grouped=pd.Series([_share(found.get(size), "seen_group") for size in full["R"]]),
-        )
-        st.dataframe(
-            shown,
-            column_order=["R", "targets", "teams", "repeated_share", "test", "seen", "grouped"],
-            column_config=_size_columns(),
-            hide_index=True,
-            key=f"data.sizes.table|{context.key}",
-            alt="Team sizes with repetition and leakage",
-        )
         st.caption(
             f"Split: {split.kind}, seed {split.seed}. A team that a training target has too can be "
             "copied without understanding sets, so figures of seen and novel teams are told apart."
         )
+    _show_size_table(context, table, found)
+
+
+def _show_size_table(context: Context, table: pd.DataFrame, found: dict[int, Leakage]) -> None:
+    full = table.assign(
+        test_seen_team=table["R"].map({s: one.seen_team for s, one in found.items()}),
+        test_seen_group=table["R"].map({s: one.seen_group for s, one in found.items()}),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Team sizes**", width="stretch")
+        csv_button(
+            context, full.rename(columns={"repeated_share": "repeated_team_share"}),
+            "team-sizes", key="data.sizes.csv", help="A row per team size.",
+        )  # fmt: skip
+    shown = full.assign(
+        seen=pd.Series([_share(found.get(size), "seen_team") for size in full["R"]]),
+        grouped=pd.Series([_share(found.get(size), "seen_group") for size in full["R"]]),
+    )
+    st.dataframe(
+        shown,
+        column_order=["R", "targets", "teams", "repeated_share", "test", "seen", "grouped"],
+        column_config=_size_columns(),
+        hide_index=True,
+        key=f"data.sizes.table|{context.key}",
+        alt="Team sizes with repetition and leakage",
+    )
 
 
 def _show_leakage(found: list[Leakage], tested: int) -> None:
@@ -246,11 +251,15 @@ def _show_samples(context: Context) -> None:
         )
         thinned = len(found.rows) < len(dataset.cells)
         st.caption(
-            f"Principal components of {'' if dataset.is_logged else 'log1p '}expression of the "
-            f"{found.genes:,} genes that vary most"
+            f"Principal components of {'' if dataset.is_logged else 'log1p '}expression of "
+            f"{_of_genes(found.genes, len(dataset.genes))}"
             + (f"; {len(found.rows):,} of {len(dataset.cells):,} {noun}, evenly taken." if thinned
                else f", all {len(dataset.cells):,} {noun}.")
         )  # fmt: skip
+
+
+def _of_genes(used: int, total: int) -> str:
+    return f"all {total:,} genes" if used == total else f"the {used:,} genes that vary most"
 
 
 def _show_groups(context: Context) -> None:

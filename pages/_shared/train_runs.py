@@ -65,12 +65,12 @@ def _show_run(run: Run, status: Status, *, is_first: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(run.note.name)}**", width="content")
         st.badge(label, icon=icon, color=colour, help=meaning)  # type: ignore[arg-type]
-        st.caption(
-            f"{plain(run.note.dataset)} · {ago(time.time() - run.note.created)} · "
-            f"{_said_of_recipe(run)}",
-            width="stretch",
-        )
+        st.space("stretch")
         _show_actions(run, status)
+    st.caption(
+        f"{plain(run.note.dataset)} · {ago(time.time() - run.note.created)} · "
+        f"{_said_of_recipe(run)}"
+    )
     stages = run.stages()
     if status == "running":
         _show_progress(stages)
