@@ -2,15 +2,21 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from grncore.decoding.combinations import unrank
 
 ROWS = 2**16
 """Sets or prefixes generated at a time."""
 
 SAMPLE = 512
 """So many sets of the best members tell where the n-th best sum lies."""
+
+LISTED = 2**12
+"""Up to so many sets are listed once and kept."""
 
 
 class AdditiveOrder:
@@ -65,10 +71,14 @@ class AdditiveOrder:
         few = self.size
         while math.comb(few, self.size) < max(n, SAMPLE) and few < total:
             few += 1
-        if math.comb(few, self.size) < n or few > total:
+        count = math.comb(few, self.size)
+        if count < n or few > total:
             return -np.inf
-        small = AdditiveOrder(self.sorted[:few], self.size)
-        sums = np.concatenate([sums for _, sums in small.between(-np.inf, np.inf)])
+        if count <= LISTED:
+            sums = self.sorted[_all_sets(few, self.size)].sum(axis=1)
+        else:
+            small = AdditiveOrder(self.sorted[:few], self.size)
+            sums = np.concatenate([sums for _, sums in small.between(-np.inf, np.inf)])
         return float(np.partition(sums, -n)[-n])
 
     def between(
@@ -154,6 +164,12 @@ class AdditiveOrder:
             skipped = np.searchsorted(falling, sums - high - self._tolerance, side="left")
             start = np.maximum(start, skipped)
         return start, stop
+
+
+@lru_cache(maxsize=32)
+def _all_sets(n: int, size: int) -> NDArray[np.int64]:
+    """``(C(n, size), size)``: the sets themselves do not depend on any score."""
+    return unrank(np.arange(math.comb(n, size)), n, size)
 
 
 def _cuts(ends: NDArray[np.int64], rows: int) -> Sequence[int]:

@@ -14,8 +14,9 @@ from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.bound import has_bound, residual_bound
 from grncore.decoding.decode import decode
 from grncore.decoding.memory import peak_memory
+from grncore.decoding.model import prepare
 from grncore.decoding.operations import operations_ratio
-from grncore.decoding.problem import member_scores, prepare
+from grncore.decoding.problem import member_scores
 from grncore.decoding.types import MEBIBYTE, Budget, Decoded, evaluating
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent

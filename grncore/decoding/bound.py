@@ -15,10 +15,11 @@ for every input, any depth before the norm and any eps. Nothing else about the m
 import math
 from dataclasses import dataclass
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from grncore.decoding.encoder import encoder_parts
+from grncore.decoding.encoder import EncoderParts, encoder_parts
 from grncore.errors import InputError
 from grncore.scorers.base import SetScorer
 
@@ -53,16 +54,20 @@ def residual_bound(scorer: SetScorer) -> ResidualBound:
     UnboundedResidual
         If the head does not follow a LayerNorm directly.
     """
+    return bound_of(scorer, encoder_parts(scorer))
+
+
+def bound_of(scorer: SetScorer, parts: EncoderParts | None) -> ResidualBound:
+    """As :func:`residual_bound`, of a scorer whose parts are known."""
     if not scorer.has_residual:
         return ResidualBound(0.0, 0.0)
-    norm, head = _end(scorer)
-    dim = norm.normalized_shape[0]
+    norm, head = _end(scorer, parts)
     weight = _double(head.weight)[0]
     scaled = weight if norm.weight is None else weight * _double(norm.weight)
     centre = 0.0 if norm.bias is None else float(weight @ _double(norm.bias))
     if head.bias is not None:
-        centre += float(_double(head.bias))
-    radius = math.sqrt(dim) * float(torch.linalg.vector_norm(scaled - scaled.mean()))
+        centre += float(head.bias.detach())
+    radius = math.sqrt(len(weight)) * float(np.linalg.norm(scaled - scaled.mean()))
     return ResidualBound(centre, radius)
 
 
@@ -75,9 +80,8 @@ def has_bound(scorer: SetScorer) -> bool:
     return True
 
 
-def _end(scorer: SetScorer) -> tuple[nn.LayerNorm, nn.Linear]:
+def _end(scorer: SetScorer, parts: EncoderParts | None) -> tuple[nn.LayerNorm, nn.Linear]:
     """The last norm and the head that reads it."""
-    parts = encoder_parts(scorer)
     if parts is not None:
         norm = parts.norm
         if norm is None and not parts.layers[-1].norm_first:
@@ -91,5 +95,5 @@ def _end(scorer: SetScorer) -> tuple[nn.LayerNorm, nn.Linear]:
     )
 
 
-def _double(parameter: Tensor) -> Tensor:
-    return parameter.detach().double().cpu()
+def _double(parameter: Tensor) -> NDArray[np.float64]:
+    return parameter.detach().cpu().double().numpy()

@@ -7,11 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.decoding.bound import has_bound
 from grncore.decoding.certified import certified
-from grncore.decoding.factorised import is_factorisable
 from grncore.decoding.factorised_decoder import factorised
-from grncore.decoding.problem import Model, pose, prepare
+from grncore.decoding.model import Model, prepare
+from grncore.decoding.problem import pose
 from grncore.decoding.reference import reference
 from grncore.decoding.separable import separable
 from grncore.decoding.types import Budget, Decoded, Problem, evaluating
@@ -142,7 +141,7 @@ def _decoder(problem: Problem, method: str) -> Decoder:
     scorer = problem.scorer
     if not scorer.has_residual:
         return separable
-    if not is_factorisable(scorer):
+    if not problem.model.is_factorisable:
         return reference
     # Without an additive base there is no order in which stopping early could pay.
-    return certified if scorer.has_base and has_bound(scorer) else factorised
+    return certified if scorer.has_base and problem.model.has_bound else factorised

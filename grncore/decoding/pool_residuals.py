@@ -1,67 +1,101 @@
-"""Fast residuals of sets of one problem, in chunks that fit the memory."""
+"""Fast residuals of sets of genes, in chunks that fit the memory."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from grncore.decoding.chunks import chunk_size
+from grncore.decoding.chunks import chunk_size, table_width
 from grncore.decoding.factorised import FactorisedResidual
-from grncore.decoding.types import Budget, Problem
-
-FIRST_DEPTH = 32
+from grncore.decoding.model import Model
+from grncore.decoding.threads import threads_for
+from grncore.decoding.types import Budget
 
 
 class PoolResiduals:
-    """Residuals of sets named by places in an order of the pool's members.
+    """Residuals of sets of one size, for one or several targets.
 
-    Best-first decoding meets few members, the best ones. The tables of attention logits between
-    members therefore cover the first places only and grow when a deeper one is met. Where they
-    would not fit the memory, each chunk gets tables of the members it names.
+    Best-first decoding meets few members. The tables of what depends on one member or two therefore
+    cover the members that were met, and grow when others are. Where they would not fit the memory,
+    each chunk gets tables of the members that it names.
 
     Parameters
     ----------
-    order
-        ``(M,)`` positions in the pool; a set's places count in it.
+    targets
+        Gene indices.
+    size
+        R.
+    likely
+        Genes that sets may hold, those to be met first in front.
     """
 
-    def __init__(self, problem: Problem, order: NDArray[np.int64], budget: Budget) -> None:
-        embeddings = problem.embeddings
-        self._problem = problem
-        self._genes = problem.pool[order]
-        self._target = embeddings[problem.target][None]
-        # A third of the memory for tables, which take about 16 numbers per pair of members while
-        # they are made; the rest for a chunk.
-        self._deepest = int(np.sqrt(budget.memory_bytes / 3 / (4 * 16)))
-        self.chunk = chunk_size(problem, budget.memory_bytes * 2 // 3)
+    def __init__(
+        self,
+        model: Model,
+        targets: Sequence[int],
+        size: int,
+        likely: NDArray[np.int64],
+        budget: Budget,
+    ) -> None:
+        self._model = model
+        self._likely = likely
+        self._widest = max(1, table_width(budget.memory_bytes) - len(targets))
+        self._chunk = chunk_size(model, size, budget.memory_bytes)
+        self._column = np.full(len(model.embeddings), -1)  # of each gene in the tables
+        self._width = 0
         self._table: FactorisedResidual | None = None
-        self._depth = 0
+        device = model.embeddings.device
+        self._targets = model.embeddings[torch.as_tensor(targets, device=device)]
 
-    def __call__(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Residuals ``(n,)`` of sets ``(n, R)``."""
-        if not self._problem.scorer.has_residual:
-            return np.zeros(len(places), dtype=np.float32)
-        with torch.inference_mode():
-            parts = [
-                self._chunk(places[first : first + self.chunk])
-                for first in range(0, len(places), self.chunk)
-            ]
-        return np.concatenate([*parts, np.empty(0, np.float32)])
+    def __call__(
+        self, sets: NDArray[np.int64], owners: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """Residuals ``(n,)`` of sets ``(n, R)`` of genes, of the first target or their owners."""
+        if not self._model.scorer.has_residual or not len(sets):
+            return np.zeros(len(sets), dtype=np.float32)
+        with torch.inference_mode(), threads_for(len(sets)):
+            return np.concatenate(
+                [
+                    self._part(sets[cut], None if owners is None else owners[cut])
+                    for first in range(0, len(sets), self._chunk)
+                    for cut in [slice(first, first + self._chunk)]
+                ]
+            )
 
-    def _chunk(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        depth = int(places.max()) + 1
-        if depth <= self._depth:
-            table = self._table
-        elif depth <= self._deepest:
-            self._depth = min(max(2 * depth, FIRST_DEPTH), len(self._genes), self._deepest)
-            table = self._table = self._tabulated(np.arange(self._depth))
-        else:
-            met, local = np.unique(places, return_inverse=True)
-            table, places = self._tabulated(met), local.reshape(places.shape)
-        assert table is not None
-        sets = torch.from_numpy(places).to(self._target.device)
-        return table(sets).float().cpu().numpy()
+    def _part(
+        self, sets: NDArray[np.int64], owners: NDArray[np.int64] | None
+    ) -> NDArray[np.float32]:
+        columns = self._column[sets]
+        if columns.min() < 0:
+            met = np.unique(sets)
+            if len(met) > self._widest and len(sets) > 1:
+                half = len(sets) // 2
+                cuts = (slice(half), slice(half, None))
+                parts = [self._part(sets[c], None if owners is None else owners[c]) for c in cuts]
+                return np.concatenate(parts)
+            self._tabulate(met)
+            columns = self._column[sets]
+        assert self._table is not None
+        device = self._targets.device
+        own = None if owners is None else torch.from_numpy(owners).to(device)
+        return self._table(torch.from_numpy(columns).to(device), own).cpu().numpy()
 
-    def _tabulated(self, places: NDArray[np.int64]) -> FactorisedResidual:
-        genes = torch.from_numpy(self._genes[places]).to(self._target.device)
-        members = self._problem.embeddings[genes][None]
-        return FactorisedResidual(self._problem.scorer, self._target, members)
+    def _tabulate(self, met: NDArray[np.int64]) -> None:
+        """Make the tables cover the members ``met``, beside those that they cover already."""
+        covered = self._column >= 0
+        covered[met] = True
+        if covered.sum() > self._widest:
+            covered[:] = False
+            covered[met] = True
+        elif self._width:  # grow to twice the width, so that growing stays rare
+            spare = min(2 * self._width, self._widest) - covered.sum()
+            covered[self._likely[~covered[self._likely]][: max(spare, 0)]] = True
+        members = np.flatnonzero(covered)
+        self._width = len(members)
+        self._column[:] = -1
+        self._column[members] = np.arange(len(members))
+        rows = torch.from_numpy(members).to(self._targets.device)
+        self._table = FactorisedResidual(
+            self._model.weights, self._targets, self._model.embeddings[rows][None]
+        )

@@ -1,33 +1,16 @@
 """Poses a decoding problem: cleans the pool and scores its members one by one."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from grncore.decoding.contents import distinct
-from grncore.decoding.precise import PreciseResidual
+from grncore.decoding.model import Model
 from grncore.decoding.types import Problem
 from grncore.errors import InputError
 from grncore.pools import MISSING
-from grncore.scorers.base import SetScorer
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """A scorer with its residual in float64: what problems of one model share."""
-
-    scorer: SetScorer
-    precise: PreciseResidual
-    embeddings: Tensor
-
-
-def prepare(scorer: SetScorer, embeddings: Tensor) -> Model:
-    """Copy the residual to float64 once for many targets. The scorer must be in evaluation mode."""
-    return Model(scorer, PreciseResidual(scorer), embeddings.detach())
 
 
 def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int) -> Problem:
@@ -54,9 +37,7 @@ def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int
             f"{bad[0]}. Check the checkpoint and the features for NaN or infinite values."
         )
     return Problem(
-        scorer=model.scorer,
-        precise=model.precise,
-        embeddings=model.embeddings,
+        model=model,
         target=target,
         pool=members,
         phi=phi,

@@ -9,11 +9,12 @@ from torch import Tensor
 
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import slack_for
-from grncore.decoding.bound import residual_bound
 from grncore.decoding.canonical import canonical
+from grncore.decoding.chunks import chunk_size
 from grncore.decoding.finalists import check_slack
+from grncore.decoding.model import prepare
 from grncore.decoding.pool_residuals import PoolResiduals
-from grncore.decoding.problem import pose, prepare
+from grncore.decoding.problem import pose
 from grncore.decoding.spending import Spending
 from grncore.decoding.types import Budget, Problem, evaluating
 from grncore.decoding.widening import with_widening
@@ -90,13 +91,15 @@ def _rank(
     widen: float,
     progress: Progress,
 ) -> Rank:
-    bound = residual_bound(problem.scorer)
+    bound = problem.model.bound
     slack = slack_for(problem, bound.radius + abs(bound.centre), widen)
     own = canonical(problem, team[None], slack)
     score = float(own.scores[0])
     order = AdditiveOrder(problem.phi[members], problem.size)
     by_score = members[order.order]  # positions in the problem's pool, best first
-    residuals = PoolResiduals(problem, by_score, budget)
+    model, pool = problem.model, problem.pool
+    residuals = PoolResiduals(model, [problem.target], problem.size, pool[by_score], budget)
+    step = chunk_size(model, problem.size, budget.memory_bytes)
     spending = Spending(budget, progress)
     better, seen_all = 0, True
     certain = score - bound.lowest + slack  # a base of at least this outscores the team
@@ -109,13 +112,13 @@ def _rank(
     for places, base in order.between(score - bound.highest - slack, certain):
         if not seen_all:
             break
-        for first in range(0, len(base), residuals.chunk):
-            chunk = slice(first, first + residuals.chunk)
-            fast = base[chunk] + residuals(places[chunk])
+        for first in range(0, len(base), step):
+            chunk = slice(first, first + step)
+            sets = np.sort(by_score[places[chunk]], axis=1)
+            fast = base[chunk] + residuals(pool[sets])
             better += int((fast > score + slack).sum())
             close = np.abs(fast - score) <= slack
-            sets = np.sort(by_score[places[chunk][close]], axis=1)
-            better += _close_and_better(problem, sets, fast[close], team, score, slack)
+            better += _close_and_better(problem, sets[close], fast[close], team, score, slack)
             spending.spend(len(fast), spending.sets)
             if spending.over:
                 seen_all = False

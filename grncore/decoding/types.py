@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from grncore.decoding.precise import PreciseResidual
+from grncore.decoding.model import Model
 from grncore.scorers.base import SetScorer
 
 MEBIBYTE = 2**20
@@ -82,12 +82,8 @@ class Problem:
 
     Attributes
     ----------
-    scorer
-        In evaluation mode, on the device of ``embeddings``.
-    precise
-        Its residual in float64, for the canonical scores.
-    embeddings
-        ``(genes, dim)`` float32.
+    model
+        The scorer, in evaluation mode, and its embeddings.
     target
         Gene index.
     pool
@@ -101,15 +97,23 @@ class Problem:
         C(M, R) of the pool that was asked for; decoders may work on a smaller one.
     """
 
-    scorer: SetScorer
-    precise: PreciseResidual
-    embeddings: Tensor
+    model: Model
     target: int
     pool: NDArray[np.int64]
     phi: NDArray[np.float64]
     size: int
     top: int
     total_sets: int
+
+    @property
+    def scorer(self) -> SetScorer:
+        """The model's scorer."""
+        return self.model.scorer
+
+    @property
+    def embeddings(self) -> Tensor:
+        """``(genes, dim)``."""
+        return self.model.embeddings
 
     @property
     def wanted(self) -> int:

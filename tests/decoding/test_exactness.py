@@ -143,3 +143,13 @@ def test_a_certificate_is_never_wrong(seed, size, amplitude, budget, method):
         np.testing.assert_allclose(got.scores, best[: len(got.scores)], atol=1e-4)
     assert max(missed, default=-np.inf) <= max(got.upper_bound, got.scores[-1]) + 1e-4
     assert best[0] <= got.scores[0] + got.gap + 1e-4
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_fast_scores_stay_within_the_slack(method, layers, monkeypatch):
+    # A wrong fast score would be found out and repaired by a wider slack, at a price.
+    monkeypatch.setattr("grncore.decoding.widening.WIDENINGS", (1.0,))
+    case = make_case(layers=layers, genes=20, base_scale=5.0, amplitude=0.1)
+    for size in (1, 2, 4):
+        assert decode(case.scorer, case.embeddings, 0, np.arange(1, 20), size, method=method).exact

@@ -4,9 +4,8 @@ import torch
 from torch import nn
 
 from grncore.decoding.factorised import FactorisedResidual
+from grncore.decoding.model import prepare
 from grncore.decoding.pool_residuals import PoolResiduals
-from grncore.decoding.precise import PreciseResidual
-from grncore.decoding.problem import pose, prepare
 from grncore.decoding.types import Budget
 from grncore.errors import InputError
 from grncore.scorers import PairConfig, PairS2, ResidualConfig, ResidualHOS2
@@ -53,25 +52,56 @@ def test_equal_to_a_forward_with_other_inner_choices(activation):
     with torch.no_grad():
         expected = scorer.residual(target, members[:, sets])[0]
         fast = FactorisedResidual(scorer, target, members)(sets)
-        precise = PreciseResidual(scorer)(target.expand(2, -1), members[0][sets], 1e-9)
 
     torch.testing.assert_close(fast, expected, atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(torch.from_numpy(precise), expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_targets_may_share_a_pool(layers):
+    case = make_case(layers=layers, genes=40)
+    targets, members = case.embeddings[:3], case.embeddings[3:20]
+    rng = np.random.default_rng(0)
+    sets = torch.from_numpy(np.stack([rng.permutation(17)[:3] for _ in range(60)]))
+    owners = torch.from_numpy(rng.integers(0, 3, size=60))
+
+    with torch.no_grad():
+        got = FactorisedResidual(case.scorer, targets, members[None])(sets, owners)
+        expected = case.scorer.residual(targets[owners], members[sets][:, None])[:, 0]
+
+    torch.testing.assert_close(got, expected, atol=1e-5, rtol=1e-5)
+
+
+def test_a_layer_without_biases():
+    torch.manual_seed(0)
+    scorer = ResidualHOS2(ResidualConfig(dim=DIM, hidden=8, heads=2, feedforward=10), n_cells=6)
+    layer = nn.TransformerEncoderLayer(DIM, 2, 10, batch_first=True, bias=False)
+    scorer.layers = nn.TransformerEncoder(layer, 3)
+    nn.init.normal_(scorer.head.weight)
+    scorer.eval()
+    target, members = torch.randn(1, DIM), torch.randn(1, 9, DIM)
+    sets = torch.tensor([[0, 3, 5], [8, 1, 2]])
+    with torch.no_grad():
+        expected = scorer.residual(target, members[:, sets])[0]
+        fast = FactorisedResidual(scorer, target, members)(sets)
+    torch.testing.assert_close(fast, expected, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("memory", [2**29, 150_000, 1])
-def test_memory_changes_the_chunks_but_not_the_residuals(memory):
+@pytest.mark.parametrize("targets", [[0], [0, 7]])
+def test_memory_changes_the_chunks_but_not_the_residuals(memory, targets):
     case = make_case(genes=120)
+    rng = np.random.default_rng(0)
+    order = rng.permutation(np.arange(1, 120))
     with torch.no_grad():
-        problem = pose(prepare(case.scorer, case.embeddings), 0, np.arange(1, 120), 3, 10)
-        rng = np.random.default_rng(0)
-        order = rng.permutation(119)
-        residuals = PoolResiduals(problem, order, Budget(memory_bytes=memory))
+        model = prepare(case.scorer, case.embeddings)
+        residuals = PoolResiduals(model, targets, 3, order, Budget(memory_bytes=memory))
         for depth in (5, 40, 119):  # tables grow
-            places = np.stack([rng.permutation(depth)[:3] for _ in range(50)])
-            members = case.embeddings[torch.from_numpy(problem.pool[order[places]])]
-            expected = case.scorer.residual(case.embeddings[:1], members[None])[0]
-            np.testing.assert_allclose(residuals(places), expected, atol=1e-5)
+            sets = np.stack([rng.permutation(order[:depth])[:3] for _ in range(50)])
+            owners = rng.integers(0, len(targets), 50)
+            of_target = case.embeddings[np.array(targets)[owners]]
+            expected = case.scorer.residual(of_target, case.embeddings[sets][:, None])[:, 0]
+            got = residuals(sets, owners if len(targets) > 1 else None)
+            np.testing.assert_allclose(got, expected, atol=1e-5)
 
 
 def test_what_is_not_a_transformer_is_refused():

@@ -1,0 +1,78 @@
+"""A scorer made ready for decoding: what the problems of one model share."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from torch import Tensor
+
+from grncore.decoding.bound import ResidualBound, UnboundedResidual, bound_of
+from grncore.decoding.encoder import EncoderParts, encoder_parts
+from grncore.decoding.factorised import weights_of
+from grncore.decoding.precise import PreciseResidual
+from grncore.decoding.weights import EncoderWeights
+from grncore.scorers.base import SetScorer
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A scorer in evaluation mode and its embeddings ``(genes, dim)``, on one device.
+
+    What is derived from the weights is derived when first asked for and kept, so a model is made
+    anew wherever weights may have changed.
+    """
+
+    scorer: SetScorer
+    embeddings: Tensor
+
+    @cached_property
+    def parts(self) -> EncoderParts | None:
+        """The residual's modules; None where it is built in another way."""
+        return encoder_parts(self.scorer) if self.scorer.has_residual else None
+
+    @property
+    def is_factorisable(self) -> bool:
+        """Whether the residual is a post-norm Transformer encoder with a head on [CLS]."""
+        return self.parts is not None and self.parts.is_post_norm
+
+    @cached_property
+    def weights(self) -> EncoderWeights:
+        """The encoder's weights.
+
+        Raises
+        ------
+        InputError
+            If the residual is not factorisable.
+        """
+        if self.parts is None or not self.parts.is_post_norm:
+            return weights_of(self.scorer)  # says why not
+        return EncoderWeights.of(self.parts)
+
+    @cached_property
+    def precise(self) -> PreciseResidual:
+        """The residual in float64."""
+        weights = self.weights if self.is_factorisable else None
+        return PreciseResidual(self.scorer, self.embeddings, weights)
+
+    @cached_property
+    def bound(self) -> ResidualBound:
+        """The residual's bound.
+
+        Raises
+        ------
+        UnboundedResidual
+            If none can be proved.
+        """
+        return bound_of(self.scorer, self.parts)
+
+    @property
+    def has_bound(self) -> bool:
+        """Whether the residual's bound can be proved."""
+        try:
+            return self.bound is not None
+        except UnboundedResidual:
+            return False
+
+
+def prepare(scorer: SetScorer, embeddings: Tensor) -> Model:
+    """The model of a scorer in evaluation mode."""
+    return Model(scorer, embeddings.detach())
