@@ -4,6 +4,7 @@ import csv
 import difflib
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -144,9 +145,10 @@ def parse(table: TextTable, **settings: object) -> pd.DataFrame:
         )
     except pd.errors.ParserError as error:
         reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        note = f" (line 1 there is line {table.skipped + 1} of the file)" if table.skipped else ""
+        # The parser counts from where it was let in; a user counts from the top of the file.
+        reason = re.sub(r"(?<=line )\d+", lambda n: str(int(n[0]) + table.skipped), reason)
         raise InputError(
-            f"{table.file}: the table is ragged: {reason}{note}. Every line needs as many "
+            f"{table.file}: the table is ragged: {reason}. Every line needs as many "
             f"fields as the first, separated by {DELIMITERS[table.delimiter]}; quote names that "
             "hold the separator."
         ) from error

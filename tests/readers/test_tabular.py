@@ -96,7 +96,7 @@ def test_whole_numbers_down_the_first_column_are_names(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("gene|c1|c2\na|1|2\n", r"one column only.*commas, tabs, semicolons, spaces.*'gene\|c1"),
-        ("id,c1,c2\na,1,2\nb,1,2,3\n", "ragged.*Expected 3 fields in line 2, saw 4"),
+        ("id,c1,c2\na,1,2\nb,1,2,3\n", "ragged.*Expected 3 fields in line 3, saw 4"),
         ("id,c1,c2\n", "no row of values"),
         ("id,c1,c2,c3,c4\na,1,2\n", "header has 5 fields, the first row 3"),
         ("id,c1,c2\na,1,2\nb,low,3\n", r"1 of 4 values are not numbers.*row 'b'.*'c1': 'low'"),
