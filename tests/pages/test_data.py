@@ -1,0 +1,183 @@
+"""The Data page: what it says is counted by hand; bad uploads are explained, good ones opened."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
+from grncore.readers import load
+
+
+@pytest.fixture
+def open_page(open_app, monkeypatch, tmp_path):
+    monkeypatch.setenv("GRNCORE_DATA", str(tmp_path / "data"))
+
+    def opened(**address) -> AppTest:
+        return open_app(**address).switch_page("pages/data.py").run()
+
+    return opened
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.success)
+    return " ".join(block.value for blocks in kinds for block in blocks)
+
+
+def select_tab(app: AppTest, name: str) -> AppTest:
+    app.session_state["data.tab"] = name
+    return app.run()
+
+
+def test_tiles_and_leakage_equal_counting(open_page, little: Dataset, bundle: Bundle):
+    app = open_page()
+    assert not app.exception
+    tiles = {tile.label: tile.value for tile in app.metric}
+    assert tiles["Genes"] == f"{len(little.genes)}"
+    assert tiles["Cells"] == f"{len(little.cells)}"
+    assert tiles["Targets"] == f"{len(little.teams)}"
+    assert tiles["Regulators"] == f"{len(little.true_regulators)}"
+    assert tiles["Groups"] == "3"
+    assert tiles["Gene groups"] == tiles["Listed factors"] == "none"
+    split = bundle.split
+    trained = [t for ts in split.train.values() for t in ts] + list(split.extra)
+    tested = [t for ts in split.test.values() for t in ts]
+    seen = [t for t in tested if any(little.teams[t] == little.teams[o] for o in trained)]
+    assert tiles["Test targets with a seen team"] == f"{len(seen) / len(tested):.0%}"
+    assert tiles["Sharing a gene group"] == "unknown"
+    table = next(f.value for f in app.dataframe if "repeated_share" in f.value).set_index("R")
+    for size in table.index:
+        own = [t for t in little.teams if len(little.teams[t]) == size]
+        assert table.loc[size, "targets"] == len(own)
+        assert table.loc[size, "teams"] == len({little.teams[t] for t in own})
+        repeated = [t for t in own if sum(little.teams[t] == little.teams[o] for o in own) > 1]
+        assert table.loc[size, "repeated_share"] == pytest.approx(len(repeated) / len(own))
+
+
+def test_what_is_missing_is_said_with_its_fix(open_page):
+    said = words(open_page())
+    assert "No gene groups" in said
+    assert "few targets" in said.lower()
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Put files into the uploaders, which AppTest cannot."""
+    import streamlit as st
+
+    given: dict[str, tuple[str, bytes]] = {}
+
+    class Sent:
+        def __init__(self, name: str, content: bytes) -> None:
+            self.name, self.content, self.file_id = name, content, f"{name}{hash(content)}"
+
+        def getbuffer(self) -> memoryview:
+            return memoryview(self.content)
+
+    def uploader(label, *args, key=None, **kwargs):
+        found = given.get(str(key).removeprefix("data.file."))
+        return None if found is None else Sent(*found)
+
+    monkeypatch.setattr(st, "file_uploader", uploader)
+    return given
+
+
+def put(sent: dict, folder: Path, **names: str) -> None:
+    for part, name in names.items():
+        sent[part] = (name, (folder / name).read_bytes())
+
+
+def test_own_files_are_previewed_kept_and_opened(open_page, sent, folder, little, tmp_path):
+    put(sent, folder, expression="expression.csv", edges="edges.csv", aliases="aliases.csv",
+        cell_groups="cell_groups.csv")  # fmt: skip
+    app = select_tab(open_page(), "Bring your own")
+    assert not app.exception
+    said = words(app)
+    assert "As it was read" in [head.value for head in app.subheader]
+    assert f"**{len(little.edges):,}** known edges" in said
+    assert "read as genes by cells" in said
+    preview = next(f.value for f in app.dataframe if f.value.index.name == "gene")
+    for gene in preview.index:
+        row = little.expression[little.index[gene], : preview.shape[1]]
+        assert preview.loc[gene].to_numpy() == pytest.approx(row)
+    app.text_input(key="data.upload.name").set_value("mine").run()
+    app.button(key="data.upload.keep").click().run()
+    assert not app.exception
+    kept = load(tmp_path / "data" / "mine")
+    assert kept.fingerprint == little.fingerprint
+    assert dict(kept.aliases) == dict(little.aliases)
+    assert kept.cell_groups == little.cell_groups
+    assert app.session_state["dataset.choice"] == str((tmp_path / "data" / "mine").resolve())
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["mine"]
+
+
+def test_a_transposed_table_is_turned_and_the_choice_overrules(open_page, sent, folder, little):
+    put(sent, folder, expression="expression.csv", edges="edges.csv")
+    table = pd.read_csv(folder / "expression.csv", index_col=0)
+    sent["expression"] = ("turned.csv", table.T.to_csv().encode())
+    app = select_tab(open_page(), "Bring your own")
+    assert "read as cells by genes" in words(app)
+    preview = next(f.value for f in app.dataframe if f.value.index.name == "gene")
+    assert list(preview.index) == list(little.genes[: len(preview)])
+    app.selectbox(key="data.option.orientation").set_value("genes-by-cells").run()
+    assert "none of its" in words(app)  # no edge names a gene now, and the reader says so
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("ragged.csv", b"gene,a,b\ng1,1,2\ng2,1,2,3\n", "line 3"),
+        ("words.csv", b"gene,a,b\ng1,1,x\ng2,1,2\n", "'g1', column 'b'"),
+        ("empty.csv", b"", "empty"),
+        ("table.csv", b"PK\x03\x04rest", "Excel"),
+        ("minus.csv", b"gene,a,b\ng1,1,-2\ng2,1,2\n", "negative"),
+        ("cells.h5ad", b"no hdf5 at all", "h5ad"),
+        ("<b>x</b>.csv", b"gene,a\n", "header but no row"),
+    ],
+)
+def test_a_bad_upload_is_explained_and_kept_nowhere(
+    open_page, sent, tmp_path, name, content, expected
+):
+    sent["expression"] = (name, content)
+    app = select_tab(open_page(), "Bring your own")
+    assert not app.exception
+    said = " ".join(error.value for error in app.error).replace("\\", "")
+    assert expected in said
+    assert "grncore-" not in said  # the place it was read at means nothing to the user
+    assert "<b>" not in said
+    assert not (tmp_path / "data").exists()
+    assert not [button for button in app.button if button.key == "data.upload.keep"]
+
+
+def test_a_name_that_leads_elsewhere_is_refused(open_page, sent, folder, tmp_path):
+    put(sent, folder, expression="expression.csv", edges="edges.csv")
+    app = select_tab(open_page(), "Bring your own")
+    for name in ("../out", "a/b", ".hidden", "demo"):
+        app.text_input(key="data.upload.name").set_value(name).run()
+        app.button(key="data.upload.keep").click().run()
+        assert "cannot be a dataset" in app.error[0].value
+    assert not (tmp_path / "data").exists() or not any((tmp_path / "data").iterdir())
+
+
+def test_a_simulated_network_is_opened(open_page, tmp_path):
+    app = select_tab(open_page(), "Simulate one")
+    app.slider(key="data.sim.genes").set_value(100)
+    app.slider(key="data.sim.regulators").set_value(10)
+    app.slider(key="data.sim.cells").set_value(20)
+    app.slider(key="data.sim.types").set_value(2).run()
+    app.button(key="data.simulate.start").click().run()
+    assert not app.exception
+    made = load(tmp_path / "data" / "simulated-100-0")
+    assert (len(made.genes), len(made.cells), len(made.teams)) == (100, 40, 80)
+    assert app.session_state["dataset.choice"].endswith("simulated-100-0")
+
+
+def test_numbers_that_do_not_fit_are_refused_before_anything_is_drawn(open_page):
+    app = select_tab(open_page(), "Simulate one")
+    app.slider(key="data.sim.genes").set_value(50)
+    app.slider(key="data.sim.share").set_value(10)
+    app.slider(key="data.sim.regulators").set_value(300).run()
+    assert "do not fit" in app.error[0].value
+    assert not [button for button in app.button if button.key == "data.simulate.start"]
