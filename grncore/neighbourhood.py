@@ -88,7 +88,7 @@ def confuser_graph(
     pairs: pd.DataFrame,
     *,
     confusers: int = 10,
-    edges: int = 36,
+    edges: int = 30,
     display: Callable[[str], str] = str,
 ) -> nx.DiGraph:
     """The worst confusers and the true regulators whose place they take, on a circle.
@@ -107,7 +107,10 @@ def confuser_graph(
     totals = pairs.groupby("confuser", sort=False)["targets"].sum()
     worst = list(totals.sort_values(ascending=False, kind="stable").index[:confusers])
     shown = pairs[pairs["confuser"].isin(worst)]
-    shown = shown.sort_values("targets", ascending=False, kind="stable").head(edges)
+    # Of equal pairs the first of each confuser go before the second ones, so that none has them all.
+    shown = shown.assign(turn=shown.groupby("confuser").cumcount())
+    shown = shown.sort_values(["targets", "turn"], ascending=[False, True], kind="stable")
+    shown = shown.head(edges)
     graph = nx.DiGraph(scale=(260, 260))
     taken = shown.groupby("confuser")["targets"].sum().to_dict()
     lost = shown.groupby("displaced")["targets"].sum().to_dict()

@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from grncore.palette import BLUE, GREEN, GREY, ORANGE, STYLES, VERMILLION
+from grncore.palette import BLUE, GREEN, GREY, ORANGE, SKY, STYLES, VERMILLION
 from grncore.plots_frame import GRID, framed
+
+HATCHED = {"shape": "\\", "size": 6, "solidity": 0.45, "bgcolor": SKY, "fgcolor": BLUE}
+"""Hatching that tells a bar from its neighbour without its colour, on light and on dark."""
 
 
 def neighbourhood_figure(graph: nx.DiGraph) -> go.Figure:
@@ -35,17 +38,17 @@ def neighbourhood_figure(graph: nx.DiGraph) -> go.Figure:
             label = f"{style.label} ({style.short})" if style.short else style.label
             marker = {"symbol": style.symbol, "size": 13, "color": style.colour,
                       "line": {"width": 2, "color": style.colour}}  # fmt: skip
-            figure.add_trace(_dots(graph, nodes, label, marker, "bottom center"))
+            figure.add_trace(_dots(graph, nodes, label, marker, "middle right"))
     partners = [n for n, data in graph.nodes(data=True) if data["kind"] == "partner"]
     if partners:
         marker = {"symbol": "hexagon2", "size": 12, "color": GREY}
         figure.add_trace(_dots(graph, partners, "partner", marker, "middle right"))
     centre = [n for n, data in graph.nodes(data=True) if data["kind"] == "target"]
     marker = {"symbol": "square", "size": 18, "color": GREY}
-    figure.add_trace(_dots(graph, centre, "the regulator", marker, "top center", bold=True))
+    figure.add_trace(_dots(graph, centre, "the regulator", marker, "middle left", bold=True))
     rows = sum(data["kind"] == "regulated" for _, data in graph.nodes(data=True))
-    return framed(figure, height=max(300, 110 + 33 * rows)).update_layout(
-        xaxis={"visible": False, "range": [-1.25, 1.45], "fixedrange": True},
+    return framed(figure, height=max(300, 110 + 26 * rows)).update_layout(
+        xaxis={"visible": False, "range": [-1.5, 1.5], "fixedrange": True},
         yaxis={"visible": False, "range": [-1.0 - 2.2 / max(rows, 3), 1.0 + 2.0 / max(rows, 3)],
                "fixedrange": True},
         legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0.5,
@@ -62,7 +65,8 @@ def _lines(
     ys: list[float | None] = []
     for start, end in edges:
         one, other = graph.nodes[start], graph.nodes[end]
-        for part in (0.05, 0.93):
+        # A line from a partner ends before the name of the target, which stands in its way.
+        for part in (0.05, 0.64 if one["kind"] == "partner" else 0.94):
             xs.append(one["x"] + (other["x"] - one["x"]) * part)
             ys.append(one["y"] + (other["y"] - one["y"]) * part)
         xs.append(None)
@@ -112,16 +116,16 @@ def counts_figure(
     """
     places = list(range(len(table)))
     bars = (
-        ("true", true, BLUE, "\\", 0.2),
-        ("predicted", predicted, ORANGE, "", -0.2),
+        ("true", true, {"color": SKY, "pattern": HATCHED}, 0.2),
+        ("predicted", predicted, {"color": ORANGE}, -0.2),
     )
     figure = go.Figure()
-    for column, name, colour, pattern, shift in bars:
+    for column, name, marker, shift in bars:
         figure.add_trace(
             go.Bar(
                 x=table[column], y=[place + shift for place in places], name=name,
                 orientation="h", width=0.36,
-                marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.3}},
+                marker=marker,
                 customdata=[html.escape(label) for label in labels],
                 hovertemplate=f"<b>%{{customdata}}</b><br>{html.escape(name)}: %{{x}} targets"
                 "<extra></extra>",
@@ -136,10 +140,11 @@ def counts_figure(
             hovertemplate="<b>%{customdata}</b><br>predicted and true: %{x} targets<extra></extra>",
         )
     )  # fmt: skip
+    most = int(table[["predicted", "true"]].to_numpy().max()) if len(table) else 0
     return framed(figure, height=92 + 38 * max(len(table), 2)).update_layout(
         barmode="overlay",
         xaxis={"title": "targets", "gridcolor": GRID, "zeroline": False, "fixedrange": True,
-               "rangemode": "tozero"},
+               "rangemode": "tozero", "tickformat": ",d", **({"dtick": 1} if most <= 6 else {})},
         yaxis={"tickvals": places, "ticktext": [html.escape(label) for label in labels],
                "range": [len(table) - 0.4, -0.6], "automargin": True, "fixedrange": True,
                "showgrid": False, "zeroline": False},
@@ -234,16 +239,16 @@ def exchange_figure(
     name = html.escape(regulator)
     labels = [html.escape(display(gene)) for gene in table["regulator"]]
     figure = go.Figure()
-    for column, label, said, sign, colour, pattern in (
-        ("loses", f"named in {name}'s place", f"named where {name} is true and missed", -1, BLUE,
-         "\\"),
-        ("takes", f"displaced by {name}", f"true and missed where {name} is named", 1, VERMILLION,
-         ""),
+    taken = {"color": SKY, "pattern": HATCHED}
+    for column, label, said, sign, marker in (
+        ("loses", f"named in {name}'s place", f"named where {name} is true and missed", -1, taken),
+        ("takes", f"displaced by {name}", f"true and missed where {name} is named", 1,
+         {"color": VERMILLION}),
     ):  # fmt: skip
         figure.add_trace(
             go.Bar(
                 x=sign * table[column], y=places, orientation="h", name=label,
-                marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.3}},
+                marker=marker,
                 customdata=np.column_stack([labels, table[column].astype(str)]),
                 hovertemplate=f"<b>%{{customdata[0]}}</b> {said}: %{{customdata[1]}} targets"
                 "<extra></extra>",

@@ -188,6 +188,11 @@ class Counts:
         return self.true - self.hits
 
     @property
+    def others(self) -> int:
+        """Targets that it does not regulate."""
+        return self.targets - self.true
+
+    @property
     def base_rate(self) -> float:
         """Share of the targets that it truly regulates; NaN without targets."""
         return _share(self.true, self.targets)
@@ -254,9 +259,8 @@ class RegulatorReport:
     @property
     def exchanges(self) -> pd.DataFrame:
         """Both at once: ``regulator``, ``takes`` (its places) and ``loses`` (places to it)."""
-        takes = self.displaced.set_index("regulator")["targets"].to_dict()
-        loses = self.displaced_by.set_index("regulator")["targets"].to_dict()
-        rows = [(gene, takes.get(gene, 0), loses.get(gene, 0)) for gene in {**takes, **loses}]
+        takes, loses = _counter(self.table["displaced"]), _counter(self.table["instead"])
+        rows = [(gene, takes[gene], loses[gene]) for gene in takes.keys() | loses.keys()]
         rows.sort(key=lambda row: (-row[1] - row[2], natural_key(row[0])))
         return pd.DataFrame(rows, columns=["regulator", "takes", "loses"])
 
@@ -308,9 +312,12 @@ def _counted(column: str, counts: Mapping) -> pd.DataFrame:
     return pd.DataFrame([(key, *values) for key, values in rows], columns=[column, *names])
 
 
+def _counter(teams: pd.Series) -> Counter[str]:
+    return Counter(gene for team in teams for gene in team)
+
+
 def _tally(teams: pd.Series) -> pd.DataFrame:
-    counts = Counter(gene for team in teams for gene in team)
-    rows = sorted(counts.items(), key=lambda item: (-item[1], natural_key(item[0])))
+    rows = sorted(_counter(teams).items(), key=lambda item: (-item[1], natural_key(item[0])))
     return pd.DataFrame(rows, columns=["regulator", "targets"])
 
 

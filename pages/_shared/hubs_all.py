@@ -7,6 +7,7 @@ from grncore.pipeline.hubs import TOP_LIST, HubReport, worst_matrix
 from grncore.plots_hubs import crowding_figure, displacement_figure, relief_figure
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
+from pages._shared.hubs_network import show_network
 from pages._shared.tables import csv_button
 from pages._shared.tested import label_of
 
@@ -93,6 +94,7 @@ def show_crowding(context: Context, report: HubReport) -> None:
     with right, st.container(border=True, height="stretch"):
         st.markdown(f"**Who stands in whose place, {list_label(name)}**")
         _show_displaced(context, report, name)
+    show_network(context, report, name, list_label(name))
     _show_table(context, report)
 
 

@@ -41,23 +41,23 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
         return
     figure = exchange_figure(table.head(BARS), name, display=display)
     stem = f"exchanges-{file_stem(report.regulator)}-{report.model}"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Who stands in whose place**", width="stretch")
-        figure_button(figure, stem, f"Exchanges of {name}", key="regulator.exchange.html")
-        csv_button(
-            context, table.assign(confuser=report.regulator, model=report.model), stem,
-            key="regulator.exchange.csv",
-            help="takes: targets where it is named and this true one missed; loses: the reverse.",
-        )  # fmt: skip
+    st.markdown("**Who stands in whose place**")
     show_figure(
         figure, key="regulator.exchange", file_name=stem,
         alt=f"Regulators that {name} displaces, and those that displace it",
     )  # fmt: skip
     st.caption(
         f"Teams of {label_of(report.model)}. Where a team has several wrong and several missed "
-        "regulators, every pair counts. "
-        f"{min(BARS, len(table))} of {len(table)} regulators."
+        "regulators, every pair counts."
     )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{min(BARS, len(table))} of {len(table)} regulators.", width="stretch")
+        figure_button(figure, stem, f"Exchanges of {name}", key="regulator.exchange.html")
+        csv_button(
+            context, table.assign(confuser=report.regulator, model=report.model), stem,
+            key="regulator.exchange.csv",
+            help="takes: targets where it is named and this true one missed; loses: the reverse.",
+        )  # fmt: skip
 
 
 def _show_confused(

@@ -51,8 +51,9 @@ def show_counts(context: Context, report: RegulatorReport, question: Question) -
         return
     counts, noun = report.counts, question.noun
     tiles = (
-        ("Named for", counts.named, f"of {counts.targets:,} {noun}",
-         "Targets whose predicted team holds it."),
+        ("Named for", counts.named, f"of {counts.targets:,} targets",
+         f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, {counts.wrong:,} "
+         "wrongly."),
         ("Rightly", counts.hits, _percent(counts.precision, "of its places"),
          "Of the teams that hold it, those of targets that it truly regulates (precision). Base "
          f"rate: it regulates {counts.true:,} of {counts.targets:,} {noun}, "
@@ -60,9 +61,9 @@ def show_counts(context: Context, report: RegulatorReport, question: Question) -
          f"{counts.expected_hits:.1f} hits."),
         ("Missed", counts.missed, f"of {counts.true:,} true",
          "Targets that it truly regulates and whose predicted team lacks it."),
-        ("Outranks", counts.outranks, f"{counts.wrong:,} named wrongly",
+        ("Outranks", counts.outranks, f"of {counts.others:,} not its own",
          "Targets that it does not regulate, yet whose pool ranks it above a true regulator: "
-         "where it is a hub confuser. Of these the model names it for those below."),
+         "where it is a hub confuser, whether or not the model falls for it."),
     )  # fmt: skip
     for column, (label, value, delta, help) in zip(st.columns(4), tiles, strict=True):
         column.metric(

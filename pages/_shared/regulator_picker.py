@@ -70,6 +70,7 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
             st.segmented_control(
                 "Targets", scopes, key=f"regulator.scope|{','.join(scopes)}", default=scopes[0],
                 required=True, format_func=lambda name: SCOPES[name], persist_state="session",
+                wrap=True,
                 help="Test targets are those that no model has seen. All with a known team takes "
                 "training and validation targets in: the models were fitted to the former.",
             )

@@ -1,5 +1,6 @@
 """With whom the regulator is named, and with whom it truly acts."""
 
+import pandas as pd
 import streamlit as st
 
 from grncore.pipeline.regulator import RegulatorReport
@@ -10,53 +11,52 @@ from pages._shared.figures import show_figure
 from pages._shared.regulator_picker import Question
 from pages._shared.tables import csv_button, names
 from pages._shared.tested import label_of
-from pages._shared.text import file_stem
+from pages._shared.text import file_stem, plain
 
-BARS = 8
+BARS = 6
 
 
 def show_company(context: Context, report: RegulatorReport, question: Question) -> None:
-    """Its most frequent teams or partners, predicted against true."""
+    """Its most frequent teams and partners, predicted against true."""
+    teams, partners = report.teams, report.partners
+    labels = [names(context, team) for team in teams["team"].head(BARS)]
+    _show(context, report, question, "teams", teams, labels)
+    labels = [context.dataset.display(gene) for gene in partners["partner"].head(BARS)]
+    _show(context, report, question, "partners", partners, labels)
+
+
+def _show(
+    context: Context,
+    report: RegulatorReport,
+    question: Question,
+    noun: str,
+    table: pd.DataFrame,
+    labels: list[str],
+) -> None:
     name = context.dataset.display(report.regulator)
     with st.container(border=True):
-        chosen = (
-            st.segmented_control(
-                "Counted", ["Teams", "Partners"], key="regulator.company", default="Teams",
-                required=True, label_visibility="collapsed", persist_state="session",
-            )
-            or "Teams"
-        )  # fmt: skip
-        table = report.teams if chosen == "Teams" else report.partners
+        st.markdown(f"**Most frequent {noun} of {plain(name)}**")
         if not len(table):
-            st.caption(f"{name} is in no predicted and no true team of these targets.")
+            st.caption("None: every team that it is in holds nobody else.")
             return
-        column = table.columns[0]
-        top = table.head(BARS)
-        labels = [
-            names(context, value) if chosen == "Teams" else context.dataset.display(value)
-            for value in top[column]
-        ]
-        figure = counts_figure(
-            top, labels, predicted=f"predicted, {label_of(report.model)}", true="true"
+        predicted = f"predicted, {label_of(report.model)}"
+        figure = counts_figure(table.head(BARS), labels, predicted=predicted)
+        stem = f"{noun}-{file_stem(report.regulator)}-{report.model}"
+        show_figure(
+            figure,
+            key=f"regulator.{noun}.figure",
+            alt=f"Most frequent {noun} of {name}, predicted and true",
+            file_name=stem,
         )
-        stem = f"{chosen.lower()}-{file_stem(report.regulator)}-{report.model}"
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Most frequent {chosen.lower()} of {name}**", width="stretch")
-            figure_button(figure, stem, f"{chosen} of {name}", key="regulator.company.html")
+            st.caption(f"{len(labels)} of {len(table)} {noun}.", width="stretch")
+            figure_button(
+                figure, stem, f"{noun.capitalize()} of {name}", key=f"regulator.{noun}.html"
+            )
             csv_button(
                 context,
                 table.assign(regulator=report.regulator, model=report.model, scope=question.scope),
                 stem,
-                key="regulator.company.csv",
-                help=f"All {len(table)} {chosen.lower()}, counted over the targets.",
+                key=f"regulator.{noun}.csv",
+                help=f"All {len(table)} {noun}, counted over the {question.noun}.",
             )
-        show_figure(
-            figure,
-            key="regulator.company.figure",
-            alt=f"Most frequent {chosen.lower()} of {name}, predicted and true",
-            file_name=stem,
-        )
-        st.caption(
-            f"{len(top)} of {len(table)} {chosen.lower()}, counted over the {question.noun}. "
-            "A diamond says for how many targets prediction and truth agree."
-        )
