@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pages._shared.caches import view_of
 from pages._shared.compare_all import show_all
 from pages._shared.compare_target import show_target
 from pages._shared.context import current
@@ -10,11 +9,10 @@ from pages._shared.header import show_header
 from pages._shared.teams import show_no_checkpoint
 from pages._shared.tested import tested_models
 from pages._shared.two_models import pick_models
+from pages._shared.views import open_view
 
 chosen = current()
-view = view_of(
-    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
-)
+view = open_view(chosen)
 show_header(chosen, view)
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)

@@ -5,17 +5,15 @@ from typing import cast
 import streamlit as st
 
 from grncore.pipeline.predictor import Predictor
-from pages._shared.caches import view_of
 from pages._shared.context import current
 from pages._shared.header import show_header
 from pages._shared.oracle_all import show_table
 from pages._shared.oracle_target import pick_width, show_target
 from pages._shared.teams import train_command
+from pages._shared.views import open_view
 
 chosen = current()
-view = view_of(
-    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
-)
+view = open_view(chosen)
 show_header(chosen, view)
 if chosen.checkpoint is None:
     st.info(

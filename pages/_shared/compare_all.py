@@ -8,6 +8,7 @@ from grncore.evaluation.compare import OUTCOMES, Outcome, Paired
 from grncore.pipeline.comparison import Comparison, compare
 from grncore.plots_outcomes import outcomes_figure
 from pages._shared.context import Context
+from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure
 from pages._shared.links import EXPLORE, target_link
 from pages._shared.tables import csv_button, names
@@ -37,12 +38,10 @@ def show_all(context: Context, first: str, second: str) -> None:
     _tiles(counts, outcomes)
     rows = {"All": counts, **{f"R = {size}": result.paired(size) for size in result.sizes}}
     with st.container(border=True):
-        show_figure(
-            outcomes_figure(rows, outcomes),
-            key="compare.outcomes",
-            alt=f"Test targets by outcome: {label_of(first)} against {label_of(second)}",
-            file_name=f"outcomes-{first}-{second}",
-        )
+        figure, name = outcomes_figure(rows, outcomes), f"outcomes-{first}-{second}"
+        title = f"Test targets by outcome: {label_of(first)} against {label_of(second)}"
+        show_figure(figure, key="compare.outcomes", alt=title, file_name=name)
+        figure_button(figure, name, title, key="compare.outcomes.html")
         st.markdown(_said_of_test(counts, first, second))
     show_table(context, result, outcomes)
 
@@ -133,7 +132,10 @@ def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str
             return
         target = table["target"].iloc[rows[0]]
         target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
-        target_link(context, target, "pages/compare.py", "Compare {} here", ":material/compare:")
+        target_link(
+            context, target, "pages/compare.py", "Compare {} here", ":material/compare:",
+            keep=("first", "second"),
+        )  # fmt: skip
 
 
 def filtered(table: pd.DataFrame, sizes: list[int], outcomes: list[Outcome]) -> pd.DataFrame:

@@ -11,22 +11,28 @@ POOL = "pages/pool.py"
 REGULATOR = "pages/regulator.py"
 
 
-def target_address(target: str) -> dict[str, str]:
-    """The address of a target under the dataset and checkpoint of this view."""
-    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
+def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
+    """The address of a target under the dataset and checkpoint of this view.
+
+    ``keep`` are fields of the page that stay, for a link to the page itself.
+    """
+    fields = (*address.FIELDS, *keep)
+    now = {field: st.query_params[field] for field in fields if field in st.query_params}
     now.pop("r", None)  # the size of another gene's team
     now.pop("regulator", None)  # of another page; that page keeps it
     return {**now, "target": target}
 
 
-def target_link(context: Context, target: str, page: str, label: str, icon: str) -> None:
-    """A link that opens ``page`` on ``target``."""
+def target_link(
+    context: Context, target: str, page: str, label: str, icon: str, keep: tuple[str, ...] = ()
+) -> None:
+    """A link that opens ``page`` on ``target``; ``keep`` as in :func:`target_address`."""
     name = context.dataset.display(target)
     st.page_link(
         page,
         label=label.format(plain(name)),
         icon=icon,
-        query_params=target_address(target),
+        query_params=target_address(target, keep),
     )
 
 

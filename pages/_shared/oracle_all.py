@@ -8,6 +8,7 @@ from grncore.pipeline.oracle import oracle_rows
 from grncore.pipeline.predictor import Predictor
 from grncore.plots_oracle import oracle_figure
 from pages._shared.context import Context
+from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure
 from pages._shared.kept import Kept, progress_bar
 from pages._shared.oracle_target import oracle_badge
@@ -78,12 +79,10 @@ def _show(context: Context, rows: pd.DataFrame, m: int) -> None:
         )
     shown = rows[(rows["metric"] == "exact") & (rows["subset"] == "all") & rows["value"].notna()]
     with st.container(border=True):
-        show_figure(
-            oracle_figure(shown, label=label_of),
-            key="oracle.figure",
-            alt=f"Oracle: exact match by team size with the truth injected, M = {m}",
-            file_name=f"oracle-M{m}",
-        )
+        figure = oracle_figure(shown, label=label_of)
+        title = f"Oracle: exact match by team size with the truth injected, M = {m}"
+        show_figure(figure, key="oracle.figure", alt=title, file_name=f"oracle-M{m}")
+        figure_button(figure, f"oracle-M{m}", title, key="oracle.figure.html")
     st.dataframe(
         shown.assign(
             name=shown["model"].map(label_of),

@@ -16,6 +16,7 @@ from grncore.pipeline.oracle import (
 from grncore.pipeline.predictor import Predictor
 from grncore.target_view import RankedSets, TargetView
 from grncore.team_strip import team_strip
+from pages._shared import address
 from pages._shared.context import Context
 from pages._shared.tables import csv_button
 from pages._shared.text import file_stem, plain
@@ -39,19 +40,32 @@ def pick_width(predictor: Predictor) -> int:
     caps = {size: predictor.cap(size) for size in predictor.split.sizes}
     least, most = max(caps), max(caps.values())
     limits = ", ".join(f"{cap} for R = {size}" for size, cap in caps.items())
-    return int(
+    key, default = f"oracle.m|{least}|{most}", min(DEFAULT_M, most)
+    came, asked = address.claim("m")
+    if came:
+        known = asked is not None and asked.isdecimal() and least <= int(asked) <= most
+        if asked is not None and not known:
+            st.warning(
+                f"The link asks for M = {plain(asked)}; here M goes from {least} to {most}.",
+                icon=":material/link_off:",
+            )
+        st.session_state[key] = int(asked) if known and asked is not None else default
+    st.session_state.setdefault(key, default)
+    width = int(
         st.slider(
             "Pool size M",
             least,
             max(most, least + 1),
-            min(DEFAULT_M, most),
-            key=f"oracle.m|{least}|{most}",
+            key=key,
             persist_state="session",
+            on_change=address.touch,
             help="The first M candidates of the retriever; missing true regulators enter at the "
             "end and as many of the last false ones leave, so the pool keeps its size. M goes up "
             f"to the cap M_R that teams are decoded from: {limits}.",
         )
     )
+    address.publish(m=None if width == default else str(width))
+    return width
 
 
 def show_target(context: Context, predictor: Predictor, view: TargetView, m: int) -> None:
