@@ -6,7 +6,6 @@ function of the set alone: not of the batch, the decoder, the order of the pool 
 genes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,28 +51,12 @@ def canonical(problem: Problem, sets: NDArray[np.int64], slack: float) -> Scored
 
     ``slack`` is the allowance for float32 noise in the problem's residuals, which finalists check.
     """
-    return canonical_together([(problem, sets, slack)])[0]
+    targets = np.full(len(sets), problem.target)
+    return scored(problem, sets, problem.model.precise(targets, problem.pool[sets], NOISE * slack))
 
 
-def canonical_together(
-    asked: Sequence[tuple[Problem, NDArray[np.int64], float]],
-) -> list[Scored]:
-    """As :func:`canonical`, for problems of one model and one size."""
-    counts = [len(sets) for _, sets, _ in asked]
-    residual = np.zeros(sum(counts), dtype=np.float32)
-    if len(residual):
-        model = asked[0][0].model
-        genes = np.concatenate([problem.pool[sets] for problem, sets, _ in asked])
-        targets = np.repeat([problem.target for problem, _, _ in asked], counts)
-        noise = np.repeat([NOISE * slack for _, _, slack in asked], counts)
-        residual = model.precise(targets, genes, noise)
-    parts = np.split(residual, np.cumsum(counts)[:-1])
-    return [
-        _scored(problem, sets, part) for (problem, sets, _), part in zip(asked, parts, strict=True)
-    ]
-
-
-def _scored(problem: Problem, sets: NDArray[np.int64], residual: NDArray[np.float32]) -> Scored:
+def scored(problem: Problem, sets: NDArray[np.int64], residual: NDArray[np.float32]) -> Scored:
+    """Sets ``(n, R)`` of positions with their canonical residuals ``(n,)``."""
     base = problem.phi[sets].sum(axis=1)
     scores = base + residual  # float64
     return Scored(sets, base.astype(np.float32), residual, scores.astype(np.float32))

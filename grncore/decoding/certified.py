@@ -6,12 +6,14 @@ enter the answer. An array of all C(M, R) sets never exists.
 """
 
 from collections.abc import Generator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import answer, slack_for
+from grncore.decoding.canonical import NOISE, scored
 from grncore.decoding.chunks import chunk_size
 from grncore.decoding.finalists import Finalists
 from grncore.decoding.pool_residuals import PoolResiduals
@@ -21,13 +23,23 @@ from grncore.decoding.types import Budget, Decoded, Problem
 from grncore.progress import Progress, silent
 
 FIRST_BAND = 64
-"""Sets generated at first, and by how much bands grow: generating is cheap."""
+"""Sets generated at first; bands grow by the factor below."""
 GROWTH = 8
 
-FIRST_CHUNK = 24
-"""Sets scored at first. On trained models these settle most targets."""
+OPENING = 64
+"""So many sets are scored canonically at once. On trained models these settle most targets, and the
+tables of fast scores would cost more than float64 does."""
 
-Requests = Generator[NDArray[np.int64], NDArray[np.float32], None]
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """Sets ``(n, R)`` of genes whose residuals are wanted, canonical ones or fast ones."""
+
+    sets: NDArray[np.int64]
+    canonical: bool
+
+
+Requests = Generator[Request, NDArray[np.float32], None]
 
 
 def certified(
@@ -68,7 +80,6 @@ class Search:
         self._spending = Spending(budget, progress)
         self._order = AdditiveOrder(self.problem.phi, problem.size)
         self._chunk = chunk_size(problem.model, problem.size, budget.memory_bytes)
-        self._first_chunk = min(max(FIRST_CHUNK, 2 * problem.wanted), self._chunk)
         self._high = np.inf  # every set with a base of at least this was seen
 
     @property
@@ -89,7 +100,7 @@ class Search:
         return min(self._high, self._order.highest) + self._highest + self._slack / 2
 
     def requests(self) -> Requests:
-        """Sets ``(n, R)`` of genes whose residuals ``(n,)`` are sent back, until all is settled."""
+        """What must be scored, until all is settled; residuals ``(n,)`` are sent back."""
         expected = max(FIRST_BAND, 2 * self.problem.wanted)
         while not self.is_done:
             low = max(self.limit, self._order.nth(expected))
@@ -100,20 +111,25 @@ class Search:
             self._high = min(self._high, low)
             expected *= GROWTH
 
-    def finish(self, requests: Requests, sets: NDArray[np.int64] | None = None) -> None:
-        """Serve what is left of the requests, beginning with ``sets`` where they are pending."""
+    @property
+    def noise(self) -> float:
+        """Allowed noise of float64."""
+        return NOISE * self._slack
+
+    def finish(self, requests: Requests, pending: Request | None = None) -> None:
+        """Serve what is left of the requests, the pending one first."""
         problem = self.problem
-        residuals = PoolResiduals(
-            problem.model,
-            [problem.target],
-            problem.size,
-            problem.pool[self._order.order],
-            self._budget,
-        )
+        likely = problem.pool[self._order.order]
+        fast = PoolResiduals(problem.model, problem.target, problem.size, likely, self._budget)
         try:
-            sets = next(requests) if sets is None else sets
+            request = next(requests) if pending is None else pending
             while True:
-                sets = requests.send(residuals(sets))
+                if request.canonical:
+                    targets = np.full(len(request.sets), problem.target)
+                    found = problem.model.precise(targets, request.sets, self.noise)
+                else:
+                    found = fast(request.sets)
+                request = requests.send(found)
         except StopIteration:
             return
 
@@ -132,10 +148,19 @@ class Search:
             places, base = places[:matters], base[:matters]
             if not len(places) or self._spending.over:
                 return
-            chunk = self._chunk if self._spending.sets else self._first_chunk
-            now = self._spending.allowed(min(chunk, len(places)))
+            now = self._spending.allowed(min(self._next_chunk, len(places)))
             sets = np.sort(self._order.order[places[:now]], axis=1)
-            fast = yield self.problem.pool[sets]
-            self.finalists.offer(sets, base[:now] + fast)
+            is_opening = self._spending.sets + now <= OPENING
+            found = yield Request(self.problem.pool[sets], is_opening)
+            if is_opening:
+                self.finalists.accept(scored(self.problem, sets, found))
+            else:
+                self.finalists.offer(sets, base[:now] + found)
             self._spending.spend(now, expected)
             places, base = places[now:], base[now:]
+
+    @property
+    def _next_chunk(self) -> int:
+        if not self._spending.sets:  # the N-th best of some sets tells which others matter
+            return min(2 * self.problem.wanted, self._chunk)
+        return self._chunk

@@ -99,9 +99,11 @@ class FactorisedResidual:
         asking = slice(None) if self._deep else slice(1)
         asked = places + pool * self._askers
         pairs = asked[:, asking, None] * self._width + places[:, None, :]
-        weights = self._logits[pairs].softmax(dim=2)  # (n, askers, keys, heads)
-        values = self._values[rows].view(n, length * self._first.heads, -1)
-        mixed = torch.baddbmm(self._stream[rows[:, asking]], weights.flatten(2), values)
+        # An embedding gathers whole rows, several times faster than indexing does.
+        weights = fn.embedding(pairs, self._logits).softmax(dim=2)  # (n, askers, keys, heads)
+        values = fn.embedding(rows, self._values).view(n, length * self._first.heads, -1)
+        stream = fn.embedding(rows[:, asking], self._stream)
+        mixed = torch.baddbmm(stream, weights.flatten(2), values)
         return _feed_forward(self._first, self._first.after_attention(mixed))
 
 

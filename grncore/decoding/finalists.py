@@ -54,33 +54,23 @@ class Finalists:
         if len(self._fast) > PENDING:
             self._settle()
 
+    def accept(self, scored: Scored) -> None:
+        """Take in sets with their canonical scores."""
+        self._settled = self._settled.joined(scored).best(self._problem.wanted)
+        if 0 < len(self._settled.scores) == self._problem.wanted:
+            self.floor = max(self.floor, float(self._settled.scores[-1]) - self._slack)
+
     def best(self) -> Scored:
         """The N best of all sets offered, in canonical order."""
         self._settle()
         return self._settled
 
-    @property
-    def pending(self) -> tuple[Problem, NDArray[np.int64], float]:
-        """The problem, the sets that are still to be scored canonically, and the slack."""
-        return self._problem, self._sets, self._slack
-
-    def settle(self, scored: Scored) -> None:
-        """Take in the canonical scores of the pending sets.
-
-        Raises
-        ------
-        SlackExceeded
-            If fast scores strayed further from them than allowed for.
-        """
-        check_slack(self._problem, scored, self._fast, self._slack)
-        self._settled = self._settled.joined(scored).best(self._problem.wanted)
-        self._sets, self._fast = self._sets[:0], self._fast[:0]
-        if 0 < len(self._settled.scores) == self._problem.wanted:
-            self.floor = max(self.floor, float(self._settled.scores[-1]) - self._slack)
-
     def _settle(self) -> None:
         if len(self._sets):
-            self.settle(canonical(*self.pending))
+            scored = canonical(self._problem, self._sets, self._slack)
+            check_slack(self._problem, scored, self._fast, self._slack)
+            self._sets, self._fast = self._sets[:0], self._fast[:0]
+            self.accept(scored)
 
 
 def check_slack(problem: Problem, scored: Scored, fast: NDArray[np.float64], slack: float) -> None:

@@ -1,7 +1,5 @@
 """Fast residuals of sets of genes, in chunks that fit the memory."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -14,7 +12,7 @@ from grncore.decoding.types import Budget
 
 
 class PoolResiduals:
-    """Residuals of sets of one size, for one or several targets.
+    """Residuals of one target's sets of one size.
 
     Best-first decoding meets few members. The tables of what depends on one member or two therefore
     cover the members that were met, and grow when others are. Where they would not fit the memory,
@@ -22,8 +20,8 @@ class PoolResiduals:
 
     Parameters
     ----------
-    targets
-        Gene indices.
+    target
+        Gene index.
     size
         R.
     likely
@@ -33,53 +31,40 @@ class PoolResiduals:
     def __init__(
         self,
         model: Model,
-        targets: Sequence[int],
+        target: int,
         size: int,
         likely: NDArray[np.int64],
         budget: Budget,
     ) -> None:
         self._model = model
         self._likely = likely
-        self._widest = max(1, table_width(budget.memory_bytes) - len(targets))
+        self._widest = table_width(budget.memory_bytes)
         self._chunk = chunk_size(model, size, budget.memory_bytes)
         self._column = np.full(len(model.embeddings), -1)  # of each gene in the tables
         self._width = 0
         self._table: FactorisedResidual | None = None
-        device = model.embeddings.device
-        self._targets = model.embeddings[torch.as_tensor(targets, device=device)]
+        self._target = model.embeddings[target][None]
 
-    def __call__(
-        self, sets: NDArray[np.int64], owners: NDArray[np.int64] | None = None
-    ) -> NDArray[np.float32]:
-        """Residuals ``(n,)`` of sets ``(n, R)`` of genes, of the first target or their owners."""
+    def __call__(self, sets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Residuals ``(n,)`` of sets ``(n, R)`` of genes."""
         if not self._model.scorer.has_residual or not len(sets):
             return np.zeros(len(sets), dtype=np.float32)
+        cuts = range(0, len(sets), self._chunk)
         with torch.inference_mode(), threads_for(len(sets)):
-            return np.concatenate(
-                [
-                    self._part(sets[cut], None if owners is None else owners[cut])
-                    for first in range(0, len(sets), self._chunk)
-                    for cut in [slice(first, first + self._chunk)]
-                ]
-            )
+            return np.concatenate([self._part(sets[cut : cut + self._chunk]) for cut in cuts])
 
-    def _part(
-        self, sets: NDArray[np.int64], owners: NDArray[np.int64] | None
-    ) -> NDArray[np.float32]:
+    def _part(self, sets: NDArray[np.int64]) -> NDArray[np.float32]:
         columns = self._column[sets]
         if columns.min() < 0:
             met = np.unique(sets)
             if len(met) > self._widest and len(sets) > 1:
                 half = len(sets) // 2
-                cuts = (slice(half), slice(half, None))
-                parts = [self._part(sets[c], None if owners is None else owners[c]) for c in cuts]
-                return np.concatenate(parts)
+                return np.concatenate([self._part(sets[:half]), self._part(sets[half:])])
             self._tabulate(met)
             columns = self._column[sets]
         assert self._table is not None
-        device = self._targets.device
-        own = None if owners is None else torch.from_numpy(owners).to(device)
-        return self._table(torch.from_numpy(columns).to(device), own).cpu().numpy()
+        places = torch.from_numpy(columns).to(self._target.device)
+        return self._table(places).cpu().numpy()
 
     def _tabulate(self, met: NDArray[np.int64]) -> None:
         """Make the tables cover the members ``met``, beside those that they cover already."""
@@ -95,7 +80,7 @@ class PoolResiduals:
         self._width = len(members)
         self._column[:] = -1
         self._column[members] = np.arange(len(members))
-        rows = torch.from_numpy(members).to(self._targets.device)
+        rows = torch.from_numpy(members).to(self._target.device)
         self._table = FactorisedResidual(
-            self._model.weights, self._targets, self._model.embeddings[rows][None]
+            self._model.weights, self._target, self._model.embeddings[rows][None]
         )

@@ -11,6 +11,7 @@ from grncore.decoding.model import Model
 from grncore.decoding.types import Problem
 from grncore.errors import InputError
 from grncore.pools import MISSING
+from grncore.reproducible import one_thread
 
 
 def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int) -> Problem:
@@ -59,7 +60,7 @@ def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDAr
     regulators = model.embeddings[torch.from_numpy(members).to(model.embeddings.device)]
     first, content = distinct(regulators.float().cpu().numpy())
     rows = torch.from_numpy(first).to(regulators.device)
-    with torch.inference_mode():
+    with torch.inference_mode(), one_thread():
         of_target = model.embeddings[target][None]
         phi = model.scorer.regulator_scores(of_target, regulators[rows][None])[0]
     return phi.float().cpu().numpy()[content].astype(np.float64)

@@ -98,7 +98,7 @@ def _rank(
     order = AdditiveOrder(problem.phi[members], problem.size)
     by_score = members[order.order]  # positions in the problem's pool, best first
     model, pool = problem.model, problem.pool
-    residuals = PoolResiduals(model, [problem.target], problem.size, pool[by_score], budget)
+    residuals = PoolResiduals(model, problem.target, problem.size, pool[by_score], budget)
     step = chunk_size(model, problem.size, budget.memory_bytes)
     spending = Spending(budget, progress)
     better, seen_all = 0, True
