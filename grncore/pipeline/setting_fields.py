@@ -81,6 +81,9 @@ def setting_fields(config: Any) -> list[Field]:
         kind, choices, optional = described
         value = getattr(config, entry.name)
         text = " ".join(filter(None, [_PLAIN.get(entry.name), said.get(entry.name)]))
+        text = text or _quoted(
+            inspect.cleandoc(type(config).__doc__ or "").split("Attributes\n")[0]
+        )
         found.append(Field(entry.name, kind, value, choices, optional, text))
     return found
 
@@ -101,7 +104,11 @@ def setting_help(config: type) -> Mapping[str, str]:
             elif line.strip():
                 for name in names:
                     found[name] = f"{found[name]} {line.strip()}".strip()
-    return {name: re.sub(r"``([^`]*)``", r"'\1'", text) for name, text in found.items()}
+    return {name: _quoted(text) for name, text in found.items()}
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r"``([^`]*)``", r"'\1'", " ".join(text.split()))
 
 
 def _kind(hint: Any) -> tuple[FieldKind, tuple[Any, ...], bool] | None:

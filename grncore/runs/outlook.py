@@ -59,11 +59,11 @@ def stages(events: Iterable[Mapping[str, Any]], now: float) -> list[Stage]:
     seen: dict[str, tuple[int, int]] = {}
     began: dict[str, float] = {}
     last: dict[str, float] = {}
-    latest, is_finished = "", False
+    latest, is_finished, stopped = "", False, None
     for event in events:
         if event["kind"] == "started":
             plan = {str(name): float(weight) for name, weight in event.get("plan", ())}
-            began, last, latest = {}, {}, ""
+            began, last, latest, stopped = {}, {}, "", None
         elif event["kind"] == "progress":
             name = str(event["stage"])
             if name != latest and latest:
@@ -72,8 +72,8 @@ def stages(events: Iterable[Mapping[str, Any]], now: float) -> list[Stage]:
             began.setdefault(name, event["time"])
             last[name] = event["time"]
             latest = name
-        elif event["kind"] in ("failed", "cancelled") and latest:
-            last[latest], now = event["time"], event["time"]
+        elif event["kind"] in ("failed", "cancelled"):
+            stopped = event["time"]
         elif event["kind"] == "finished":
             is_finished = True
     names = [*plan, *(name for name in seen if name not in plan)]
@@ -82,7 +82,9 @@ def stages(events: Iterable[Mapping[str, Any]], now: float) -> list[Stage]:
     for place, name in enumerate(names):
         done, total = seen.get(name, (0, 0))
         over = is_finished or place < reached or (total > 0 and done >= total)
-        until = now if name == latest and not over else last.get(name, 0.0)
+        until = last.get(name, 0.0)
+        if name == latest and not over:
+            until = now if stopped is None else stopped
         seconds = max(0.0, until - began[name]) if name in began else 0.0
         found.append(Stage(name, done, total, seconds, plan.get(name, 0.0), over))
     return found

@@ -1,0 +1,162 @@
+"""A recipe goes through the command line unchanged; what cannot work is refused beforehand."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grncore.cli import build_parser
+from grncore.cli.train import recipe_of
+from grncore.errors import InputError
+from grncore.pipeline.plan import planned_stages
+from grncore.pipeline.recipe import Recipe
+from grncore.pipeline.setting_fields import setting_fields
+from grncore.pipeline.train import train
+from grncore.readers import ReadOptions
+from grncore.retrievers import RETRIEVERS
+from grncore.runs import check_name, check_recipe, free_name
+from grncore.runs.command import train_arguments
+from grncore.runs.process import ProcessMark, is_alive, mark_of
+from grncore.scorers import SCORERS
+
+recipes = st.builds(
+    Recipe,
+    seed=st.integers(0, 2**31),
+    split=st.sampled_from(["random", "team", "group"]),
+    strata=st.lists(st.integers(1, 9), unique=True, max_size=4).map(tuple),
+    universe=st.sampled_from(["all", "listed", "train"]),
+    retriever=st.sampled_from(["attention"]),
+    scorers=st.lists(st.sampled_from(["pair", "residual"]), unique=True, min_size=1).map(tuple),
+    preset=st.sampled_from(["default", "paper"]),
+    with_validation=st.sampled_from([None, True, False]),
+    with_extra=st.booleans(),
+    k=st.integers(1, 500),
+    caps=st.dictionaries(st.integers(1, 5), st.integers(6, 99), max_size=4),
+    n_cells=st.none() | st.integers(2, 9999),
+    settings=st.fixed_dictionaries(
+        {},
+        optional={
+            "retriever": st.fixed_dictionaries(
+                {},
+                optional={
+                    "loss": st.sampled_from(["bce", "softmax"]),
+                    "positive_weight": st.none() | st.floats(0.1, 9),
+                    "with_correlation": st.booleans(),
+                    "epochs": st.integers(1, 99),
+                },
+            ),
+            "training": st.fixed_dictionaries(
+                {"epochs": st.integers(1, 99), "learning_rate": st.floats(1e-9, 1)}
+            ),
+            "scorer": st.fixed_dictionaries({"dim": st.sampled_from([8, 64])}),
+        },
+    ).map(lambda parts: {part: values for part, values in parts.items() if values}),
+)
+
+
+@given(recipe=recipes)
+@settings(max_examples=80, deadline=None)
+def test_every_recipe_goes_through_the_command_line_unchanged(recipe):
+    options = ReadOptions(orientation="cells-by-genes", name="it's; $(mine)", cells_per_type=3)
+    arguments = train_arguments("-odd source", options, recipe, "/out")
+    parsed = build_parser("train").parse_args(["train", *arguments])
+    assert recipe_of(parsed) == recipe
+    assert parsed.dataset == "-odd source"
+    assert (parsed.name, parsed.orientation) == ("it's; $(mine)", "cells-by-genes")
+
+
+def test_the_plan_names_the_stages_that_training_reports(small, recipe, tmp_path):
+    recipe = replace(
+        recipe,
+        retriever="dot",
+        settings={**recipe.settings, "retriever": {"epochs": 1, "dim": 4, "hidden": 4}},
+    )
+    seen: dict[str, None] = {}
+    train(small, recipe, tmp_path / "out", progress=lambda stage, *_: seen.setdefault(stage))
+    assert list(seen) == list(planned_stages(small, recipe))
+    assert all(seconds > 0 for seconds in planned_stages(small, recipe).values())
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "said"),
+    [
+        ("training", {"epochs": 0}, "training.epochs is 0"),
+        ("training", {"learning_rate": -1.0}, "learning_rate is -1"),
+        ("scorer", {"dropout": 1.0}, "below 1"),
+        ("scorer", {"dim": 6, "heads": 4}, "multiple"),
+        ("training", {"near_miss_end": 1.5}, "a share"),
+    ],
+)
+def test_settings_out_of_range_are_refused(small, recipe, part, values, said):
+    bad = replace(recipe, settings={part: values})
+    with pytest.raises(InputError, match=said):
+        check_recipe(small, bad)
+
+
+def test_data_that_does_not_suit_is_refused(small, recipe):
+    with pytest.raises(InputError, match="nothing to choose from"):
+        check_recipe(small, replace(recipe, caps={2: 2}))
+    with pytest.raises(InputError, match="no team size"):
+        check_recipe(small, replace(recipe, strata=(7,)))
+    bare = replace(small, listed_regulators=None)
+    with pytest.raises(InputError, match="regulator list"):
+        check_recipe(bare, replace(recipe, universe="listed"))
+    check_recipe(small, recipe)
+
+
+@pytest.mark.parametrize("kind", list(RETRIEVERS))
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_presets_stand_their_own_checks(small, kind, preset):
+    check_recipe(small, Recipe(retriever=kind, preset=preset, strata=(2, 3)))
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", ".runs", "-x", "a b", "x" * 200])
+def test_names_that_lead_elsewhere_are_refused(tmp_path, name):
+    with pytest.raises(InputError, match="cannot be a folder's"):
+        check_name(tmp_path, name)
+
+
+def test_a_free_name_is_free(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine-2").mkdir()
+    assert free_name(tmp_path, "mine") == "mine-3"
+    with pytest.raises(InputError, match="exists already"):
+        check_name(tmp_path, "mine")
+
+
+def test_every_setting_that_a_form_shows_is_explained():
+    configs = [RETRIEVERS[kind].config() for kind in RETRIEVERS]
+    configs += [SCORERS[kind].config() for kind in SCORERS]
+    configs.append(Recipe().training_config())
+    for config in configs:
+        for field in setting_fields(config):
+            assert field.help, (type(config), field.name)
+            assert getattr(config, field.name) == field.value
+
+
+def test_a_process_is_told_from_another_with_its_number():
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    mark = mark_of(child.pid)
+    assert is_alive(mark)
+    assert not is_alive(ProcessMark(child.pid, "another birth"))
+    child.kill()
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT) is None:
+        pass
+    assert not is_alive(mark)  # a zombie works no more
+    child.communicate()
+    assert not is_alive(mark)
+
+
+def test_without_proc_ps_tells_the_same(monkeypatch, tmp_path):
+    from grncore.runs import process
+
+    monkeypatch.setattr(process, "_PROC", tmp_path)
+    mark = mark_of(os.getpid())
+    if mark.born is None:
+        pytest.skip("there is no ps on this machine (apt install procps)")
+    assert is_alive(mark)
+    assert not is_alive(ProcessMark(os.getpid(), "Thu Jan 1 00:00:00 1970"))
