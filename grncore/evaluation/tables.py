@@ -17,8 +17,9 @@ class SeedSummary:
     """One figure over seeds.
 
     ``mean`` is over the seeds that had targets, ``std`` has ddof 1 and is None for one seed, ``n``
-    counts the targets of all seeds together. Test parts of different seeds overlap, so no interval
-    is derived from ``n``.
+    counts the targets of all seeds together. ``mean`` and ``std`` are None where a seed's value is
+    not known although it had targets (a median rank beyond the listed sets). Test parts of
+    different seeds overlap, so no interval is derived from ``n``.
     """
 
     model: str
@@ -72,7 +73,8 @@ def _summary(group: list[MetricRow]) -> SeedSummary:
             f"in {list(seeds)}; a repeated run would count double."
         )
     values = [row.value for row in group if row.value is not None]
-    mean, std = spread(values) if values else (None, None)
+    is_known = all(row.value is not None or not row.n for row in group)
+    mean, std = spread(values) if values and is_known else (None, None)
     return SeedSummary(
         model=first.model,
         R=first.R,
