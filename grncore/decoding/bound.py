@@ -96,4 +96,4 @@ def _end(scorer: SetScorer, parts: EncoderParts | None) -> tuple[nn.LayerNorm, n
 
 
 def _double(parameter: Tensor) -> NDArray[np.float64]:
-    return parameter.detach().cpu().double().numpy()
+    return parameter.detach().cpu().numpy().astype(np.float64)

@@ -60,3 +60,9 @@ def scored(problem: Problem, sets: NDArray[np.int64], residual: NDArray[np.float
     base = problem.phi[sets].sum(axis=1)
     scores = base + residual  # float64
     return Scored(sets, base.astype(np.float32), residual, scores.astype(np.float32))
+
+
+def no_sets(size: int) -> Scored:
+    """None yet."""
+    none = np.empty(0, dtype=np.float32)
+    return Scored(np.empty((0, size), dtype=np.int64), none, none, none)

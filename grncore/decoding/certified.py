@@ -79,7 +79,7 @@ class Search:
         self._budget = budget
         self._spending = Spending(budget, progress)
         self._order = AdditiveOrder(self.problem.phi, problem.size)
-        self._chunk = chunk_size(problem.model, problem.size, budget.memory_bytes)
+        self._chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
         self._high = np.inf  # every set with a base of at least this was seen
 
     @property
@@ -119,8 +119,7 @@ class Search:
     def finish(self, requests: Requests, pending: Request | None = None) -> None:
         """Serve what is left of the requests, the pending one first."""
         problem = self.problem
-        likely = problem.pool[self._order.order]
-        fast = PoolResiduals(problem.model, problem.target, problem.size, likely, self._budget)
+        fast: PoolResiduals | None = None
         try:
             request = next(requests) if pending is None else pending
             while True:
@@ -128,10 +127,16 @@ class Search:
                     targets = np.full(len(request.sets), problem.target)
                     found = problem.model.precise(targets, request.sets, self.noise)
                 else:
+                    fast = fast or self._fast()
                     found = fast(request.sets)
                 request = requests.send(found)
         except StopIteration:
             return
+
+    def _fast(self) -> PoolResiduals:
+        problem = self.problem
+        likely = problem.pool[self._order.order]
+        return PoolResiduals(problem.model, problem.target, problem.size, likely, self._budget)
 
     def answer(self) -> Decoded:
         """The N best sets found, with their certificate."""
@@ -162,5 +167,5 @@ class Search:
     @property
     def _next_chunk(self) -> int:
         if not self._spending.sets:  # the N-th best of some sets tells which others matter
-            return min(2 * self.problem.wanted, self._chunk)
+            return min(2 * self.problem.wanted + 4, self._chunk)
         return self._chunk

@@ -14,7 +14,7 @@ def factorised(
     """Enumerate all C(M, R) sets; what depends on one member is computed once."""
     model, pool = problem.model, problem.pool
     residuals = PoolResiduals(model, problem.target, problem.size, pool, budget)
-    chunk = chunk_size(model, problem.size, budget.memory_bytes)
+    chunk = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
     spending = Spending(budget, progress)
     return enumerate_sets(
         problem, lambda sets: residuals(pool[sets]), chunk, spending, widen, "factorised"

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.decoding.canonical import Scored, canonical
+from grncore.decoding.canonical import Scored, canonical, no_sets
 from grncore.decoding.types import Problem
 
 PENDING = 4096
@@ -29,7 +29,7 @@ class Finalists:
         self._slack = slack
         self._sets = np.empty((0, problem.size), dtype=np.int64)
         self._fast = np.empty(0)
-        self._settled = canonical(problem, self._sets, slack)
+        self._settled = no_sets(problem.size)
         self.floor = -np.inf
         """A set whose fast score is below this is not among the N best."""
 

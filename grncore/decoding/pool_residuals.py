@@ -39,7 +39,7 @@ class PoolResiduals:
         self._model = model
         self._likely = likely
         self._widest = table_width(budget.memory_bytes)
-        self._chunk = chunk_size(model, size, budget.memory_bytes)
+        self._chunk = chunk_size(model.embeddings, size, budget.memory_bytes)
         self._column = np.full(len(model.embeddings), -1)  # of each gene in the tables
         self._width = 0
         self._table: FactorisedResidual | None = None

@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from grncore.decoding.chunks import MEBIBYTE, bytes_per_set
 from grncore.decoding.contents import distinct
 from grncore.decoding.factorised import FactorisedResidual
 from grncore.decoding.threads import threads_for
@@ -23,8 +24,8 @@ from grncore.decoding.weights import EncoderWeights
 from grncore.reproducible import one_thread
 from grncore.scorers.base import SetScorer
 
-TOGETHER = 128
-"""Sets scored at a time: enough to fill a matrix product, few enough for the cache."""
+BATCH_BYTES = 8 * MEBIBYTE
+"""Memory of the sets that are scored at a time: what fits the processor's cache."""
 
 
 class PreciseResidual:
@@ -78,10 +79,9 @@ class PreciseResidual:
 
     def together(self, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.float64]:
         """Residuals ``(n,)`` with the noise of a batch, of a factorisable scorer."""
-        parts = [
-            self._batch(targets[first : first + TOGETHER], sets[first : first + TOGETHER])
-            for first in range(0, len(sets), TOGETHER)
-        ]
+        step = max(1, BATCH_BYTES // bytes_per_set(self._embeddings.shape[1], sets.shape[1], 8))
+        cuts = range(0, len(sets), step)
+        parts = [self._batch(targets[cut : cut + step], sets[cut : cut + step]) for cut in cuts]
         return np.concatenate(parts)
 
     def alone(self, target: int, members: NDArray[np.int64]) -> np.float32:
@@ -111,7 +111,8 @@ class PreciseResidual:
     @cached_property
     def _weights(self) -> EncoderWeights:
         assert self._float32 is not None
-        return self._float32.to(torch.float64, "cpu")
+        with torch.inference_mode():
+            return self._float32.to(torch.float64, "cpu")
 
     @cached_property
     def _double(self) -> SetScorer:

@@ -99,7 +99,7 @@ def _rank(
     by_score = members[order.order]  # positions in the problem's pool, best first
     model, pool = problem.model, problem.pool
     residuals = PoolResiduals(model, problem.target, problem.size, pool[by_score], budget)
-    step = chunk_size(model, problem.size, budget.memory_bytes)
+    step = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
     spending = Spending(budget, progress)
     better, seen_all = 0, True
     certain = score - bound.lowest + slack  # a base of at least this outscores the team

@@ -31,6 +31,6 @@ def reference(
             tokens = members[torch.from_numpy(sets).to(members.device)]  # (n, R, dim)
             return problem.scorer.residual(target, tokens[None])[0].float().cpu().numpy()
 
-    chunk = chunk_size(problem.model, problem.size, budget.memory_bytes)
+    chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
     spending = Spending(budget, progress)
     return enumerate_sets(problem, residuals, chunk, spending, widen, "reference")

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from grncore.decoding.chunks import MEBIBYTE
 from grncore.decoding.model import Model
 from grncore.scorers.base import SetScorer
-
-MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True)

@@ -109,13 +109,13 @@ class EncoderWeights:
 
     @classmethod
     def of(cls, parts: EncoderParts) -> "EncoderWeights":
-        """The weights of the modules, shared with them and outside of autograd."""
+        """The weights of the modules, shared with them."""
         return cls(
             cls=Affine(parts.cls.weight, parts.cls.bias),
             layers=tuple(map(LayerWeights.of, parts.layers)),
             norm=None if parts.norm is None else Norm.of(parts.norm),
             head=Affine(parts.head.weight, parts.head.bias),
-        ).changed(Tensor.detach)
+        )
 
     def to(self, dtype: torch.dtype, device: torch.device | str) -> "EncoderWeights":
         """The same weights as ``dtype`` on ``device``."""

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode, decode_teams
 from grncore.errors import Cancelled, InputError
@@ -42,6 +44,58 @@ def test_teams_hold_what_decoding_each_target_gives():
     assert teams.model == "residual"
     assert not teams.gap.any()
     assert calls[-1] == ("Decoding targets", 3, 3)
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    size=st.integers(1, 4),
+    amplitude=st.sampled_from([0.05, 1.0, 30.0]),
+    base_scale=st.sampled_from([1.0, 30.0]),
+    twins=st.integers(0, 4),
+    top=st.sampled_from([1, 3, 30]),
+    layers=st.integers(1, 2),
+    sets=st.sampled_from([None, 5, 100]),
+    method=st.sampled_from(["auto", "factorised"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_targets_together_get_the_answers_of_each_alone(
+    seed, size, amplitude, base_scale, twins, top, layers, sets, method
+):
+    case = make_case(
+        seed, amplitude=amplitude, base_scale=base_scale, twins=twins, genes=14, layers=layers
+    )
+    rng = np.random.default_rng(seed)
+    pools = pools_of([rng.permutation(14)[: rng.integers(0, 13)].tolist() for _ in range(6)])
+    budget = Budget(sets=sets)
+
+    teams = decode_teams(
+        case.scorer, case.embeddings, pools, size, top=top, method=method, budget=budget
+    )
+
+    for row in range(6):
+        pool = pools.members[row]
+        one = decode(
+            case.scorer, case.embeddings, row, pool, size, top=top, method=method, budget=budget
+        )
+        found = len(one.scores)
+        np.testing.assert_array_equal(teams.sets[row, :found], one.sets)
+        np.testing.assert_array_equal(teams.scores[row, :found], one.scores)
+        np.testing.assert_array_equal(teams.base[row, :found], one.base)
+        np.testing.assert_array_equal(teams.residual[row, :found], one.residual)
+        assert (teams.sets[row, found:] == MISSING).all()
+        assert teams.sets_scored[row] == one.sets_scored
+        assert teams.gap[row] == np.float32(one.gap)
+
+
+def test_a_group_survives_a_target_whose_fast_scores_stray(monkeypatch):
+    case = make_case(genes=14, amplitude=3.0)
+    pools = pools_of([list(range(3, 14))] * 3)
+    expected = decode_teams(case.scorer, case.embeddings, pools, 3)
+    monkeypatch.setattr("grncore.decoding.answer.RESIDUAL_SLACK", 1e-9)
+    monkeypatch.setattr("grncore.decoding.certified.OPENING", 30)
+    tight = decode_teams(case.scorer, case.embeddings, pools, 3)
+    np.testing.assert_array_equal(tight.sets, expected.sets)
+    np.testing.assert_array_equal(tight.scores, expected.scores)
 
 
 def test_the_scorer_keeps_its_mode():
