@@ -4,27 +4,18 @@ import streamlit as st
 
 from pages._shared.shell import open_selection
 
-st.set_page_config(page_title="grncore", page_icon="docs/icon.svg", layout="wide")
-page = st.navigation(
-    [
+# An address differs from the file's name: Streamlit would take the folder for its older kind of
+# app, and run a page of that name without this file.
+SECTIONS = {
+    "One target": [
         st.Page(
             "pages/explore.py",
             title="Explore",
             icon=":material/travel_explore:",
-            # Not the file's name: Streamlit would take the folder for its older kind of app, and
-            # run a page of that name without this file.
             url_path="targets",
             default=True,
             help="One target: its true team beside the team each model names, the candidate pool, "
             "the best sets with their scores, and its expression.",
-        ),
-        st.Page(
-            "pages/regulator.py",
-            title="Regulator",
-            icon=":material/share:",
-            url_path="regulators",
-            help="The reverse question: which targets a regulator is predicted to control, with "
-            "which partners, and where it takes another's place.",
         ),
         st.Page(
             "pages/pool.py",
@@ -43,6 +34,23 @@ page = st.navigation(
             "targets who wins.",
         ),
         st.Page(
+            "pages/oracle.py",
+            title="Oracle",
+            icon=":material/visibility:",
+            url_path="oracle-injection",
+            help="What the scorers would choose were every true regulator in the pool.",
+        ),
+    ],
+    "Regulators and network": [
+        st.Page(
+            "pages/regulator.py",
+            title="Regulator",
+            icon=":material/share:",
+            url_path="regulators",
+            help="The reverse question: which targets a regulator is predicted to control, with "
+            "which partners, and where it takes another's place.",
+        ),
+        st.Page(
             "pages/hubs.py",
             title="Hubs",
             icon=":material/hub:",
@@ -56,20 +64,8 @@ page = st.navigation(
             url_path="whole-network",
             help="The whole predicted network against the truth, to explore and to take along.",
         ),
-        st.Page(
-            "pages/oracle.py",
-            title="Oracle",
-            icon=":material/visibility:",
-            url_path="oracle-injection",
-            help="What the scorers would choose were every true regulator in the pool.",
-        ),
-        st.Page(
-            "pages/train.py",
-            title="Train",
-            icon=":material/model_training:",
-            url_path="training",
-            help="Train models for this dataset, watch them learn, load and take along checkpoints.",
-        ),
+    ],
+    "Data and models": [
         st.Page(
             "pages/data.py",
             title="Data",
@@ -77,7 +73,24 @@ page = st.navigation(
             url_path="datasets",
             help="What the dataset holds and how good it is; bring your own, or simulate one.",
         ),
-    ]
-)
+        st.Page(
+            "pages/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            url_path="training",
+            help="Train models for this dataset, watch them learn; load and keep checkpoints.",
+        ),
+        st.Page(
+            "pages/benchmark.py",
+            title="Benchmark",
+            icon=":material/science:",
+            url_path="measurements",
+            help="The paper's tables and figures, measured, with the paper's values beside them.",
+        ),
+    ],
+}
+
+st.set_page_config(page_title="grncore", page_icon="docs/icon.svg", layout="wide")
+page = st.navigation(SECTIONS)
 open_selection()
 page.run()

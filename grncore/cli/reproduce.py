@@ -1,0 +1,78 @@
+"""``reproduce``: the paper's experiments, with baselines beside them."""
+
+import argparse
+import os
+from pathlib import Path
+
+from grncore.cli.arguments import add_device, device_of, names, whole_numbers
+from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.progress import Bars
+from grncore.errors import InputError
+from grncore.reproduction import PART_TEXTS, PARTS, Scope, default_parts, reproduce
+from grncore.reproduction.plan import MANY_SEEDS, SEEDS
+from grncore.training_data import UniverseKind
+
+DESCRIPTION = """\
+Run the paper's experiments and write a report whose every cell has the paper's value, ours and the
+baselines'. Stopped at any point, the same command continues. Parts:
+""" + "\n".join(f"  {name:10s}{text}" for name, text in PART_TEXTS.items())
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
+    add_dataset(parser)
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="results folder")
+    parser.add_argument(
+        "--parts",
+        type=names,
+        default=(),
+        metavar="LIST",
+        help="some of the above, or all (default: tables,sweep; retrieval where teams are large)",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=whole_numbers,
+        default=SEEDS,
+        metavar="42,43,44",
+        help="of splits and training",
+    )
+    parser.add_argument(
+        "--many-seeds",
+        type=whole_numbers,
+        default=MANY_SEEDS,
+        metavar="42,...,51",
+        help="of the part 'seeds'",
+    )
+    parser.add_argument("--universe", choices=("all", "listed", "train"), default="all")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="processes of one thread each (default: one a core)",
+    )
+    add_device(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Reproduce and say where the report is."""
+    unknown = sorted(set(options.parts) - set(PARTS) - {"all"})
+    if unknown:
+        raise InputError(f"Unknown parts {unknown}; choose among {list(PARTS)}, or all.")
+    dataset = read_dataset(options)
+    universe: UniverseKind = options.universe
+    scope = Scope(dataset, options.seeds, options.many_seeds, universe)
+    parts = options.parts or default_parts(dataset)
+    if "all" in parts:
+        parts = tuple(part for part in PARTS if part != "group" or dataset.gene_groups)
+    with Bars() as bars:
+        reproduce(
+            scope,
+            options.out,
+            parts=parts,
+            workers=max(options.workers, 1),
+            device=device_of(options),
+            progress=bars,
+        )
+    print(f"Report: {options.out / 'report.md'} and {options.out / 'report.html'}")

@@ -1,0 +1,178 @@
+"""Plotly figures of a reproduction: Figures 2 and 3 of the paper, and ours."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from grncore.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
+from grncore.plots_frame import GRID, framed
+from grncore.reproduction import paper
+from grncore.reproduction.attributing import OUTCOME_METRICS, PREFIX
+from grncore.reproduction.tables import label_of
+from grncore.reproduction.values import pick
+
+STYLES = {
+    "attention": (BLUE, "solid", "circle"),
+    "dot": (ORANGE, "dash", "square"),
+    "popularity": (GREY, "dot", "diamond"),
+    "correlation": (PURPLE, "dashdot", "cross"),
+    "tree": (GREEN, "longdash", "triangle-up"),
+    "pair": (ORANGE, "solid", "square"),
+    "deep_pair": (VERMILLION, "dash", "triangle-down"),
+    "residual": (BLUE, "solid", "circle"),
+    "pure": (PURPLE, "dot", "x"),
+    "neighbour": (GREY, "dash", "diamond"),
+    "best_subset": (GREEN, "longdash", "triangle-up"),
+}
+"""Colour, line and marker of each method: told apart without colour too."""
+
+OUTCOME_STYLES = {
+    "recovered": (GREEN, ""),
+    "retrieval": (ORANGE, "/"),
+    "scoring": (VERMILLION, "x"),
+    "decoding": (PURPLE, "."),
+    "evaluation": (SKY, "-"),
+}
+"""Colour and pattern of each outcome."""
+
+
+def coverage_figure(values: pd.DataFrame) -> go.Figure | None:
+    """Recall@K against K, one panel a stratum (Figure 2); None without values."""
+    rows = pick(values, {"metric": "recall", "subset": "all", "variant": ""})
+    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
+    if not sizes:
+        return None
+    figure = make_subplots(
+        1, len(sizes), shared_yaxes=True, subplot_titles=[f"R = {size}" for size in sizes]
+    )
+    for column, size in enumerate(sizes, start=1):
+        panel = rows[rows["R"] == size]
+        for kind in _known(panel["model"]):
+            curve = _over_seeds(panel[panel["model"] == kind], "K")
+            _add(figure, kind, curve, column, legend=column == 1, markers=False)
+    figure.update_xaxes(title="K, pool size", gridcolor=GRID)
+    figure.update_yaxes(title="Recall@K", range=[0, 1.02], gridcolor=GRID, col=1)
+    return framed(figure, height=360).update_layout(margin={"t": 32}, legend={"orientation": "h"})
+
+
+def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
+    """Strict coverage and edge recall against the share of the universe (Figure 3)."""
+    rows = pick(values, {"subset": "all", "R": None})
+    sizes = pick(rows, {"metric": "universe_size"})
+    if not len(sizes):
+        return None
+    universe = float(sizes["value"].iloc[0])
+    metrics = {"strict_coverage": "StrictCov@K", "edge_recall": "EdgeRec@K"}
+    figure = make_subplots(1, 2, subplot_titles=list(metrics.values()))
+    for column, metric in enumerate(metrics, start=1):
+        panel = rows[rows["metric"] == metric]
+        for kind in _known(panel["model"]):
+            curve = _over_seeds(panel[panel["model"] == kind], "K")
+            curve["x"] = curve["x"] / universe
+            _add(figure, kind, curve, column, legend=column == 1, markers=False)
+        for kind in ("attention", "dot"):
+            printed = paper.MESC[kind, metric]
+            figure.add_scatter(
+                x=[k / paper.MESC_REGULATORS for k in printed],
+                y=list(printed.values()),
+                mode="markers",
+                name=f"{label_of(kind)}, the paper",
+                marker={"color": STYLES[kind][0], "symbol": f"{STYLES[kind][2]}-open", "size": 9},
+                legendgroup=f"paper {kind}",
+                showlegend=column == 1,
+                row=1,
+                col=column,
+            )
+    figure.update_xaxes(title="K as a share of the universe", tickformat=".0%", gridcolor=GRID)
+    figure.update_yaxes(range=[0, 1.02], gridcolor=GRID)
+    return framed(figure, height=380).update_layout(margin={"t": 32}, legend={"orientation": "h"})
+
+
+def stress_figure(values: pd.DataFrame) -> go.Figure | None:
+    """Exact match against the cooperativity dial, one panel a stratum."""
+    stress = values[values["variant"].str.startswith("dial ")]
+    rows = pick(stress, {"metric": "exact", "subset": "all"})
+    rows = rows[~rows["pools"].str.startswith("oracle:")]
+    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
+    if not sizes:
+        return None
+    rows = rows.assign(dial=rows["variant"].str.removeprefix("dial ").astype(float))
+    figure = make_subplots(
+        1, len(sizes), shared_yaxes=True, subplot_titles=[f"R = {size}" for size in sizes]
+    )
+    for column, size in enumerate(sizes, start=1):
+        panel = rows[rows["R"] == size]
+        for kind in _known(panel["model"]):
+            curve = _over_seeds(panel[panel["model"] == kind], "dial")
+            _add(figure, kind, curve, column, legend=column == 1, markers=True)
+    figure.update_xaxes(title="cooperativity: additive 0, combinatorial 1", gridcolor=GRID)
+    figure.update_yaxes(title="exact match", rangemode="tozero", gridcolor=GRID, col=1)
+    return framed(figure, height=360).update_layout(margin={"t": 32}, legend={"orientation": "h"})
+
+
+def failure_figure(values: pd.DataFrame) -> go.Figure | None:
+    """Why test targets fail: stacked shares by model, one panel a stratum."""
+    rows = pick(values, {"subset": "all", "variant": ""})
+    rows = rows[rows["metric"].str.startswith(PREFIX)]
+    rows = rows[~rows["pools"].str.startswith("oracle:") & (rows["pools"] != "dot")]
+    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
+    if not sizes:
+        return None
+    figure = make_subplots(
+        1, len(sizes), shared_yaxes=True, subplot_titles=[f"R = {size}" for size in sizes]
+    )
+    for column, size in enumerate(sizes, start=1):
+        panel = rows[rows["R"] == size]
+        kinds = list(dict.fromkeys(panel["model"]))
+        for name, metric in OUTCOME_METRICS.items():
+            part = panel[panel["metric"] == metric]
+            means = part.groupby("model")["value"].mean()
+            colour, pattern = OUTCOME_STYLES[name]
+            figure.add_bar(
+                y=[label_of(kind) for kind in kinds],
+                x=[float(means.get(kind, 0.0)) for kind in kinds],
+                orientation="h",
+                name=name,
+                legendgroup=name,
+                showlegend=column == 1,
+                marker={"color": colour, "pattern": {"shape": pattern}},
+                row=1,
+                col=column,
+            )
+    figure.update_xaxes(title="share of test targets", range=[0, 1], tickformat=".0%")
+    figure.update_layout(barmode="stack", legend={"orientation": "h", "traceorder": "normal"})
+    return framed(figure, height=380).update_layout(margin={"t": 32})
+
+
+def _known(kinds: Iterable[str]) -> list[str]:
+    """Methods that have a style, in its order."""
+    present = set(kinds)
+    return [kind for kind in STYLES if kind in present]
+
+
+def _over_seeds(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    found = rows.groupby(by)["value"].agg(["mean", "std", "count"]).reset_index()
+    return found.rename(columns={by: "x"}).astype({"x": float})
+
+
+def _add(
+    figure: go.Figure, kind: str, curve: pd.DataFrame, column: int, *, legend: bool, markers: bool
+) -> None:
+    colour, dash, symbol = STYLES[kind]
+    figure.add_scatter(
+        x=curve["x"],
+        y=curve["mean"],
+        error_y={"array": curve["std"].fillna(0.0), "thickness": 1, "width": 2}
+        if markers
+        else None,
+        mode="lines+markers" if markers else "lines",
+        name=label_of(kind),
+        legendgroup=kind,
+        showlegend=legend,
+        line={"color": colour, "dash": dash, "width": 2.5 if kind == "attention" else 2},
+        marker={"symbol": symbol, "size": 8},
+        row=1,
+        col=column,
+    )

@@ -1,0 +1,30 @@
+"""Tasks about baselines that name a team directly."""
+
+from typing import Any
+
+from grncore.pipeline.models import STAGE1
+from grncore.pools import top_pools
+from grncore.recoverers import RECOVERERS, top_r
+from grncore.reproduction.judging import judge
+from grncore.reproduction.task import Task
+from grncore.reproduction.values import Result, Value
+from grncore.reproduction.workshop import Bench
+
+
+def name_teams(task: Task, bench: Bench) -> Result:
+    """Name the teams of every stratum's test targets and judge them."""
+    values: list[Value] = []
+    records: list[dict[str, Any]] = []
+    for size in bench.split.sizes:
+        targets = bench.test_targets(size)
+        if task.method == STAGE1:
+            ranked = bench.retriever(task.pools).retriever.scores(targets)
+            teams = top_r(top_pools(ranked, targets, size, task.pools), size, STAGE1)
+        else:
+            teams = RECOVERERS[task.method].recover(
+                bench.data, targets, size, seed=bench.setting.seed
+            )
+        more, judged = judge(task, bench, teams)
+        values += more
+        records += judged
+    return Result(values, records)

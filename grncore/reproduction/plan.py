@@ -1,0 +1,235 @@
+"""Which tasks a reproduction consists of."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, get_args
+
+from grncore.dataset import Dataset, summarise
+from grncore.errors import InputError
+from grncore.pipeline.models import STAGE1
+from grncore.recoverers import RECOVERERS
+from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
+from grncore.simulate.cooperative import STRESS_DIALS
+from grncore.splits import DEFAULT_STRATA, SplitKind
+from grncore.training.sweep import PURE_SWEEP
+from grncore.training_data import UniverseKind
+
+Part = Literal[
+    "tables", "sweep", "retrieval", "seeds", "team", "group", "folds", "uncapped", "stress"
+]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+PART_TEXTS = {
+    "tables": "Tables 1, 2, 3, 6 and Figure 2 with every baseline",
+    "sweep": "Tables 4 and 5: PureHOS2 and Deep PairS2, first seed, with the memorisation check",
+    "retrieval": "Table 7 and Figure 3: regulators-only retrieval over targets of every size",
+    "seeds": "PairS2 and Residual HOS2 on ten seeds, for paired tests",
+    "team": "the tables' models with whole teams held out",
+    "group": "the tables' models with whole gene groups (operons) held out",
+    "folds": "stage 2 trained on out-of-fold pools beside the paper's in-fold ones",
+    "uncapped": "teams decoded from every gene beside capped pools",
+    "stress": "cooperativity from additive to purely combinatorial, on simulated data",
+}
+
+LEAST = 15
+"""Fewer targets leave a test part of two or less."""
+
+SEEDS = (42, 43, 44)
+MANY_SEEDS = tuple(range(42, 52))
+RETRIEVERS = ("attention", "dot", "popularity", "correlation", "tree")
+LABEL_FREE = ("popularity", "correlation", "tree")
+
+WEIGHTS = {
+    "attention": 200, "dot": 90, "tree": 120, "warm": 30, "pair": 15, "deep_pair": 40,
+    "residual": 60, "pure": 60, "uncapped": 90, "memorise": 30, "best_subset": 60,
+}  # fmt: skip
+"""Rough seconds on one core for DS3; only their ratios matter, to a progress bar."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a plan is made for."""
+
+    dataset: Dataset
+    seeds: tuple[int, ...] = SEEDS
+    many_seeds: tuple[int, ...] = MANY_SEEDS
+    universe: UniverseKind = "all"
+
+    def settings(
+        self, seeds: Iterable[int] | None = None, split: SplitKind = "random"
+    ) -> list[Setting]:
+        """One setting a seed, with the paper's strata.
+
+        Raises
+        ------
+        InputError
+            If no stratum has enough targets.
+        """
+        strata = strata_of(self.dataset)
+        if not strata:
+            raise InputError(
+                f"{self.dataset.name}: fewer than {LEAST} targets with two, three or four "
+                "regulators, too few to judge exact teams by. Reproduce the part 'retrieval'."
+            )
+        chosen = self.seeds if seeds is None else seeds
+        return [Setting(seed, split, self.universe, strata=strata) for seed in chosen]
+
+
+def weight(task: Task) -> int:
+    """Rough cost of a task."""
+    name = task.kind if task.kind in ("warm", "memorise") else task.method
+    return WEIGHTS.get(name, 5)
+
+
+def needs(task: Task) -> tuple[Task, ...]:
+    """Tasks whose fitted pieces this one takes."""
+    if task.kind in ("retrieve", "fold", "warm") or not task.pools:
+        return ()
+    found = [Task("retrieve", task.setting, task.pools)]
+    if task.kind == "select":
+        found.append(Task("warm", task.setting, "pair"))
+    training = PURE_SWEEP.get(task.variant)
+    if training is not None and training.freeze_encoder_epochs:
+        found.append(Task("select", task.setting, "pair", task.size, task.pools))
+    if task.variant == OUT_OF_FOLD:
+        found += [
+            Task("fold", task.setting, task.pools, variant=str(fold)) for fold in range(FOLDS)
+        ]
+    return tuple(found)
+
+
+def make_plan(scope: Scope, parts: Sequence[Part]) -> tuple[Task, ...]:
+    """Tasks of the named parts; every task comes after what it needs.
+
+    Raises
+    ------
+    InputError
+        If the dataset has no targets for a part.
+    """
+    ordered: dict[Task, None] = {}
+
+    def add(task: Task) -> None:
+        for needed in needs(task):
+            add(needed)
+        ordered.setdefault(task)
+
+    for part in PARTS:
+        for task in _PARTS[part](scope) if part in parts else ():
+            add(task)
+    return tuple(ordered)
+
+
+def default_parts(dataset: Dataset) -> tuple[Part, ...]:
+    """The paper's own experiments, as far as the dataset has targets for them."""
+    return ("tables", "sweep") if strata_of(dataset) else ("retrieval",)
+
+
+def strata_of(dataset: Dataset) -> tuple[int, ...]:
+    """Team sizes of the paper that have enough targets to test on."""
+    counts = summarise(dataset).targets_by_size
+    return tuple(size for size in DEFAULT_STRATA if counts.get(size, 0) >= LEAST)
+
+
+def _names(setting: Setting) -> list[Task]:
+    """Every baseline that names teams."""
+    named = [Task("name", setting, kind) for kind in RECOVERERS]
+    return [*named, Task("name", setting, STAGE1, pools="attention")]
+
+
+def _selected(
+    setting: Setting, kinds: Iterable[str], pools: str = "attention", variant: str = ""
+) -> list[Task]:
+    return [
+        Task("select", setting, kind, size, pools, variant)
+        for kind in kinds
+        for size in setting.strata
+    ]
+
+
+def _tables(scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for setting in scope.settings():
+        found += [Task("retrieve", setting, kind) for kind in RETRIEVERS]
+        found += _names(setting)
+        found += _selected(setting, ("pair", "residual", "deep_pair"))
+        found += _selected(setting, ("pair",), pools="dot")
+    return found
+
+
+def _sweep(scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for setting in scope.settings(scope.seeds[:1]):
+        found += [
+            Task("memorise", setting, kind, setting.strata[0], "attention")
+            for kind in ("pure", "pair", "residual")
+        ]
+        for name in ("", *PURE_SWEEP):
+            found += _selected(setting, ("pure",), variant=name)
+        found += _selected(setting, ("deep_pair", "pair", "residual"))
+    return found
+
+
+def _retrieval(scope: Scope) -> list[Task]:
+    kind: UniverseKind = "listed" if scope.dataset.listed_regulators else "train"
+    return [
+        Task("retrieve", Setting(seed, universe=kind, strata=()), retriever)
+        for seed in scope.seeds
+        for retriever in RETRIEVERS
+    ]
+
+
+def _seeds(scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for setting in scope.settings(scope.many_seeds):
+        found += _selected(setting, ("pair", "residual"))
+        found += [Task("name", setting, "neighbour")]
+    return found
+
+
+def _held_out(split: SplitKind, scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for setting in scope.settings(split=split):
+        found += [Task("retrieve", setting, kind) for kind in ("attention", *LABEL_FREE[:2])]
+        found += _names(setting)
+        found += _selected(setting, ("pair", "residual"))
+    return found
+
+
+def _folds(scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for setting in scope.settings():
+        for variant in ("", OUT_OF_FOLD):
+            found += _selected(setting, ("pair", "residual"), variant=variant)
+    return found
+
+
+def _uncapped(scope: Scope) -> list[Task]:
+    return [
+        task
+        for setting in scope.settings()
+        for task in _selected(setting, ("residual", "uncapped"))
+    ]
+
+
+def _stress(scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for dial in STRESS_DIALS:
+        for seed in scope.seeds:
+            setting = Setting(seed, universe="train", data=str(dial), strata=(2, 3))
+            found += [Task("name", setting, kind) for kind in RECOVERERS]
+            found += _selected(setting, ("pair", "deep_pair", "residual", "pure"))
+    return found
+
+
+_PARTS: Mapping[Part, Callable[[Scope], list[Task]]] = {
+    "tables": _tables,
+    "sweep": _sweep,
+    "retrieval": _retrieval,
+    "seeds": _seeds,
+    "team": partial(_held_out, "team"),
+    "group": partial(_held_out, "group"),
+    "folds": _folds,
+    "uncapped": _uncapped,
+    "stress": _stress,
+}

@@ -1,0 +1,190 @@
+"""The report of a reproduction: Markdown, one HTML page, and tables that other tools read."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from grncore import __version__
+from grncore.dataset import Dataset, summarise
+from grncore.files import write_text
+from grncore.reproduction.cells import cells
+from grncore.reproduction.figures import (
+    coverage_figure,
+    failure_figure,
+    retrieval_figure,
+    stress_figure,
+)
+from grncore.reproduction.fits import FITS_TITLE, fits_frame
+from grncore.reproduction.hyperparameters import SETTINGS_TITLE, settings_frame
+from grncore.reproduction.markdown import frame_markdown, markdown_table, table_of
+from grncore.reproduction.pairing import PAIRED_TITLE, paired_frame
+from grncore.reproduction.tables import Table, tables
+from grncore.reproduction.task import Task
+from grncore.reproduction.values import Result, typed, values_table
+
+VALUES, CELLS, TARGETS, REPORT, PAGE = (
+    "values.csv", "cells.csv", "targets.csv", "report.md", "report.html",
+)  # fmt: skip
+FACTS = "fits.json"
+
+FIGURES = {
+    "Figure 2": ("Coverage against pool size, mean over seeds", coverage_figure),
+    "Figure 3": ("Regulators-only retrieval", retrieval_figure),
+    "Why targets fail": ("Outcome of every test target, mean over seeds", failure_figure),
+    "Cooperativity": ("Exact match from additive to combinatorial regulation", stress_figure),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Everything that a reproduction found.
+
+    Attributes
+    ----------
+    values
+        One figure of one seed a row, see :class:`grncore.reproduction.values.Value`.
+    targets
+        One record a test target and model.
+    facts
+        By task title: parameters, training curves, bounds.
+    """
+
+    values: pd.DataFrame
+    targets: pd.DataFrame
+    facts: Mapping[str, Mapping]
+
+    @property
+    def tables(self) -> list[tuple[Table, pd.DataFrame]]:
+        """Tables that have cells, with them."""
+        return tables_of(self.values)
+
+    @property
+    def figures(self) -> dict[str, tuple[str, go.Figure]]:
+        """Figures that have values, with their captions."""
+        return figures_of(self.values)
+
+
+def make_report(results: Sequence[tuple[Task, Result]]) -> Report:
+    """Bring results together."""
+    return Report(
+        values=values_table(value for _, result in results for value in result.values),
+        targets=pd.DataFrame([record for _, result in results for record in result.targets]),
+        facts={task.title: result.facts for task, result in results if result.facts},
+    )
+
+
+def tables_of(values: pd.DataFrame) -> list[tuple[Table, pd.DataFrame]]:
+    """Every table that ``values`` have cells for."""
+    found = []
+    for split in dict.fromkeys(values["split"]):
+        for table in tables(str(split)):
+            filled = cells(values, table)
+            if len(filled):
+                found.append((table, filled))
+    return found
+
+
+def figures_of(values: pd.DataFrame) -> dict[str, tuple[str, go.Figure]]:
+    """Every figure that ``values`` suffice for."""
+    plain = values[values["split"] == "random"]
+    made = {name: (caption, draw(plain)) for name, (caption, draw) in FIGURES.items()}
+    return {name: (caption, figure) for name, (caption, figure) in made.items() if figure}
+
+
+def read_values(folder: Path) -> pd.DataFrame:
+    """Values of a report that was written before.
+
+    Raises
+    ------
+    OSError
+        If there is none.
+    """
+    return typed(pd.read_csv(folder / VALUES, keep_default_na=False, na_values=[""]))
+
+
+def write_report(folder: Path, dataset: Dataset, report: Report) -> None:
+    """Write every file of a report, each whole or not at all."""
+    write_text(folder / VALUES, report.values.to_csv(index=False, lineterminator="\n"))
+    filled = [frame for _, frame in report.tables]
+    if filled:
+        text = pd.concat(filled).to_csv(index=False, lineterminator="\n")
+        write_text(folder / CELLS, text)
+    write_text(folder / TARGETS, report.targets.to_csv(index=False, lineterminator="\n"))
+    write_text(folder / FACTS, json.dumps(report.facts, indent=1, sort_keys=True) + "\n")
+    write_text(folder / REPORT, report_markdown(dataset, report))
+    write_text(folder / PAGE, report_html(dataset, report))
+
+
+def report_markdown(dataset: Dataset, report: Report) -> str:
+    """The report as Markdown; its figures are in the page beside it."""
+    parts = [f"# {dataset.name}: the paper's experiments, with baselines beside them", ""]
+    parts += [protocol(dataset, report.values), ""]
+    for table, filled in report.tables:
+        parts += [f"## {table.name}: {table.title}", "", markdown_table(table, filled), ""]
+        parts += [table.note, ""] if table.note else []
+    for title, frame in _frames(report).items():
+        parts += [f"## {title}", "", frame_markdown(frame), ""]
+    return "\n".join(parts)
+
+
+def report_html(dataset: Dataset, report: Report) -> str:
+    """The report as one page with interactive figures; it opens without a connection."""
+    parts = [
+        f"<h1>{escape(dataset.name)}: the paper's experiments, with baselines beside them</h1>"
+    ]
+    parts.append(f"<p>{escape(protocol(dataset, report.values))}</p>")
+    script: bool | str = True  # the first figure brings the script, the others use it
+    for number, (caption, figure) in report.figures.items():
+        parts.append(f"<h2>{escape(number)}: {escape(caption)}</h2>")
+        parts.append(figure.to_html(full_html=False, include_plotlyjs=script))
+        script = False
+    for table, filled in report.tables:
+        parts.append(f"<h2>{escape(table.name)}: {escape(table.title)}</h2>")
+        parts.append(table_of(table, filled).to_html(index=False, border=0))
+        parts.append(f"<p>{escape(table.note)}</p>" if table.note else "")
+    for title, frame in _frames(report).items():
+        parts.append(f"<h2>{escape(title)}</h2>{frame.to_html(index=False, border=0)}")
+    return _PAGE.format(title=escape(dataset.name), body="\n".join(parts))
+
+
+def protocol(dataset: Dataset, values: pd.DataFrame) -> str:
+    """What a reader must know to judge the figures."""
+    counts = summarise(dataset)
+    splits = ", ".join(dict.fromkeys(values["split"]))
+    universes = ", ".join(dict.fromkeys(values["universe"]))
+    return (
+        f"{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, {counts.targets:,} "
+        f"targets with a known team. Splits: {splits}. Regulator universe: {universes}. R of a "
+        "target is given (the paper's protocol). Means over seeds with standard deviations "
+        "(ddof 1); n counts the test targets of all seeds. Settings are the shipped defaults, "
+        "chosen on validation targets before the test was read. Teams are decoded exactly. "
+        f"grncore {__version__}."
+    )
+
+
+def _frames(report: Report) -> dict[str, pd.DataFrame]:
+    """Further tables that are no grid of cells."""
+    frames = {
+        PAIRED_TITLE: paired_frame(report.targets),
+        FITS_TITLE: fits_frame(report.facts),
+        SETTINGS_TITLE: settings_frame(),
+    }
+    return {title: frame for title, frame in frames.items() if len(frame)}
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<style>
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2rem auto }}
+table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
+th, td {{ padding: .25rem .75rem; text-align: right; border-bottom: 1px solid #ddd }}
+th:first-child, td:first-child {{ text-align: left }}
+</style></head><body>
+{body}
+</body></html>
+"""

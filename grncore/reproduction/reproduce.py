@@ -1,0 +1,58 @@
+"""`reproduce`: plan, run what is missing, report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from grncore.progress import Progress, silent
+from grncore.reproduction.plan import Part, Scope, default_parts, make_plan
+from grncore.reproduction.report import Report, make_report, write_report
+from grncore.reproduction.schedule import run_tasks
+from grncore.reproduction.store import Store
+
+
+def reproduce(
+    scope: Scope,
+    out: Path,
+    *,
+    parts: Sequence[Part] | None = None,
+    settings: dict[str, Any] | None = None,
+    workers: int = 1,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> Report:
+    """Run the experiments that ``out`` has no results of yet, and write the report.
+
+    Parameters
+    ----------
+    out
+        Folder of results, fitted models and report. Whatever was finished there is taken over.
+    parts
+        Some of :data:`grncore.reproduction.plan.PARTS`; by default the paper's own, as far as the
+        dataset has targets for them. The report covers every part that was ever asked for.
+    settings
+        What overrules the default preset, see :class:`grncore.pipeline.Recipe`.
+
+    Raises
+    ------
+    InputError
+        If the dataset has no targets for a part.
+    GrncoreError
+        If a task fails.
+    """
+    chosen = tuple(parts) if parts else default_parts(scope.dataset)
+    tasks = make_plan(scope, chosen)
+    store = Store(out, scope.dataset.fingerprint, settings)
+    run_tasks(
+        tasks,
+        scope.dataset,
+        store,
+        pieces=out / "models",
+        settings=settings,
+        workers=workers,
+        device=device,
+        progress=progress,
+    )
+    report = make_report(store.all_results())
+    write_report(out, scope.dataset, report)
+    return report

@@ -1,0 +1,139 @@
+"""Run tasks on several cores: each once, in an order that serves what needs it, resumable."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from grncore.dataset import Dataset
+from grncore.errors import GrncoreError
+from grncore.progress import Progress, silent
+from grncore.reproduction.plan import needs, weight
+from grncore.reproduction.store import Store
+from grncore.reproduction.task import Task
+from grncore.reproduction.values import Result
+from grncore.reproduction.work import run_task
+from grncore.reproduction.workshop import Workshop
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def run_tasks(
+    tasks: Sequence[Task],
+    dataset: Dataset,
+    store: Store,
+    *,
+    pieces: Path,
+    settings: dict[str, Any] | None = None,
+    workers: int = 1,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> None:
+    """Run every task that has no result yet.
+
+    Each worker is a process with one thread, so that numbers depend neither on how many workers
+    there are nor on how the machine is loaded. A result is kept as soon as it is there.
+
+    Parameters
+    ----------
+    tasks
+        Every task after those that it needs.
+    pieces
+        Folder of fitted models, shared by all workers.
+
+    Raises
+    ------
+    GrncoreError
+        If a task fails; what was finished stays.
+    Cancelled
+        If the progress callback asks for it.
+    """
+    missing = [task for task in tasks if not store.has(task)]
+    total = sum(weight(task) for task in tasks)
+    done = total - sum(weight(task) for task in missing)
+    progress("Reproducing", done, total)
+    if not missing:
+        return
+    with _one_thread_children():
+        pool = ProcessPoolExecutor(
+            max_workers=min(workers, len(missing)),
+            mp_context=_context(),
+            initializer=_start,
+            initargs=(dataset, pieces, settings, device),
+        )
+        try:
+            for task, result in _finished(pool, missing):
+                store.put(task, result)
+                done += weight(task)
+                progress("Reproducing", done, total)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+        pool.shutdown()
+
+
+def _finished(pool: ProcessPoolExecutor, missing: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
+    """Results as they come; a task starts when those that it needs are done."""
+    waiting = {task: {need for need in needs(task) if need in missing} for task in missing}
+    running: dict[Future[Result], Task] = {}
+    while waiting or running:
+        for task in [task for task, left in waiting.items() if not left]:
+            running[pool.submit(_work, task)] = task
+            del waiting[task]
+        ready, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in ready:
+            task = running.pop(future)
+            try:
+                result = future.result()
+            except GrncoreError as error:
+                raise GrncoreError(f"The task '{task.title}' failed: {error}") from error
+            for left in waiting.values():
+                left.discard(task)
+            yield task, result
+
+
+def _context() -> BaseContext:
+    """Fresh processes, without the parent's threads; forked from a server that imported once."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([run_task.__module__])
+    return context
+
+
+@contextmanager
+def _one_thread_children() -> Iterator[None]:
+    """Children read these when they load their numerical libraries."""
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+_shop: Workshop | None = None
+
+
+def _start(dataset: Dataset, pieces: Path, settings: dict[str, Any] | None, device: str) -> None:
+    """Make a worker's workshop, once."""
+    global _shop
+    torch.set_num_threads(1)
+    _shop = Workshop(dataset, pieces, settings=settings, device=device)
+
+
+def _work(task: Task) -> Result:
+    assert _shop is not None
+    return run_task(task, _shop)

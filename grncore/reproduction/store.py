@@ -1,0 +1,74 @@
+"""Results of tasks on disk: written once each, whole or not at all."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from grncore.checkpoints.header import digest_of
+from grncore.files import write_text
+from grncore.reproduction.task import Setting, Task
+from grncore.reproduction.values import Result, Value
+
+SCHEMA = 1
+"""Raised whenever the same task would give other numbers, so that old results are not taken."""
+
+
+class Store:
+    """Folder of results.
+
+    Parameters
+    ----------
+    folder
+        Results of other data or settings may lie in it too: they have other names.
+    fingerprint
+        Of the dataset.
+    settings
+        What overrules the default preset.
+    """
+
+    def __init__(
+        self, folder: Path, fingerprint: str, settings: Mapping[str, Any] | None = None
+    ) -> None:
+        self.folder = folder / "tasks"
+        self._mark = {
+            "schema": SCHEMA,
+            "fingerprint": fingerprint,
+            "settings": dict(settings or {}),
+        }
+
+    def path_of(self, task: Task) -> Path:
+        """File of a task's result."""
+        name = f"{task.kind}-{task.method}-{task.setting.seed}"
+        return self.folder / f"{name}-{digest_of({**self._mark, 'task': asdict(task)})[:16]}.json"
+
+    def has(self, task: Task) -> bool:
+        """Whether the task is done."""
+        return self.path_of(task).is_file()
+
+    def put(self, task: Task, result: Result) -> None:
+        """Keep a result."""
+        content = {"task": asdict(task), **asdict(result)}
+        write_text(self.path_of(task), json.dumps(content, indent=1, sort_keys=True) + "\n")
+
+    def all_results(self) -> list[tuple[Task, Result]]:
+        """Every result of this data and these settings, in an order that never changes."""
+        found = []
+        for path in sorted(self.folder.glob("*.json")):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            task = _task(content["task"])
+            if self.path_of(task) == path:  # else of other data or settings
+                found.append((task, _result(content)))
+        return found
+
+
+def _task(plain: Mapping[str, Any]) -> Task:
+    setting = {**plain["setting"], "strata": tuple(plain["setting"]["strata"])}
+    return Task(**{**plain, "setting": Setting(**setting)})
+
+
+def _result(content: Mapping[str, Any]) -> Result:
+    return Result(
+        [Value(**value) for value in content["values"]], content["targets"], content["facts"]
+    )

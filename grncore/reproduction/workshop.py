@@ -1,0 +1,171 @@
+"""`Workshop`: data, splits and fitted pieces of a process that works on tasks."""
+
+from dataclasses import fields, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.checkpoints import FittedRetriever, Pieces
+from grncore.dataset import Dataset, summarise
+from grncore.evaluation.subsets import seen_team
+from grncore.evaluation.truth import Truth
+from grncore.pipeline.fitting import Fitter
+from grncore.pipeline.recipe import Recipe
+from grncore.progress import Progress, silent
+from grncore.reproduction.task import FOLDS, Setting, Task
+from grncore.reproduction.values import Value
+from grncore.retrievers import RETRIEVERS
+from grncore.scorers import SCORERS
+from grncore.simulate.cooperative import stress_dataset
+from grncore.splits import Split, make_split
+from grncore.training_data import TrainingData, training_data
+
+BENCHES = 3
+"""Settings whose data a process holds at a time."""
+
+
+class Workshop:
+    """Everything that tasks share; made once in each process.
+
+    Parameters
+    ----------
+    given
+        Dataset of the reproduction; stress datasets are made here.
+    pieces
+        Where fitted models are kept.
+    settings
+        What overrules the default preset, see :class:`grncore.pipeline.Recipe`.
+    """
+
+    def __init__(
+        self,
+        given: Dataset,
+        pieces: Path | None,
+        *,
+        settings: dict | None = None,
+        device: str = "cpu",
+        progress: Progress = silent,
+    ) -> None:
+        self.given = given
+        self.device = device
+        self.progress = progress
+        self._pieces = Pieces(pieces)
+        self._settings = settings or {}
+        self._benches: dict[Setting, Bench] = {}
+
+    def bench(self, setting: Setting) -> "Bench":
+        """The bench of a setting; the last few are kept, because features are large."""
+        if setting not in self._benches:
+            while len(self._benches) >= BENCHES:
+                del self._benches[next(iter(self._benches))]
+            self._benches[setting] = Bench(self, setting)
+        return self._benches[setting]
+
+    def dataset(self, setting: Setting) -> Dataset:
+        """The dataset of a setting."""
+        if setting.data == "given":
+            return self.given
+        return stress_dataset(float(setting.data), setting.seed)
+
+    def recipe(self, setting: Setting, *, retriever: str = "attention") -> Recipe:
+        """The recipe in force; a retriever takes those settings that it has."""
+        known = {entry.name for entry in fields(RETRIEVERS[retriever].config)}
+        given = self._settings.get("retriever", {})
+        own = {name: value for name, value in given.items() if name in known}
+        return Recipe(
+            seed=setting.seed,
+            split=setting.split,
+            universe=setting.universe,
+            strata=setting.strata,
+            retriever=retriever,
+            scorers=tuple(SCORERS),
+            settings={**self._settings, "retriever": own},
+        )
+
+    def fitter(self, data: TrainingData, recipe: Recipe) -> Fitter:
+        """Fits to ``data``, or takes what was kept."""
+        return Fitter(data, recipe, device=self.device, pieces=self._pieces, progress=self.progress)
+
+
+class Bench:
+    """One setting: its split, what a method may see, and the truth to judge by."""
+
+    def __init__(self, shop: Workshop, setting: Setting) -> None:
+        self.shop = shop
+        self.setting = setting
+        self.dataset = shop.dataset(setting)
+
+    @cached_property
+    def split(self) -> Split:
+        """The split of the setting."""
+        strata = self.setting.strata or tuple(summarise(self.dataset).targets_by_size)
+        return make_split(self.dataset, self.setting.split, self.setting.seed, strata)
+
+    @cached_property
+    def data(self) -> TrainingData:
+        """All that a method may see."""
+        return training_data(self.dataset, self.split, universe=self.setting.universe)
+
+    @cached_property
+    def truth(self) -> Truth:
+        """True teams by target, for judging alone."""
+        return {
+            self.dataset.index[target]: self.dataset.team_indices(target)
+            for target in self.dataset.teams
+            if target not in self.dataset.shortened
+        }
+
+    def test_targets(self, size: int | None = None) -> NDArray[np.int64]:
+        """Test targets of one stratum or of all, ascending."""
+        strata = self.split.test
+        names = [t for s, names in strata.items() if size in (None, s) for t in names]
+        return np.sort(np.array([self.dataset.index[name] for name in names], dtype=np.int64))
+
+    def seen(self, targets: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """``(targets,)`` whether a training target has the same team."""
+        return seen_team(targets, self.truth, self.data.teams)
+
+    def fitter(self, retriever: str = "attention") -> Fitter:
+        """Fitter of this setting's whole training set."""
+        return self.shop.fitter(self.data, self.shop.recipe(self.setting, retriever=retriever))
+
+    def retriever(self, kind: str) -> FittedRetriever:
+        """A retriever that was trained on the whole training set."""
+        return self.fitter(kind).retriever()
+
+    def folds(self) -> list[NDArray[np.int64]]:
+        """Training targets in random folds of equal size."""
+        targets = self.data.targets()
+        order = np.random.default_rng(self.setting.seed).permutation(targets)
+        return [np.sort(part) for part in np.array_split(order, FOLDS)]
+
+    def fold_retriever(self, kind: str, fold: int) -> FittedRetriever:
+        """A retriever that has not seen the training targets of one fold."""
+        held = set(self.folds()[fold].tolist())
+        teams = {t: team for t, team in self.data.teams.items() if t not in held}
+        recipe = self.shop.recipe(self.setting, retriever=kind)
+        return self.shop.fitter(replace(self.data, teams=teams), recipe).retriever()
+
+    def value(self, task: Task, **parts: object) -> Value:
+        """A value with what the task and its setting say of it."""
+        given = {
+            "dataset": self.dataset.name,
+            "split": self.setting.split,
+            "universe": self.setting.universe,
+            "seed": self.setting.seed,
+            "model": task.method,
+            "pools": task.pools,
+            "variant": self._variant(task),
+            "R": task.size,
+            "K": None,
+            "metric": "",
+            "subset": "all",
+            "value": None,
+            "n": 0,
+        }
+        return Value(**{**given, **parts})  # type: ignore[arg-type]
+
+    def _variant(self, task: Task) -> str:
+        return task.variant if self.setting.data == "given" else f"dial {self.setting.data}"

@@ -1,0 +1,112 @@
+"""The Benchmark page on a small report: cells, paper's values, filters, failures, exports."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from grncore.dataset import Dataset
+from grncore.evaluation.attribution import ATTRIBUTIONS
+from grncore.reproduction.attributing import OUTCOME_METRICS
+from grncore.reproduction.report import TARGETS, VALUES
+from grncore.reproduction.values import Value, values_table
+
+EXACT = Value("d", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.2, 10)
+
+
+@pytest.fixture
+def results(tmp_path: Path, little: Dataset) -> Path:
+    values = [
+        replace(EXACT, model=model, R=size, seed=seed, value=value)
+        for model, value in (("pair", 0.2), ("residual", 0.4))
+        for size in (2, 3)
+        for seed in (42, 43, 44, 45)
+    ]
+    values += [replace(EXACT, seed=43, value=None, n=0, subset="novel_team")]
+    values += [
+        replace(EXACT, model="attention", pools="", metric="recall", K=k, value=k / 100)
+        for k in (10, 20, 40, 80)
+    ]
+    values += [
+        replace(EXACT, metric=metric, value=1.0 if outcome == "scoring" else 0.0)
+        for outcome, metric in OUTCOME_METRICS.items()
+    ]
+    values += [replace(EXACT, split="team", value=0.05)]
+    folder = tmp_path / "results" / "mine"
+    folder.mkdir(parents=True)
+    values_table(values).to_csv(folder / VALUES, index=False)
+    target = next(iter(little.teams))
+    pd.DataFrame(
+        [
+            {
+                "dataset": "d", "split": "random", "seed": 42, "model": "pair", "pools": "dot",
+                "variant": "", "R": 2, "target": name, "truth": "a+b", "predicted": "a+c",
+                "exact": False, "covered": True, "seen_team": True, "outcome": outcome,
+                "given_up": "b", "taken": "c", "margin": 0.5, "truth_rank": 3,
+                "hub_confuser": False, "note": "",
+            }
+            for name, outcome in ((target, "scoring"), ("elsewhere", "retrieval"))
+        ]
+    ).to_csv(folder / TARGETS, index=False)  # fmt: skip
+    return folder.parent
+
+
+@pytest.fixture
+def open_page(open_app, results: Path, monkeypatch: pytest.MonkeyPatch):
+    def opened(folder: Path | None = None) -> AppTest:
+        monkeypatch.setenv("GRNCORE_RESULTS", str(folder or results))
+        return open_app().switch_page("pages/benchmark.py").run()
+
+    return opened
+
+
+def choose(app: AppTest, label: str, value: object) -> AppTest:
+    return next(box for box in app.selectbox if box.label == label).select(value).run()
+
+
+def test_cells_stand_beside_the_papers(open_page) -> None:
+    app = open_page()
+    assert not app.exception
+    app = choose(app, "Table", "Table 2")
+    grid = next(frame.value for frame in app.dataframe if "R = 2" in frame.value)
+    cells = grid.set_index("")
+    assert cells.loc["PairS2", "R = 2"] == "0.200 ± 0.000 (paper 0.251 ± 0.056)"
+    assert cells.loc["Residual HOS2", "R = 3"] == "0.400 ± 0.000 (paper 0.342 ± 0.059)"
+    assert cells.loc["PairS2", "n"] == "30 / 30", "the paper's three seeds unless others are chosen"
+
+
+def test_seeds_filter_every_cell(open_page) -> None:
+    app = open_page()
+    seeds = next(group for group in app.get("button_group") if "Seeds" in str(group.proto))
+    seeds.set_value([42]).run()
+    app = choose(app, "Table", "Table 2")
+    grid = next(frame.value for frame in app.dataframe if "R = 2" in frame.value)
+    assert grid.set_index("").loc["PairS2", "R = 2"] == "0.200 (paper 0.251 ± 0.056)"
+
+
+@pytest.mark.parametrize("tab", ["Figures", "Failures"])
+def test_figures_and_failures_are_there(open_page, little: Dataset, tab: str) -> None:
+    assert set(ATTRIBUTIONS) == set(OUTCOME_METRICS)
+    app = open_page()
+    app.session_state["benchmark.tab"] = tab
+    app.run()
+    assert not app.exception
+    if tab == "Figures":
+        assert {"Figure 2", "Why targets fail"} <= {heading.value for heading in app.subheader}
+    else:
+        (table,) = (frame.value for frame in app.dataframe if "outcome" in frame.value)
+        assert sorted(table["outcome"]) == ["retrieval", "scoring"]
+        assert next(iter(little.teams)) in set(table["target"])
+
+
+def test_without_a_report_the_next_step_is_named(
+    open_page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pages._shared import benchmark_data
+
+    monkeypatch.setattr(benchmark_data, "SHIPPED", tmp_path / "none")
+    app = open_page(tmp_path / "nothing")
+    assert not app.exception
+    assert any("grncore reproduce" in info.value for info in app.info)

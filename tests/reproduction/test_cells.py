@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grncore.evaluation.intervals import proportion_interval
+from grncore.reproduction.cells import cells, mean_interval
+from grncore.reproduction.paper import Printed
+from grncore.reproduction.tables import Line, Table
+from grncore.reproduction.values import Value, subset_values, values_table
+
+ONE = Value("d", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.25, 20)
+TABLE = Table(
+    "T", "t", [Line("PairS2", {"model": "pair", "metric": "exact"}, {2: Printed(0.251, 0.056)})]
+)
+
+
+def test_mean_and_standard_deviation_are_over_seeds() -> None:
+    found = [replace(ONE, seed=s, value=v) for s, v in ((42, 0.2), (43, 0.3), (44, 0.7))]
+    (cell,) = cells(values_table(found), TABLE).to_dict("records")
+    assert cell["mean"] == pytest.approx(0.4)
+    assert cell["std"] == pytest.approx(np.std([0.2, 0.3, 0.7], ddof=1))
+    assert (cell["n"], cell["seeds"], cell["paper"], cell["paper_std"]) == (
+        60, "42 43 44", 0.251, 0.056,
+    )  # fmt: skip
+    # Student's t with two degrees of freedom: 4.30265.
+    half = 4.30265 * cell["std"] / np.sqrt(3)
+    assert cell["lo"] == 0.0
+    assert cell["hi"] == pytest.approx(min(0.4 + half, 1.0), abs=1e-5)
+
+
+def test_one_seed_has_wilsons_interval_over_targets() -> None:
+    (cell,) = cells(values_table([ONE]), TABLE).to_dict("records")
+    assert np.isnan(cell["std"])
+    assert (cell["lo"], cell["hi"]) == tuple(proportion_interval(5, 20))
+    assert mean_interval([0.3], [10], "jaccard") is None
+
+
+def test_the_papers_value_stands_beside_all_targets_only() -> None:
+    parts = subset_values(ONE, np.array([1.0, 0.0, 1.0]), np.array([True, True, False]))
+    frame = cells(values_table(parts), TABLE).set_index("subset")
+    assert frame.loc["seen_team", "mean"] == 0.5
+    assert frame.loc["novel_team", "mean"] == 1.0
+    assert frame["paper"].notna().to_dict() == {
+        "all": True, "seen_team": False, "novel_team": False,
+    }  # fmt: skip
+
+
+def test_a_seed_that_counts_twice_is_refused() -> None:
+    doubled = [ONE, replace(ONE, value=0.5)]
+    with pytest.raises(ValueError, match="twice"):
+        cells(values_table(doubled), TABLE)
+
+
+def test_equal_values_of_two_parts_count_once() -> None:
+    assert len(values_table([ONE, ONE])) == 1
