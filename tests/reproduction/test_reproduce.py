@@ -1,5 +1,6 @@
 """Numbers depend on data, settings and seeds alone: not on workers, kills or order."""
 
+import re
 from pathlib import Path
 
 import numpy as np
