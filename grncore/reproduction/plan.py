@@ -171,9 +171,9 @@ def _sweep(scope: Scope) -> list[Task]:
 
 
 def _retrieval(scope: Scope) -> list[Task]:
-    kind: UniverseKind = "listed" if scope.dataset.listed_regulators else "train"
+    # Regulators alone are ranked (appendix I): those of training edges, whatever list there is.
     return [
-        Task("retrieve", Setting(seed, universe=kind, strata=()), retriever)
+        Task("retrieve", Setting(seed, universe="train", strata=()), retriever)
         for seed in scope.seeds
         for retriever in RETRIEVERS
     ]
