@@ -274,7 +274,7 @@ def _mesc() -> list[Table]:
             ],
             by="K",
             where={"subset": "all", "R": None},
-            note="The paper ranks 229 regulators. Here the regulators of training edges are ranked: "
+            note="The paper ranks 229 regulators; here those of training edges are ranked: "
             "compare equal shares of the universe, not equal K (Figure 3).",
         )
         for metric, label in names.items()
