@@ -107,7 +107,7 @@ def confuser_graph(
     totals = pairs.groupby("confuser", sort=False)["targets"].sum()
     worst = list(totals.sort_values(ascending=False, kind="stable").index[:confusers])
     shown = pairs[pairs["confuser"].isin(worst)]
-    # Of equal pairs the first of each confuser go before the second ones, so that none has them all.
+    # Of equal pairs the first of each confuser go before its second, so that none has them all.
     shown = shown.assign(turn=shown.groupby("confuser").cumcount())
     shown = shown.sort_values(["targets", "turn"], ascending=[False, True], kind="stable")
     shown = shown.head(edges)

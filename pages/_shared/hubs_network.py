@@ -33,8 +33,8 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
         st.caption(
             f"An arrow leads from the confuser that {label} names to the true regulator that it "
             "misses; the thicker, the more test targets. "
-            f"{graph.number_of_edges()} of {len(pairs)} pairs: those of the ten confusers that "
-            "take most places."
+            f"{graph.number_of_edges()} of {len(pairs)} pairs: the strongest of the ten confusers "
+            "that take most places."
         )
         if draggable:
             dark = st.context.theme.type == "dark"

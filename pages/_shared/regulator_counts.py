@@ -52,8 +52,8 @@ def show_counts(context: Context, report: RegulatorReport, question: Question) -
     counts, noun = report.counts, question.noun
     tiles = (
         ("Named for", counts.named, f"of {counts.targets:,} targets",
-         f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, {counts.wrong:,} "
-         "wrongly."),
+         f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, "
+         f"{counts.wrong:,} wrongly."),
         ("Rightly", counts.hits, _percent(counts.precision, "of its places"),
          "Of the teams that hold it, those of targets that it truly regulates (precision). Base "
          f"rate: it regulates {counts.true:,} of {counts.targets:,} {noun}, "
