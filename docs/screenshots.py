@@ -33,6 +33,7 @@ class Shot:
     height: int = 1120
     dark: bool = False
     page: str | None = None
+    heading: str = "All test targets"  # of the page, to wait for
     button: str | None = None
     tab: str | None = None
     draggable: bool = False
@@ -46,6 +47,8 @@ SHOTS = (
     Shot("compare", page="Compare", height=2600),
     Shot("compare-dark", page="Compare", height=2600, dark=True),
     Shot("hubs", page="Hubs", height=2300),
+    Shot("network", page="Network", heading="Edges", height=1500),
+    Shot("network-dark", page="Network", heading="Edges", height=1500, dark=True),
     Shot("oracle", page="Oracle", button="Compute", height=1800),
 )
 
@@ -86,7 +89,9 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     _wait_until_drawn(page)
     if shot.page is not None:
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=shot.page).click()
-        page.get_by_role("heading", name="All test targets").wait_for()
+        page.get_by_role("heading", name=shot.heading, exact=True).wait_for()
+        if shot.button is None:
+            page.locator(".js-plotly-plot .main-svg").first.wait_for()
         _settle(page)
     if shot.button is not None:
         page.get_by_role("button", name=shot.button).click()
@@ -94,7 +99,8 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
         _settle(page)
     if shot.tab is not None:
         page.get_by_role("tab", name=shot.tab).click()
-        _wait_until_drawn(page)
+        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        _settle(page)
     if shot.draggable:
         page.get_by_text("Draggable").click()
         page.frame_locator("iframe").locator("canvas").wait_for()
@@ -104,7 +110,7 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
 
 def _wait_until_drawn(page: Page) -> None:
     page.locator(".grn-strip").wait_for()
-    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    page.locator(".grn-bars").first.wait_for()
     _settle(page)
 
 

@@ -86,6 +86,7 @@ def _box(
             format_func=label,
             max_selections=max(sizes),
             filter_mode="contains",
+            wrap=True,
             placeholder="Type a name or an alias",
             help="Any candidate regulators, in any order. The set is scored as soon as it has a "
             f"size that the model scores: {', '.join(map(str, sizes))}.",
@@ -143,23 +144,27 @@ def _scored(
 
 def _show(context: Context, view: TargetView, found: WhatIf) -> None:
     asked = found.asked
-    tiles = [
-        ("Score", f"{asked.score:.3f}",
+    rank, of = _rank(found)
+    tiles = (
+        (150, "Score", f"{asked.score:.3f}", None,
          "Base + residual. Comparable with other sets of this target, model and size only; a "
          "negative score is no verdict."),
-        ("Base", f"{asked.base:.3f}", "Sum of one score for each regulator."),
-        ("Residual", f"{asked.residual:+.3f}",
+        (150, "Base", f"{asked.base:.3f}", None, "Sum of one score for each regulator."),
+        (150, "Residual", f"{asked.residual:+.3f}", None,
          "What the set scores beyond its members one by one."),
-    ]  # fmt: skip
-    columns = st.columns([2, 2, 2, 3])
-    for column, (name, value, meaning) in zip(columns, tiles, strict=False):
-        column.metric(name, value, help=meaning, border=True)
-    columns[-1].metric("Rank", *_rank(found), delta_color="off", delta_arrow="off", border=True,
-                       help=_meaning_of_rank(found))  # fmt: skip
-    bars = [Bar("Your set:", asked)]
-    if found.best is not None:
+        (310, "Rank", rank, of, _meaning_of_rank(found)),
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for width, name, value, below, meaning in tiles:
+            st.metric(
+                name, value, below, help=meaning, border=True, width=width, delta_color="off",
+                delta_arrow="off", height="stretch",
+            )  # fmt: skip
+    same = found.best is not None and set(found.best.team) == set(asked.team)
+    bars = [Bar("Your set, the model's best:" if same else "Your set:", asked)]
+    if found.best is not None and not same:
         bars.append(Bar("Model's best:", found.best))
-    if found.truth is not None:
+    if found.truth is not None and set(found.truth.team) != set(asked.team):
         bars.append(Bar("True team:", found.truth))
     truth = view.truth
     st.markdown(

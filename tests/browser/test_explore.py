@@ -27,8 +27,9 @@ def test_opens_on_a_test_target_with_every_view(visit, bundle: Bundle):
     target = re.search(r"target=([^&]+)", page.url)[1]
     assert bundle.split.part_of(target) == "test"
     assert page.get_by_text(re.compile("Test target")).first.is_visible()
-    for alt in ("Regulators of", "Scores of the best sets"):
-        page.locator(f"[aria-label^='{alt}'] .main-svg").first.wait_for()
+    page.locator("svg[aria-label^='Regulators of']").wait_for()
+    page.locator(".grn-bars").first.wait_for()
+    assert page.locator(".js-plotly-plot").count() == 0  # nothing above waits for its library
     page.locator("[data-testid=stDataFrame]").first.wait_for()
     page.get_by_role("tab", name="Expression").click()
     for alt in ("Expression of .* by cell type", "Expression of .* against"):

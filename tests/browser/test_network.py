@@ -1,0 +1,160 @@
+"""Network, what if, the list and the report in a real browser."""
+
+import io
+import json
+import re
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
+from grncore.export import read_teams_csv
+
+
+def a_target(bundle: Bundle, size: int, place: int = 0) -> str:
+    return bundle.split.test[size][place]
+
+
+def ready(page) -> None:
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def open_network(visit, **address: str):
+    """Reach the page once through the sidebar, then by its address."""
+    page = visit.open().page
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Network").click()
+    page.get_by_role("heading", name="Edges", exact=True).wait_for()
+    ready(page)
+    if address:
+        query = "&".join(f"{field}={value}" for field, value in address.items())
+        page.goto(f"{visit.url}/whole-network?{query}")
+        page.get_by_role("heading", name="Edges", exact=True).wait_for()
+        ready(page)
+    return page
+
+
+def download(page, name: str) -> str:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=name, exact=True).click()
+    return started.value.path().read_text(encoding="utf-8")
+
+
+def truth_edges(demo: Dataset, bundle: Bundle, sizes=(2, 3, 4)) -> set[tuple[str, str]]:
+    return {
+        (gene, target)
+        for size in sizes
+        for target in bundle.split.test[size]
+        for gene in demo.teams[target]
+    }
+
+
+def test_network_files_hold_the_network(visit, demo: Dataset, bundle: Bundle):
+    page = open_network(visit)
+    page.locator("[aria-label^='Whole network'] .main-svg").first.wait_for()
+    graph = nx.read_graphml(io.BytesIO(download(page, "GraphML").encode()))
+    true = truth_edges(demo, bundle)
+    assert {(a, b) for a, b, data in graph.edges(data=True) if data["true"]} == true
+    stored = read_teams_csv(bundle.teams_path)
+    best = stored[(stored["model"] == "residual") & (stored["rank"] == 1)]
+    best = best[best["part"] == "test"]
+    named = {(gene, row.target) for row in best.itertuples() for gene in row.regulators}
+    assert {(a, b) for a, b, data in graph.edges(data=True) if data["predicted"]} == named
+    assert graph.graph["model"] == "residual"
+    content = json.loads(download(page, "Cytoscape JSON"))
+    assert len(content["elements"]["edges"]) == graph.number_of_edges()
+    assert len(download(page, "SIF").splitlines()) == graph.number_of_edges()
+    table = pd.read_csv(io.StringIO(download(page, "Edges (CSV)")), dtype=str)
+    assert set(zip(table["regulator"], table["target"], strict=True)) == set(graph.edges)
+    assert set(table["dataset"]) == {"demo"}
+
+
+def test_a_link_reproduces_filters_and_back_returns(visit, demo: Dataset, bundle: Bundle):
+    page = open_network(visit, model="pair", sizes="2", verdicts="missed;hit")
+    assert "sizes=2" in page.url
+    table = pd.read_csv(io.StringIO(download(page, "Edges (CSV)")), dtype=str)
+    true = truth_edges(demo, bundle, (2,))
+    assert set(zip(table["regulator"], table["target"], strict=True)) == true
+    assert set(table["model"]) == {"pair"}
+    page.get_by_text("R = 3", exact=True).click()
+    page.wait_for_url(lambda url: "sizes=2%3B3" in url or "sizes=2;3" in url)
+    ready(page)
+    page.go_back()
+    page.wait_for_url(lambda url: "3B3" not in url and "2;3" not in url)
+    ready(page)
+    page.get_by_text(f"The {len(true)} edges that the filters leave").wait_for()
+
+
+def test_draggable_whole_network_draws_without_a_network(visit):
+    page = open_network(visit)
+    page.get_by_text("Draggable", exact=True).click()
+    frame = page.frame_locator("iframe[title='Draggable whole network']")
+    frame.locator("canvas").wait_for()
+
+
+def test_what_if_answers_a_typed_set(visit, demo: Dataset, bundle: Bundle):
+    target = a_target(bundle, 3)
+    page = visit.open(target=target, model="pair").page
+    rank = page.get_by_test_id("stMetric").filter(has_text="Rank")
+    assert rank.get_by_test_id("stMetricValue").inner_text() == "1"
+    box = page.get_by_role("combobox", name="Regulators of the set")
+    box.press("Backspace")
+    page.get_by_text("Choose 2 or 3 or 4 regulators").or_(
+        rank.get_by_text(re.compile("of 3,160 sets"))
+    ).first.wait_for()
+    stored = read_teams_csv(bundle.teams_path)
+    rows = stored[(stored["target"] == target) & (stored["model"] == "pair")]
+    best, second = rows["regulators"].iloc[0], rows["regulators"].iloc[1]
+    page.goto(f"{visit.url}/?target={target}&model=pair&set={';'.join(second)}")
+    visit.settle()
+    page.locator("[data-testid=stMetricValue]", has_text=re.compile("^2$")).wait_for()
+    page.get_by_role("button", name="Model's set").click()
+    page.locator("[data-testid=stMetricValue]", has_text=re.compile("^1$")).wait_for()
+    page.wait_for_url(lambda url: "set=" not in url)
+    assert best
+
+
+def test_a_list_is_worked_through_and_taken_along(visit, demo: Dataset, bundle: Bundle):
+    first, second = a_target(bundle, 2, 1), a_target(bundle, 3, 2)
+    page = visit.open().page
+    page.get_by_role("button", name="Gene list").click()
+    page.get_by_role("textbox", name="Genes to work through").fill(
+        f"{demo.display(first)}\n{second}\nnotagene"
+    )
+    page.get_by_role("button", name="Use this list").click()
+    page.wait_for_url(lambda url: f"target={first}" in url)
+    visit.settle()
+    page.get_by_text("1 names are no gene of").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url(lambda url: f"target={second}" in url)
+    visit.settle()
+    page.get_by_role("button", name="Results", exact=True).click()
+    text = download(page, "Results (CSV)")
+    assert {line.split(",")[0] for line in text.splitlines()[1:]} == {first, second}
+
+
+def test_report_is_one_page_that_loads_nothing(visit, browser, demo, bundle: Bundle, tmp_path):
+    target = a_target(bundle, 4)
+    page = visit.open(target=target).page
+    page.get_by_role("button", name="Download", exact=True).click()
+    text = download(page, "Report of one page (HTML, to print)")
+    (tmp_path / "report.html").write_text(text, encoding="utf-8")
+    paper = browser.new_page()
+    asked: list[str] = []
+    paper.on("request", lambda request: asked.append(request.url))
+    paper.goto((tmp_path / "report.html").as_uri())
+    assert demo.display(target) in paper.locator("h1").inner_text()
+    pdf = paper.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert len(asked) == 1
+    paper.close()
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_network_never_scrolls_sideways(visit, width: int):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    page = open_network(visit)
+    overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert overflow <= 0
