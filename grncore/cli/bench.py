@@ -9,18 +9,21 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_device, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.decoding.bench import SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
+from grncore.decoding.bench import METHODS, SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
 from grncore.decoding.types import Budget
 from grncore.files import write_text
 from grncore.pipeline.predictor import Predictor
+from grncore.progress import Progress
+from grncore.scorers import SCORERS
 
 DESCRIPTION = """\
 Decode the test targets of a checkpoint by the reference, factorised and certified decoders in one
 process, preparation included, then the certified one over growing pools and teams. Ratios are
-against the reference on the same target."""
+against the reference on the same target. An uncapped model in the checkpoint is decoded from the
+whole universe as well."""
 
 COLUMNS = (
-    "method", "R", "M", "targets", "median_ms", "p95_ms", "ratio", "operations_ratio",
+    "model", "method", "R", "M", "targets", "median_ms", "p95_ms", "ratio", "operations_ratio",
     "top10_agree", "exact_share", "sets_scored_share", "bound", "base_range", "peak_mib",
 )  # fmt: skip
 
@@ -42,12 +45,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="residual", metavar="KIND", help="default: residual")
     parser.add_argument(
         "--slow-targets",
-        type=int,
+        type=_targets,
         metavar="N",
-        help="decode only so many targets by the enumerating decoders (default: all)",
+        help="decode only so many targets by the enumerating decoders, or all (the default)",
     )
     parser.add_argument(
         "--memory", type=_bytes, default=Budget().memory_bytes, metavar="512M", help="budget"
+    )
+    parser.add_argument(
+        "--half",
+        action="store_true",
+        help="fast scores in float16, for a GPU; the answer is the same",
     )
     parser.add_argument(
         "--quick", action="store_true", help="few targets, teams of up to 3: under a minute"
@@ -61,35 +69,12 @@ def run(options: argparse.Namespace) -> None:
     predictor = Predictor(
         read_dataset(options), load_bundle(options.checkpoint), device_of(options)
     )
-    budget = Budget(memory_bytes=options.memory)
-    rows: list[dict[str, object]] = []
     with Bars() as bars:
-        for size, names in predictor.split.test.items():
-            if options.model not in predictor.bundle.scorer_kinds(size):
-                continue
-            targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
-            scorer, embeddings = predictor.scorer(size, options.model)
-            if options.quick:
-                targets = targets[:QUICK_TARGETS]
-            if not options.quick or size <= QUICK_SIZE:
-                rows += run_bench(
-                    scorer,
-                    embeddings,
-                    predictor.pools(targets, predictor.cap(size)),
-                    size,
-                    slow_targets=1 if options.quick else options.slow_targets,
-                    budget=budget,
-                    progress=bars,
-                )
-            if size == max(predictor.bundle.sizes):
-                rows += scale_curve(
-                    scorer,
-                    embeddings,
-                    targets[:SCALE_TARGETS],
-                    pool_sizes=QUICK_POOLS if options.quick else SCALE_POOLS,
-                    sizes=QUICK_SIZES if options.quick else SCALE_SIZES,
-                    progress=bars,
-                )
+        rows = [
+            row
+            for size in predictor.split.test
+            for row in _rows_of_stratum(predictor, size, options, bars)
+        ]
     text = json.dumps(rows, indent=1, allow_nan=False) + "\n"
     if options.json == "-":
         print(text, end="")
@@ -101,10 +86,55 @@ def run(options: argparse.Namespace) -> None:
         print("  ".join(f"{_cell(row[name]):>{max(9, len(name))}}" for name in COLUMNS))
 
 
+def _rows_of_stratum(
+    predictor: Predictor, size: int, options: argparse.Namespace, progress: Progress
+) -> list[dict[str, object]]:
+    """The capped model against the reference, uncapped ones, and the curve of the largest teams."""
+    names = predictor.split.test[size][: QUICK_TARGETS if options.quick else None]
+    targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
+    rows: list[dict[str, object]] = []
+    for kind in predictor.bundle.scorer_kinds(size) if len(targets) else ():
+        uncapped = SCORERS[kind].uncapped
+        if not uncapped and kind != options.model:
+            continue
+        scorer, embeddings = predictor.scorer(size, kind)
+        if not options.quick or size <= QUICK_SIZE or uncapped:
+            rows += run_bench(
+                scorer,
+                embeddings,
+                predictor.pools(targets, predictor.cap(size, kind)),
+                size,
+                # Enumerating every set of the universe would take days.
+                methods=("certified",) if uncapped else METHODS,
+                slow_targets=1 if options.quick else options.slow_targets,
+                budget=Budget(memory_bytes=options.memory),
+                half=options.half,
+                progress=progress,
+            )
+        if kind == options.model and size == max(predictor.bundle.sizes):
+            rows += scale_curve(
+                scorer,
+                embeddings,
+                targets[:SCALE_TARGETS],
+                pool_sizes=QUICK_POOLS if options.quick else SCALE_POOLS,
+                sizes=QUICK_SIZES if options.quick else SCALE_SIZES,
+                progress=progress,
+            )
+    return rows
+
+
 def _cell(value: object) -> str:
     if value is None:
         return "-"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _targets(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number of targets nor 'all'")
+    return int(text)
 
 
 def _bytes(text: str) -> int:

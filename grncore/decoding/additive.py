@@ -7,10 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.decoding.chunks import MOST_ROWS
 from grncore.decoding.combinations import unrank
-
-ROWS = 2**16
-"""Sets or prefixes generated at a time."""
 
 SAMPLE = 512
 """So many sets of the best members tell where the n-th best sum lies."""
@@ -82,7 +80,7 @@ class AdditiveOrder:
         return float(np.partition(sums, -n)[-n])
 
     def between(
-        self, low: float, high: float, rows: int = ROWS
+        self, low: float, high: float, rows: int = MOST_ROWS
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
         """Blocks of sets with ``low <= sum < high``, in no particular order.
 
@@ -101,7 +99,7 @@ class AdditiveOrder:
             elif inside.any():
                 yield places[inside], sums[inside]
 
-    def count(self, low: float, rows: int = ROWS) -> Iterator[int]:
+    def count(self, low: float, rows: int = MOST_ROWS) -> Iterator[int]:
         """How many sets have a sum of at least ``low``, in parts, without generating them.
 
         Only prefixes of R - 1 members are generated; yielding parts lets a caller stop.

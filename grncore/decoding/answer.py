@@ -8,13 +8,17 @@ from grncore.decoding.types import Decoded, Problem
 # Float32 scores of trained encoders differ from float64 by a few 1e-6 of their scale. A hundred
 # times that costs nothing, because only finalists pay for it; every finalist checks it.
 RESIDUAL_SLACK = 1e-4
+# Float16 rounds 8192 times coarser. A margin of a few times what trained models show keeps the
+# finalists few.
+HALF_SLACK = 2e-2
 BASE_SLACK = 1e-6  # rounding the reported score to float32: 6e-8 of it
 
 
 def slack_for(problem: Problem, residual_scale: float, widen: float) -> float:
     """Allowed difference between a fast score and the canonical one."""
     largest = float(np.abs(problem.phi).max(initial=0.0)) * problem.size
-    return widen * (RESIDUAL_SLACK * residual_scale + BASE_SLACK * largest) + 1e-12
+    of_residual = HALF_SLACK if problem.model.half else RESIDUAL_SLACK
+    return widen * (of_residual * residual_scale + BASE_SLACK * largest) + 1e-12
 
 
 def answer(

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.bound import has_bound, residual_bound
-from grncore.decoding.decode import decode
+from grncore.decoding.decode import decode, decode_teams
 from grncore.decoding.memory import peak_memory
 from grncore.decoding.model import prepare
 from grncore.decoding.operations import operations_ratio
@@ -33,10 +33,12 @@ class BenchRow:
 
     Attributes
     ----------
-    method, R, M, targets
-        Decoder, team size, pool size (the largest), and how many targets it decoded.
+    model, method, R, M, targets
+        Kind of the scorer, decoder, team size, pool size (the largest), and how many targets it
+        decoded.
     median_ms, p95_ms
-        Time of a whole call of :func:`decode`, which prepares model and pool anew each time.
+        Time of a whole call of :func:`decode`, which prepares model and pool anew each time. For
+        the method ``together``, time per target of one call of :func:`decode_teams` for all.
     ratio
         Median over targets of the reference's time divided by this method's; None without one.
     operations_ratio
@@ -53,6 +55,7 @@ class BenchRow:
         Memory that decoding took at its peak over what the process held; None where unknown.
     """
 
+    model: str
     method: str
     R: int
     M: int
@@ -78,6 +81,7 @@ def run_bench(
     methods: Sequence[str] = METHODS,
     slow_targets: int | None = None,
     budget: Budget | None = None,
+    half: bool = False,
     progress: Progress = silent,
 ) -> list[dict[str, object]]:
     """Decode every target of ``pools`` (capped already) by each method.
@@ -93,22 +97,26 @@ def run_bench(
     timings: dict[str, list[_Timing]] = {method: [] for method in methods}
     for method in methods:  # warm up on a few sets: first calls load code
         few = replace(budget, sets=64)
-        _timed(scorer, embeddings, int(pools.targets[0]), pools.members[0], size, method, few)
+        target, pool = int(pools.targets[0]), pools.members[0]
+        _timed(scorer, embeddings, target, pool, size, method, few, half)
     for row, target in enumerate(pools.targets):
         progress(f"Benchmark R = {size}", row, len(pools.targets))
         for method in methods:
             if method == "certified" or slow_targets is None or row < slow_targets:
                 pool = pools.members[row]
                 timings[method].append(
-                    _timed(scorer, embeddings, int(target), pool, size, method, budget)
+                    _timed(scorer, embeddings, int(target), pool, size, method, budget, half)
                 )
     progress(f"Benchmark R = {size}", len(pools.targets), len(pools.targets))
+    if "certified" in methods:
+        alone = timings["certified"]
+        timings["together"] = _together(scorer, embeddings, pools, size, budget, half, alone)
     members = [row[row != MISSING] for row in pools.members]
     spread = base_range(scorer, embeddings, pools.targets, members, size)
     truth = timings.get("reference", [])
     return [
         asdict(_row(scorer, method, size, members, timings[method], truth, spread))
-        for method in methods
+        for method in timings
         if timings[method]
     ]
 
@@ -184,14 +192,47 @@ def _timed(
     size: int,
     method: str,
     budget: Budget,
+    half: bool = False,
 ) -> _Timing:
     with peak_memory() as peak:
         started = time.perf_counter()
         decoded = decode(
-            scorer, embeddings, target, pool, size, method=method, budget=budget, top=10
+            scorer,
+            embeddings,
+            target,
+            pool,
+            size,
+            method=method,
+            budget=budget,
+            half=half,
+            top=10,
         )
         seconds = time.perf_counter() - started
     return _Timing(seconds, peak.bytes, decoded)
+
+
+def _together(
+    scorer: SetScorer,
+    embeddings: Tensor,
+    pools: Pools,
+    size: int,
+    budget: Budget,
+    half: bool,
+    alone: Sequence[_Timing],
+) -> list[_Timing]:
+    """All targets by one call, its time shared out evenly; ``alone``: each by its own call."""
+    with peak_memory() as peak:
+        started = time.perf_counter()
+        teams = decode_teams(
+            scorer, embeddings, pools, size, method="certified", budget=budget, half=half, top=10
+        )
+        seconds = (time.perf_counter() - started) / len(pools.targets)
+    timings = []
+    for row, one in enumerate(alone):
+        found = np.isfinite(teams.scores[row])
+        decoded = replace(one.decoded, sets=teams.sets[row, found], scores=teams.scores[row, found])
+        timings.append(_Timing(seconds, peak.bytes, decoded))
+    return timings
 
 
 def _row(
@@ -209,6 +250,7 @@ def _row(
     shares = [t.decoded.sets_scored / max(t.decoded.total_sets, 1) for t in timings]
     width = max(map(len, pools))
     return BenchRow(
+        model=scorer.kind,
         method=method,
         R=size,
         M=width,

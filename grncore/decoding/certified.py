@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import answer, slack_for
 from grncore.decoding.canonical import NOISE, scored
-from grncore.decoding.chunks import chunk_size
+from grncore.decoding.chunks import chunk_size, rows_at_once
 from grncore.decoding.finalists import Finalists
 from grncore.decoding.pool_residuals import PoolResiduals
 from grncore.decoding.spending import Spending
@@ -80,7 +80,9 @@ class Search:
         self._spending = Spending(budget, progress)
         self._order = AdditiveOrder(self.problem.phi, problem.size)
         self._chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
+        self._rows = rows_at_once(problem.size, budget.memory_bytes)
         self._high = np.inf  # every set with a base of at least this was seen
+        self._step = 0.0  # width of the last band, at least doubled
 
     @property
     def limit(self) -> float:
@@ -103,13 +105,21 @@ class Search:
         """What must be scored, until all is settled; residuals ``(n,)`` are sent back."""
         expected = max(FIRST_BAND, 2 * self.problem.wanted)
         while not self.is_done:
-            low = max(self.limit, self._order.nth(expected))
-            for places, base in self._order.between(low, self._high):
+            low = max(self.limit, self._next_threshold(expected))
+            for places, base in self._order.between(low, self._high, self._rows):
                 yield from self._block(places, base, expected)
                 if self._spending.over:
                     return
+            self._step = max(self._high - low, 2 * self._step, self._slack)
             self._high = min(self._high, low)
             expected *= GROWTH
+
+    def _next_threshold(self, expected: int) -> float:
+        """A base that about the ``expected`` best sets reach."""
+        if expected <= self._rows:
+            return self._order.nth(expected)
+        # Counting so far down would take more memory than bands are to: go down by their width.
+        return self._high - self._step if np.isfinite(self._high) else -np.inf
 
     @property
     def noise(self) -> float:

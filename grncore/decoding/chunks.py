@@ -17,6 +17,9 @@ VECTORS_PER_TOKEN = 24
 # The tables of attention logits take about 16 numbers per pair of members while they are made.
 NUMBERS_PER_PAIR = 16
 
+# Sets or prefixes that are generated at a time.
+MOST_ROWS, FEWEST_ROWS = 2**16, 2**8
+
 
 def chunk_size(embeddings: torch.Tensor, size: int, memory_bytes: int) -> int:
     """Sets that fit two thirds of the memory at once, at least one; the rest is for tables."""
@@ -33,3 +36,9 @@ def bytes_per_set(dim: int, size: int, bytes_per_number: int) -> int:
 def table_width(memory_bytes: int) -> int:
     """Members whose tables fit a third of the memory."""
     return math.isqrt(memory_bytes // 3 // (4 * NUMBERS_PER_PAIR))
+
+
+def rows_at_once(size: int, memory_bytes: int) -> int:
+    """Sets whose generation fits an eighth of the memory: every member's level holds prefixes."""
+    bytes_per_row = 8 * size * (size + 8)
+    return max(FEWEST_ROWS, min(memory_bytes // 8 // bytes_per_row, MOST_ROWS))

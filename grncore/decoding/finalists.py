@@ -39,7 +39,15 @@ class Finalists:
         return self.floor + self._slack
 
     def offer(self, sets: NDArray[np.int64], fast: NDArray[np.float64]) -> None:
-        """Take in sets ``(n, R)`` with their fast scores ``(n,)``."""
+        """Take in sets ``(n, R)`` with their fast scores ``(n,)``.
+
+        Raises
+        ------
+        SlackExceeded
+            If a score is not finite, or, once in a while, if checked scores are off.
+        """
+        if not np.isfinite(fast).all():
+            raise SlackExceeded
         promising = fast >= self.floor
         if not promising.any():
             return
@@ -55,7 +63,15 @@ class Finalists:
             self._settle()
 
     def accept(self, scored: Scored) -> None:
-        """Take in sets with their canonical scores."""
+        """Take in sets with their canonical scores.
+
+        Raises
+        ------
+        SlackExceeded
+            If a score is not finite.
+        """
+        if not np.isfinite(scored.scores).all():
+            raise SlackExceeded
         self._settled = self._settled.joined(scored).best(self._problem.wanted)
         if 0 < len(self._settled.scores) == self._problem.wanted:
             self.floor = max(self.floor, float(self._settled.scores[-1]) - self._slack)

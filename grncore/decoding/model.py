@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import torch
 from torch import Tensor
 
 from grncore.decoding.bound import ResidualBound, UnboundedResidual, bound_of
@@ -23,6 +24,8 @@ class Model:
 
     scorer: SetScorer
     embeddings: Tensor
+    half: bool = False
+    """Whether fast scores may be computed in float16."""
 
     @cached_property
     def parts(self) -> EncoderParts | None:
@@ -46,6 +49,16 @@ class Model:
         if self.parts is None or not self.parts.is_post_norm:
             return weights_of(self.scorer)  # says why not
         return EncoderWeights.of(self.parts)
+
+    @property
+    def precision(self) -> torch.dtype:
+        """Of fast scores."""
+        return torch.float16 if self.half else torch.float32
+
+    @cached_property
+    def fast_weights(self) -> EncoderWeights:
+        """The encoder's weights in the precision of fast scores."""
+        return self.weights.to(self.precision, self.embeddings.device)
 
     @cached_property
     def precise(self) -> PreciseResidual:
@@ -73,6 +86,6 @@ class Model:
             return False
 
 
-def prepare(scorer: SetScorer, embeddings: Tensor) -> Model:
+def prepare(scorer: SetScorer, embeddings: Tensor, *, half: bool = False) -> Model:
     """The model of a scorer in evaluation mode."""
-    return Model(scorer, embeddings.detach())
+    return Model(scorer, embeddings.detach(), half)

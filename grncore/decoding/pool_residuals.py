@@ -43,7 +43,7 @@ class PoolResiduals:
         self._column = np.full(len(model.embeddings), -1)  # of each gene in the tables
         self._width = 0
         self._table: FactorisedResidual | None = None
-        self._target = model.embeddings[target][None]
+        self._target = model.embeddings[target][None].to(model.precision)
 
     def __call__(self, sets: NDArray[np.int64]) -> NDArray[np.float32]:
         """Residuals ``(n,)`` of sets ``(n, R)`` of genes."""
@@ -64,7 +64,7 @@ class PoolResiduals:
             columns = self._column[sets]
         assert self._table is not None
         places = torch.from_numpy(columns).to(self._target.device)
-        return self._table(places).cpu().numpy()
+        return self._table(places).float().cpu().numpy()
 
     def _tabulate(self, met: NDArray[np.int64]) -> None:
         """Make the tables cover the members ``met``, beside those that they cover already."""
@@ -81,6 +81,5 @@ class PoolResiduals:
         self._column[:] = -1
         self._column[members] = np.arange(len(members))
         rows = torch.from_numpy(members).to(self._target.device)
-        self._table = FactorisedResidual(
-            self._model.weights, self._target, self._model.embeddings[rows][None]
-        )
+        tokens = self._model.embeddings[rows][None].to(self._model.precision)
+        self._table = FactorisedResidual(self._model.fast_weights, self._target, tokens)

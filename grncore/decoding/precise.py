@@ -71,8 +71,9 @@ class PreciseResidual:
         if self._float32 is None:
             return np.array([self.alone(*each) for each in zip(targets, sets, strict=True)])
         together = self.together(targets, sets)
-        rounded = (together - noise).astype(np.float32)
-        doubtful = rounded != (together + noise).astype(np.float32)
+        with np.errstate(over="ignore"):  # what is not finite is refused later
+            rounded = (together - noise).astype(np.float32)
+            doubtful = rounded != (together + noise).astype(np.float32)
         for row in np.flatnonzero(doubtful):
             rounded[row] = self.alone(targets[row], sets[row])
         return rounded

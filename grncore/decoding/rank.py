@@ -10,8 +10,8 @@ from torch import Tensor
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import slack_for
 from grncore.decoding.canonical import canonical
-from grncore.decoding.chunks import chunk_size
-from grncore.decoding.finalists import check_slack
+from grncore.decoding.chunks import chunk_size, rows_at_once
+from grncore.decoding.finalists import SlackExceeded, check_slack
 from grncore.decoding.model import prepare
 from grncore.decoding.pool_residuals import PoolResiduals
 from grncore.decoding.problem import pose
@@ -103,19 +103,22 @@ def _rank(
     spending = Spending(budget, progress)
     better, seen_all = 0, True
     certain = score - bound.lowest + slack  # a base of at least this outscores the team
-    for part in order.count(certain):
+    rows = rows_at_once(problem.size, budget.memory_bytes)
+    for part in order.count(certain, rows):
         better += part
         progress("Ranking", spending.sets, spending.sets)
         if spending.over:
             seen_all = False
             break
-    for places, base in order.between(score - bound.highest - slack, certain):
+    for places, base in order.between(score - bound.highest - slack, certain, rows):
         if not seen_all:
             break
         for first in range(0, len(base), step):
             chunk = slice(first, first + step)
             sets = np.sort(by_score[places[chunk]], axis=1)
             fast = base[chunk] + residuals(pool[sets])
+            if not np.isfinite(fast).all():
+                raise SlackExceeded
             better += int((fast > score + slack).sum())
             close = np.abs(fast - score) <= slack
             better += _close_and_better(problem, sets[close], fast[close], team, score, slack)

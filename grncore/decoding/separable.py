@@ -4,6 +4,7 @@ import numpy as np
 
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import answer, slack_for
+from grncore.decoding.chunks import rows_at_once
 from grncore.decoding.finalists import Finalists
 from grncore.decoding.twins import without_twins
 from grncore.decoding.types import Budget, Decoded, Problem
@@ -13,7 +14,7 @@ from grncore.progress import Progress, silent
 
 def separable(
     problem: Problem,
-    budget: Budget,  # noqa: ARG001 - the answer takes microseconds
+    budget: Budget,
     *,
     widen: float = 1.0,
     progress: Progress = silent,
@@ -34,7 +35,8 @@ def separable(
     slack = slack_for(problem, 0.0, widen)
     finalists = Finalists(problem, slack)
     scored = 0
-    for places, sums in order.between(order.nth(problem.wanted) - slack, np.inf):
+    low = order.nth(problem.wanted) - slack
+    for places, sums in order.between(low, np.inf, rows_at_once(problem.size, budget.memory_bytes)):
         finalists.offer(np.sort(order.order[places], axis=1), sums)
         scored += len(sums)
         progress("Decoding", scored, scored)

@@ -119,7 +119,8 @@ class EncoderWeights:
 
     def to(self, dtype: torch.dtype, device: torch.device | str) -> "EncoderWeights":
         """The same weights as ``dtype`` on ``device``."""
-        return self.changed(lambda x: x.to(device, dtype))
+        # In two steps: not every device has every precision.
+        return self.changed(lambda x: x.to(device).to(dtype))
 
     def changed(self, change: Change) -> "EncoderWeights":
         """The same encoder with changed weights."""

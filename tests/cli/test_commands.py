@@ -132,6 +132,7 @@ def test_bench_rows(folder: Path, checkpoint: Path, tmp_path: Path) -> None:
     assert main([*call, "--json", str(out)]) == 0
     rows = json.loads(out.read_text())
     compared = [row for row in rows if row["ratio"] is not None]
-    assert {row["method"] for row in compared} == {"reference", "factorised", "certified"}
+    methods = {"reference", "factorised", "certified", "together"}
+    assert {row["method"] for row in compared} == methods
     assert all(row["top10_agree"] == 1 for row in compared)
     assert all(row["exact_share"] == 1 for row in rows)

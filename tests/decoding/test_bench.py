@@ -9,6 +9,7 @@ from grncore.scorers import ResidualConfig, ResidualHOS2
 from .conftest import make_case
 
 KEYS = [
+    "model",
     "method",
     "R",
     "M",
@@ -35,8 +36,8 @@ def test_rows_compare_the_methods_on_the_same_targets():
 
     rows = run_bench(case.scorer, case.embeddings, pools, 3, slow_targets=1)
 
-    assert [row["method"] for row in rows] == ["certified", "factorised", "reference"]
-    assert [row["targets"] for row in rows] == [2, 1, 1]
+    assert [row["method"] for row in rows] == ["certified", "factorised", "reference", "together"]
+    assert [row["targets"] for row in rows] == [2, 1, 1, 2]
     for row in rows:
         assert list(row) == KEYS
         assert (row["R"], row["M"]) == (3, 15)

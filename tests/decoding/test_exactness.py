@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode
 from grncore.decoding.decode import DECODERS
+from grncore.errors import GrncoreError
 from grncore.pools import MISSING
 
 from .conftest import Case, make_case
@@ -153,3 +155,52 @@ def test_fast_scores_stay_within_the_slack(method, layers, monkeypatch):
     case = make_case(layers=layers, genes=20, base_scale=5.0, amplitude=0.1)
     for size in (1, 2, 4):
         assert decode(case.scorer, case.embeddings, 0, np.arange(1, 20), size, method=method).exact
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    size=st.integers(1, 4),
+    amplitude=st.sampled_from([0.0, 0.05, 3.0]),
+    base_scale=st.sampled_from([0.0, 1.0, 30.0]),
+    twins=st.integers(0, 4),
+    rows=st.sampled_from([1, 4, 30]),
+    band=st.sampled_from([1, 5]),
+    opening=st.sampled_from([0, 7, 1000]),
+    top=st.integers(1, 12),
+)
+@settings(max_examples=40, deadline=None)
+def test_bands_of_any_kind_lead_to_the_same_answer(
+    seed, size, amplitude, base_scale, twins, rows, band, opening, top
+):
+    # Small pools never get beyond the first bands, unless these are made smaller still.
+    case = make_case(seed, amplitude=amplitude, base_scale=base_scale, genes=10, twins=twins)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grncore.decoding.certified.rows_at_once", lambda *_: rows)
+        patch.setattr("grncore.decoding.certified.FIRST_BAND", band)
+        patch.setattr("grncore.decoding.certified.OPENING", opening)
+        check(case, np.arange(1, 10), size, top, "certified")
+
+
+@pytest.mark.parametrize("method", ["certified", "factorised"])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_half_precision_changes_no_bit(method, layers, monkeypatch):
+    monkeypatch.setattr("grncore.decoding.certified.OPENING", 20)
+    monkeypatch.setattr("grncore.decoding.widening.WIDENINGS", (1.0,))  # the slack is wide enough
+    case = make_case(layers=layers, genes=24, base_scale=5.0, amplitude=0.3)
+    whole, half = (
+        decode(case.scorer, case.embeddings, 0, np.arange(1, 24), 3, method=method, half=half)
+        for half in (False, True)
+    )
+    for part in ("sets", "scores", "base", "residual"):
+        np.testing.assert_array_equal(getattr(half, part), getattr(whole, part))
+    assert half.exact
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_scores_that_overflow_are_refused_not_dropped(method):
+    case = make_case(genes=9)
+    with torch.no_grad():
+        case.scorer.head.weight.fill_(3e38)
+        case.scorer.head.weight[0, ::2].mul_(-1)
+    with pytest.raises(GrncoreError, match="too extreme"):
+        decode(case.scorer, case.embeddings, 0, np.arange(1, 9), 3, method=method)
