@@ -10,9 +10,10 @@ from typing import Literal
 
 import numpy as np
 import torch
-from joblib import Parallel, cpu_count, delayed
+from joblib import cpu_count
 from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
+from sklearn.utils.parallel import Parallel, delayed
 from torch import Tensor
 
 from grncore.errors import CheckpointError, InputError
