@@ -1,6 +1,6 @@
 """Decoding benchmark on a random model: what a change does to speed, without a checkpoint.
 
-    python benchmarks/decode.py [--quick]
+    python benchmarks/decode.py [--quick] [--layers 1]
 
 For a trained model run ``python -m grncore bench decode``.
 """
@@ -19,9 +19,11 @@ from grncore.scorers import ResidualConfig, ResidualHOS2
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer targets and pool sizes")
-    quick = parser.parse_args().quick
+    parser.add_argument("--layers", type=int, default=2, help="depth of the encoder; default: 2")
+    options = parser.parse_args()
+    quick = options.quick
     torch.manual_seed(0)
-    scorer = ResidualHOS2(ResidualConfig(), n_cells=300)
+    scorer = ResidualHOS2(ResidualConfig(layers=options.layers), n_cells=300)
     with torch.no_grad():
         # As trained models have it: a bound of about 2.5 and additive scores that span about 20.
         torch.nn.init.normal_(scorer.head.weight, std=0.02)
