@@ -8,7 +8,7 @@ from grncore.pipeline.predictor import Predictor
 from pages._shared.context import current
 from pages._shared.header import show_header
 from pages._shared.oracle_all import show_table
-from pages._shared.oracle_target import pick_width, show_target
+from pages._shared.oracle_target import pick_width, scored_sizes, show_target
 from pages._shared.teams import train_command
 from pages._shared.views import open_view
 
@@ -31,6 +31,14 @@ st.markdown(
     "H of the paper)."
 )
 predictor = cast(Predictor, chosen.recoverer)  # what a checkpoint is opened as
+if not scored_sizes(predictor):
+    st.info(
+        "This checkpoint holds a retriever alone, and the oracle hands its injected pools to set "
+        "scorers. Choose a checkpoint that has some, or train one with set scorers.",
+        title="The oracle needs set scorers",
+        icon=":material/model_training:",
+    )
+    st.stop()
 width = pick_width(predictor)
 show_target(chosen, predictor, view, width)
 show_table(chosen, predictor, width)

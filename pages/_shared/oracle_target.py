@@ -35,12 +35,17 @@ def oracle_badge() -> None:
     )
 
 
+def scored_sizes(predictor: Predictor) -> tuple[int, ...]:
+    """Strata for which some set scorer chooses teams from a pool."""
+    return tuple(size for size in predictor.split.sizes if pool_scorers(predictor, size))
+
+
 def pick_width(predictor: Predictor) -> int:
     """The M slider."""
-    caps = {size: predictor.cap(size) for size in predictor.split.sizes}
+    caps = {size: predictor.cap(size) for size in scored_sizes(predictor)}
     least, most = max(caps), max(caps.values())
     limits = ", ".join(f"{cap} for R = {size}" for size, cap in caps.items())
-    key, default = f"oracle.m|{least}|{most}", min(DEFAULT_M, most)
+    key, default = f"oracle.m|{least}|{most}", max(least, min(DEFAULT_M, most))
     came, asked = address.claim("m")
     if came:
         known = asked is not None and asked.isdecimal() and least <= int(asked) <= most

@@ -30,9 +30,12 @@ def show_what_if(context: Context, view: TargetView, model: str) -> None:
         st.markdown("**What if: a set of your own**")
         sizes = sizes_scored(source, model)
         if not sizes:
-            st.caption(
-                f"{label} gives no scores. Choose PairS2 or Residual HOS2 above to score a set."
+            other = (
+                f"Choose {view.scored[-1].label} above to score a set."
+                if view.scored
+                else "This checkpoint holds no model that scores sets; train one with set scorers."
             )
+            st.caption(f"{label} gives no scores. {other}")
             return
         _take_address(context, view, sizes)
         _box(context, source, view, model, sizes)

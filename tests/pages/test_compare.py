@@ -200,3 +200,27 @@ def test_dataset_without_truth_says_what_is_missing(open_page, folder, tmp_path)
     app = open_page(dataset=str(tmp_path / "bare"))
     assert not app.exception
     assert any("Only one method works" in block.value for block in app.info)
+
+
+def test_link_reproduces_the_two_models(open_app, open_page):
+    app = open_page()
+    assert "first" not in app.query_params
+    next(box for box in app.selectbox if box.label == "First model").set_value("neighbour").run()
+    assert app.query_params["first"] == "neighbour"
+    linked = open_app()
+    linked.query_params["first"], linked.query_params["second"] = "residual", "popularity"
+    linked = linked.switch_page("pages/compare.py").run()
+    assert not linked.exception
+    boxes = {box.label: box.value for box in linked.selectbox}
+    assert (boxes["First model"], boxes["Second model"]) == ("residual", "popularity")
+    assert linked.query_params["second"] == "popularity"
+
+
+def test_unknown_model_in_a_link_is_explained(open_app):
+    app = open_app()
+    app.query_params["first"] = "nosuchmodel"
+    app = app.switch_page("pages/compare.py").run()
+    assert not app.exception
+    assert any("nosuchmodel" in block.value for block in app.warning)
+    boxes = {box.label: box.value for box in app.selectbox}
+    assert (boxes["First model"], boxes["Second model"]) == ("pair", "residual")

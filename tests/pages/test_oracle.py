@@ -174,3 +174,34 @@ def test_gene_without_truth_has_nothing_to_inject(open_page, little: Dataset):
     assert not app.exception
     assert any("nothing to inject" in block.value for block in app.info)
     assert app.button(key="oracle.compute")
+
+
+def test_link_reproduces_m_and_a_choice_is_put_into_the_address(open_app, open_page):
+    app = open_page()
+    assert "m" not in app.query_params
+    app = at_m(app, M)
+    assert app.query_params["m"] == str(M)
+    linked = open_app()
+    linked.query_params["m"] = "7"
+    linked = linked.switch_page("pages/oracle.py").run()
+    assert not linked.exception
+    assert linked.slider[0].value == 7
+
+
+@pytest.mark.parametrize("asked", ["1", "9999", "many", "-3"])
+def test_m_out_of_reach_is_explained(open_app, asked: str):
+    app = open_app()
+    app.query_params["m"] = asked
+    app = app.switch_page("pages/oracle.py").run()
+    assert not app.exception
+    assert any("asks for M" in block.value for block in app.warning)
+
+
+def test_retriever_alone_is_explained(open_app, bundle, monkeypatch):
+    from grncore.checkpoints import Bundle
+
+    monkeypatch.setattr(Bundle, "scorer_kinds", lambda self, size: ())
+    app = open_app().switch_page("pages/oracle.py").run()
+    assert not app.exception
+    assert any("retriever alone" in block.value for block in app.info)
+    assert not app.slider
