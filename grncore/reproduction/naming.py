@@ -10,6 +10,9 @@ from grncore.reproduction.task import Task
 from grncore.reproduction.values import Result, Value
 from grncore.reproduction.workshop import Bench
 
+TOP = 10
+"""Sets that a baseline lists, where it lists more than one."""
+
 
 def name_teams(task: Task, bench: Bench) -> Result:
     """Name the teams of every stratum's test targets and judge them."""
@@ -22,7 +25,7 @@ def name_teams(task: Task, bench: Bench) -> Result:
             teams = top_r(top_pools(ranked, targets, size, task.pools), size, STAGE1)
         else:
             teams = RECOVERERS[task.method].recover(
-                bench.data, targets, size, seed=bench.setting.seed
+                bench.data, targets, size, seed=bench.setting.seed, top=TOP
             )
         more, judged = judge(task, bench, teams)
         values += more

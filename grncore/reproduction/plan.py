@@ -38,7 +38,6 @@ LEAST = 15
 SEEDS = (42, 43, 44)
 MANY_SEEDS = tuple(range(42, 52))
 RETRIEVERS = ("attention", "dot", "popularity", "correlation", "tree")
-LABEL_FREE = ("popularity", "correlation", "tree")
 
 WEIGHTS = {
     "attention": 200, "dot": 90, "tree": 120, "warm": 30, "pair": 15, "deep_pair": 40,
@@ -132,9 +131,10 @@ def strata_of(dataset: Dataset) -> tuple[int, ...]:
 
 
 def _names(setting: Setting) -> list[Task]:
-    """Every baseline that names teams."""
-    named = [Task("name", setting, kind) for kind in RECOVERERS]
-    return [*named, Task("name", setting, STAGE1, pools="attention")]
+    """Every baseline that names teams; the first R of a retriever is judged where it ranks."""
+    ranked = [Task("retrieve", setting, kind) for kind in RECOVERERS if kind in RETRIEVERS]
+    named = [Task("name", setting, kind) for kind in RECOVERERS if kind not in RETRIEVERS]
+    return [*ranked, *named]
 
 
 def _selected(
@@ -151,7 +151,7 @@ def _tables(scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings():
         found += [Task("retrieve", setting, kind) for kind in RETRIEVERS]
-        found += _names(setting)
+        found += [*_names(setting), Task("name", setting, STAGE1, pools="attention")]
         found += _selected(setting, ("pair", "residual", "deep_pair"))
         found += _selected(setting, ("pair",), pools="dot")
     return found
@@ -190,8 +190,7 @@ def _seeds(scope: Scope) -> list[Task]:
 def _held_out(split: SplitKind, scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings(split=split):
-        found += [Task("retrieve", setting, kind) for kind in ("attention", *LABEL_FREE[:2])]
-        found += _names(setting)
+        found += [*_names(setting), Task("name", setting, STAGE1, pools="attention")]
         found += _selected(setting, ("pair", "residual"))
     return found
 
@@ -218,7 +217,7 @@ def _stress(scope: Scope) -> list[Task]:
     for dial in STRESS_DIALS:
         for seed in scope.seeds:
             setting = Setting(seed, universe="listed", data=str(dial), strata=(2, 3))
-            found += [Task("name", setting, kind) for kind in RECOVERERS]
+            found += _names(setting)
             kinds = ("pair", "deep_pair", "residual", "pure")
             found += _selected(setting, kinds, pools="popularity")
     return found

@@ -21,7 +21,9 @@ from grncore.reproduction.values import Result
 from grncore.reproduction.work import run_task
 from grncore.reproduction.workshop import Workshop
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
+)  # fmt: skip
 
 
 def run_tasks(
