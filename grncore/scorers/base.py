@@ -42,6 +42,14 @@ class SetScorer(nn.Module):
         """psi(S, t): ``(targets, dim)``, ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
         return sets.new_zeros(sets.shape[:2])
 
+    def shared_residual(self, target: Tensor, pool: Tensor, rows: Tensor) -> Tensor:
+        """Psi of sets that share members, as training scores them.
+
+        ``(targets, dim)``, ``(members, dim)`` and ``(targets, sets, R)`` rows of the latter to
+        ``(targets, sets)``.
+        """
+        return self.residual(target, pool[rows])
+
     def forward(self, target: Tensor, sets: Tensor) -> Tensor:
         """Score(S, t): ``(targets, dim)``, ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
         if not self.has_base:

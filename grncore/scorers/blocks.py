@@ -5,6 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from grncore.scorers.dropout import Dropout
+
 
 class Encoder(nn.Module):
     """Two-layer perceptron from a gene's cells to its embedding."""
@@ -33,7 +35,7 @@ class EdgeScorer(nn.Module):
     def __init__(self, dim: int, hidden: int, dropout: float) -> None:
         super().__init__()
         self.first = nn.Linear(3 * dim + 1, hidden)
-        self.rest = nn.Sequential(nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, 1))
+        self.rest = nn.Sequential(nn.GELU(), Dropout(dropout), nn.Linear(hidden, 1))
         self.dim = dim
 
     def forward(self, target: Tensor, regulators: Tensor) -> Tensor:
@@ -57,7 +59,7 @@ class ResidualBlock(nn.Module):
         super().__init__()
         last = nn.Linear(width, dim)
         self.layers = nn.Sequential(
-            nn.LayerNorm(dim), nn.Linear(dim, width), nn.GELU(), nn.Dropout(dropout), last
+            nn.LayerNorm(dim), nn.Linear(dim, width), nn.GELU(), Dropout(dropout), last
         )
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from grncore.scorers.base import SetScorer
 from grncore.scorers.config import ResidualConfig
 from grncore.scorers.set_transformer import cls_token, set_layers, set_scores
+from grncore.scorers.shared_tokens import shared_set_scores
 
 
 class PureHOS2(SetScorer):
@@ -37,3 +38,7 @@ class PureHOS2(SetScorer):
     def residual(self, target: Tensor, sets: Tensor) -> Tensor:
         """The score: ``(targets, dim)``, ``(targets, sets, R, dim)`` to ``(targets, sets)``."""
         return set_scores(self.cls, self.layers, self.head, target, sets)
+
+    def shared_residual(self, target: Tensor, pool: Tensor, rows: Tensor) -> Tensor:
+        """The same of ``(targets, sets, R)`` rows of a pool ``(members, dim)``."""
+        return shared_set_scores(self.cls, self.layers, self.head, target, pool, rows)

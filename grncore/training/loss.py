@@ -9,7 +9,7 @@ from grncore.scorers import SetScorer
 from grncore.training.config import Stage2Config
 from grncore.training.examples import Examples
 from grncore.training.negatives import confuser_chances, mixed_negatives
-from grncore.training.swaps import swap_chances
+from grncore.training.swaps import draw_leaving, swap_scores
 
 
 def batch_loss(
@@ -21,19 +21,23 @@ def batch_loss(
     rng: Generator,
 ) -> Tensor:
     """Mean set-ranking loss of a batch of targets."""
-    target, members = _encode(scorer, features, batch)
-    edges = scorer.regulator_scores(target, members) if scorer.has_base else None  # (targets, K)
+    pool, places = _encode(scorer, features, batch)
+    target, rows = pool[places[:, 0]], places[:, 1:]  # (targets, dim), (targets, K)
+    edges = scorer.regulator_scores(target, pool[rows]) if scorer.has_base else None
     allowed = batch.candidates != MISSING
     allowed = allowed.scatter(1, batch.true, False)
-    if edges is None:
-        chances = swap_chances(scorer, target, members, batch.true, allowed, training.temperature)
-    else:
+    leaving = None
+    if edges is not None:
         chances = confuser_chances(edges, allowed, training.temperature)
+    else:
+        leaving = draw_leaving(batch.true, rng)
+        scores = swap_scores(scorer, target, pool, rows, batch.true, leaving)
+        chances = confuser_chances(scores, allowed, training.temperature)
     negatives = mixed_negatives(
-        batch.true, batch.counts, chances, training.negatives, near_share, rng
+        batch.true, batch.counts, chances, training.negatives, near_share, rng, leaving
     )
     sets = torch.cat([batch.true[:, None], negatives], dim=1)  # (targets, 1 + J, R)
-    scores = _score_sets(scorer, target, members, edges, sets)
+    scores = _score_sets(scorer, target, pool, rows, edges, sets)
     return ranking_loss(scores[:, 0], scores[:, 1:], training.margin)
 
 
@@ -43,26 +47,29 @@ def ranking_loss(true: Tensor, negatives: Tensor, margin: float) -> Tensor:
 
 
 def _encode(scorer: SetScorer, features: Tensor, batch: Examples) -> tuple[Tensor, Tensor]:
-    """Embeddings of targets ``(targets, d)`` and candidates ``(targets, K, d)``."""
+    """Embeddings ``(genes, dim)`` and the rows ``(targets, 1 + K)`` of target and candidates."""
     # Pools overlap: each gene of the batch is encoded once.
     padded = batch.candidates.clamp_min(0)
     genes, places = torch.unique(
         torch.cat([batch.targets[:, None], padded], dim=1), return_inverse=True
     )
-    embedded = scorer.encode(features[genes])[places]  # (targets, 1 + K, d)
-    return embedded[:, 0], embedded[:, 1:]
+    return scorer.encode(features[genes]), places
 
 
 def _score_sets(
-    scorer: SetScorer, target: Tensor, members: Tensor, edges: Tensor | None, sets: Tensor
+    scorer: SetScorer,
+    target: Tensor,
+    pool: Tensor,
+    rows: Tensor,
+    edges: Tensor | None,
+    sets: Tensor,
 ) -> Tensor:
-    """Score(S, t) of ``(targets, sets, R)`` places: ``(targets, sets)``."""
-    n_targets, n_sets, size = sets.shape
+    """Score(S, t) of ``(targets, sets, R)`` places among the candidates: ``(targets, sets)``."""
     flat = sets.flatten(1)
-    scores = target.new_zeros(n_targets, n_sets)
+    scores = target.new_zeros(sets.shape[:2])
     if edges is not None:
-        scores = edges.gather(1, flat).view(n_targets, n_sets, size).sum(-1)
+        scores = edges.gather(1, flat).view(sets.shape).sum(-1)
     if scorer.has_residual:
-        rows = torch.arange(n_targets, device=sets.device)[:, None]
-        scores = scores + scorer.residual(target, members[rows, flat].view(*sets.shape, -1))
+        members = rows.gather(1, flat).view(sets.shape)
+        scores = scores + scorer.shared_residual(target, pool, members)
     return scores

@@ -14,6 +14,7 @@ from grncore.scorers import SCORERS, PairConfig
 from grncore.training.config import Stage2Config
 from grncore.training.examples import make_examples, pools_of
 from grncore.training.loss import batch_loss
+from grncore.training.schedule import adamw
 from grncore.training_data import TrainingData
 
 MEMORISATION = Stage2Config(
@@ -105,9 +106,7 @@ def memorise(
     with seeded(seed):
         scorer = SCORERS[kind].scorer(replace(config, dropout=0.0), features.shape[1]).to(device)
         scorer.train()
-        optimiser = torch.optim.AdamW(
-            scorer.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
-        )
+        optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
         while len(losses) < max_steps and not _settled(losses, tolerance):
             progress(name, len(losses), max_steps)
             loss = batch_loss(scorer, features, batch, training, training.near_miss_start, rng)

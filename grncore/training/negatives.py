@@ -33,8 +33,14 @@ def random_sets(counts: Tensor, size: int, n_sets: int, generator: Generator) ->
     return chosen
 
 
-def near_misses(true: Tensor, chances: Tensor, n_sets: int, generator: Generator) -> Tensor:
-    """True sets with one member swapped for a confuser; each member is as likely to leave.
+def near_misses(
+    true: Tensor,
+    chances: Tensor,
+    n_sets: int,
+    generator: Generator,
+    leaving: Tensor | None = None,
+) -> Tensor:
+    """True sets with one member swapped for a confuser.
 
     Parameters
     ----------
@@ -42,8 +48,10 @@ def near_misses(true: Tensor, chances: Tensor, n_sets: int, generator: Generator
         ``(targets, size)`` places of the true members.
     chances
         ``(targets, candidates)`` unnormalised chance of each place to be the confuser; true
-        members and padding must have 0, and each row something above 0. Or ``(targets, size,
-        candidates)`` where it depends on the member that leaves: then rows must sum to 1.
+        members and padding must have 0, and each row something above 0.
+    leaving
+        ``(targets,)`` the member that is swapped, where chances depend on it; drawn uniformly for
+        each set otherwise.
 
     Returns
     -------
@@ -51,16 +59,13 @@ def near_misses(true: Tensor, chances: Tensor, n_sets: int, generator: Generator
     """
     n_targets, size = true.shape
     # Draws are made on the CPU, so that one generator gives one result on every device.
-    drawn = torch.multinomial(
-        chances.flatten(1).cpu(), n_sets, replacement=True, generator=generator
-    )
-    if chances.ndim == 2:
-        leaving = torch.randint(size, (n_targets, n_sets, 1), generator=generator).to(true.device)
+    drawn = torch.multinomial(chances.cpu(), n_sets, replacement=True, generator=generator)
+    if leaving is None:
+        out = torch.randint(size, (n_targets, n_sets, 1), generator=generator).to(true.device)
     else:
-        leaving = (drawn // chances.shape[2])[:, :, None].to(true.device)
-        drawn = drawn % chances.shape[2]
+        out = leaving[:, None, None].expand(-1, n_sets, 1)
     sets = true[:, None, :].repeat(1, n_sets, 1)
-    return sets.scatter_(2, leaving, drawn.to(true.device)[:, :, None])
+    return sets.scatter_(2, out, drawn.to(true.device)[:, :, None])
 
 
 def mixed_negatives(
@@ -70,6 +75,7 @@ def mixed_negatives(
     n_sets: int,
     near_share: float,
     generator: Generator,
+    leaving: Tensor | None = None,
 ) -> Tensor:
     """The curriculum's mix: ``near_share`` of the sets near misses, the rest random.
 
@@ -80,7 +86,7 @@ def mixed_negatives(
     ``(targets, n_sets, size)`` places; every set has distinct members and is not the true one.
     """
     n_near = round(near_share * n_sets)
-    near = near_misses(true, chances, n_sets, generator)
+    near = near_misses(true, chances, n_sets, generator, leaving)
     drawn = random_sets(counts, true.shape[1], n_sets - n_near, generator)
     hit = (drawn[..., None] == true[:, None, None, :]).any(-1).all(-1)  # (targets, random sets)
     drawn = torch.where(hit[..., None], near[:, n_near:], drawn)
@@ -88,7 +94,7 @@ def mixed_negatives(
 
 
 def confuser_chances(scores: Tensor, allowed: Tensor, temperature: float) -> Tensor:
-    """``(..., candidates)`` chances: a softmax of the scores over the allowed places.
+    """``(targets, candidates)`` chances: a softmax of edge scores over the allowed places.
 
     High-scoring candidates confuse most. A ``temperature`` of infinity draws uniformly.
     """

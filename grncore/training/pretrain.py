@@ -15,6 +15,7 @@ from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
 from grncore.scorers import PairConfig, PairS2
 from grncore.training.config import Stage2Config
+from grncore.training.schedule import adamw
 from grncore.training_data import TrainingData
 
 STAGE = "stage 2 warm-up"
@@ -42,11 +43,7 @@ def pretrain(
     with seeded(seed):
         scorer = PairS2(PairConfig(config.dim, config.hidden, config.dropout), features.shape[1])
         scorer.to(device).train()
-        optimiser = torch.optim.AdamW(
-            scorer.parameters(),
-            lr=training.pretrain_learning_rate,
-            weight_decay=training.weight_decay,
-        )
+        optimiser = adamw(scorer, training.pretrain_learning_rate, training.weight_decay)
         for epoch in range(training.pretrain_epochs):
             progress(STAGE, epoch, training.pretrain_epochs)
             losses = []

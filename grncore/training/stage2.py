@@ -13,6 +13,7 @@ from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.loss import batch_loss
 from grncore.training.pretrain import pretrain
 from grncore.training.schedule import (
+    adamw,
     freeze_encoder,
     learning_rate,
     near_miss_share,
@@ -119,9 +120,7 @@ def _fit(
     progress: Progress,
     on_epoch: OnEpoch,
 ) -> Curve:
-    optimiser = torch.optim.AdamW(
-        scorer.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
-    )
+    optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
     curve: Curve = []
     best: tuple[tuple[float, float], dict[str, Tensor]] | None = None
     step = 0
