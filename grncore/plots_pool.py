@@ -37,11 +37,14 @@ def places_figure(
     """
     figure = go.Figure()
     rows = list(places)
+    shapes, annotations = _cursor_marks(cursors)
     for row, label in enumerate(rows):
         table = places[label]
-        figure.add_shape(
-            type="line", x0=1, x1=candidates, y0=row, y1=row, layer="below",
-            line={"color": GRID, "width": 6},
+        shapes.append(
+            {
+                "type": "line", "x0": 1, "x1": candidates, "y0": row, "y1": row,
+                "layer": "below", "line": {"color": GRID, "width": 6},
+            }
         )  # fmt: skip
         for inside, colour, symbol in ((True, GREEN, "diamond"), (False, VERMILLION, "x")):
             own = table[table["covered"] == inside]
@@ -70,7 +73,6 @@ def places_figure(
                     showlegend=not any(trace.legendgroup == str(inside) for trace in figure.data),
                 )
             )  # fmt: skip
-    _add_cursors(figure, cursors)
     return framed(figure, height=112 + 66 * max(len(rows), 1)).update_layout(
         xaxis=_log_axis("rank, best first", candidates),
         yaxis={
@@ -79,6 +81,8 @@ def places_figure(
             "zeroline": False, "fixedrange": True,
         },
         legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        shapes=shapes,
+        annotations=annotations,
         margin={"t": 28, "b": 74},
         hovermode="closest",
     )  # fmt: skip
@@ -124,7 +128,7 @@ def coverage_figure(
             hovertemplate="random order, on average<br>Recall@%{x:,} = %{y:.1%}<extra></extra>",
         )
     )
-    _add_cursors(figure, cursors)
+    shapes, annotations = _cursor_marks(cursors)
     return framed(figure, height=390).update_layout(
         xaxis=_log_axis("pool size K", ks[-1]),
         yaxis={
@@ -132,6 +136,8 @@ def coverage_figure(
             "zeroline": False, "fixedrange": True,
         },
         legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        shapes=shapes,
+        annotations=annotations,
         margin={"t": 28, "b": 84},
         hovermode="closest",
     )  # fmt: skip
@@ -188,36 +194,51 @@ def crossing_figure(
                 ),
             )
         )  # fmt: skip
-    for line in ({"x0": k, "x1": k, "y0": 1, "y1": candidates},
-                 {"x0": 1, "x1": candidates, "y0": k, "y1": k}):  # fmt: skip
-        figure.add_shape(type="line", line={"color": GREY, "width": 1.5, "dash": "dot"}, **line)
-    figure.add_annotation(
-        x=np.log10(k), y=1, yref="paper", text=f"K = {k:,}", showarrow=False, yanchor="bottom",
-    )  # fmt: skip
+    dotted = {"type": "line", "line": {"color": GREY, "width": 1.5, "dash": "dot"}}
     return framed(figure, height=470).update_layout(
         xaxis=_log_axis(f"rank, {html.escape(x[1])}", candidates),
         yaxis=_log_axis(f"rank, {html.escape(y[1])}", candidates),
         legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        shapes=[
+            {**dotted, "x0": k, "x1": k, "y0": 1, "y1": candidates},
+            {**dotted, "x0": 1, "x1": candidates, "y0": k, "y1": k},
+        ],
+        annotations=[
+            {
+                "x": float(np.log10(k)),
+                "y": 1,
+                "yref": "paper",
+                "text": f"K = {k:,}",
+                "showarrow": False,
+                "yanchor": "bottom",
+            }
+        ],
         margin={"t": 28, "b": 84},
         hovermode="closest",
     )
 
 
-def _add_cursors(figure: go.Figure, cursors: Sequence[Cursor]) -> None:
-    """Vertical lines; cursors at one place share a label."""
+def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict], list[dict]]:
+    """Vertical lines and their labels; cursors at one place share a label."""
     names: dict[int, list[str]] = {}
     for name, k in cursors:
         names.setdefault(k, []).append(name)
     order = sorted(names)
+    line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1,
+            "line": {"color": GREY, "width": 1.5, "dash": "dot"}}  # fmt: skip
+    annotations = []
     for place, k in enumerate(order):
-        figure.add_vline(x=k, line={"color": GREY, "width": 1.5, "dash": "dot"})
         # Labels of two lines lean away from each other.
         left = place == 0 and len(order) > 1
-        figure.add_annotation(
-            x=np.log10(k), y=1, yref="paper", showarrow=False, yanchor="bottom",
-            xanchor="right" if left else ("left" if place else "center"),
-            text=f"{' = '.join(names[k])} = {k:,}", font={"size": 12},
+        annotations.append(
+            {
+                "x": float(np.log10(k)), "y": 1, "yref": "paper", "showarrow": False,
+                "yanchor": "bottom", "font": {"size": 12},
+                "xanchor": "right" if left else ("left" if place else "center"),
+                "text": f"{' = '.join(names[k])} = {k:,}",
+            }
         )  # fmt: skip
+    return [{**line, "x0": k, "x1": k} for k in order], annotations
 
 
 def _log_axis(title: str, candidates: int) -> dict:

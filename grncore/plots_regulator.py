@@ -192,15 +192,8 @@ def confuser_figure(graph: nx.DiGraph) -> go.Figure:
                         "line": {"width": 2, "color": colour}},
             )
         )  # fmt: skip
-    for node, data in graph.nodes(data=True):
-        figure.add_annotation(
-            x=1.1 * data["x"], y=1.1 * data["y"], text=html.escape(data["label"]),
-            showarrow=False, font={"size": 12}, hovertext=html.escape(data["note"]),
-            xanchor="center" if abs(data["x"]) < 0.15 else ("left" if data["x"] > 0 else "right"),
-            yanchor="middle" if abs(data["y"]) < 0.9 else ("bottom" if data["y"] > 0 else "top"),
-            name=node,
-        )  # fmt: skip
     return framed(figure, height=470).update_layout(
+        annotations=[_outside(data) for _, data in graph.nodes(data=True)],
         xaxis={"visible": False, "range": [-1.6, 1.6], "fixedrange": True},
         yaxis={"visible": False, "range": [-1.25, 1.25], "fixedrange": True, "scaleanchor": "x"},
         legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0.5,
@@ -208,6 +201,18 @@ def confuser_figure(graph: nx.DiGraph) -> go.Figure:
         hovermode="closest",
         margin={"b": 40},
     )  # fmt: skip
+
+
+def _outside(data: dict) -> dict:
+    """The name of a node, outside the circle."""
+    side = "left" if data["x"] > 0 else "right"
+    end = "bottom" if data["y"] > 0 else "top"
+    return {
+        "x": 1.1 * data["x"], "y": 1.1 * data["y"], "text": html.escape(data["label"]),
+        "showarrow": False, "font": {"size": 12}, "hovertext": html.escape(data["note"]),
+        "xanchor": "center" if abs(data["x"]) < 0.15 else side,
+        "yanchor": "middle" if abs(data["y"]) < 0.9 else end,
+    }  # fmt: skip
 
 
 def _curve(start: dict, end: dict) -> tuple[list[float], list[float]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from grncore.pipeline.pool_report import (
@@ -38,12 +39,8 @@ def show_coverage(context: Context, view: TargetView, report: PoolReport, widths
     }
     first = chosen[report.retrievers[0]]
     among = "test targets" if size == ALL else f"test targets with R = {size}"
-    ks = pool_sizes(len(report.table))
-    figure = coverage_figure(
-        ks,
-        {retriever_label(kind): recall_curve(table, ks) for kind, table in chosen.items()},
-        random_curve(first, ks),
-        [("M_R", widths.cap), ("K", widths.k)],
+    figure = _figure(
+        chosen, key=context.key, size=size, k=widths.k, cap=widths.cap, candidates=len(report.table)
     )
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -58,6 +55,21 @@ def show_coverage(context: Context, view: TargetView, report: PoolReport, widths
             file_name=f"recall-R{size or 'all'}",
         )
     _show_summary(context, report, tables, chosen, widths, size, among)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _figure(
+    _tables: dict[str, pd.DataFrame], *, key: str, size: int, k: int, cap: int, candidates: int
+) -> go.Figure:
+    """The curves; targets of one stratum share them."""
+    del key, size
+    ks = pool_sizes(candidates)
+    return coverage_figure(
+        ks,
+        {retriever_label(kind): recall_curve(table, ks) for kind, table in _tables.items()},
+        random_curve(next(iter(_tables.values())), ks),
+        [("M_R", cap), ("K", k)],
+    )
 
 
 def _pick_stratum(context: Context, view: TargetView) -> int:

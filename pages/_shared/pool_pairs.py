@@ -14,7 +14,7 @@ from pages._shared.pool_controls import Widths
 from pages._shared.pool_table import candidate_key
 from pages._shared.text import file_stem
 
-NEAR = 400
+NEAR = 300
 """Candidates that neither retriever ranks this high are left out: a browser draws each."""
 
 

@@ -42,7 +42,7 @@ def show_table(context: Context, view: TargetView, report: PoolReport, widths: W
     order += ["named_by", "training_targets", "correlation"]
     shown = _readable(view, pool)
     event = st.dataframe(
-        shown.style.apply(lambda row: [_TINT if row["mark"] else ""] * len(row), axis=1),
+        shown.style.apply(_tints, axis=None),
         column_order=order,
         column_config=_columns(report),
         hide_index=True,
@@ -81,6 +81,13 @@ def _readable(view: TargetView, pool: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _tints(shown: pd.DataFrame) -> pd.DataFrame:
+    """Style of each cell: rows of true regulators are tinted."""
+    styles = pd.DataFrame("", index=shown.index, columns=shown.columns)
+    styles[shown["mark"] != ""] = _TINT
+    return styles
+
+
 def _columns(report: PoolReport) -> dict:
     config = st.column_config
     columns = {
@@ -106,7 +113,8 @@ def _columns(report: PoolReport) -> dict:
         label, full = short_label(kind), retriever_label(kind)
         columns[f"rank_{kind}"] = config.NumberColumn(
             f"{label} rank",
-            help=f"{full}: place among {len(report.table):,} candidates; equal scores are in name order.",
+            help=f"{full}: place among {len(report.table):,} candidates; equal scores are in name "
+            "order.",
         )  # fmt: skip
         columns[f"score_{kind}"] = config.NumberColumn(
             f"{label} score", format="%.3f",

@@ -5,6 +5,7 @@ import streamlit as st
 
 from grncore.pipeline.regulator import RegulatorReport
 from grncore.plots_regulator import counts_figure
+from grncore.target_view import Team
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure
@@ -14,15 +15,26 @@ from pages._shared.tested import label_of
 from pages._shared.text import file_stem, plain
 
 BARS = 6
+LISTED = 5
+"""Members up to which a team is written in full."""
 
 
 def show_company(context: Context, report: RegulatorReport, question: Question) -> None:
     """Its most frequent teams and partners, predicted against true."""
     teams, partners = report.teams, report.partners
-    labels = [names(context, team) for team in teams["team"].head(BARS)]
+    labels = [_label(context, team, report.regulator) for team in teams["team"].head(BARS)]
     _show(context, report, question, "teams", teams, labels)
     labels = [context.dataset.display(gene) for gene in partners["partner"].head(BARS)]
     _show(context, report, question, "partners", partners, labels)
+
+
+def _label(context: Context, team: Team, regulator: str) -> str:
+    """Members of a team; of a large one the first few besides the regulator, and how many more."""
+    if len(team) <= LISTED:
+        return names(context, team)
+    others = tuple(gene for gene in team if gene != regulator)[: LISTED - 2]
+    more = len(team) - len(others) - 1
+    return f"{names(context, (regulator, *others))} + {more} more"
 
 
 def _show(
