@@ -68,7 +68,7 @@ def read_list(dataset: Dataset, text: str) -> GeneList:
 
 
 def _names(dataset: Dataset, text: str) -> list[str]:
-    names = []
+    names: list[str] = []
     for part in _SEPARATORS.split(text):
         whole = part.strip().strip("\"'").strip()
         if not whole:
