@@ -82,7 +82,7 @@ class Search:
         self._chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
         self._rows = rows_at_once(problem.size, budget.memory_bytes)
         self._high = np.inf  # every set with a base of at least this was seen
-        self._step = 0.0  # width of the last band, at least doubled
+        self._step = 0.0  # twice the width of the last band
 
     @property
     def limit(self) -> float:
@@ -110,7 +110,8 @@ class Search:
                 yield from self._block(places, base, expected)
                 if self._spending.over:
                     return
-            self._step = max(self._high - low, 2 * self._step, self._slack)
+            width = min(self._high, self._order.highest) - low
+            self._step = 2 * max(width, self._slack)
             self._high = min(self._high, low)
             expected *= GROWTH
 
@@ -118,8 +119,8 @@ class Search:
         """A base that about the ``expected`` best sets reach."""
         if expected <= self._rows:
             return self._order.nth(expected)
-        # Counting so far down would take more memory than bands are to: go down by their width.
-        return self._high - self._step if np.isfinite(self._high) else -np.inf
+        # Counting so far down would take too much memory: go on by twice the last width each time.
+        return min(self._high, self._order.highest) - self._step
 
     @property
     def noise(self) -> float:

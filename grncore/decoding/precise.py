@@ -19,7 +19,6 @@ from torch import Tensor
 from grncore.decoding.chunks import MEBIBYTE, bytes_per_set
 from grncore.decoding.contents import distinct
 from grncore.decoding.factorised import FactorisedResidual
-from grncore.decoding.threads import threads_for
 from grncore.decoding.weights import EncoderWeights
 from grncore.reproducible import one_thread
 from grncore.scorers.base import SetScorer
@@ -97,7 +96,7 @@ class PreciseResidual:
     def _batch(self, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.float64]:
         asked, owners = np.unique(targets, return_inverse=True)
         met, columns = np.unique(sets, return_inverse=True)
-        with torch.inference_mode(), threads_for(len(sets)):
+        with torch.inference_mode(), one_thread():
             tokens = self._rows(np.concatenate([asked, met])).double()
             residual = FactorisedResidual(
                 self._weights, tokens[: len(asked)], tokens[None, len(asked) :]
