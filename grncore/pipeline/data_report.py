@@ -257,7 +257,8 @@ def sample_map(dataset: Dataset) -> SampleMap | None:
     values = dataset.expression[:, rows].astype(np.float64)
     if not dataset.is_logged:
         values = np.log1p(values)
-    spread = values.var(axis=1)
+    # The variance of equal values is not always 0 after rounding.
+    spread = np.where(np.ptp(values, axis=1) > 0, values.var(axis=1), 0.0)
     if len(rows) < 3 or np.count_nonzero(spread) < 2:
         return None
     # Stable, so that genes with equal variance enter in their order.

@@ -122,9 +122,10 @@ def _written(folder: Path, files: Mapping[str, SentFile], options: ReadOptions) 
 def _file_name(part: str, name: str, taken: set[str]) -> str:
     """The user's name for the file as far as it is harmless: messages quote it."""
     plain = _STRANGE.sub("_", Path(name.replace("\\", "/")).name).lstrip(".-")[-80:].lstrip(".-")
-    if not plain or plain in taken or plain == MANIFEST:
+    if not plain or plain in taken:
         plain = f"{part}-{plain}"
-    return plain
+    # The manifest beside it is the only file that may be taken for one.
+    return f"{plain}.txt" if plain.lower().endswith(".toml") else plain
 
 
 def _without(folder: Path, text: str) -> str:
