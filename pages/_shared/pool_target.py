@@ -67,9 +67,9 @@ def _tile(report: PoolReport, kind: str, widths: Widths) -> None:
         f"{held} of {len(report.truth)} inside",
         delta_color="off",
         delta_arrow="off",
-        help=f"{retriever_label(kind)}: the smallest K whose pool holds every true regulator, which is the "
-        f"rank of the one that it ranks last among {len(report.table):,} candidates. A random order would need "
-        f"{report.random_cover:,.0f} on average.",
+        help=f"{retriever_label(kind)}: the smallest K whose pool holds every true regulator, the "
+        f"rank of the one that it puts last among {len(report.table):,} candidates. A random order "
+        f"would need {report.random_cover:,.0f} on average.",
         border=True,
     )
 

@@ -1,4 +1,4 @@
-"""Compare, Hubs and Oracle in a real browser: reach them, read them, take their tables along."""
+"""The pages beside Explore in a real browser: reach, read, take their tables along."""
 
 import pandas as pd
 import pytest
@@ -70,7 +70,42 @@ def test_oracle_is_badged_computed_and_exported_as_such(visit, bundle: Bundle, t
     assert set(table["K"]) == {least}
 
 
-@pytest.mark.parametrize("title", ["Compare", "Hubs", "Oracle"])
+def test_pool_follows_the_slider_and_is_exported(visit, demo: Dataset, bundle: Bundle, tmp_path):
+    page = go_to(visit, "Pool")
+    for alt in ("Rank of each true regulator", "Candidates of", "Recall@K by pool size"):
+        page.locator(f"[aria-label^='{alt}'] .main-svg").first.wait_for()
+    page.get_by_role("slider", name="Pool size K").press("Home")
+    page.get_by_text("The first 1 candidates").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    table = saved(page, tmp_path)
+    tested = [name for names in bundle.split.test.values() for name in names]
+    own = table[table["retriever"] == bundle.retriever_kind]
+    assert list(own["target"]) == tested
+    assert set(own["R"]) == {len(demo.teams[name]) for name in tested}
+
+
+def test_regulator_is_linked_filtered_and_exported(visit, demo: Dataset, bundle: Bundle, tmp_path):
+    page = visit.open().page
+    page.goto(f"{visit.url}/regulators?regulator=97")
+    page.get_by_role("heading", name=demo.display("97"), exact=True).wait_for()
+    page.get_by_role("heading", name="As a hub confuser").wait_for()
+    page.locator("[aria-label^='Targets of'] .main-svg").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    assert "regulator=97" in page.url
+    with page.expect_download() as download:
+        bar = page.locator("[data-testid=stHorizontalBlock], [data-testid=stVerticalBlock]")
+        bar.locator(".st-key-regulator-csv").last.get_by_role("button").click()
+    download.value.save_as(tmp_path / "table.csv")
+    table = pd.read_csv(tmp_path / "table.csv", dtype=str)
+    tested = {name for names in bundle.split.test.values() for name in names}
+    assert set(table["target"]) <= tested
+    true = {name for name in tested if "97" in demo.teams[name]}
+    assert set(table.loc[table["verdict"].isin(["hit", "missed"]), "target"]) == true
+    page.get_by_text("Draggable").click()
+    page.frame_locator("iframe").locator("canvas").wait_for()
+
+
+@pytest.mark.parametrize("title", ["Compare", "Hubs", "Oracle", "Pool"])
 def test_pages_never_scroll_sideways(visit, title: str):
     page = go_to(visit, title)
     page.set_viewport_size({"width": 420, "height": 900})
