@@ -65,11 +65,11 @@ def evaluate(
         rows += coverage_rows(pools, truth, training, cap, protocol, size=size)
         models = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
         for model in models:
-            own_cap = predictor.cap(size, model)
-            own = pools if own_cap == cap else predictor.pools(targets, own_cap, oracle=oracle)
+            own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
             teams = predictor.teams(
                 model, targets, size, top=1, pools=own, oracle=oracle, progress=progress
             )
+            own_cap = predictor.cap(size, model)
             rows += exact_rows(teams, truth, training, protocol, pools=own, cap=own_cap)
     return rows
 

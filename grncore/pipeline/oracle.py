@@ -10,19 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from grncore.decoding import Budget, decode_teams
 from grncore.errors import InputError
 from grncore.evaluation.oracle import oracle_pools
 from grncore.evaluation.rows import MetricRow, Protocol, exact_rows
 from grncore.evaluation.truth import shortened_targets
 from grncore.pipeline.explorer import TOP, ranked_sets
 from grncore.pipeline.predictor import Predictor
-from grncore.pools import Pools
 from grncore.progress import Progress, silent
 from grncore.scorers import SCORERS
 from grncore.splits import Part
 from grncore.target_view import RankedSets
-from grncore.teams import Teams
 
 BATCH = 4
 """Targets decoded between two reports of progress."""
@@ -67,12 +64,6 @@ def pool_scorers(predictor: Predictor, size: int) -> tuple[str, ...]:
     return tuple(kind for kind in kinds if not SCORERS[kind].uncapped)
 
 
-def _decoded(predictor: Predictor, model: str, pools: Pools, size: int, top: int) -> Teams:
-    """Best sets from these pools as they are: ``Predictor.teams`` would widen narrow ones."""
-    scorer, embeddings = predictor.scorer(size, model)
-    return decode_teams(scorer, embeddings, pools, size, top=top, budget=Budget())
-
-
 def oracle_view(predictor: Predictor, target: str, m: int, *, top: int = TOP) -> OracleView:
     """Inject the truth of ``target`` into its pool of ``m``, and decode both pools.
 
@@ -102,10 +93,10 @@ def oracle_view(predictor: Predictor, target: str, m: int, *, top: int = TOP) ->
     before, after = {}, {}
     is_changed = not np.array_equal(plain.of(row), injected.of(row))
     for model in pool_scorers(predictor, size):
-        teams = _decoded(predictor, model, plain, size, top)
+        teams = predictor.teams(model, plain.targets, size, top=top, pools=plain)
         before[model] = ranked_sets(dataset, model, teams, 0)
         if is_changed:
-            teams = _decoded(predictor, model, injected, size, top)
+            teams = predictor.teams(model, injected.targets, size, top=top, pools=injected)
         after[model] = ranked_sets(dataset, model, teams, 0)
     return OracleView(
         target=target,
@@ -167,7 +158,7 @@ def oracle_rows(
             progress(f"R = {size}", done, total)
             batch = targets[first : first + BATCH]
             pools = predictor.pools(batch, width, oracle=True)
-            parts.append(_decoded(predictor, model, pools, size, top=1))
+            parts.append(predictor.teams(model, pools.targets, size, top=1, pools=pools))
             done += len(batch)
         # Where nothing was missing nothing was injected, yet the run as a whole rests on the truth.
         teams = replace(

@@ -145,6 +145,28 @@ class Predictor:
         self._last_scores = key, scores
         return scores
 
+    def decoding_pools(
+        self,
+        model: str,
+        targets: Sequence[int] | NDArray[np.int64],
+        size: int,
+        *,
+        ranked: Pools | None = None,
+        oracle: bool = False,
+    ) -> Pools:
+        """Pools that ``model`` decodes teams of ``size`` from, as wide as its cap.
+
+        Parameters
+        ----------
+        ranked
+            Pools of the bundle's retriever for these targets, where the caller has them already;
+            taken where they are wide enough.
+        """
+        cap = self.cap(size, model)
+        if ranked is not None and ranked.size >= cap and ranked.is_oracle == oracle:
+            return ranked.capped(cap)
+        return self.pools(targets, cap, oracle=oracle)
+
     def teams(
         self,
         model: str,
@@ -162,8 +184,7 @@ class Predictor:
         Parameters
         ----------
         pools
-            Pools of the bundle's retriever for these targets, where the caller has them already;
-            ranked anew where they are narrower than the model's cap.
+            Pools to decode from, as they are; by default the model's :meth:`decoding_pools`.
         oracle
             Whether to inject the truth into the pools, where none are given; only a set scorer has
             a use for it.
@@ -182,14 +203,13 @@ class Predictor:
                 f"The checkpoint has no model {model!r} for teams of {size}; it has "
                 f"{list(self.models(size))}."
             )
-        cap = self.cap(size, model)
-        if pools is None or pools.size < cap:
-            pools = self.pools(rows, cap, oracle=oracle)
+        if pools is None:
+            pools = self.decoding_pools(model, rows, size, oracle=oracle)
         scorer, embeddings = self.scorer(size, model)
         return decode_teams(
             scorer,
             embeddings,
-            pools.capped(cap),
+            pools,
             size,
             top=top,
             budget=budget or Budget(),

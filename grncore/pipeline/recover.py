@@ -87,8 +87,7 @@ def _tables(
     pools = predictor.pools(targets, predictor.cap(size), oracle=oracle)
     offered = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
     for model in offered if models is None else models:
-        cap = predictor.cap(size, model)
-        own = pools if pools.size == cap else predictor.pools(targets, cap, oracle=oracle)
+        own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
         teams = predictor.teams(
             model,
             targets,
@@ -105,7 +104,7 @@ def _tables(
             universe=predictor.data.universe_kind,
             checkpoint=predictor.bundle.name,
             pools=own,
-            cap=cap,
+            cap=predictor.cap(size, model),
         )
 
 
