@@ -70,7 +70,7 @@ def run_tasks(
             initargs=(dataset, pieces, settings, device),
         )
         try:
-            for task, result in _finished(pool, missing):
+            for task, result in _finished(pool, missing, workers):
                 store.put(task, result)
                 done += weight(task)
                 progress("Reproducing", done, total)
@@ -82,16 +82,19 @@ def run_tasks(
         pool.shutdown()
 
 
-def _finished(pool: ProcessPoolExecutor, missing: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
-    """Results as they come; a task starts when those that it needs are done."""
+def _finished(
+    pool: ProcessPoolExecutor, missing: Sequence[Task], workers: int
+) -> Iterator[tuple[Task, Result]]:
+    """Results as they come; the first task whose needs are done starts when a worker is free."""
     waiting = {task: {need for need in needs(task) if need in missing} for task in missing}
     running: dict[Future[Result], Task] = {}
     while waiting or running:
-        for task in [task for task, left in waiting.items() if not left]:
+        ready = [task for task, left in waiting.items() if not left]
+        for task in ready[: workers - len(running)]:
             running[pool.submit(_work, task)] = task
             del waiting[task]
-        ready, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in ready:
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
             task = running.pop(future)
             try:
                 result = future.result()

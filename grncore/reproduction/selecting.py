@@ -41,9 +41,10 @@ def select(task: Task, bench: Bench) -> Result:
     teams = decode_teams(scorer, embeddings, pools, size, top=TOP)
     ranks = truth_ranks(scorer, embeddings, pools, bench)
     values, records = judge(task, bench, teams, pools=pools, ranks=ranks)
-    injected = oracle_pools(pools, bench.truth, cap)
-    oracle = decode_teams(scorer, embeddings, injected, size, top=TOP)
-    values += judge(task, bench, oracle, pools=injected)[0]
+    if scorer.has_base:  # else every set would be enumerated once more, for no table of the paper
+        injected = oracle_pools(pools, bench.truth, cap)
+        oracle = decode_teams(scorer, embeddings, injected, size, top=TOP)
+        values += judge(task, bench, oracle, pools=injected)[0]
     if SCORERS[task.method].uncapped:
         everyone = top_pools(scores, targets, len(bench.data.universe), UNCAPPED)
         free = decode_teams(scorer, embeddings, everyone, size, top=TOP)
