@@ -35,6 +35,14 @@ def show_gene_list(context: Context, view: TargetView) -> None:
                 _show_report(context, work)
         if work is not None and work.genes.genes:
             _show_way(context, view, work)
+        if work is not None and work.genes.unresolved:
+            count = len(work.genes.unresolved)
+            st.badge(
+                f"{count} {'name' if count == 1 else 'names'} not found",
+                icon=":material/help:",
+                color="orange",
+                help="Open the gene list to see which, and what they may have meant.",
+            )
 
 
 def _show_form(context: Context, key: str) -> None:
@@ -67,7 +75,7 @@ def _show_report(context: Context, work: _Work) -> None:
     st.caption(said)
     if found.unresolved:
         st.warning(
-            f"{len(found.unresolved)} names are no gene of {plain(context.dataset.name)}:\n"
+            f"No gene of {plain(context.dataset.name)} is called:\n"
             + "\n".join(
                 f"- {plain(one.name)}"
                 + (f": did you mean {plain(', '.join(one.near))}?" if one.near else "")

@@ -67,5 +67,5 @@ def test_results_of_the_whole_list(working, little: Dataset):
 def test_a_list_without_genes_is_explained(open_app):
     app = use(open_app(), "nonsense, more nonsense")
     assert not app.exception
-    assert any("no gene of" in block.value for block in app.warning)
+    assert any("No gene of" in block.value for block in app.warning)
     assert not any(one.label == "Next" for one in app.button)
