@@ -23,9 +23,10 @@ from grncore.reproduction.fits import FITS_TITLE, fits_frame
 from grncore.reproduction.hyperparameters import SETTINGS_TITLE, settings_frame
 from grncore.reproduction.markdown import frame_markdown, markdown_table, table_of
 from grncore.reproduction.pairing import PAIRED_TITLE, paired_frame
+from grncore.reproduction.plan import SEEDS
 from grncore.reproduction.tables import Table, tables
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result, typed, values_table
+from grncore.reproduction.values import Result, pick, typed, values_table
 
 VALUES, CELLS, TARGETS, REPORT, PAGE = (
     "values.csv", "cells.csv", "targets.csv", "report.md", "report.html",
@@ -61,12 +62,12 @@ class Report:
     @property
     def tables(self) -> list[tuple[Table, pd.DataFrame]]:
         """Tables that have cells, with them."""
-        return tables_of(self.values)
+        return tables_of(of_paper_seeds(self.values))
 
     @property
     def figures(self) -> dict[str, tuple[str, go.Figure]]:
         """Figures that have values, with their captions."""
-        return figures_of(self.values)
+        return figures_of(of_paper_seeds(self.values))
 
 
 def make_report(results: Sequence[tuple[Task, Result]]) -> Report:
@@ -84,9 +85,18 @@ def tables_of(values: pd.DataFrame) -> list[tuple[Table, pd.DataFrame]]:
     for split in dict.fromkeys(values["split"]):
         for table in tables(str(split)):
             filled = cells(values, table)
-            if len(filled):
+            if len(filled) and (not table.needs or len(pick(values, table.needs))):
                 found.append((table, filled))
     return found
+
+
+def of_paper_seeds(values: pd.DataFrame) -> pd.DataFrame:
+    """Values of the paper's seeds, so that every line of a table rests on the same ones.
+
+    More seeds serve the paired tests. Where the paper's were not run, all values are taken.
+    """
+    kept = values[values["seed"].isin(SEEDS)]
+    return kept if set(kept["seed"]) == set(SEEDS) else values
 
 
 def figures_of(values: pd.DataFrame) -> dict[str, tuple[str, go.Figure]]:

@@ -42,6 +42,8 @@ class Table:
         ``R`` or ``K``: what its columns are.
     where
         What all of its values share.
+    needs
+        Values without which the table says nothing, and is left out.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Table:
     note: str = ""
     by: str = "R"
     where: Where = field(default_factory=dict)
+    needs: Where = field(default_factory=dict)
 
 
 def tables(split: str = "random") -> list[Table]:
@@ -211,6 +214,7 @@ def _sweep() -> Table:
         "PureHOS2 stabilisation sweep",
         lines,
         where={**where, "seed": FIRST_SEED},
+        needs={"model": "pure"},
         note="First seed only, as in the paper.",
     )
 
@@ -293,6 +297,7 @@ def _folds() -> Table:
             for variant in ("", OUT_OF_FOLD)
         ],
         where={"split": "random", "subset": "all", "metric": "exact", "pools": "attention"},
+        needs={"variant": OUT_OF_FOLD},
     )
 
 
@@ -316,4 +321,5 @@ def _caps() -> Table:
             ),
         ],
         where=where,
+        needs={"model": "uncapped"},
     )
