@@ -171,6 +171,20 @@ def coverage_table(
     return pd.DataFrame(records, columns=columns).astype({"R": "int64", "covered_at": "Int64"})
 
 
+def coverage_rows(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables of several retrievers as one, with ``retriever`` and the ranks as text, for a file."""
+    return pd.concat(
+        [
+            table.assign(
+                retriever=kind,
+                found_at=[";".join(map(str, places)) for places in table["found_at"]],
+            )
+            for kind, table in tables.items()
+        ],
+        ignore_index=True,
+    )
+
+
 def recall_at(table: pd.DataFrame, k: int) -> float:
     """Recall@K (section 3): share of targets whose pool of K holds the whole true team.
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from grncore.dataset import Dataset
 from grncore.pipeline import Predictor
 from grncore.pipeline.baselines import Baselines
+from grncore.pipeline.described import described
 from grncore.pipeline.pool_report import (
+    coverage_rows,
     coverage_summary,
     coverage_table,
     crossing_places,
@@ -170,6 +172,16 @@ def test_summary_speaks_of_the_target_and_of_the_tables(predictor: Predictor):
         assert summary.loc[kind, "recall"] == recall_at(tables[kind], 9)
         assert summary.loc[kind, "coverage"] == recall_at(tables[kind], 4)
         assert summary.loc[kind, "edges"] == edges_at(tables[kind], 9)
+
+
+def test_rows_of_coverage_can_be_written(predictor: Predictor):
+    tables = {kind: coverage_table(predictor, kind) for kind in retrievers_at_hand(predictor)}
+    rows = described(coverage_rows(tables), predictor, checkpoint="run")
+    assert len(rows) == sum(map(len, tables.values()))
+    for kind, table in tables.items():
+        own = rows[rows["retriever"] == kind]
+        written = [tuple(map(int, text.split(";"))) if text else () for text in own["found_at"]]
+        assert written == table["found_at"].tolist()
 
 
 def test_crossing_keeps_near_and_true_candidates(predictor: Predictor):
