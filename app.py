@@ -91,6 +91,6 @@ SECTIONS = {
 }
 
 st.set_page_config(page_title="grncore", page_icon="docs/icon.svg", layout="wide")
-page = st.navigation(SECTIONS)
+page = st.navigation(SECTIONS, expanded=True)
 open_selection()
 page.run()

@@ -37,6 +37,7 @@ class Shot:
     button: str | None = None
     tab: str | None = None
     draggable: bool = False
+    plotted: bool = True  # the page has a figure to wait for, without a further click
 
 
 SHOTS = (
@@ -53,6 +54,17 @@ SHOTS = (
     Shot("network", page="Network", heading="Edges", height=1500),
     Shot("network-dark", page="Network", heading="Edges", height=1500, dark=True),
     Shot("oracle", page="Oracle", button="Compute", height=1800),
+    Shot("data", page="Data", heading="Teams", height=1700),
+    Shot("train", page="Train", heading="New run", height=1100, plotted=False),
+    Shot("benchmark", page="Benchmark", heading="Benchmark", height=900, plotted=False),
+    Shot(
+        "benchmark-figures",
+        page="Benchmark",
+        heading="Benchmark",
+        height=1900,
+        plotted=False,
+        tab="Figures",
+    ),
 )
 
 
@@ -93,7 +105,7 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     if shot.page is not None:
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=shot.page).click()
         page.get_by_role("heading", name=shot.heading, exact=True).wait_for()
-        if shot.button is None:
+        if shot.button is None and shot.plotted:
             page.locator(".js-plotly-plot .main-svg").first.wait_for()
         _settle(page)
     if shot.button is not None:
