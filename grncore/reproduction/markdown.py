@@ -26,7 +26,8 @@ def table_of(table: Table, filled: pd.DataFrame) -> pd.DataFrame:
         for column in columns:
             cell = row[row[table.by] == column]
             line[f"{table.by} = {column}"] = cell_text(cell.iloc[0]) if len(cell) else ""
-        line["n"] = " / ".join(str(n) for n in row.sort_values(table.by)["n"])
+        counts = [str(n) for n in row.sort_values(table.by)["n"]]
+        line["n"] = counts[0] if len(set(counts)) == 1 else " / ".join(counts)
         lines.append(line)
     return pd.DataFrame(lines)
 

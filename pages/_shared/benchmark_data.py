@@ -20,10 +20,14 @@ def results_folder() -> Path:
 
 
 def reports() -> Mapping[str, Path]:
-    """Folders with a report, by name; the user's own runs come first and hide shipped ones."""
+    """Folders with a report, by name; the user's own runs come first and hide shipped ones.
+
+    The fullest come first of either: they are what a reader wants to see.
+    """
     found: dict[str, Path] = {}
     for folder in (results_folder(), SHIPPED):
-        for path in sorted(folder.glob(f"*/{VALUES}")):
+        paths = folder.glob(f"*/{VALUES}")
+        for path in sorted(paths, key=lambda path: (-path.stat().st_size, path.parent.name)):
             found.setdefault(path.parent.name, path.parent)
     return found
 

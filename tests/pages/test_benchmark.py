@@ -74,7 +74,7 @@ def test_cells_stand_beside_the_papers(open_page) -> None:
     cells = grid.set_index("")
     assert cells.loc["PairS2", "R = 2"] == "0.200 ± 0.000 (paper 0.251 ± 0.056)"
     assert cells.loc["Residual HOS2", "R = 3"] == "0.400 ± 0.000 (paper 0.342 ± 0.059)"
-    assert cells.loc["PairS2", "n"] == "30 / 30", "the paper's three seeds unless others are chosen"
+    assert cells.loc["PairS2", "n"] == "30", "the paper's three seeds unless others are chosen"
 
 
 def test_seeds_filter_every_cell(open_page) -> None:
