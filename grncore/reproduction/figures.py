@@ -54,7 +54,7 @@ def coverage_figure(values: pd.DataFrame) -> go.Figure | None:
             _add(figure, kind, curve, column, legend=column == 1, markers=False)
     figure.update_xaxes(title="K, pool size", gridcolor=GRID)
     figure.update_yaxes(title="Recall@K", range=[0, 1.02], gridcolor=GRID, col=1)
-    return framed(figure, height=360).update_layout(margin={"t": 32}, legend={"orientation": "h"})
+    return _finished(figure)
 
 
 def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
@@ -87,7 +87,7 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
             )
     figure.update_xaxes(title="K as a share of the universe", tickformat=".0%", gridcolor=GRID)
     figure.update_yaxes(range=[0, 1.02], gridcolor=GRID)
-    return framed(figure, height=380).update_layout(margin={"t": 32}, legend={"orientation": "h"})
+    return _finished(figure)
 
 
 def stress_figure(values: pd.DataFrame) -> go.Figure | None:
@@ -109,7 +109,7 @@ def stress_figure(values: pd.DataFrame) -> go.Figure | None:
             _add(figure, kind, curve, column, legend=column == 1, markers=True)
     figure.update_xaxes(title="cooperativity: additive 0, combinatorial 1", gridcolor=GRID)
     figure.update_yaxes(title="exact match", rangemode="tozero", gridcolor=GRID, col=1)
-    return framed(figure, height=360).update_layout(margin={"t": 32}, legend={"orientation": "h"})
+    return _finished(figure)
 
 
 def failure_figure(values: pd.DataFrame) -> go.Figure | None:
@@ -142,8 +142,14 @@ def failure_figure(values: pd.DataFrame) -> go.Figure | None:
                 col=column,
             )
     figure.update_xaxes(title="share of test targets", range=[0, 1], tickformat=".0%")
-    figure.update_layout(barmode="stack", legend={"orientation": "h", "traceorder": "normal"})
-    return framed(figure, height=380).update_layout(margin={"t": 32})
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
+    return _finished(figure)
+
+
+def _finished(figure: go.Figure) -> go.Figure:
+    """Frame, with room for panel titles above and for the legend below the axis titles."""
+    legend = {"orientation": "h", "y": -0.2, "yanchor": "top"}
+    return framed(figure, height=420).update_layout(margin={"t": 32, "b": 90}, legend=legend)
 
 
 def _known(kinds: Iterable[str]) -> list[str]:
