@@ -30,7 +30,7 @@ def test_opens_on_a_test_target_with_every_view(visit, bundle: Bundle):
     page.locator("svg[aria-label^='Regulators of']").wait_for()
     page.locator(".grn-bars").first.wait_for()
     assert page.locator(".js-plotly-plot").count() == 0  # nothing above waits for its library
-    page.locator("[data-testid=stDataFrame]").first.wait_for()
+    page.locator("[data-testid=stDataFrame]").filter(visible=True).first.wait_for()
     page.get_by_role("tab", name="Expression").click()
     for alt in ("Expression of .* by cell type", "Expression of .* against"):
         page.get_by_label(re.compile(alt)).locator(".main-svg").first.wait_for()

@@ -127,7 +127,7 @@ def test_a_list_is_worked_through_and_taken_along(visit, demo: Dataset, bundle: 
     page.get_by_role("button", name="Use this list").click()
     page.wait_for_url(lambda url: f"target={first}" in url)
     visit.settle()
-    page.get_by_text("1 name not found").wait_for()
+    page.get_by_text("1 name not found").first.wait_for()
     page.get_by_role("button", name="Next").click()
     page.wait_for_url(lambda url: f"target={second}" in url)
     visit.settle()
@@ -155,7 +155,8 @@ def test_report_is_one_page_that_loads_nothing(visit, browser, demo, bundle: Bun
 
 @pytest.mark.parametrize("width", [1280, 420])
 def test_network_never_scrolls_sideways(visit, width: int):
-    visit.page.set_viewport_size({"width": width, "height": 900})
     page = open_network(visit)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(1500)
     overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
     assert overflow <= 0
