@@ -7,11 +7,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from grncore.dataset import Dataset
 
+WORKER = "PYTEST_XDIST_WORKER"
 FORBID_SKIPS = "GRNCORE_FORBID_SKIPS"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Tests run in as many processes as there are cores, each with one thread."""
+    if WORKER in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # for processes that tests start
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
