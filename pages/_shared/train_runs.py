@@ -17,7 +17,7 @@ from pages._shared.text import plain
 from pages._shared.train_stages import groups_of, stage_name
 from pages._shared.train_words import STATES, ago, duration
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 2.0
 SHOWN = 12
 """Runs that are listed; older ones are counted."""
 
@@ -25,7 +25,7 @@ _SEEN, _PROBLEM = "train.seen", "train.problem"
 
 
 def show_runs() -> None:
-    """List the runs; while one is at work, look again every second."""
+    """List the runs; while one is at work, look again every other second."""
     st.subheader("Runs", anchor=False)
     runs = list_runs(bundles_folder())
     if not runs:

@@ -8,14 +8,21 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import numpy as np
 import pytest
 
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.dataset import Dataset
 from grncore.readers import load
+from grncore.runs import list_runs
+from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
+from grncore.simulate.generator import GeneratorConfig, generate_network
+from grncore.simulate.steady_state import SteadyStateConfig
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -29,6 +36,16 @@ SWITCHES = [
 ]
 PATIENCE = 60_000
 """Milliseconds for anything to appear; machines that test are busy."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Address of an app, a dataset for it, and its folders."""
+
+    url: str
+    source: Path
+    bundles: Path
+    data: Path
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +65,13 @@ def bundle(demo: Dataset) -> Bundle:
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
     """Address of the app, served for the whole session."""
+    with served() as url:
+        yield url
+
+
+@contextmanager
+def served(**environment: str) -> Iterator[str]:
+    """Serve the app, with some environment variables set; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -56,7 +80,13 @@ def app_url() -> Iterator[str]:
         "--server.port", str(port), "--server.address", "127.0.0.1",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    server = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_healthy(url, server)
@@ -64,6 +94,26 @@ def app_url() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """An app whose checkpoints and datasets are its own, with a small dataset to train on."""
+    home = tmp_path_factory.mktemp("workshop")
+    config = GeneratorConfig(
+        n_genes=90, n_regulators=10, n_types=3, targets={1: 8, 2: 36, 3: 24}, n_decoys=2
+    )
+    network = generate_network(config, np.random.default_rng(3))
+    cells = SteadyStateConfig(cells_per_type=10)
+    source = home / "small"
+    source.mkdir()
+    write_sergio_folder(source, network, simulate_dataset(network, seed=3, config=cells))
+    bundles = home / "checkpoints"
+    bundles.mkdir()
+    with served(GRNCORE_CHECKPOINTS=str(bundles), GRNCORE_DATA=str(home / "data")) as url:
+        yield Workshop(url, source, bundles, home / "data")
+    for run in list_runs(bundles):
+        run.cancel(force=True)
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen) -> None:

@@ -1,0 +1,150 @@
+"""Train in a real browser: two epochs, a cancel, a resume, and a tab that is closed meanwhile."""
+
+import zipfile
+from urllib.parse import urlencode
+
+import pytest
+
+from grncore.checkpoints import load_bundle
+from grncore.runs import list_runs
+
+PATIENCE = 60_000
+"""Milliseconds for anything to appear: a run imports torch anew, on a machine that is busy."""
+
+
+@pytest.fixture
+def open_tab(window, workshop):
+    """Open the small dataset in a new tab, on a page reached through the sidebar."""
+    opened = []
+
+    def tab(title: str):
+        page = window.new_page()
+        opened.append(page)
+        page.set_default_timeout(PATIENCE)
+        page.set_viewport_size({"width": 1280, "height": 1400})
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.goto(f"{workshop.url}/?{urlencode({'dataset': str(workshop.source)})}")
+        settle(page)
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+        page.get_by_role("heading", name=title, exact=True).wait_for()
+        settle(page)
+        return page
+
+    yield tab
+    for page in opened:
+        assert page.errors == []
+        page.close()
+
+
+def settle(page) -> None:
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def choose(page, box: str, option: str) -> None:
+    page.get_by_role("combobox", name=box, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settle(page)
+
+
+def fill(page, label: str, value: str) -> None:
+    box = page.get_by_role("spinbutton", name=label, exact=True)
+    box.fill(value)
+    box.press("Enter")
+    settle(page)
+
+
+def name_and_start(page, name: str) -> None:
+    box = page.get_by_role("textbox", name="Name of the checkpoint")
+    box.fill(name)
+    box.press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+
+
+def badge(page, word: str):
+    """The latest run that is in this state."""
+    return page.locator(".stMarkdownBadge", has_text=word).first
+
+
+def prepare(page, epochs: str) -> None:
+    """Choose what trains fast."""
+    choose(page, "Retriever (stage 1)", "Popularity")
+    page.locator("summary", has_text="Hyperparameters").click()
+    fill(page, "Epochs", epochs)
+
+
+def test_two_epochs_make_a_checkpoint_that_opens(open_tab, workshop):
+    page = open_tab("Train")
+    prepare(page, "2")
+    fill(page, "Pretrain epochs", "1")
+    name_and_start(page, "quick")
+    badge(page, "Finished").wait_for()
+    settle(page)
+    # Its checkpoint is in the sidebar at once, and its curves are drawn.
+    page.locator("[aria-label^='Loss by epoch'] .main-svg").first.wait_for()
+    choose(page, "Checkpoint", "quick")
+    bundle = load_bundle(workshop.bundles / "quick")
+    assert [len(bundle.header.scorers[size]["residual"].curve) for size in (2, 3)] == [2, 2]
+    page.get_by_role("link", name="Open it").click()
+    page.wait_for_url(lambda url: "training" not in url)
+    settle(page)
+    page.get_by_text("Residual HOS2").first.wait_for()
+
+
+def test_a_run_outlives_its_tab_and_is_cancelled_and_resumed(open_tab, workshop):
+    page = open_tab("Train")
+    prepare(page, "500")
+    name_and_start(page, "long")
+    badge(page, "Running").wait_for()
+    page.close()  # the run does not mind
+    page = open_tab("Train")
+    run = list_runs(workshop.bundles)[0]
+    assert run.status() == "running"
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    badge(page, "Cancelled").wait_for()
+    assert run.status() == "cancelled"
+    assert not (workshop.bundles / "long").exists()
+    page.get_by_role("button", name="Resume", exact=True).click()
+    badge(page, "Running").wait_for()
+    assert run.status() == "running"
+    run.cancel(force=True)
+    badge(page, "Cancelled").wait_for()
+
+
+def test_a_checkpoint_goes_out_as_zip_and_comes_back(open_tab, workshop, tmp_path):
+    page = open_tab("Train")
+    page.get_by_role("button", name="Download as zip").scroll_into_view_if_needed()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as zip").click()
+    packed = tmp_path / "quick.zip"
+    download.value.save_as(packed)
+    with zipfile.ZipFile(packed) as archive:
+        assert "quick/bundle.json" in archive.namelist()
+    page.locator("input[type=file]").set_input_files(packed)
+    page.get_by_role("button", name="Load it").click()
+    page.get_by_text("quick-2 is loaded").wait_for()
+    assert load_bundle(workshop.bundles / "quick-2").header.files
+
+
+def test_own_files_are_opened(open_tab, workshop):
+    page = open_tab("Data")
+    page.get_by_role("tab", name="Bring your own").click()
+    page.get_by_text("Choose an expression file").wait_for()
+    inputs = page.locator("input[type=file]")
+    inputs.nth(0).set_input_files(workshop.source / "simulated_noNoise_0.csv.gz")
+    page.get_by_role("heading", name="As it was read").wait_for()
+    inputs.nth(1).set_input_files(
+        {"name": "edges.csv", "mimeType": "text/csv", "buffer": b"TF,target\n"
+         + (workshop.source / "gt_GRN.csv").read_bytes()}
+    )  # fmt: skip
+    page.get_by_text("known edges").filter(has_text="152").first.wait_for()
+    page.get_by_role("textbox", name="Name of the dataset").fill("mine")
+    page.get_by_role("button", name="Keep and open").click()
+    page.wait_for_url(lambda url: "mine" in url)
+    settle(page)
+    assert (workshop.data / "mine" / "dataset.toml").is_file()
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.wait_for_timeout(1000)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
