@@ -89,18 +89,26 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
 
     # A regulator that the other choices took out of the table stays chosen, else it would be lost.
     chosen = [g for g in st.session_state.get(regulator_key) or [] if g not in regulators]
-    named = st.multiselect(
-        "Regulators", [*regulators, *chosen], key=regulator_key, format_func=label,
-        placeholder="All: type a name to look at some", persist_state="session",
-        on_change=address.touch, filter_mode="contains",
-        help="Those with most edges first. A target is shown where one of them regulates it, or is "
-        "predicted to.",
-    )  # fmt: skip
+    groups: Sequence[str] = ()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        named = st.multiselect(
+            "Regulators", [*regulators, *chosen], key=regulator_key, format_func=label,
+            placeholder="All: type a name to look at some", persist_state="session",
+            on_change=address.touch, filter_mode="contains",
+            help="Those with most edges first. A target is shown where one of them regulates it, "
+            "or is predicted to.",
+        )  # fmt: skip
+        if len(peaks) > 1:
+            groups = st.multiselect(
+                "Regulator peaks in", peaks, key=peak_key, width=240,
+                placeholder="Any cell type", persist_state="session", on_change=address.touch,
+                help="Cell type in which the regulator's mean expression is highest.",
+            )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         picked = st.pills(
             "Edges", SHOWN_VERDICTS, selection_mode="multi", key="network.verdicts",
             format_func=_verdict_label, persist_state="session", on_change=address.touch,
-            help="What is drawn, listed and exported. The counts above always rest on all three.",
+            help="What is drawn, listed and exported. The counts below always rest on all three.",
         )  # fmt: skip
         strata = st.pills(
             "Regulators per target (R)", sizes, selection_mode="multi", key="network.sizes",
@@ -111,13 +119,6 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
             "Teams", list(_TEAMS), key="network.teams", format_func=_TEAMS.__getitem__,
             persist_state="session", on_change=address.touch,
         )  # fmt: skip
-        groups: Sequence[str] = ()
-        if len(peaks) > 1:
-            groups = st.multiselect(
-                "Regulator peaks in", peaks, key=peak_key, width=240,
-                placeholder="Any cell type", persist_state="session", on_change=address.touch,
-                help="Cell type in which the regulator's mean expression is highest.",
-            )  # fmt: skip
     address.publish(
         regulators=join_names(named) or None,
         sizes=";".join(map(str, strata)) or None,
