@@ -127,7 +127,7 @@ def test_unusable_tables_are_refused_with_place_and_fix(
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(b"id,c1\na,1\n" * 500)[:-20], "damaged or cut short"),
+        (gzip.compress(b"id,c1\na,1\n" * 500, mtime=0)[:-20], "damaged or cut short"),
         (b"PK\x03\x04rest", "zip archive or an Excel workbook"),
         (b"id,c1,c2\na,1,2\n\xe9,1,2\n", "line 3: the text is not UTF-8.*iconv"),
         (b"\x89HDF\x00\x00\x00", "binary file"),
