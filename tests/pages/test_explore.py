@@ -173,7 +173,7 @@ def test_bad_dataset_in_the_address_is_explained(open_app, tmp_path: Path):
 def test_typed_path_that_is_wrong_keeps_the_dataset(open_app, little: Dataset, tmp_path: Path):
     app = open_app()
     app.text_input(key="dataset.path").set_value(str(tmp_path / "missing.csv"))
-    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Open").click().run()
     assert not app.exception
     assert "missing.csv" in app.error[0].value.replace("\\", "")
     assert picker(app, "Dataset").value.endswith("little")
@@ -184,7 +184,7 @@ def test_typed_path_opens_another_dataset(open_app, folder: Path, tmp_path: Path
     shutil.copytree(folder, other)
     app = open_app()
     app.text_input(key="dataset.path").set_value(str(other))
-    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Open").click().run()
     assert not app.exception
     assert not app.error
     assert picker(app, "Dataset").value == str(other)
