@@ -19,7 +19,7 @@ def go_to(visit, title: str):
 def saved(page, tmp_path) -> pd.DataFrame:
     """The table behind the last CSV button of the page."""
     with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button").last.click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").last.click()
     download.value.save_as(tmp_path / "table.csv")
     return pd.read_csv(tmp_path / "table.csv", dtype={"target": str, "gene": str})
 
