@@ -53,7 +53,7 @@ def test_type_a_target_and_read_its_team(visit, demo: Dataset, bundle: Bundle):
 def test_download_of_one_target(visit, demo: Dataset, bundle: Bundle, tmp_path):
     target = a_target(bundle, "test", 2)
     page = visit.open(target=target).page
-    page.get_by_role("button", name="Download").click()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="This target").click()
     download.value.save_as(tmp_path / "teams.csv")
@@ -70,7 +70,7 @@ def test_download_of_one_target(visit, demo: Dataset, bundle: Bundle, tmp_path):
 
 def test_download_of_all_targets_is_the_stored_file(visit, bundle: Bundle, tmp_path):
     page = visit.open().page
-    page.get_by_role("button", name="Download").click()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="All targets").click()
     download.value.save_as(tmp_path / "all.csv")
