@@ -34,7 +34,7 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds for anything to appear; machines that test are busy."""
 
 

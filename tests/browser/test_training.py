@@ -4,11 +4,10 @@ import zipfile
 from urllib.parse import urlencode
 
 import pytest
-
 from grncore.checkpoints import load_bundle
 from grncore.runs import list_runs
 
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds for anything to appear: a run imports torch anew, on a machine that is busy."""
 
 
@@ -67,6 +66,23 @@ def badge(page, word: str):
     return page.locator(".stMarkdownBadge", has_text=word).first
 
 
+def resume(page) -> None:
+    """Press Resume until the run works: the list is drawn anew every other second."""
+    from playwright.sync_api import TimeoutError  # absent where these tests are skipped
+
+    for _ in range(4):
+        settle(page)
+        button = page.get_by_role("button", name="Resume", exact=True)
+        if button.is_visible():
+            button.click()
+        try:
+            badge(page, "Running").wait_for(timeout=20_000)
+            return
+        except TimeoutError:
+            continue
+    badge(page, "Running").wait_for()
+
+
 def prepare(page, epochs: str) -> None:
     """Choose what trains fast."""
     choose(page, "Retriever (stage 1)", "Popularity")
@@ -105,8 +121,7 @@ def test_a_run_outlives_its_tab_and_is_cancelled_and_resumed(open_tab, workshop)
     badge(page, "Cancelled").wait_for()
     assert run.status() == "cancelled"
     assert not (workshop.bundles / "long").exists()
-    page.get_by_role("button", name="Resume", exact=True).click()
-    badge(page, "Running").wait_for()
+    resume(page)
     assert run.status() == "running"
     run.cancel(force=True)
     badge(page, "Cancelled").wait_for()
