@@ -4,6 +4,7 @@ import zipfile
 from urllib.parse import urlencode
 
 import pytest
+
 from grncore.checkpoints import load_bundle
 from grncore.runs import list_runs
 
