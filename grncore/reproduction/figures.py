@@ -10,6 +10,7 @@ from grncore.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from grncore.plots_frame import GRID, framed
 from grncore.reproduction import paper
 from grncore.reproduction.attributing import OUTCOME_METRICS, PREFIX
+from grncore.reproduction.judging import ORACLE
 from grncore.reproduction.tables import label_of
 from grncore.reproduction.values import pick
 
@@ -41,14 +42,11 @@ OUTCOME_STYLES = {
 def coverage_figure(values: pd.DataFrame) -> go.Figure | None:
     """Recall@K against K, one panel a stratum (Figure 2); None without values."""
     rows = pick(values, {"metric": "recall", "subset": "all", "variant": ""})
-    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
-    if not sizes:
+    panels = _by_stratum(rows)
+    if not panels:
         return None
-    figure = make_subplots(
-        1, len(sizes), shared_yaxes=True, subplot_titles=[f"R = {size}" for size in sizes]
-    )
-    for column, size in enumerate(sizes, start=1):
-        panel = rows[rows["R"] == size]
+    figure = _side_by_side(panels)
+    for column, panel in enumerate(panels.values(), start=1):
         for kind in _known(panel["model"]):
             curve = _over_seeds(panel[panel["model"] == kind], "K")
             _add(figure, kind, curve, column, legend=column == 1, markers=False)
@@ -94,16 +92,12 @@ def stress_figure(values: pd.DataFrame) -> go.Figure | None:
     """Exact match against the cooperativity dial, one panel a stratum."""
     stress = values[values["variant"].str.startswith("dial ")]
     rows = pick(stress, {"metric": "exact", "subset": "all"})
-    rows = rows[~rows["pools"].str.startswith("oracle:")]
-    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
-    if not sizes:
+    rows = rows[~rows["pools"].str.startswith(ORACLE)]
+    panels = _by_stratum(rows.assign(dial=rows["variant"].str.removeprefix("dial ").astype(float)))
+    if not panels:
         return None
-    rows = rows.assign(dial=rows["variant"].str.removeprefix("dial ").astype(float))
-    figure = make_subplots(
-        1, len(sizes), shared_yaxes=True, subplot_titles=[f"R = {size}" for size in sizes]
-    )
-    for column, size in enumerate(sizes, start=1):
-        panel = rows[rows["R"] == size]
+    figure = _side_by_side(panels)
+    for column, panel in enumerate(panels.values(), start=1):
         for kind in _known(panel["model"]):
             curve = _over_seeds(panel[panel["model"] == kind], "dial")
             _add(figure, kind, curve, column, legend=column == 1, markers=True)
@@ -116,15 +110,12 @@ def failure_figure(values: pd.DataFrame) -> go.Figure | None:
     """Why test targets fail: stacked shares by model, one panel a stratum."""
     rows = pick(values, {"subset": "all", "variant": ""})
     rows = rows[rows["metric"].str.startswith(PREFIX)]
-    rows = rows[~rows["pools"].str.startswith("oracle:") & (rows["pools"] != "dot")]
-    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
-    if not sizes:
+    rows = rows[~rows["pools"].str.startswith(ORACLE) & (rows["pools"] != "dot")]
+    panels = _by_stratum(rows)
+    if not panels:
         return None
-    figure = make_subplots(
-        1, len(sizes), shared_yaxes=True, subplot_titles=[f"R = {size}" for size in sizes]
-    )
-    for column, size in enumerate(sizes, start=1):
-        panel = rows[rows["R"] == size]
+    figure = _side_by_side(panels)
+    for column, panel in enumerate(panels.values(), start=1):
         kinds = list(dict.fromkeys(panel["model"]))
         for name, metric in OUTCOME_METRICS.items():
             part = panel[panel["metric"] == metric]
@@ -144,6 +135,18 @@ def failure_figure(values: pd.DataFrame) -> go.Figure | None:
     figure.update_xaxes(title="share of test targets", range=[0, 1], tickformat=".0%")
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     return _finished(figure)
+
+
+def _by_stratum(rows: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Rows of each team size, ascending."""
+    sizes = sorted(int(size) for size in rows["R"].dropna().unique())
+    return {size: rows[rows["R"] == size] for size in sizes}
+
+
+def _side_by_side(panels: Iterable[int]) -> go.Figure:
+    """An empty panel for each team size."""
+    titles = [f"R = {size}" for size in panels]
+    return make_subplots(1, len(titles), shared_yaxes=True, subplot_titles=titles)
 
 
 def _finished(figure: go.Figure) -> go.Figure:
