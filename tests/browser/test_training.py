@@ -38,6 +38,8 @@ def open_tab(window, workshop):
 
 
 def settle(page) -> None:
+    """Wait for the script to end; it starts a moment after what set it off."""
+    page.wait_for_timeout(300)
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
@@ -48,7 +50,11 @@ def choose(page, box: str, option: str) -> None:
 
 
 def fill(page, label: str, value: str) -> None:
+    from playwright.sync_api import expect  # absent where these tests are skipped
+
     box = page.get_by_role("spinbutton", name=label, exact=True)
+    # While a change of method is drawn, the settings of the one before are still there.
+    expect(box).to_have_count(1, timeout=PATIENCE)
     box.fill(value)
     box.press("Enter")
     settle(page)
