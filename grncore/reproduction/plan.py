@@ -10,14 +10,16 @@ from grncore.errors import InputError
 from grncore.pipeline.models import STAGE1
 from grncore.recoverers import RECOVERERS
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
+from grncore.reproduction.trying import variants
 from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training.sweep import PURE_SWEEP
 from grncore.training_data import UniverseKind
 
 Part = Literal[
-    "tables", "sweep", "retrieval", "seeds", "team", "group", "folds", "uncapped", "stress"
-]
+    "tables", "sweep", "retrieval", "seeds", "team", "group", "folds", "uncapped", "stress",
+    "sensitivity",
+]  # fmt: skip
 PARTS: tuple[Part, ...] = get_args(Part)
 
 PART_TEXTS = {
@@ -30,6 +32,7 @@ PART_TEXTS = {
     "folds": "stage 2 trained on out-of-fold pools beside the paper's in-fold ones",
     "uncapped": "teams decoded from every gene beside capped pools",
     "stress": "cooperativity from additive to purely combinatorial, on simulated data",
+    "sensitivity": "one setting changed at a time, on validation targets",
 }
 
 LEAST = 15
@@ -86,7 +89,7 @@ def needs(task: Task) -> tuple[Task, ...]:
     if task.kind in ("retrieve", "fold", "warm") or not task.pools:
         return ()
     found = [Task("retrieve", task.setting, task.pools)]
-    if task.kind == "select":
+    if task.kind in ("select", "try"):
         found.append(Task("warm", task.setting, "pair"))
     training = PURE_SWEEP.get(task.variant)
     if training is not None and training.freeze_encoder_epochs:
@@ -211,6 +214,18 @@ def _uncapped(scope: Scope) -> list[Task]:
     ]
 
 
+def _sensitivity(scope: Scope) -> list[Task]:
+    found: list[Task] = []
+    for setting in scope.settings():
+        found += [Task("try", setting, "attention", variant=name) for name in variants("attention")]
+        found += [
+            Task("try", setting, "residual", size, "attention", name)
+            for name in variants("residual")
+            for size in setting.strata
+        ]
+    return found
+
+
 def _stress(scope: Scope) -> list[Task]:
     # Every listed gene fits into a pool, so retrieval plays no part.
     found: list[Task] = []
@@ -233,4 +248,5 @@ _PARTS: Mapping[Part, Callable[[Scope], list[Task]]] = {
     "folds": _folds,
     "uncapped": _uncapped,
     "stress": _stress,
+    "sensitivity": _sensitivity,
 }

@@ -24,6 +24,7 @@ from grncore.reproduction.hyperparameters import SETTINGS_TITLE, settings_frame
 from grncore.reproduction.markdown import frame_markdown, markdown_table, table_of
 from grncore.reproduction.pairing import PAIRED_TITLE, paired_frame
 from grncore.reproduction.plan import SEEDS
+from grncore.reproduction.stills import Stills, write_stills
 from grncore.reproduction.tables import Table, tables
 from grncore.reproduction.task import Task
 from grncore.reproduction.values import Result, pick, typed, values_table
@@ -126,14 +127,18 @@ def write_report(folder: Path, dataset: Dataset, report: Report) -> None:
         write_text(folder / CELLS, text)
     write_text(folder / TARGETS, report.targets.to_csv(index=False, lineterminator="\n"))
     write_text(folder / FACTS, json.dumps(report.facts, indent=1, sort_keys=True) + "\n")
-    write_text(folder / REPORT, report_markdown(dataset, report))
+    stills = write_stills(folder, {name: figure for name, (_, figure) in report.figures.items()})
+    write_text(folder / REPORT, report_markdown(dataset, report, stills))
     write_text(folder / PAGE, report_html(dataset, report))
 
 
-def report_markdown(dataset: Dataset, report: Report) -> str:
-    """The report as Markdown; its figures are in the page beside it."""
+def report_markdown(dataset: Dataset, report: Report, stills: Stills) -> str:
+    """The report as Markdown, with those figures that were drawn; the page beside it has all."""
     parts = [f"# {dataset.name}: the paper's experiments, with baselines beside them", ""]
     parts += [protocol(dataset, report.values), ""]
+    for name, (caption, _) in report.figures.items():
+        if name in stills:
+            parts += [f"## {name}: {caption}", "", f"![{name}: {caption}]({stills[name]})", ""]
     for table, filled in report.tables:
         parts += [f"## {table.name}: {table.title}", "", markdown_table(table, filled), ""]
         parts += [table.note, ""] if table.note else []

@@ -10,6 +10,7 @@ from grncore.reproduction.judging import ORACLE
 from grncore.reproduction.paper import Printed
 from grncore.reproduction.retrieving import KS
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED
+from grncore.reproduction.trying import variants
 from grncore.retrievers import RETRIEVERS
 from grncore.training.sweep import PURE_SWEEP
 
@@ -75,6 +76,7 @@ def tables(split: str = "random") -> list[Table]:
         *_mesc(),
         _folds(),
         _caps(),
+        *_sensitivity(),
     ]
 
 
@@ -326,3 +328,25 @@ def _caps() -> Table:
         where=where,
         needs={"model": "uncapped"},
     )
+
+
+def _sensitivity() -> list[Table]:
+    shown = {
+        "attention": ("validation_recall", "validation Recall@K of the attention retriever"),
+        "residual": ("validation_exact", "validation exact match of Residual HOS2"),
+    }
+    return [
+        Table(
+            f"Sensitivity, {label_of(kind)}",
+            f"One setting changed at a time: {text}",
+            [
+                Line(name or "our settings", {"model": kind, "metric": metric, "variant": name})
+                for name in variants(kind)
+            ],
+            where={"split": "random", "subset": "all"},
+            needs={"metric": metric},
+            note="Validation targets alone, which also choose the epoch that is kept; the test was "
+            "not looked at. Settings are those of the table of settings, by name.",
+        )
+        for kind, (metric, text) in shown.items()
+    ]

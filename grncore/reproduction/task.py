@@ -6,7 +6,7 @@ from typing import Literal
 from grncore.splits import SplitKind
 from grncore.training_data import UniverseKind
 
-TaskKind = Literal["retrieve", "fold", "warm", "select", "name", "memorise"]
+TaskKind = Literal["retrieve", "fold", "warm", "select", "name", "memorise", "try"]
 
 OUT_OF_FOLD = "out-of-fold"
 """Variant of a task: stage 2 learns from pools of retrievers that have not seen their targets."""
@@ -46,7 +46,8 @@ class Task:
         ``retrieve`` fits a retriever and ranks the test targets' candidates, ``fold`` fits one
         without a quarter of the training targets, ``warm`` warms stage 2 up, ``select`` fits a
         scorer of one stratum and decodes, ``name`` runs a baseline that names teams directly,
-        ``memorise`` overfits a few targets.
+        ``memorise`` overfits a few targets, ``try`` fits with one setting changed and looks at the
+        validation targets alone.
     method
         Kind of the retriever, scorer or recoverer.
     size
@@ -54,8 +55,8 @@ class Task:
     pools
         Retriever that ranks the pools of a ``select`` task.
     variant
-        Settings other than the recipe's: a row of the PureHOS2 sweep, `OUT_OF_FOLD`, `UNCAPPED`, or
-        the number of a fold.
+        Settings other than the recipe's: a row of the PureHOS2 sweep, `OUT_OF_FOLD`, `UNCAPPED`,
+        the number of a fold, or the setting that is tried.
     """
 
     kind: TaskKind
@@ -73,6 +74,8 @@ class Task:
             parts.append(self.variant)
         if self.size is not None:
             parts.append(f"R={self.size}")
+        if self.pools not in ("", "attention"):
+            parts.append(f"on {self.pools} pools")
         if self.setting.data != "given":
             parts.append(f"dial {self.setting.data}")
         return " ".join([*parts, f"seed {self.setting.seed}", self.setting.split])

@@ -7,6 +7,7 @@ from grncore.reproduction.naming import name_teams
 from grncore.reproduction.retrieving import fold, retrieve
 from grncore.reproduction.selecting import select
 from grncore.reproduction.task import Task, TaskKind
+from grncore.reproduction.trying import try_setting
 from grncore.reproduction.values import Result
 from grncore.reproduction.workshop import Bench, Workshop
 
@@ -26,6 +27,7 @@ WORK: Mapping[TaskKind, Work] = {
     "select": select,
     "name": name_teams,
     "memorise": memorise,
+    "try": try_setting,
 }
 
 

@@ -12,7 +12,7 @@ from grncore.dataset import Dataset, summarise
 from grncore.evaluation.subsets import seen_team
 from grncore.evaluation.truth import Truth
 from grncore.pipeline.fitting import Fitter
-from grncore.pipeline.recipe import Recipe
+from grncore.pipeline.recipe import SETTING_PARTS, Recipe, Settings
 from grncore.progress import Progress, silent
 from grncore.reproduction.task import FOLDS, Setting, Task
 from grncore.reproduction.values import Value
@@ -69,11 +69,16 @@ class Workshop:
             return self.given
         return stress_dataset(float(setting.data), setting.seed)
 
-    def recipe(self, setting: Setting, *, retriever: str = "attention") -> Recipe:
-        """The recipe in force; a retriever takes those settings that it has."""
+    def recipe(
+        self, setting: Setting, *, retriever: str = "attention", settings: Settings | None = None
+    ) -> Recipe:
+        """The recipe in force, ``settings`` above all; a retriever takes those that it has."""
+        over = settings or {}
+        given = {
+            part: {**self._settings.get(part, {}), **over.get(part, {})} for part in SETTING_PARTS
+        }
         known = {entry.name for entry in fields(RETRIEVERS[retriever].config)}
-        given = self._settings.get("retriever", {})
-        own = {name: value for name, value in given.items() if name in known}
+        own = {name: value for name, value in given["retriever"].items() if name in known}
         return Recipe(
             seed=setting.seed,
             split=setting.split,
@@ -81,7 +86,7 @@ class Workshop:
             strata=setting.strata,
             retriever=retriever,
             scorers=tuple(SCORERS),
-            settings={**self._settings, "retriever": own},
+            settings={**given, "retriever": own},
         )
 
     def fitter(self, data: TrainingData, recipe: Recipe) -> Fitter:
@@ -127,9 +132,10 @@ class Bench:
         """``(targets,)`` whether a training target has the same team."""
         return seen_team(targets, self.truth, self.data.teams)
 
-    def fitter(self, retriever: str = "attention") -> Fitter:
-        """Fitter of this setting's whole training set."""
-        return self.shop.fitter(self.data, self.shop.recipe(self.setting, retriever=retriever))
+    def fitter(self, retriever: str = "attention", settings: Settings | None = None) -> Fitter:
+        """Fitter of this setting's whole training set, ``settings`` above the recipe's."""
+        recipe = self.shop.recipe(self.setting, retriever=retriever, settings=settings)
+        return self.shop.fitter(self.data, recipe)
 
     def retriever(self, kind: str) -> FittedRetriever:
         """A retriever that was trained on the whole training set."""

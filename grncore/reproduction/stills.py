@@ -1,0 +1,57 @@
+"""Figures as files, SVG and PNG, where the machine has a Chrome or Chromium to draw them with."""
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import kaleido
+import plotly.graph_objects as go
+from choreographer.browsers.chromium import Chromium
+
+FORMATS = ("svg", "png")
+WIDTH, HEIGHT = 1080, 440
+PNG_SCALE = 2
+"""Pixels of a PNG per pixel of the page."""
+
+Stills = Mapping[str, str]
+"""Path of a figure's SVG, relative to the report, by the figure's name."""
+
+
+def can_draw() -> bool:
+    """Whether a browser is there that can draw."""
+    return Chromium.find_browser(skip_local=False) is not None
+
+
+def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
+    """Draw each figure into ``folder / "figures"``, each file whole or not at all.
+
+    Returns
+    -------
+    The paths; nothing where no browser is found, or no figure is there.
+    """
+    if not figures or not can_draw():
+        return {}
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    names = {name: re.sub(r"\W+", "-", name.lower()).strip("-") for name in figures}
+    # Drawn beside their place, then renamed: a reader never meets half a picture.
+    with tempfile.TemporaryDirectory(prefix=".drawing-", dir=folder) as drawing:
+        wanted = [
+            {
+                "fig": figure,
+                "path": f"{drawing}/{names[name]}.{form}",
+                "opts": {
+                    "format": form,
+                    "width": WIDTH,
+                    "height": HEIGHT,
+                    "scale": PNG_SCALE if form == "png" else 1,
+                },
+            }
+            for name, figure in figures.items()
+            for form in FORMATS
+        ]
+        # Formulas are not used, and their script would be fetched from elsewhere.
+        kaleido.write_fig_from_object_sync(wanted, kopts={"mathjax": False})
+        for drawn in Path(drawing).iterdir():
+            drawn.replace(folder / "figures" / drawn.name)
+    return {name: f"figures/{short}.svg" for name, short in names.items()}

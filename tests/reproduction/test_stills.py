@@ -1,0 +1,40 @@
+"""Pictures of figures: drawn where a browser is there, left out where none is."""
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+from grncore.reproduction import stills
+
+FIGURES = {
+    "Figure 2": go.Figure(go.Scatter(x=[1, 2], y=[1, 3])),
+    "Why targets fail": go.Figure(go.Bar(x=["a"], y=[1])),
+}
+
+
+def test_svg_and_png_of_each_figure(tmp_path: Path) -> None:
+    if not stills.can_draw():
+        pytest.skip("no Chrome or Chromium is installed")
+    found = stills.write_stills(tmp_path, FIGURES)
+    assert found == {
+        "Figure 2": "figures/figure-2.svg",
+        "Why targets fail": "figures/why-targets-fail.svg",
+    }
+    for path in found.values():
+        root = ElementTree.parse(tmp_path / path).getroot()
+        assert root.tag.endswith("svg")
+        assert (root.get("width"), root.get("height")) == (str(stills.WIDTH), str(stills.HEIGHT))
+        png = (tmp_path / path).with_suffix(".png").read_bytes()
+        assert png.startswith(b"\x89PNG")
+        assert int.from_bytes(png[16:20], "big") == stills.WIDTH * stills.PNG_SCALE
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures"]
+
+
+def test_nothing_is_drawn_without_a_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stills, "can_draw", lambda: False)
+    assert stills.write_stills(tmp_path, FIGURES) == {}
+    assert not list(tmp_path.iterdir())
