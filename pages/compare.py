@@ -6,7 +6,7 @@ from pages._shared.compare_all import show_all
 from pages._shared.compare_target import show_target
 from pages._shared.context import current
 from pages._shared.header import show_header
-from pages._shared.teams import show_no_checkpoint
+from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.tested import tested_models
 from pages._shared.two_models import pick_models
 from pages._shared.views import open_view

@@ -8,9 +8,10 @@ from pages._shared.gene_list import show_gene_list
 from pages._shared.header import show_header
 from pages._shared.models import pick_model
 from pages._shared.network import show_network
+from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.pool import show_pool
 from pages._shared.sets import show_sets
-from pages._shared.teams import show_no_checkpoint, show_teams
+from pages._shared.teams import show_teams
 from pages._shared.views import open_view
 from pages._shared.what_if import show_what_if
 

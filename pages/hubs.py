@@ -9,7 +9,7 @@ from pages._shared.context import Context, current
 from pages._shared.header import show_header
 from pages._shared.hubs_all import show_crowding, show_relief
 from pages._shared.hubs_target import show_target
-from pages._shared.teams import show_no_checkpoint
+from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.tested import no_test_targets, tested_models, tested_sets
 from pages._shared.text import plain
 from pages._shared.two_models import pick_models

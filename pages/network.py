@@ -8,7 +8,7 @@ from pages._shared.network_controls import pick_filters, pick_network
 from pages._shared.network_data import edges_of, network_models
 from pages._shared.network_exports import show_exports
 from pages._shared.network_view import DEFAULT_LIMIT, show_counts, show_edges, show_picture
-from pages._shared.teams import show_no_checkpoint
+from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.tested import label_of, no_test_targets
 
 chosen = current()

@@ -7,23 +7,21 @@ import streamlit as st
 from grncore.pipeline.predictor import Predictor
 from pages._shared.context import current
 from pages._shared.header import show_header
+from pages._shared.no_checkpoint import offer_training
 from pages._shared.oracle_all import show_table
 from pages._shared.oracle_target import pick_width, scored_sizes, show_target
-from pages._shared.teams import train_command
 from pages._shared.views import open_view
 
 chosen = current()
 view = open_view(chosen)
 show_header(chosen, view)
 if chosen.checkpoint is None:
-    st.info(
+    offer_training(
+        chosen,
+        "The oracle needs a trained checkpoint",
         "The oracle hands trained set scorers a pool that surely holds the true team. Label-free "
-        "methods choose from no pool, so it cannot help them. This command trains the scorers on "
-        "this dataset; choose the checkpoint in the sidebar afterwards.",
-        title="The oracle needs a trained checkpoint",
-        icon=":material/model_training:",
+        "methods choose from no pool, so it cannot help them.",
     )
-    st.code(train_command(chosen), language="bash")
     st.stop()
 st.markdown(
     "A target is lost as soon as its pool lacks a true regulator. The oracle puts missing ones in, "

@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages._shared.context import current
 from pages._shared.header import show_header
+from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.pool_all import show_coverage
 from pages._shared.pool_controls import pick_widths
 from pages._shared.pool_data import report_of
 from pages._shared.pool_pairs import show_crossing, show_scatter
 from pages._shared.pool_table import show_table
 from pages._shared.pool_target import show_places
-from pages._shared.teams import show_no_checkpoint
 from pages._shared.views import open_view
 
 chosen = current()

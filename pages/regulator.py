@@ -4,13 +4,13 @@ import streamlit as st
 
 from grncore.pipeline.regulator import regulator_report
 from pages._shared.context import current
+from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.regulator_confuser import show_confusion
 from pages._shared.regulator_counts import show_counts, show_who
 from pages._shared.regulator_picker import pick_question, pick_regulator
 from pages._shared.regulator_sets import decoded_for, offered_for
 from pages._shared.regulator_targets import pick_verdicts, show_network, show_targets
 from pages._shared.regulator_teams import show_company
-from pages._shared.teams import show_no_checkpoint
 from pages._shared.tested import tested_models
 
 chosen = current()

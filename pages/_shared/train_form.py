@@ -77,6 +77,11 @@ def trainable_sizes(context: Context) -> tuple[int, ...]:
     return tuple(size for size, count in counts.items() if count >= LEAST_TARGETS)
 
 
+def usual_sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """The paper's team sizes where there are any, else the smallest."""
+    return tuple(size for size in sizes if size in DEFAULT_STRATA) or sizes[:3]
+
+
 def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
     dataset = context.dataset
     data = dataset.fingerprint[:12]
@@ -118,7 +123,7 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
         )  # fmt: skip
         strata = st.multiselect(
             "Team sizes (R)", sizes, key=f"train.sizes|{data}",
-            default=[s for s in sizes if s in DEFAULT_STRATA] or list(sizes[:3]),
+            default=usual_sizes(sizes),
             persist_state="session",
             help="Numbers of regulators for which targets are split and scorers trained; the "
             "paper's are 2, 3 and 4. Other targets teach the retriever and the warm-up.",

@@ -1,7 +1,7 @@
 """A small dataset on disk with a bundle that belongs to it, and the app on top of them."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,8 @@ from grncore.pipeline.recover import recover_split
 from grncore.progress import silent
 from grncore.readers import load
 from grncore.retrievers import RETRIEVERS
+from grncore.runs import list_runs
+from grncore.runs.run import Run
 from grncore.scorers import (
     SCORERS,
     PairConfig,
@@ -134,3 +136,21 @@ def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> O
         return app.run()
 
     return opened
+
+
+@pytest.fixture
+def bundles(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder of checkpoints, whose runs end with the test."""
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    yield folder
+    for run in list_runs(folder):
+        run.cancel(force=True)
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """Runs that would have been started; their processes are not."""
+    started: list[Run] = []
+    monkeypatch.setattr(Run, "launch", lambda run: started.append(run))
+    return started

@@ -10,17 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.checkpoints.archive import pack_bundle
-from grncore.runs import list_runs
-from grncore.runs.run import Run
-
-
-@pytest.fixture
-def bundles(tmp_path: Path):
-    folder = tmp_path / "checkpoints"
-    folder.mkdir()
-    yield folder
-    for run in list_runs(folder):
-        run.cancel(force=True)
 
 
 @pytest.fixture
@@ -29,14 +18,6 @@ def open_page(open_app, bundles):
         return open_app(bundles=bundles, **address).switch_page("pages/train.py").run()
 
     return opened
-
-
-@pytest.fixture
-def launched(monkeypatch) -> list[Run]:
-    """Runs that would have been started; their processes are not."""
-    started: list[Run] = []
-    monkeypatch.setattr(Run, "launch", lambda run: started.append(run))
-    return started
 
 
 def words(app: AppTest) -> str:

@@ -1,0 +1,39 @@
+"""Without trained models each page says so, shows what needs none, and trains at one button."""
+
+from pathlib import Path
+
+import pytest
+
+from grncore.pipeline.recipe import Recipe
+
+PAGES = ("explore", "pool", "compare", "oracle", "regulator", "hubs", "network")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_offers_to_train(open_app, bundles, page):
+    app = open_app(bundles=bundles).switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert any("trained" in box.value or "label-free" in box.value.lower() for box in app.info)
+    assert app.button(key="no_checkpoint.train").label == "Train models for this dataset"
+    assert "grncore train" in app.code[0].value
+
+
+def test_one_button_trains_and_leads_to_the_run(open_app, bundles, launched):
+    app = open_app(bundles=bundles)
+    app.button(key="no_checkpoint.train").click().run()
+    assert not app.exception
+    (run,) = launched
+    assert run.note.recipe["scorers"] == list(Recipe().scorers)
+    assert run.note.recipe["strata"] == [2, 3, 4]
+    assert run.note.recipe["settings"] == {}
+    assert [header.value for header in app.header] == ["Train"]
+
+
+def test_without_known_edges_the_way_leads_to_data(open_app, bundles, folder, tmp_path):
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "expression.csv").write_bytes((Path(folder) / "expression.csv").read_bytes())
+    app = open_app(bundles=bundles, dataset=str(bare))
+    assert not app.exception
+    assert not [button for button in app.button if button.key == "no_checkpoint.train"]
+    assert any("three or more targets" in text.value for text in app.markdown)
