@@ -85,11 +85,15 @@ def run_tasks(
 def _finished(
     pool: ProcessPoolExecutor, missing: Sequence[Task], workers: int
 ) -> Iterator[tuple[Task, Result]]:
-    """Results as they come; the first task whose needs are done starts when a worker is free."""
+    """Results as they come; the longest task whose needs are done starts when a worker is free.
+
+    Long ones first, or one worker would sit idle at the end beside another's last long task.
+    """
     waiting = {task: {need for need in needs(task) if need in missing} for task in missing}
     running: dict[Future[Result], Task] = {}
     while waiting or running:
         ready = [task for task, left in waiting.items() if not left]
+        ready.sort(key=weight, reverse=True)
         for task in ready[: workers - len(running)]:
             running[pool.submit(_work, task)] = task
             del waiting[task]
