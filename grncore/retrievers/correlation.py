@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from torch import Tensor
 from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.retrievers.base import Curve, check_state, masked
 from grncore.training_data import TrainingData
+
+KEPT_VALUES = 2**25
+"""So many double-precision values may be kept between calls (256 MB)."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,22 @@ class CorrelationRetriever:
     def scores(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(targets, genes)`` correlations; ``-inf`` where a gene is no candidate."""
         values = np.zeros((len(targets), len(self.features)), dtype=np.float32)
-        values[:, self.universe] = pearson(self.features, targets, self.universe)
+        values[:, self.universe] = self.correlations(targets)
         return masked(np.abs(values) if self.config.absolute else values, self.universe, targets)
+
+    def correlations(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """``(targets, universe)`` signed correlations, as :func:`pearson` gives them."""
+        units = self._units
+        if units is None:
+            return pearson(self.features, targets, self.universe)
+        return (_unit(self.features[targets]) @ units.T).astype(np.float32)
+
+    @cached_property
+    def _units(self) -> NDArray[np.float64] | None:
+        """Candidates at unit length, which asking for one target would make anew each time."""
+        if len(self.universe) * self.features.shape[1] > KEPT_VALUES:
+            return None
+        return _unit(self.features[self.universe])
 
     def state(self) -> dict[str, Tensor]:
         """Nothing: the features say it all."""

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -145,12 +146,18 @@ class _Batches:
         self.targets = torch.from_numpy(targets)
         self.candidates = torch.from_numpy(data.universe)
         self.labels = torch.from_numpy(labels)  # (targets, candidates)
-        self.correlations = torch.from_numpy(pearson(data.features, targets, data.universe))
+        self._data = data
         allowed = self.candidates != self.targets[:, None]
         self.allowed = allowed.float()
         negatives = float((allowed * (1 - self.labels)).sum())
         self.weight = config.positive_weight or negatives / float(self.labels.sum())
         self.generator = torch.Generator().manual_seed(seed)
+
+    @cached_property
+    def _correlations(self) -> Tensor:
+        """``(targets, candidates)``."""
+        pairs = pearson(self._data.features, self.targets.numpy(), self._data.universe)
+        return torch.from_numpy(pairs)
 
     @property
     def per_epoch(self) -> int:
@@ -176,11 +183,12 @@ class _Batches:
                 targets = torch.searchsorted(rows, targets)
                 candidates = torch.searchsorted(rows, candidates)
                 features = features[rows.to(self.device)]
+        alike = self._correlations[places] if network.uses_correlations else torch.empty(0)
         logits = network.logits(
             network.encode(features),
             targets.to(self.device),
             candidates.to(self.device),
-            self.correlations[places].to(self.device),
+            alike.to(self.device),
         )
         labels, allowed = self.labels[places].to(self.device), self.allowed[places].to(self.device)
         if self.config.loss == "softmax":

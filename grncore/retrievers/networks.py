@@ -22,6 +22,8 @@ class RetrievalNetwork(nn.Module):
     """Whether the logits of a target depend on genes that are neither target nor candidate."""
     values_per_pair: int = 1
     """Intermediate values that scoring holds per target and candidate."""
+    uses_correlations: bool = False
+    """Whether the logits depend on the correlations of the features."""
 
     @abstractmethod
     def encode(self, features: Tensor) -> Tensor:
@@ -93,6 +95,7 @@ class AttentionNetwork(RetrievalNetwork):
         self.heads = heads
         self.values_per_pair = scorer_hidden
         self.scale = dim**0.5 if scale == "sqrt_dim" else 1.0
+        self.uses_correlations = with_correlation
         self.scorer = ContextScorer(dim, scorer_hidden, dropout, with_correlation)
 
     def encode(self, features: Tensor) -> Tensor:
