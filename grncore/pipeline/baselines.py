@@ -11,7 +11,7 @@ from grncore.errors import InputError
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
-from grncore.recoverers import neighbour, top_r
+from grncore.recoverers import RECOVERERS, best_subset, neighbour, top_r
 from grncore.retrievers import RETRIEVERS, Retriever
 from grncore.splits import Split, make_split
 from grncore.teams import Teams
@@ -19,12 +19,12 @@ from grncore.training_data import TrainingData, training_data
 
 
 class Baselines:
-    """Pools and teams from correlation and training labels alone; stands in for a `Predictor`.
+    """Pools and teams without trained models; stands in for a `Predictor`.
 
     Parameters
     ----------
     dataset
-        Truth is optional: without any, only correlation is left.
+        Truth is optional: without any, correlation and best-subset regression are left.
     recipe
         Split, seed, universe and pool sizes; the defaults of a training run.
     """
@@ -62,7 +62,12 @@ class Baselines:
         """Models that can name a team of this size, in the order that tables show them."""
         labelled = ("neighbour",) if len(self.data.targets(size)) else ()
         counted = ("popularity",) if self.data.teams else ()
-        return (*labelled, *counted, "correlation")
+        fitted = ("best_subset",) if self._fits_subsets else ()
+        return (*labelled, *fitted, *counted, "correlation")
+
+    @cached_property
+    def _fits_subsets(self) -> bool:
+        return RECOVERERS["best_subset"].suits(self.data)
 
     def cap(self, size: int) -> int:
         """M_R, the pool size that a training run would decode from."""
@@ -94,11 +99,12 @@ class Baselines:
         top: int = 10,
         progress: Progress = silent,
     ) -> Teams:
-        """Teams of ``size`` regulators; each model names one set, however many ``top`` allows."""
-        del top, progress
+        """Teams of ``size`` regulators; but best-subset regression, each model names one set."""
         rows = np.asarray(targets, dtype=np.int64)
         if model == "neighbour":
             return neighbour(self.data, rows, size)
         if model not in self.models(size):
             raise InputError(f"No model {model!r} without training; there are {self.models(size)}.")
+        if model == "best_subset":
+            return best_subset(self.data, rows, size, top=top, progress=progress)
         return top_r(self.pools(rows, size, retriever=model), size, model)

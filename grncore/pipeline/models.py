@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from grncore.recoverers import RECOVERERS
 from grncore.scorers import SCORERS
+from grncore.training_data import TrainingData
 
 STAGE1 = "stage1"
 """The first R of the bundle's own pools (Stage1TopR)."""
@@ -12,6 +13,12 @@ BASELINES = (*(kind for kind, method in RECOVERERS.items() if not method.on_dema
 """Models that every bundle offers for any team size, in the order that tables show them.
 
 Recoverers that are on demand answer too, where they are asked for by name."""
+
+
+def baselines_for(data: TrainingData) -> tuple[str, ...]:
+    """Those of `BASELINES` that answer on this data."""
+    return tuple(k for k in BASELINES if k not in RECOVERERS or RECOVERERS[k].suits(data))
+
 
 MODEL_LABELS: Mapping[str, str] = {
     **{kind: method.label for kind, method in RECOVERERS.items()},

@@ -50,6 +50,7 @@ def planned_stages(dataset: Dataset, recipe: Recipe) -> Mapping[str, float]:
             plan[stage_name(kind, size)] = seconds
     for size in split.sizes:
         targets = sum(len(part[size]) for part in (split.train, split.validation, split.test))
+        plan[decoding_stage("best_subset", size)] = targets * (0.03 if size < 4 else 0.7)
         for kind in recipe.scorers:
             plan[decoding_stage(kind, size)] = targets * _per_target(kind)
     return plan

@@ -13,7 +13,7 @@ from grncore.dataset import Dataset
 from grncore.decoding import Budget, decode_teams
 from grncore.errors import InputError
 from grncore.evaluation.oracle import oracle_pools
-from grncore.pipeline.models import BASELINES, STAGE1
+from grncore.pipeline.models import BASELINES, STAGE1, baselines_for
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
 from grncore.recoverers import RECOVERERS, top_r
@@ -79,7 +79,11 @@ class Predictor:
 
     def models(self, size: int) -> tuple[str, ...]:
         """Models that can name a team of this size, in the order that tables show them."""
-        return (*BASELINES, *self.bundle.scorer_kinds(size))
+        return (*self._baselines, *self.bundle.scorer_kinds(size))
+
+    @cached_property
+    def _baselines(self) -> tuple[str, ...]:
+        return baselines_for(self.data)
 
     def cap(self, size: int, model: str | None = None) -> int:
         """M_R, the number of pool members that teams of this size are decoded from.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from grncore.pools import top_pools
 from grncore.progress import Progress, silent
 from grncore.recoverers.base import Recover, RecovererMethod
-from grncore.recoverers.best_subset import BestSubsetConfig, best_subset
+from grncore.recoverers.best_subset import BestSubsetConfig, best_subset, suits_best_subset
 from grncore.recoverers.neighbour import neighbour
 from grncore.recoverers.random_team import random_team
 from grncore.recoverers.top_r import top_r
@@ -122,7 +122,7 @@ RECOVERERS: Mapping[str, RecovererMethod] = {
             "Best-subset regression",
             "The set of R known regulators whose responses fit the target best.",
             _best_subset,
-            on_demand=True,
+            suits=suits_best_subset,
         ),
         RecovererMethod(
             "random",

@@ -1,5 +1,6 @@
 """What every recoverer offers, and the record by which it is registered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,12 @@ class Recover(Protocol):
         ...
 
 
+def suits_all(data: TrainingData) -> bool:
+    """Whatever the data."""
+    del data
+    return True
+
+
 @dataclass(frozen=True)
 class RecovererMethod:
     """A baseline as pickers, the command line and the tables see it.
@@ -38,10 +45,12 @@ class RecovererMethod:
     kind, label, description
         Identifier, name to show, and one sentence on what it does.
     recover
-        See :class:`Recover`. It is computed where it is needed and never stored with a checkpoint.
+        See :class:`Recover`.
     on_demand
-        Whether it is run only where it is asked for by name: it takes more than a moment a target,
-        or says nothing about a single one (the random floor). The others stand beside every model.
+        Whether it is run only where it is asked for by name: it takes minutes, or says nothing
+        about a single target (the random floor). The others stand beside every model.
+    suits
+        Whether it answers on this data within about a second a target.
     """
 
     kind: str
@@ -49,3 +58,4 @@ class RecovererMethod:
     description: str
     recover: Recover
     on_demand: bool = False
+    suits: Callable[[TrainingData], bool] = suits_all

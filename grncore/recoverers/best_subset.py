@@ -21,6 +21,10 @@ from grncore.training_data import TrainingData
 
 MODEL = "best_subset"
 
+MOST_CANDIDATES = 1500
+"""More make the products between all candidates, which every call starts with, too long to wait
+for. Calling :func:`best_subset` takes any number."""
+
 Candidates = Literal["regulators", "universe"]
 
 
@@ -119,6 +123,12 @@ def best_subset(
         columns.append(names[kept])
     progress("Best-subset regression", len(targets), len(targets))
     return _teams(targets, size, top, found, columns)
+
+
+def suits_best_subset(data: TrainingData, config: BestSubsetConfig | None = None) -> bool:
+    """Whether the data has amounts, and so few candidates that a target takes about a second."""
+    names = _candidates(data, config or BestSubsetConfig())
+    return data.amounts is not None and 0 < len(names) <= MOST_CANDIDATES
 
 
 def _candidates(data: TrainingData, config: BestSubsetConfig) -> NDArray[np.int64]:

@@ -199,7 +199,9 @@ def test_dataset_without_truth_says_what_is_missing(open_page, folder, tmp_path)
     (tmp_path / "bare" / "expression.csv").write_text(expression)
     app = open_page(dataset=str(tmp_path / "bare"))
     assert not app.exception
-    assert any("Only one method works" in block.value for block in app.info)
+    boxes = {box.label: box.value for box in app.selectbox}
+    assert {boxes["First model"], boxes["Second model"]} == {"best_subset", "correlation"}
+    assert any("need known teams" in block.value for block in app.info)
 
 
 def test_link_reproduces_the_two_models(open_app, open_page):
