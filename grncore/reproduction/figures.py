@@ -50,8 +50,8 @@ def coverage_figure(values: pd.DataFrame) -> go.Figure | None:
         for kind in _known(panel["model"]):
             curve = _over_seeds(panel[panel["model"] == kind], "K")
             _add(figure, kind, curve, column, legend=column == 1, markers=False)
-    figure.update_xaxes(title="K, pool size", gridcolor=GRID)
-    figure.update_yaxes(title="Recall@K", range=[0, 1.02], gridcolor=GRID, col=1)
+    figure.update_xaxes(title="K, pool size")
+    figure.update_yaxes(title="Recall@K", range=[0, 1.02], col=1)
     return _finished(figure)
 
 
@@ -59,7 +59,7 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
     """Strict coverage and edge recall against the share of the universe (Figure 3)."""
     rows = pick(values, {"subset": "all", "R": None})
     sizes = pick(rows, {"metric": "universe_size"})
-    if not len(sizes):
+    if not len(sizes) or "strict_coverage" not in set(rows["metric"]):
         return None
     universe = float(sizes["value"].iloc[0])
     metrics = {"strict_coverage": "StrictCov@K", "edge_recall": "EdgeRec@K"}
@@ -83,8 +83,8 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
                 row=1,
                 col=column,
             )
-    figure.update_xaxes(title="K as a share of the universe", tickformat=".0%", gridcolor=GRID)
-    figure.update_yaxes(range=[0, 1.02], gridcolor=GRID)
+    figure.update_xaxes(title="K as a share of the universe", tickformat=".0%")
+    figure.update_yaxes(range=[0, 1.02])
     return _finished(figure)
 
 
@@ -101,8 +101,8 @@ def stress_figure(values: pd.DataFrame) -> go.Figure | None:
         for kind in _known(panel["model"]):
             curve = _over_seeds(panel[panel["model"] == kind], "dial")
             _add(figure, kind, curve, column, legend=column == 1, markers=True)
-    figure.update_xaxes(title="cooperativity: additive 0, combinatorial 1", gridcolor=GRID)
-    figure.update_yaxes(title="exact match", rangemode="tozero", gridcolor=GRID, col=1)
+    figure.update_xaxes(title="cooperativity: additive 0, combinatorial 1")
+    figure.update_yaxes(title="exact match", rangemode="tozero", col=1)
     return _finished(figure)
 
 
@@ -151,6 +151,8 @@ def _side_by_side(panels: Iterable[int]) -> go.Figure:
 
 def _finished(figure: go.Figure) -> go.Figure:
     """Frame, with room for panel titles above and for the legend below the axis titles."""
+    figure.update_xaxes(gridcolor=GRID)
+    figure.update_yaxes(gridcolor=GRID)
     legend = {"orientation": "h", "y": -0.2, "yanchor": "top"}
     return framed(figure, height=420).update_layout(margin={"t": 32, "b": 90}, legend=legend)
 
