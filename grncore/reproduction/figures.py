@@ -23,9 +23,9 @@ STYLES = {
     "pair": (ORANGE, "solid", "square"),
     "deep_pair": (VERMILLION, "dash", "triangle-down"),
     "residual": (BLUE, "solid", "circle"),
-    "pure": (PURPLE, "dot", "x"),
-    "neighbour": (GREY, "dash", "diamond"),
-    "best_subset": (GREEN, "longdash", "triangle-up"),
+    "pure": (PURPLE, "solid", "x"),
+    "neighbour": (GREY, "dash", "hexagon2"),
+    "best_subset": (SKY, "solid", "star"),
 }
 """Colour, line and marker of each method: told apart without colour too."""
 
@@ -102,7 +102,8 @@ def stress_figure(values: pd.DataFrame) -> go.Figure | None:
             curve = _over_seeds(panel[panel["model"] == kind], "dial")
             _add(figure, kind, curve, column, legend=column == 1, markers=True)
     figure.update_xaxes(title="cooperativity: additive 0, combinatorial 1")
-    figure.update_yaxes(title="exact match", rangemode="tozero", col=1)
+    figure.update_yaxes(range=[-0.03, 1.05])
+    figure.update_yaxes(title="exact match", col=1)
     return _finished(figure)
 
 

@@ -92,12 +92,12 @@ def judge(
     genes = bench.dataset.genes
     records = [
         {
-            "dataset": bench.dataset.name,
+            "dataset": bench.name,
             "split": bench.setting.split,
             "seed": bench.setting.seed,
             "model": task.method,
             "pools": label,
-            "variant": task.variant,
+            "variant": bench.variant(task),
             "R": teams.size,
             "target": genes[target],
             "truth": "+".join(genes[row] for row in bench.truth[int(target)]),

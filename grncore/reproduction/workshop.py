@@ -22,6 +22,8 @@ from grncore.simulate.cooperative import stress_dataset
 from grncore.splits import Split, make_split
 from grncore.training_data import TrainingData, training_data
 
+STRESS = "cooperativity stress test"
+
 BENCHES = 3
 """Settings whose data a process holds at a time."""
 
@@ -157,13 +159,13 @@ class Bench:
     def value(self, task: Task, **parts: object) -> Value:
         """A value with what the task and its setting say of it."""
         given = {
-            "dataset": self.dataset.name,
+            "dataset": self.name,
             "split": self.setting.split,
             "universe": self.setting.universe,
             "seed": self.setting.seed,
             "model": task.method,
             "pools": task.pools,
-            "variant": self._variant(task),
+            "variant": self.variant(task),
             "R": task.size,
             "K": None,
             "metric": "",
@@ -173,5 +175,11 @@ class Bench:
         }
         return Value(**{**given, **parts})  # type: ignore[arg-type]
 
-    def _variant(self, task: Task) -> str:
+    @property
+    def name(self) -> str:
+        """What the data is called; one name for stress data of every seed and dial."""
+        return self.dataset.name if self.setting.data == "given" else STRESS
+
+    def variant(self, task: Task) -> str:
+        """What sets the task apart: its own settings, or the dial of its data."""
         return task.variant if self.setting.data == "given" else f"dial {self.setting.data}"
