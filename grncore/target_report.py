@@ -12,21 +12,21 @@ from grncore.target_view import ROLE_LABELS, TargetView, Team, standing
 from grncore.team_strip import team_strip
 
 _CSS = """
-@page { size: A4; margin: 11mm; }
+@page { size: A4; margin: 9mm 11mm; }
 :root { color-scheme: light; font-size: 11.5px; }
 * { box-sizing: border-box; }
-body { font: 8.6pt/1.35 "Source Sans 3", "Source Sans Pro", "Segoe UI", Helvetica, Arial,
+body { font: 8.6pt/1.3 "Source Sans 3", "Source Sans Pro", "Segoe UI", Helvetica, Arial,
   sans-serif; color: #1c2430; background: #fff; margin: 0 auto; max-width: 188mm; padding: 6mm; }
 h1 { font-size: 16pt; margin: 0; }
 h1 small { font-size: 10pt; font-weight: 400; color: #5b6675; }
-h2 { font-size: 10pt; margin: 2.6mm 0 1mm; border-bottom: 1px solid #dbe1e8; }
+h2 { font-size: 10pt; margin: 2mm 0 0.8mm; border-bottom: 1px solid #dbe1e8; }
 p { margin: 0.8mm 0; }
 .facts { color: #3a4554; }
 .facts b { color: #1c2430; }
 .columns { display: grid; grid-template-columns: 2fr 3fr; gap: 5mm; }
 .halves { display: grid; grid-template-columns: 1fr 1fr; gap: 5mm; }
 table.plain { border-collapse: collapse; width: 100%; font-size: 8.2pt; }
-.plain th, .plain td { text-align: left; padding: 0.5mm 1.5mm; border-bottom: 1px solid #e6eaef;
+.plain th, .plain td { text-align: left; padding: 0.35mm 1.5mm; border-bottom: 1px solid #e6eaef;
   vertical-align: top; }
 .plain td.n, .plain th.n { text-align: right; font-variant-numeric: tabular-nums; }
 .methods p { font-size: 7.8pt; line-height: 1.3; }
@@ -40,7 +40,7 @@ footer { margin-top: 2mm; font-size: 7.4pt; color: #5b6675; }
 .grn-bars { font-size: 8pt !important; }
 .grn-bars .row { padding: 0.3mm 0 0.8mm !important; }
 .grn-barkey { font-size: 7.6pt !important; }
-svg { max-height: 54mm; }
+svg { max-height: 50mm; }
 @media print { body { padding: 0; max-width: none; } }
 """
 
@@ -115,7 +115,7 @@ def report_page(report: Report) -> str:
         f"<h1>{html.escape(view.alias)}{identifier}</h1>{_facts(view)}"
         f"<h2>Teams</h2>{team_strip(view, display=_display(report))}"
         f'<div class="columns"><div>{_network(report)}</div><div>{_sets(report)}</div></div>'
-        f"<h2>Models</h2>{_answers(report)}"
+        f"{_answers(report)}"
         f'<div class="halves"><div>{_truth(report)}</div><div>{_confusers(report)}</div></div>'
         f'<h2>Methods</h2><div class="methods">{_paragraphs(report.methods)}</div>'
         f"<footer>Predictions of regulator sets, not measured regulation. Made by grncore on "
@@ -167,8 +167,12 @@ def _sets(report: Report) -> str:
 
 
 def _answers(report: Report) -> str:
+    """Models that score sets; the strip above has the teams of the others too."""
+    scoring = [answer for answer in report.answers if answer.margin is not None]
+    if not scoring:
+        return ""
     rows = []
-    for answer in report.answers:
+    for answer in scoring:
         team = " + ".join(map(_display(report), answer.team)) or "no answer"
         if report.view.truth:
             hits = len(set(answer.team) & set(report.view.truth))
@@ -183,7 +187,7 @@ def _answers(report: Report) -> str:
             f"<td>{html.escape(answer.certificate)}</td></tr>"
         )
     return (
-        '<table class="plain"><tr><th>Model</th><th>Team</th><th>Verdict</th>'
+        '<h2>Models that score sets</h2><table class="plain"><tr><th>Model</th><th>Team</th><th>Verdict</th>'
         '<th class="n">Margin</th><th class="n">Rank of truth</th><th>Certificate</th></tr>'
         f"{''.join(rows)}</table>"
     )
