@@ -187,8 +187,9 @@ def _answers(report: Report) -> str:
             f"<td>{html.escape(answer.certificate)}</td></tr>"
         )
     return (
-        '<h2>Models that score sets</h2><table class="plain"><tr><th>Model</th><th>Team</th><th>Verdict</th>'
-        '<th class="n">Margin</th><th class="n">Rank of truth</th><th>Certificate</th></tr>'
+        '<h2>Models that score sets</h2><table class="plain"><tr><th>Model</th><th>Team</th>'
+        '<th>Verdict</th><th class="n">Margin</th><th class="n">Rank of truth</th>'
+        "<th>Certificate</th></tr>"
         f"{''.join(rows)}</table>"
     )
 

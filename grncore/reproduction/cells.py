@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from grncore.evaluation.intervals import Interval, proportion_interval, spread
+from grncore.reproduction.paper import is_ds3
 from grncore.reproduction.tables import Table
 from grncore.reproduction.values import pick
 
@@ -45,7 +46,7 @@ def cells(values: pd.DataFrame, table: Table) -> pd.DataFrame:
             lo, hi = mean_interval(numbers, counts, named["metric"]) or (None, None)
             column = named[table.by]
             printed = None if pd.isna(column) else line.paper.get(int(column))
-            if named["subset"] != "all":
+            if named["subset"] != "all" or not is_ds3(str(named["dataset"])):
                 printed = None
             found.append(
                 {

@@ -70,7 +70,7 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
             curve = _over_seeds(panel[panel["model"] == kind], "K")
             curve["x"] = curve["x"] / universe
             _add(figure, kind, curve, column, legend=column == 1, markers=False)
-        for kind in ("attention", "dot"):
+        for kind in ("attention", "dot") if paper.is_mesc(str(rows["dataset"].iloc[0])) else ():
             printed = paper.MESC[kind, metric]
             figure.add_scatter(
                 x=[k / paper.MESC_REGULATORS for k in printed],

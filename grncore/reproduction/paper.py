@@ -12,6 +12,20 @@ class Printed:
     std: float | None = None
 
 
+def is_ds3(dataset: str) -> bool:
+    """Whether a dataset of this name is the one that Tables 1 to 6 are about.
+
+    Beside other data the paper's values would mislead. Only the name can tell: the paper does not
+    say which of the replicates of SERGIO DS3 it took.
+    """
+    return "ds3" in dataset.lower()
+
+
+def is_mesc(dataset: str) -> bool:
+    """Whether a dataset of this name is the mouse ES cells of Table 7."""
+    return "mesc" in dataset.lower()
+
+
 def _row(*pairs: float | tuple[float, float]) -> dict[int, Printed]:
     """Values of R = 2, 3, 4."""
     return {

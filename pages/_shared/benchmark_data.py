@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.reproduction.report import TARGETS, VALUES, read_values
+from grncore.reproduction.report import TARGETS, VALUES, read_values, splits_of
 from pages._shared.caches import signature
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def pick_values(found: Mapping[str, Path]) -> tuple[Path, pd.DataFrame]:
         name = st.selectbox("Report", list(found), key="benchmark.report", width=260)
         report = found[name]
         values = _values(str(report), at=signature(report))
-        splits = list(dict.fromkeys(values["split"]))
+        splits = splits_of(values)
         split = st.segmented_control(
             "Split",
             splits,

@@ -13,7 +13,7 @@ from grncore.reproduction.attributing import OUTCOME_METRICS
 from grncore.reproduction.report import TARGETS, VALUES
 from grncore.reproduction.values import Value, values_table
 
-EXACT = Value("d", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.2, 10)
+EXACT = Value("ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.2, 10)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def results(tmp_path: Path, little: Dataset) -> Path:
     pd.DataFrame(
         [
             {
-                "dataset": "d", "split": "random", "seed": 42, "model": "pair", "pools": "dot",
+                "dataset": "ds3", "split": "random", "seed": 42, "model": "pair", "pools": "dot",
                 "variant": "", "R": 2, "target": name, "truth": "a+b", "predicted": "a+c",
                 "exact": False, "covered": True, "seen_team": True, "outcome": outcome,
                 "given_up": "b", "taken": "c", "margin": 0.5, "truth_rank": 3,

@@ -9,7 +9,9 @@ from grncore.reproduction.paper import Printed
 from grncore.reproduction.tables import Line, Table
 from grncore.reproduction.values import Value, subset_values, values_table
 
-ONE = Value("d", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.25, 20)
+ONE = Value(
+    "sergio-ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.25, 20
+)
 TABLE = Table(
     "T", "t", [Line("PairS2", {"model": "pair", "metric": "exact"}, {2: Printed(0.251, 0.056)})]
 )
@@ -44,6 +46,8 @@ def test_the_papers_value_stands_beside_all_targets_only() -> None:
     assert frame["paper"].notna().to_dict() == {
         "all": True, "seen_team": False, "novel_team": False,
     }  # fmt: skip
+    (elsewhere,) = cells(values_table([replace(ONE, dataset="ecoli")]), TABLE).to_dict("records")
+    assert np.isnan(elsewhere["paper"]), "the paper's values are of DS3"
 
 
 def test_a_seed_that_counts_twice_is_refused() -> None:

@@ -25,4 +25,4 @@ def test_stress_data_of_all_seeds_is_one_line_of_a_table(little: Dataset) -> Non
     (stressed,) = by_name["Cooperativity 0.5"].to_dict("records")
     assert (stressed["mean"], stressed["n"], stressed["seeds"]) == (0.5, 20, "1 2")
     (plain,) = by_name["Table 2"].to_dict("records")
-    assert (plain["dataset"], plain["mean"]) == ("little", 1.0)
+    assert (plain["dataset"], plain["mean"]) == ("little-ds3", 1.0)
