@@ -2,12 +2,14 @@
 
 import re
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import kaleido
 import plotly.graph_objects as go
 from choreographer.browsers.chromium import Chromium
+from choreographer.errors import DevtoolsProtocolError
 
 FORMATS = ("svg", "png")
 WIDTH, HEIGHT = 1080, 440
@@ -28,7 +30,7 @@ def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
 
     Returns
     -------
-    The paths; nothing where no browser is found, or no figure is there.
+    The paths; nothing where no browser is found or it fails, or no figure is there.
     """
     if not figures or not can_draw():
         return {}
@@ -50,8 +52,13 @@ def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
             for name, figure in figures.items()
             for form in FORMATS
         ]
-        # Formulas are not used, and their script would be fetched from elsewhere.
-        kaleido.write_fig_from_object_sync(wanted, kopts={"mathjax": False})
+        try:
+            # Formulas are not used, and their script would be fetched from elsewhere.
+            kaleido.write_fig_from_object_sync(wanted, kopts={"mathjax": False})
+        except (RuntimeError, OSError, DevtoolsProtocolError) as error:
+            # Hours of measuring do not fail over a picture.
+            warnings.warn(f"The browser did not draw the figures: {error}", stacklevel=2)
+            return {}
         for drawn in Path(drawing).iterdir():
             drawn.replace(folder / "figures" / drawn.name)
     return {name: f"figures/{short}.svg" for name, short in names.items()}

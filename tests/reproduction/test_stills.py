@@ -38,3 +38,16 @@ def test_nothing_is_drawn_without_a_browser(
     monkeypatch.setattr(stills, "can_draw", lambda: False)
     assert stills.write_stills(tmp_path, FIGURES) == {}
     assert not list(tmp_path.iterdir())
+
+
+def test_a_browser_that_fails_costs_the_pictures_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no sandbox")
+
+    monkeypatch.setattr(stills, "can_draw", lambda: True)
+    monkeypatch.setattr(stills.kaleido, "write_fig_from_object_sync", fail)
+    with pytest.warns(UserWarning, match="no sandbox"):
+        assert stills.write_stills(tmp_path, FIGURES) == {}
+    assert [path.name for path in tmp_path.rglob("*")] == ["figures"]
