@@ -17,9 +17,9 @@ def show_no_checkpoint(context: Context) -> None:
     offer_training(
         context,
         "No trained models for this dataset yet",
-        "Below is what needs no training: best-subset regression and correlation, which know no "
-        "labels, and where teams are known popularity and the neighbour's team. PairS2 and "
-        "Residual HOS2 need a checkpoint that was trained on this dataset.",
+        "Below is what needs no training: correlation, best-subset regression, which asks of known "
+        "teams only who regulates anything, and where there are any popularity and the neighbour's "
+        "team. PairS2 and Residual HOS2 need a checkpoint that was trained on this dataset.",
     )
 
 

@@ -1,4 +1,5 @@
 import dataclasses
+from importlib import import_module
 from itertools import combinations
 
 import numpy as np
@@ -117,6 +118,20 @@ def test_labels_say_who_may_be_named_and_nothing_else(tiny):
     # Without any label there is the whole universe.
     blind = best_subset(dataclasses.replace(data, teams={}), np.array([39]), 2, top=1000)
     assert set(blind.sets[blind.sets != MISSING].tolist()) == set(range(39))
+
+
+def test_it_stands_beside_the_models_where_a_target_takes_a_moment(tiny, monkeypatch):
+    data = training_data(tiny, make_split(tiny, "random", 42))
+    module = import_module("grncore.recoverers.best_subset")
+    suits = RECOVERERS["best_subset"].suits
+    known = len({int(gene) for team in data.teams.values() for gene in team})
+    assert suits(data)
+    assert not suits(dataclasses.replace(data, amounts=None))
+    monkeypatch.setattr(module, "MOST_CANDIDATES", known)
+    assert suits(data)
+    assert not suits(dataclasses.replace(data, teams={})), "the whole universe is too many"
+    monkeypatch.setattr(module, "MOST_CANDIDATES", known - 1)
+    assert not suits(data)
 
 
 def test_nothing_of_validation_and_test_counts(tiny):
