@@ -10,7 +10,7 @@ from grncore.reproduction.judging import ORACLE
 from grncore.reproduction.paper import Printed
 from grncore.reproduction.retrieving import KS
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED
-from grncore.reproduction.trying import variants
+from grncore.reproduction.trying import TRIED_K, variants
 from grncore.retrievers import RETRIEVERS
 from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.training.sweep import PURE_SWEEP
@@ -371,7 +371,10 @@ def _stress() -> list[Table]:
 
 def _sensitivity() -> list[Table]:
     shown = {
-        "attention": ("validation_recall", "validation Recall@K of the attention retriever"),
+        "attention": (
+            "validation_recall",
+            f"validation Recall@{TRIED_K} of the attention retriever",
+        ),
         "residual": ("validation_exact", "validation exact match of Residual HOS2"),
     }
     return [
