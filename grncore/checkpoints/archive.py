@@ -99,7 +99,8 @@ def _extract(source: IO[bytes], folder: Path, limit: int) -> None:
                         if left < 0:
                             raise CheckpointError(f"{name}: it is longer than the zip says.")
                         out.write(chunk)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    # RuntimeError: encrypted, or packed by a method that zipfile does not know.
+    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as error:
         raise CheckpointError(
             f"This is no readable zip of a checkpoint ({error}). Download it again, or zip the "
             f"folder that holds {HEADER}."
