@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from grncore.errors import GrncoreError
 from grncore.pipeline.recipe import Recipe
-from grncore.runs import free_name, start_run
+from grncore.runs import free_name
 from pages._shared.bundles import bundles_folder
-from pages._shared.caches import DEMO
 from pages._shared.context import Context
-from pages._shared.text import file_stem, plain
-from pages._shared.train_form import trainable_sizes, usual_sizes
+from pages._shared.text import file_stem
+from pages._shared.train_form import has_started, show_command, trainable_sizes, usual_sizes
 
 
 def show_no_checkpoint(context: Context) -> None:
@@ -44,24 +42,9 @@ def offer_training(context: Context, title: str, text: str) -> None:
             "random targets and all genes, in a process of its own.",
         )
         st.page_link("pages/train.py", label="Choose the settings", icon=":material/tune:")
-    with st.expander("The same on the command line", icon=":material/terminal:"):
-        st.code(train_command(context), language="bash", wrap_lines=True)
-    if asked:
-        _train(context, Recipe(strata=usual_sizes(sizes)))
-
-
-def train_command(context: Context) -> str:
-    """The command that trains a checkpoint for the dataset."""
-    source = context.source if context.source == DEMO else f'"{context.source}"'
-    return f"python -m grncore train {source} --out checkpoints/my-run"
-
-
-def _train(context: Context, recipe: Recipe) -> None:
-    bundles = bundles_folder()
-    name = free_name(bundles, f"{file_stem(context.dataset.name)[:60]}-{recipe.seed}")
-    try:
-        start_run(bundles, context.dataset, context.source, recipe, name)
-    except (GrncoreError, OSError) as error:
-        st.error(plain(str(error)), title="The run was not started", icon=":material/error:")
-        return
-    st.switch_page("pages/train.py")
+    recipe = Recipe(strata=usual_sizes(sizes))
+    stem = file_stem(context.dataset.name)[:60]
+    name = free_name(bundles_folder(), f"{stem}-{recipe.seed}")
+    show_command(context, recipe, name)
+    if asked and has_started(context, recipe, name):
+        st.switch_page("pages/train.py")

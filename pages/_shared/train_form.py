@@ -199,17 +199,27 @@ def _start(context: Context, recipe: Recipe, seconds: float) -> None:
             "once it is at work.",
             width="stretch",
         )
+    chosen = name.strip() or suggested
+    show_command(context, recipe, chosen)
+    if asked and has_started(context, recipe, chosen):
+        st.rerun()
+
+
+def show_command(context: Context, recipe: Recipe, name: str) -> None:
+    """The command that trains the same checkpoint."""
     with st.expander("The same on the command line", icon=":material/terminal:"):
-        out = bundles / (name.strip() or suggested)
+        out = bundles_folder() / name
         arguments = train_arguments(context.source, ReadOptions(), recipe, out)
         st.code(
             "python -m grncore train " + shlex.join(arguments), language="bash", wrap_lines=True
         )
-    if not asked:
-        return
+
+
+def has_started(context: Context, recipe: Recipe, name: str) -> bool:
+    """Start a run; where that fails, say why."""
     try:
-        start_run(bundles, context.dataset, context.source, recipe, name.strip() or suggested)
+        start_run(bundles_folder(), context.dataset, context.source, recipe, name)
     except (GrncoreError, OSError) as error:
         st.error(plain(str(error)), title="The run was not started", icon=":material/error:")
-        return
-    st.rerun()
+        return False
+    return True
