@@ -3,104 +3,16 @@
 import html
 from collections.abc import Callable, Sequence
 
-import networkx as nx
 import numpy as np
 import plotly.graph_objects as go
 
-from grncore.palette import BLUE, GREY, GROUP_COLOURS, ORANGE, STYLES
+from grncore.palette import BLUE, GREY, GROUP_COLOURS, ORANGE
 from grncore.target_view import Profile, RankedSets, Team
 
 CLEAR = "rgba(0,0,0,0)"
+
+
 GRID = "rgba(138,148,163,0.25)"
-
-
-def network_figure(graph: nx.DiGraph) -> go.Figure:
-    """A target's regulators around it: shape, colour and line style tell hit, wrong and missed.
-
-    Parameters
-    ----------
-    graph
-        See :func:`grncore.network.regulator_graph`.
-    """
-    figure = go.Figure()
-    for verdict, style in STYLES.items():
-        genes = [n for n, data in graph.nodes(data=True) if data.get("verdict") == verdict]
-        if not genes:
-            continue
-        target = next(graph.successors(genes[0]))
-        figure.add_trace(_edges(graph, genes, target, style.colour, style.dash))
-        label = f"{style.label} ({style.short})" if style.short else style.label
-        figure.add_trace(
-            go.Scatter(
-                x=[graph.nodes[gene]["x"] for gene in genes],
-                y=[graph.nodes[gene]["y"] for gene in genes],
-                mode="markers+text",
-                name=label,
-                text=[html.escape(graph.nodes[gene]["label"]) for gene in genes],
-                textposition="top center",
-                textfont={"size": 13},
-                hovertext=[f"{html.escape(gene)}: {style.meaning}" for gene in genes],
-                hoverinfo="text",
-                marker={
-                    "symbol": style.symbol,
-                    "size": 20,
-                    "color": style.colour,
-                    "line": {"width": 2, "color": style.colour},
-                },
-            )
-        )
-    figure.add_trace(_target_trace(graph))
-    return _framed(figure, height=360).update_layout(
-        xaxis={"visible": False, "range": [-2.1, 2.1], "fixedrange": True},
-        yaxis={"visible": False, "range": [-0.4, 1.4], "fixedrange": True},
-        legend={"orientation": "h", "y": -0.02, "x": 0.5, "xanchor": "center", "yanchor": "top"},
-        hovermode="closest",
-    )
-
-
-def _edges(
-    graph: nx.DiGraph, genes: Sequence[str], target: str, colour: str, dash: str
-) -> go.Scatter:
-    """Lines from regulators to just short of the target, arrow heads at their ends."""
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for gene in genes:
-        x, y = graph.nodes[gene]["x"], graph.nodes[gene]["y"]
-        end_x, end_y = graph.nodes[target]["x"], graph.nodes[target]["y"]
-        reach = [0.09, 0.84]
-        xs += [*(x + (end_x - x) * part for part in reach), None]
-        ys += [*(y + (end_y - y) * part for part in reach), None]
-    return go.Scatter(
-        x=xs,
-        y=ys,
-        mode="lines+markers",
-        line={"color": colour, "width": 2.5, "dash": dash},
-        marker={
-            "symbol": "arrow",
-            "angleref": "previous",
-            "color": colour,
-            # Only the end of each line carries a head.
-            "size": [0, 12, 0] * len(genes),
-        },
-        hoverinfo="skip",
-        showlegend=False,
-    )
-
-
-def _target_trace(graph: nx.DiGraph) -> go.Scatter:
-    target = next(n for n, data in graph.nodes(data=True) if data["kind"] == "target")
-    return go.Scatter(
-        x=[graph.nodes[target]["x"]],
-        y=[graph.nodes[target]["y"]],
-        mode="markers+text",
-        text=[f"<b>{html.escape(graph.nodes[target]['label'])}</b>"],
-        textposition="bottom center",
-        textfont={"size": 14},
-        hovertext=[f"{html.escape(target)}: the target"],
-        hoverinfo="text",
-        marker={"symbol": "hexagon2", "size": 24, "color": GREY},
-        showlegend=False,
-    )
 
 
 def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] = str) -> go.Figure:

@@ -1,6 +1,7 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,8 @@ from grncore.export import (
     teams_csv,
     teams_table,
     write_edges,
-    write_teams,
 )
+from grncore.files import write_text
 from grncore.pools import MISSING, Pools
 from grncore.splits import Split
 from grncore.teams import Teams, plain_teams
@@ -31,6 +32,10 @@ AWKWARD = [
     *("nan", "NA", "2-Sep", "007", "TRUE", "1e5", "=1+1", "+x", "-x", "@x", "ñandú", " space "),
     *("a;b", "a\\", ";", "a,b", 'say "hi"', "two\nlines", "two\rlines", "tab\there"),
 ]
+
+
+def write_teams(path: Path, table: pd.DataFrame) -> None:
+    write_text(path, teams_csv(table))
 
 
 def dataset_of(genes: list[str], teams: dict[str, list[str]], **parts) -> Dataset:

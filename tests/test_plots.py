@@ -7,12 +7,9 @@ import plotly.graph_objects as go
 import pytest
 
 from grncore.dataset import Dataset
-from grncore.network import regulator_graph
-from grncore.palette import STYLES
 from grncore.plots import (
     expression_figure,
     figure_page,
-    network_figure,
     scatter_figure,
     sets_figure,
 )
@@ -35,31 +32,6 @@ def sets() -> RankedSets:
 
 def traces(figure: go.Figure, name: str) -> list:
     return [trace for trace in figure.data if (trace.name or "").startswith(name)]
-
-
-def test_network_marks_each_verdict_by_shape_line_and_colour():
-    figure = network_figure(regulator_graph("t", ["a", "b"], ["b", "c"]))
-    looks = {}
-    for verdict, gene in (("hit", "b"), ("wrong", "a"), ("missed", "c")):
-        style = STYLES[verdict]
-        (nodes,) = traces(figure, style.label)
-        assert list(nodes.text) == [gene]
-        lines = [t for t in figure.data if t.mode == "lines+markers" and t.line.dash == style.dash]
-        assert len(lines) == 1
-        assert lines[0].line.color == style.colour
-        assert style.short in nodes.name
-        looks[verdict] = (nodes.marker.symbol, lines[0].line.dash)
-    assert len({symbol for symbol, _ in looks.values()}) == 3
-    assert len({dash for _, dash in looks.values()}) == 3
-
-
-def test_network_arrows_run_from_regulator_to_target():
-    graph = regulator_graph("t", ["a"], ["a"])
-    line = next(t for t in network_figure(graph).data if t.mode == "lines+markers")
-    start, end = np.array([line.x[0], line.y[0]]), np.array([line.x[1], line.y[1]])
-    regulator = np.array([graph.nodes["a"]["x"], graph.nodes["a"]["y"]])
-    assert np.linalg.norm(start - regulator) < np.linalg.norm(end - regulator)
-    assert list(line.marker.size) == [0, 12, 0]
 
 
 def test_sets_show_base_and_residual_apart_and_their_sum(sets):
@@ -96,9 +68,7 @@ def test_labels_of_sets_are_distinct_even_if_aliases_collide(sets):
 
 def test_hostile_names_are_escaped(sets):
     named = sets_figure(sets, ("a", "b"), display=lambda gene: EVIL)
-    graph = regulator_graph("t", ["a"], ["a"], display=lambda gene: EVIL)
-    for figure in (named, network_figure(graph)):
-        assert "<script>" not in str(figure.to_plotly_json())
+    assert "<script>" not in str(named.to_plotly_json())
 
 
 def test_expression_has_a_violin_a_cell_type(tiny: Dataset):
@@ -130,7 +100,6 @@ def test_thinning_keeps_the_same_cells_of_every_profile(tiny: Dataset):
 def test_figures_leave_ground_and_ink_to_the_theme(sets, tiny: Dataset):
     figures = [
         sets_figure(sets, ()),
-        network_figure(regulator_graph("t", ["a"], [])),
         expression_figure(profile(tiny, "g3")),
     ]
     for figure in figures:

@@ -7,7 +7,6 @@ from grncore.checkpoints.save import (
     FittedRetriever,
     FittedScorer,
     Trained,
-    add_teams,
     save_bundle,
 )
 from grncore.checkpoints.storage import TEAMS, check_replaceable
@@ -27,7 +26,6 @@ __all__ = [
     "Piece",
     "Pieces",
     "Trained",
-    "add_teams",
     "check_replaceable",
     "load_bundle",
     "save_bundle",

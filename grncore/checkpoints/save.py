@@ -19,7 +19,7 @@ from grncore.checkpoints.header import (
     render_header,
 )
 from grncore.checkpoints.plain import to_plain
-from grncore.checkpoints.storage import TEAMS, mark_bytes, read_verified, write_folder
+from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
 from grncore.checkpoints.weights import pack, shapes_of
 from grncore.dataset import Dataset
 from grncore.retrievers import Retriever
@@ -89,8 +89,7 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
     Parameters
     ----------
     teams_csv
-        Decoded teams, as :func:`grncore.export.teams_csv` writes them; they may follow later
-        (:func:`add_teams`).
+        Decoded teams, as :func:`grncore.export.teams_csv` writes them.
 
     Raises
     ------
@@ -141,15 +140,6 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
     )
     # Through a link, so that it is the folder that is replaced and not the link.
     return _write(Path(path).resolve(), header, files, teams_csv)
-
-
-def add_teams(bundle: Bundle, teams_csv: str) -> Bundle:
-    """Store decoded teams beside the weights, in the place of former ones, and open the result."""
-    weights = {
-        part.file: read_verified(bundle.path, part.file, bundle.header.files[part.file])
-        for part in bundle.header.parts
-    }
-    return _write(bundle.path, bundle.header, weights, teams_csv)
 
 
 def _write(

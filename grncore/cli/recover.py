@@ -6,7 +6,8 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.export import teams_csv
+from grncore.errors import InputError
+from grncore.export import predicted_edges, teams_csv, write_edges
 from grncore.files import write_text
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover
@@ -36,11 +37,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="inject the true team into every pool: isolates set logic, is no prediction",
     )
+    parser.add_argument(
+        "--edge-list",
+        metavar="FILE",
+        help="write the edges that one model predicts there too, as TF, target, importance; "
+        "--models names it",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Recover and write."""
+    if options.edge_list and len(options.models or ()) != 1:
+        raise InputError(
+            "An edge list holds one model's predictions: name it, such as --models residual."
+        )
+    if options.edge_list and options.oracle:
+        raise InputError("An oracle run predicts no edges: leave out --oracle or --edge-list.")
     predictor = Predictor(
         read_dataset(options), load_bundle(options.checkpoint), device_of(options)
     )
@@ -55,5 +68,7 @@ def run(options: argparse.Namespace) -> None:
             progress=bars,
         )
     write_text(options.out, teams_csv(table))
+    if options.edge_list:
+        write_edges(options.edge_list, predicted_edges(table, options.models[0]))
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")

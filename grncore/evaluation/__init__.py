@@ -4,11 +4,10 @@ from grncore.evaluation.attribution import (
     ATTRIBUTIONS,
     Attribution,
     attribute_failures,
-    attribution_counts,
     hub_confusers,
 )
 from grncore.evaluation.displacement import placements
-from grncore.evaluation.hubs import Crowding, confusers, crowding, crowding_ratio, times_chosen
+from grncore.evaluation.hubs import Crowding, confusers, crowding, crowding_ratio
 from grncore.evaluation.intervals import Interval, Spread, proportion_interval, spread
 from grncore.evaluation.metrics import (
     Overlap,
@@ -21,7 +20,7 @@ from grncore.evaluation.metrics import (
     true_members,
     truth_rank,
 )
-from grncore.evaluation.oracle import OracleRun, oracle_pools, oracle_run, oracle_sweep
+from grncore.evaluation.oracle import oracle_pools
 from grncore.evaluation.paired import PairedComparison, paired_comparison, sign_flip
 from grncore.evaluation.rows import (
     MetricRow,
@@ -30,33 +29,25 @@ from grncore.evaluation.rows import (
     exact_rows,
     recall_rows,
     retrieval_rows,
-    rows_from_json,
     rows_json,
     rows_table,
-    team_rows,
 )
-from grncore.evaluation.subsets import SUBSETS, Subset, seen_team, subset_masks
-from grncore.evaluation.tables import SeedSummary, across_seeds, summary_table
+from grncore.evaluation.subsets import Subset, seen_team, subset_masks
 from grncore.evaluation.truth import Truth, shortened_targets, true_teams
 
 __all__ = [
     "ATTRIBUTIONS",
-    "SUBSETS",
     "Attribution",
     "Crowding",
     "Interval",
     "MetricRow",
-    "OracleRun",
     "Overlap",
     "PairedComparison",
     "Protocol",
-    "SeedSummary",
     "Spread",
     "Subset",
     "Truth",
-    "across_seeds",
     "attribute_failures",
-    "attribution_counts",
     "confusers",
     "contains_team",
     "coverage_rows",
@@ -69,15 +60,12 @@ __all__ = [
     "hub_confusers",
     "matches",
     "oracle_pools",
-    "oracle_run",
-    "oracle_sweep",
     "overlap",
     "paired_comparison",
     "placements",
     "proportion_interval",
     "recall_rows",
     "retrieval_rows",
-    "rows_from_json",
     "rows_json",
     "rows_table",
     "seen_team",
@@ -85,9 +73,6 @@ __all__ = [
     "sign_flip",
     "spread",
     "subset_masks",
-    "summary_table",
-    "team_rows",
-    "times_chosen",
     "true_members",
     "true_teams",
     "truth_rank",

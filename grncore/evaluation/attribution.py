@@ -34,13 +34,17 @@ Attribution = Literal["recovered", "retrieval", "scoring", "decoding", "evaluati
     model has no pool or no scores.
 """
 
+
 ATTRIBUTIONS: tuple[Attribution, ...] = get_args(Attribution)
+
 
 EQUIVALENT = 0.95
 """Pearson correlation of profiles from which two regulators count as equivalent (ours)."""
 
+
 HUB_TARGETS = 3
 """A hub confuser takes a wrong place for at least so many targets (ours): one mistake is no hub."""
+
 
 COLUMNS = (
     "target",
@@ -55,6 +59,7 @@ COLUMNS = (
     "hub_confuser",
     "note",
 )
+
 
 # Scores are float32; the same set scored by another routine may differ by some of their last bits.
 _RELATIVE_SLACK = 1e-5
@@ -162,21 +167,6 @@ def attribute_failures(
     return pd.DataFrame(records, columns=list(COLUMNS)).astype(
         {"R": int, "margin": float, "likeness": float, "hub_confuser": bool}
     )
-
-
-def attribution_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Targets by ``model``, ``R`` and ``outcome``, for stacked bars: every outcome has a row.
-
-    Columns: ``model``, ``R``, ``outcome``, ``targets`` and ``share`` of the stratum's targets.
-    Models and strata come in the order of the table, outcomes in that of `ATTRIBUTIONS`.
-    """
-    records = []
-    for (model, size), group in table.groupby(["model", "R"], sort=False):
-        counts = group["outcome"].value_counts()
-        for outcome in ATTRIBUTIONS:
-            count = int(counts.get(outcome, 0))
-            records.append((model, size, outcome, count, count / len(group)))
-    return pd.DataFrame(records, columns=["model", "R", "outcome", "targets", "share"])
 
 
 def _outcome(

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from grncore.evaluation.metrics import true_members
 from grncore.evaluation.truth import Truth, flatten, teams_of
 from grncore.pools import MISSING, Pools
-from grncore.teams import Teams
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +90,6 @@ def confusers(pools: Pools, truth: Truth) -> NDArray[np.bool_]:
     limit = np.where(complete, last_hit, pools.size)  # (targets,)
     above = np.arange(pools.size)[None, :] < limit[:, None]
     return above & ~hits & (pools.members != MISSING)
-
-
-def times_chosen(teams: Teams, n_genes: int) -> NDArray[np.int64]:
-    """``(genes,)`` number of targets whose first predicted set holds the gene."""
-    return count_genes(teams.sets[:, 0], n_genes)
 
 
 def crowding_ratio(taken: NDArray[np.int64], deserved: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -15,8 +15,6 @@ from grncore.evaluation.metrics import (
     covered,
     edge_recall,
     exact_match,
-    overlap,
-    truth_rank,
 )
 from grncore.evaluation.subsets import Subset, seen_team, subset_masks
 from grncore.evaluation.truth import Truth
@@ -186,73 +184,9 @@ def exact_rows(
     return rows
 
 
-def team_rows(
-    teams: Teams,
-    truth: Truth,
-    training: Truth,
-    protocol: Protocol,
-    *,
-    cap: int | None = None,
-    ranks: NDArray[np.int64] | None = None,
-) -> list[MetricRow]:
-    """Partial credit of the first set, and the median rank of the true team.
-
-    Jaccard index, precision, recall and F1 are means over targets, each target's own figure
-    counting once. As every answer has R members, the last three differ only where the true team
-    has another size.
-
-    Parameters
-    ----------
-    cap
-        M_R, where the sets were decoded from a pool.
-    ranks
-        ``(targets,)`` rank of the true team among all sets, from 1; 0 where it is not known. By
-        default the rank among the listed sets. An unknown rank counts as beyond any known one.
-
-    Raises
-    ------
-    ValueError
-        If a target has no true team, or ``ranks`` are not one a target.
-    """
-    if ranks is None:
-        ranks = truth_rank(teams, truth)
-    if ranks.shape != teams.targets.shape:
-        raise ValueError(f"{ranks.shape} ranks for {teams.targets.shape} targets.")
-    kept = ~np.isin(teams.targets, sorted(protocol.shortened))
-    marks = seen_team(teams.targets, truth, training)[kept]
-    base = replace(
-        _base(teams.model, teams.size, "jaccard", protocol, teams.oracle),
-        K=None if cap is None else int(cap),
-        left_out=int((~kept).sum()),
-    )
-    found = overlap(teams, truth)
-    measured: dict[Metric, NDArray[np.float64]] = {
-        "jaccard": found.jaccard,
-        "precision": found.precision,
-        "team_recall": found.recall,
-        "f1": found.f1,
-    }
-    rows = [
-        row
-        for metric, values in measured.items()
-        for row in _rows(replace(base, metric=metric), values[kept], marks)
-    ]
-    known = np.where(ranks > 0, ranks.astype(np.float64), np.inf)[kept]
-    return rows + _median_rows(replace(base, metric="truth_rank"), known, marks)
-
-
 def rows_json(rows: Iterable[MetricRow]) -> str:
     """JSON list of objects, keys in the order of :class:`MetricRow`."""
     return json.dumps([asdict(row) for row in rows], indent=1, allow_nan=False) + "\n"
-
-
-def rows_from_json(text: str) -> list[MetricRow]:
-    """Rows that :func:`rows_json` wrote; keys of later versions are ignored."""
-    known = {field.name for field in fields(MetricRow)}
-    return [
-        MetricRow(**{key: value for key, value in row.items() if key in known})
-        for row in json.loads(text)
-    ]
 
 
 def rows_table(rows: Iterable[MetricRow]) -> pd.DataFrame:
@@ -294,15 +228,4 @@ def _rows(
         lo, hi = interval if interval else (None, None)
         value = float(chosen.mean()) if n else None
         rows.append(replace(base, subset=subset, value=value, n=n, lo=lo, hi=hi))
-    return rows
-
-
-def _median_rows(
-    base: MetricRow, values: NDArray[np.float64], seen: NDArray[np.bool_]
-) -> list[MetricRow]:
-    rows = []
-    for subset, mask in subset_masks(seen).items():
-        median = float(np.median(values[mask])) if mask.any() else np.inf
-        value = median if np.isfinite(median) else None
-        rows.append(replace(base, subset=subset, value=value, n=int(mask.sum())))
     return rows

@@ -6,7 +6,7 @@ given for either group alone.
 """
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from grncore.evaluation.truth import Truth, teams_of
 
 Subset = Literal["all", "seen_team", "novel_team"]
-SUBSETS: tuple[Subset, ...] = get_args(Subset)
 
 
 def seen_team(targets: NDArray[np.int64], truth: Truth, training: Truth) -> NDArray[np.bool_]:

@@ -15,7 +15,6 @@ from grncore.export.team_files import (
     stack_tables,
     teams_csv,
     teams_table,
-    write_teams,
 )
 
 __all__ = [
@@ -35,5 +34,4 @@ __all__ = [
     "teams_csv",
     "teams_table",
     "write_edges",
-    "write_teams",
 ]

@@ -27,7 +27,6 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.evaluation.metrics import covered, matches
 from grncore.export.names import delimited_text, join_names, split_names
-from grncore.files import write_text
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING, Pools
 from grncore.splits import Split
@@ -40,7 +39,10 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of a team file, in order."""
 
+
 _NAME_COLUMNS = ("regulators", "truth")
+
+
 _TYPES = {
     "R": "int64",
     "rank": "int64",
@@ -129,13 +131,8 @@ def teams_csv(table: pd.DataFrame) -> str:
     return delimited_text(COLUMNS, [_texts(name, table[name]) for name in COLUMNS])
 
 
-def write_teams(path: Path | str, table: pd.DataFrame) -> None:
-    """Write a table of teams as CSV, whole or not at all."""
-    write_text(path, teams_csv(table))
-
-
 def read_teams_csv(path: Path | str) -> pd.DataFrame:
-    """Read what :func:`write_teams` wrote; every name stays the text that it was.
+    """Read a file of what :func:`teams_csv` gives; every name stays the text that it was.
 
     Columns may stand in another order, and columns that are not of the format are left out.
 

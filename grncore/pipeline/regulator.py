@@ -252,11 +252,6 @@ class RegulatorReport:
         return _tally(self.table["displaced"])
 
     @property
-    def displaced_by(self) -> pd.DataFrame:
-        """Who is named falsely where it is missed: ``regulator``, ``targets``, most first."""
-        return _tally(self.table["instead"])
-
-    @property
     def exchanges(self) -> pd.DataFrame:
         """Both at once: ``regulator``, ``takes`` (its places) and ``loses`` (places to it)."""
         takes, loses = _counter(self.table["displaced"]), _counter(self.table["instead"])

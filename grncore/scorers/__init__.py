@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grncore.scorers.base import SetScorer
 from grncore.scorers.blocks import parameters_of
 from grncore.scorers.config import PairConfig, ResidualConfig
-from grncore.scorers.deep_pair import DeepPairConfig, DeepPairS2, matched_to
+from grncore.scorers.deep_pair import DeepPairConfig, DeepPairS2
 from grncore.scorers.pair import PairS2
 from grncore.scorers.pure import PureHOS2
 from grncore.scorers.residual import ResidualHOS2
@@ -24,7 +24,6 @@ __all__ = [
     "ScorerMethod",
     "SetScorer",
     "UncappedHOS2",
-    "matched_to",
     "parameter_count",
 ]
 

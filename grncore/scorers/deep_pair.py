@@ -5,15 +5,14 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
-from grncore.scorers.blocks import EdgeScorer, ResidualBlock, parameters_of
-from grncore.scorers.config import PairConfig, ResidualConfig
+from grncore.scorers.blocks import EdgeScorer, ResidualBlock
+from grncore.scorers.config import PairConfig
 from grncore.scorers.pair import PairS2
-from grncore.scorers.residual import ResidualHOS2
 
 
 @dataclass(frozen=True)
 class DeepPairConfig(PairConfig):
-    """Sizes of Deep PairS2; :func:`matched_to` derives them from those of Residual HOS2.
+    """Sizes of Deep PairS2, those of Residual HOS2's budget by default.
 
     The paper says that encoder and edge scorer are deeper, within the set model's budget, and no
     more. The layers that PairS2 has keep their widths, so the layer that reads the cells is the
@@ -59,29 +58,6 @@ class DeepEdgeScorer(EdgeScorer):
         activation, dropout, output = self.rest
         hidden = dropout(activation(self.hidden(target, regulators)))
         return output(self.blocks(hidden)).squeeze(-1)
-
-
-def matched_to(
-    residual: ResidualConfig, encoder_blocks: int = 2, scorer_blocks: int = 2
-) -> DeepPairConfig:
-    """Sizes of a Deep PairS2 with as many parameters as a Residual HOS2 of the given sizes.
-
-    Each hidden unit of a block of dimension d costs 2 d + 1 parameters. The width is the Set
-    Transformer's parameters, less what blocks cost at width 0, over the cost of one unit in every
-    block, rounded. The number of cells cancels.
-    """
-    pair = PairConfig(residual.dim, residual.hidden, residual.dropout)
-
-    def deep(width: int) -> int:
-        sizes = (pair.dim, pair.hidden, pair.dropout, encoder_blocks, scorer_blocks, width)
-        return parameters_of(lambda: DeepPairS2(DeepPairConfig(*sizes), 1))
-
-    budget = parameters_of(lambda: ResidualHOS2(residual, 1))
-    per_unit = deep(2) - deep(1)
-    width = 1 + round((budget - deep(1)) / per_unit)
-    return DeepPairConfig(
-        pair.dim, pair.hidden, pair.dropout, encoder_blocks, scorer_blocks, max(width, 1)
-    )
 
 
 def _blocks(n: int, dim: int, config: DeepPairConfig) -> nn.Sequential:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
-from grncore.checkpoints import HEADER, FittedRetriever, add_teams, load_bundle, save_bundle
+from grncore.checkpoints import HEADER, FittedRetriever, load_bundle, save_bundle
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.progress import silent
@@ -204,17 +204,6 @@ def test_features_of_another_width_are_refused(bundle, trained, tiny):
 def test_a_scorer_that_was_not_trained_is_named_with_those_that_were(bundle):
     with pytest.raises(CheckpointError, match=r"no scorer 'residual' for teams of 3.*2: \['pair'"):
         bundle.scorer(3, "residual")
-
-
-def test_teams_can_follow_the_weights(tmp_path, trained, bundle):
-    bare = save_bundle(tmp_path / "bare", trained)
-    assert bare.teams_path is None
-    full = add_teams(bare, "target,R\nG1,2\n")
-    assert full.teams_path.read_text() == "target,R\nG1,2\n"
-    assert full.header == bundle.header
-    assert full.header.files["pair-R2.safetensors"] == bare.header.files["pair-R2.safetensors"]
-    assert sorted(p.name for p in full.path.iterdir()) == sorted([HEADER, *full.header.files])
-    assert add_teams(full, "y\n").teams_path.read_text() == "y\n"
 
 
 def test_a_retriever_that_drops_a_tensor_is_not_taken_for_restored(tmp_path, trained, monkeypatch):

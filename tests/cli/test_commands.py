@@ -136,3 +136,26 @@ def test_bench_rows(folder: Path, checkpoint: Path, tmp_path: Path) -> None:
     assert {row["method"] for row in compared} == methods
     assert all(row["top10_agree"] == 1 for row in compared)
     assert all(row["exact_share"] == 1 for row in rows)
+
+
+def test_recover_writes_the_edges_of_one_model(
+    folder: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    out, edges = tmp_path / "teams.csv", tmp_path / "edges.tsv"
+    call = ["recover", str(folder), "--checkpoint", str(checkpoint), "--out", str(out)]
+    call += ["--edge-list", str(edges)]
+    assert main([*call, "--models", "popularity"]) == 0
+    header, *lines = edges.read_text().splitlines()
+    assert header.split("\t") == ["TF", "target", "importance"]
+    teams = read_teams_csv(out)
+    expected = {
+        (regulator, target)
+        for regulators, target in zip(teams["regulators"], teams["target"], strict=True)
+        for regulator in regulators
+    }
+    assert {tuple(line.split("\t")[:2]) for line in lines} == expected
+    edges.unlink()
+    assert main(call) == 2
+    assert "one model's predictions" in capsys.readouterr().err
+    assert main([*call, "--models", "popularity", "--oracle"]) == 2
+    assert not edges.exists()

@@ -3,11 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.errors import Cancelled
-from grncore.evaluation import contains_team, oracle_pools, oracle_run, oracle_sweep
-from grncore.pools import Pools, top_pools
+from grncore.evaluation import contains_team, exact_match, oracle_pools
+from grncore.pools import top_pools
 from grncore.recoverers import top_r
-from grncore.teams import plain_teams
 
 
 def problem(seed):
@@ -21,20 +19,6 @@ def problem(seed):
         for t in targets
     }
     return top_pools(scores, targets, 11, "random"), truth
-
-
-def teacher(truth):
-    def recover(pools: Pools):
-        """Names the truth where the pool holds it, else the two first members."""
-        sets = [
-            truth[int(t)]
-            if np.isin(truth[int(t)], pools.of(int(t))).all()
-            else pools.of(int(t))[:2]
-            for t in pools.targets
-        ]
-        return plain_teams("teacher", pools.targets, np.array(sets))
-
-    return recover
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 11))
@@ -54,25 +38,18 @@ def test_injection_covers_every_target_and_loses_only_the_last_false_ones(seed, 
         assert injected.members[row][injected.injected[row]].tolist() == lacking
 
 
-def test_perfect_selection_is_exact_at_every_width():
+def test_pools_are_marked_even_where_nothing_was_missing():
     pools, truth = problem(0)
-    runs = oracle_sweep(pools, truth, [2, 5, 11], teacher(truth))
-    assert [run.m for run in runs] == [2, 5, 11]
-    assert all(run.exact.all() and run.teams.oracle for run in runs)
-
-
-def test_an_oracle_run_is_marked_even_where_nothing_was_missing():
-    pools, truth = problem(0)
-    run = oracle_run(pools, truth, 11, lambda p: top_r(p, 2, "stage1"))
-    assert not run.pools.injected.any()
-    assert run.pools.is_oracle
-    assert run.teams.oracle
+    injected = oracle_pools(pools, truth, 11)
+    assert not injected.injected.any()
+    assert injected.is_oracle
 
 
 def test_at_width_r_the_pool_is_the_team():
     pools, truth = problem(4)
-    run = oracle_run(pools, truth, 2, lambda p: top_r(p, 2, "stage1"))
-    assert run.exact.all()
+    teams = top_r(oracle_pools(pools, truth, 2), 2, "stage1")
+    assert exact_match(teams, truth).all()
+    assert teams.oracle
 
 
 def test_widths_that_cannot_be_served_are_refused():
@@ -81,15 +58,3 @@ def test_widths_that_cannot_be_served_are_refused():
         oracle_pools(pools.capped(5), truth, 10)
     with pytest.raises(ValueError, match="cannot hold a team"):
         oracle_pools(pools, {int(t): np.array([6, 7, 8]) for t in pools.targets}, 2)
-
-
-def test_a_sweep_can_be_cancelled():
-    pools, truth = problem(0)
-
-    def stop(stage, done, total):
-        assert stage == "oracle injection"
-        if done == 1:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        oracle_sweep(pools, truth, [3, 4, 5], teacher(truth), stop)

@@ -13,7 +13,6 @@ from grncore.checkpoints import (
     FittedRetriever,
     FittedScorer,
     Trained,
-    add_teams,
     save_bundle,
 )
 from grncore.dataset import Dataset
@@ -93,21 +92,19 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, little: Dataset) -> Bundle:
         }
         for size in split.sizes
     }
-    saved = save_bundle(
-        tmp_path_factory.mktemp("checkpoints") / "run1",
-        Trained(
-            dataset=little,
-            split=split,
-            data=data,
-            retriever=FittedRetriever(retriever, config),
-            k=20,
-            caps={2: 12, 3: 12, 4: 10},
-            seed=42,
-            scorers=scorers,
-        ),
+    path = tmp_path_factory.mktemp("checkpoints") / "run1"
+    trained = Trained(
+        dataset=little,
+        split=split,
+        data=data,
+        retriever=FittedRetriever(retriever, config),
+        k=20,
+        caps={2: 12, 3: 12, 4: 10},
+        seed=42,
+        scorers=scorers,
     )
-    table = recover_split(Predictor(little, saved))
-    return add_teams(saved, teams_csv(table))
+    table = recover_split(Predictor(little, save_bundle(path, trained)))
+    return save_bundle(path, trained, teams_csv(table))
 
 
 def _untrained(kind: str, config: PairConfig, n_cells: int) -> SetScorer:

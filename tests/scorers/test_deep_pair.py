@@ -10,11 +10,27 @@ from grncore.scorers import (
     PairConfig,
     PairS2,
     ResidualConfig,
-    matched_to,
     parameter_count,
 )
 
 SMALL = DeepPairConfig(8, 6, 0.2, encoder_blocks=2, scorer_blocks=3, width=5)
+
+
+def matched_to(residual: ResidualConfig) -> DeepPairConfig:
+    """Sizes of a Deep PairS2 with as many parameters as a Residual HOS2 of the given sizes.
+
+    Each hidden unit of a block of dimension d costs 2 d + 1 parameters. The width is the Set
+    Transformer's parameters, less what blocks cost at width 0, over the cost of one unit in every
+    block, rounded. The number of cells cancels.
+    """
+    sizes = (residual.dim, residual.hidden, residual.dropout)
+
+    def deep(width: int) -> int:
+        return parameter_count("deep_pair", DeepPairConfig(*sizes, width=width), 1)
+
+    per_unit = deep(2) - deep(1)
+    width = 1 + round((parameter_count("residual", residual, 1) - deep(1)) / per_unit)
+    return DeepPairConfig(*sizes, width=max(width, 1))
 
 
 def trained_like(config: DeepPairConfig, n_cells: int) -> DeepPairS2:

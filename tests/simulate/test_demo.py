@@ -12,7 +12,6 @@ from grncore.errors import InputError
 from grncore.readers import load
 from grncore.simulate.demo import (
     DEMO_FOLDER,
-    DS3_DIFFICULTY,
     EXPRESSION,
     STEPS_PER_UNIT,
     load_demo,
@@ -23,6 +22,23 @@ from grncore.splits import make_split
 
 DIFFICULTY = Path(__file__).resolve().parents[2] / "benchmarks" / "difficulty.py"
 FINGERPRINT = "3bfc70f6b33ebf778c8a8493b97df5813c8f58eae586b6d3a043fcd91e51dfc6"
+DS3_DIFFICULTY = {
+    ("recall@20", 2): 0.392,
+    ("recall@40", 2): 0.520,
+    ("recall@80", 2): 0.813,
+    ("neighbour", 2): 0.398,
+    ("recall@20", 3): 0.393,
+    ("recall@40", 3): 0.470,
+    ("recall@80", 3): 0.829,
+    ("neighbour", 3): 0.615,
+    ("recall@20", 4): 0.333,
+    ("recall@40", 4): 0.702,
+    ("recall@80", 4): 0.842,
+    ("neighbour", 4): 0.561,
+}
+"""What trivial methods reach on DS3, by figure and R: the mean over random splits 42, 43 and 44 of
+popularity's Recall@K and of neighbour copy's exact match, universe ``all``, trained on every target
+outside the test part. The demo is held to within 0.10 of them."""
 
 
 @pytest.fixture(scope="module")
@@ -115,4 +131,4 @@ def test_the_demo_is_as_hard_as_ds3_for_trivial_methods(demo, measure):
 
 def test_the_constants_are_ds3s(shared_data, measure):
     figures = measure(load(shared_data / "sergio-ds3"))
-    assert figures == pytest.approx(dict(DS3_DIFFICULTY), abs=5e-4)
+    assert figures == pytest.approx(DS3_DIFFICULTY, abs=5e-4)
