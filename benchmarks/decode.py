@@ -12,8 +12,9 @@ import numpy as np
 import torch
 
 from grncore.decoding.bench import run_bench, scale_curve
+from grncore.nets.config import ResidualConfig
+from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
-from grncore.scorers import ResidualConfig, ResidualHOS2
 
 
 def main() -> None:

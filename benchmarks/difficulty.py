@@ -5,10 +5,10 @@ import argparse
 import numpy as np
 
 from grncore.dataset import Dataset
+from grncore.methods import popularity
+from grncore.methods.neighbour import neighbour
 from grncore.pools import top_pools
 from grncore.readers import load
-from grncore.recoverers.neighbour import neighbour
-from grncore.retrievers import popularity
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

@@ -42,3 +42,21 @@ def group_numbers(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.in
         return None
     _, numbers = np.unique(np.array(dataset.cell_groups[:n_cells]), return_inverse=True)
     return numbers.astype(np.int64)
+
+
+def pearson(
+    features: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """``(rows, columns)`` Pearson correlation between genes; 0 where a gene is constant.
+
+    Computed in double precision and rounded to single, so that genes with equal expression tie
+    and ties break by gene order, whatever the order of summation inside the matrix product.
+    """
+    return (_unit(features[rows]) @ _unit(features[columns]).T).astype(np.float32)
+
+
+def _unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
+    values = features.astype(np.float64)
+    values -= values.mean(axis=1, keepdims=True)
+    length = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)

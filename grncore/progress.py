@@ -38,3 +38,7 @@ class OnEpoch(Protocol):
 
 def unheard(stage: str, row: Mapping[str, float]) -> None:
     """Ignore epochs: the default of every training function."""
+
+
+Curve = list[dict[str, float]]
+"""One record an epoch, such as ``{"epoch": 1, "loss": 0.3, "recall@20": 0.5}``."""

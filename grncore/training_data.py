@@ -165,3 +165,11 @@ def _universe(
 
 def _targets(teams: Mapping[int, NDArray[np.int64]], size: int | None) -> NDArray[np.int64]:
     return np.array([t for t, team in teams.items() if size in (None, len(team))], dtype=np.int64)
+
+
+def masked(
+    scores: NDArray[np.floating], universe: NDArray[np.int64], targets: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """``(targets, genes)`` scores as float32, with ``-inf`` where a gene is no candidate."""
+    allowed = candidate_mask(scores.shape[1], universe, targets)
+    return np.where(allowed, scores, -np.inf).astype(np.float32)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from grncore.checkpoints import load_bundle
 from grncore.export import teams_csv
-from grncore.pipeline.models import BASELINES, MODEL_LABELS
+from grncore.methods.registry import BASELINES, MODEL_LABELS, RETRIEVERS
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover
 from grncore.readers import load
 from grncore.reproduction.values import Value
-from grncore.retrievers import RETRIEVERS
 
 DEMO = Path(__file__).resolve().parents[1] / "checkpoints" / "demo"
 

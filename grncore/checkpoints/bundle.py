@@ -16,8 +16,9 @@ from grncore.checkpoints.storage import read_verified, verify_file
 from grncore.checkpoints.weights import check_shapes, shapes_of, unpack
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
-from grncore.retrievers import RETRIEVERS, Retriever
-from grncore.scorers import SCORERS, SetScorer
+from grncore.methods.base import Retriever
+from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.nets.set_scorer import SetScorer
 from grncore.splits import Split
 from grncore.training_data import TrainingData, UniverseKind
 

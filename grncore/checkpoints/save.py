@@ -22,8 +22,8 @@ from grncore.checkpoints.plain import to_plain
 from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
 from grncore.checkpoints.weights import pack, shapes_of
 from grncore.dataset import Dataset
-from grncore.retrievers import Retriever
-from grncore.scorers import SetScorer
+from grncore.methods.base import Retriever
+from grncore.nets.set_scorer import SetScorer
 from grncore.splits import Split
 from grncore.training_data import TrainingData
 

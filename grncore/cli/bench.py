@@ -12,9 +12,9 @@ from grncore.cli.progress import Bars
 from grncore.decoding.bench import METHODS, SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
 from grncore.decoding.types import Budget
 from grncore.files import write_text
+from grncore.methods.registry import SCORERS
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress
-from grncore.scorers import SCORERS
 
 DESCRIPTION = """\
 Decode the test targets of a checkpoint by the reference, factorised and certified decoders in one

@@ -8,10 +8,9 @@ from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.evaluation.rows import MetricRow, rows_json
 from grncore.files import write_text
+from grncore.methods.registry import MODEL_LABELS, RETRIEVERS
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
-from grncore.pipeline.models import MODEL_LABELS
 from grncore.pipeline.predictor import Predictor
-from grncore.retrievers import RETRIEVERS
 
 DESCRIPTION = """\
 Recall, coverage and exact match on the test targets of the checkpoint's split, for its models and

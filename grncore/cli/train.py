@@ -11,12 +11,11 @@ from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.cli.stopping import Stopper
 from grncore.errors import Cancelled, GrncoreError
+from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.pipeline.plan import planned_stages
 from grncore.pipeline.recipe import PAPER_CAPS, SETTING_PARTS, Preset, Recipe
 from grncore.pipeline.train import train
-from grncore.retrievers import RETRIEVERS
 from grncore.runs.events import EventLog
-from grncore.scorers import SCORERS
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training_data import UniverseKind
 

@@ -18,9 +18,9 @@ from grncore.decoding.model import prepare
 from grncore.decoding.operations import operations_ratio
 from grncore.decoding.problem import member_scores
 from grncore.decoding.types import MEBIBYTE, Budget, Decoded, evaluating
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
-from grncore.scorers.base import SetScorer
 
 METHODS = ("certified", "factorised", "reference")
 SCALE_POOLS = (40, 80, 160, 320, 640, 1200)

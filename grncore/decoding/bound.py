@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from grncore.decoding.encoder import EncoderParts, encoder_parts
 from grncore.errors import InputError
-from grncore.scorers.base import SetScorer
+from grncore.nets.set_scorer import SetScorer
 
 
 class UnboundedResidual(InputError):

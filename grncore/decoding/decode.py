@@ -17,9 +17,9 @@ from grncore.decoding.together import certified_together
 from grncore.decoding.types import Budget, Decoded, Problem, evaluating
 from grncore.decoding.widening import with_widening
 from grncore.errors import InputError
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
-from grncore.scorers.base import SetScorer
 from grncore.teams import Teams
 
 Decoder = Callable[..., Decoded]

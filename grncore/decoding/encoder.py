@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from grncore.scorers.base import SetScorer
+from grncore.nets.set_scorer import SetScorer
 
 
 @dataclass(frozen=True, eq=False)

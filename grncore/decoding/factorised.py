@@ -20,7 +20,7 @@ from torch.nn import functional as fn
 from grncore.decoding.encoder import encoder_parts
 from grncore.decoding.weights import Affine, EncoderWeights, LayerWeights
 from grncore.errors import InputError
-from grncore.scorers.base import SetScorer
+from grncore.nets.set_scorer import SetScorer
 
 
 class FactorisedResidual:

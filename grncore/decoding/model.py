@@ -11,7 +11,7 @@ from grncore.decoding.encoder import EncoderParts, encoder_parts
 from grncore.decoding.factorised import weights_of
 from grncore.decoding.precise import PreciseResidual
 from grncore.decoding.weights import EncoderWeights
-from grncore.scorers.base import SetScorer
+from grncore.nets.set_scorer import SetScorer
 
 
 @dataclass(frozen=True, eq=False)

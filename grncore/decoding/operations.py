@@ -1,7 +1,7 @@
 """How many multiplications scoring a set takes, plainly and factorised."""
 
 from grncore.decoding.encoder import EncoderParts, encoder_parts
-from grncore.scorers.base import SetScorer
+from grncore.nets.set_scorer import SetScorer
 
 
 def operations_ratio(scorer: SetScorer, size: int) -> float | None:

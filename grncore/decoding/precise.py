@@ -20,8 +20,8 @@ from grncore.decoding.chunks import MEBIBYTE, bytes_per_set
 from grncore.decoding.contents import distinct
 from grncore.decoding.factorised import FactorisedResidual
 from grncore.decoding.weights import EncoderWeights
+from grncore.nets.set_scorer import SetScorer
 from grncore.reproducible import one_thread
-from grncore.scorers.base import SetScorer
 
 BATCH_BYTES = 8 * MEBIBYTE
 """Memory of the sets that are scored at a time: what fits the processor's cache."""

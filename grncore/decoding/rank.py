@@ -19,9 +19,9 @@ from grncore.decoding.spending import Spending
 from grncore.decoding.types import Budget, Problem, evaluating
 from grncore.decoding.widening import with_widening
 from grncore.errors import InputError
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
-from grncore.scorers.base import SetScorer
 
 
 @dataclass(frozen=True)

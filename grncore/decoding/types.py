@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from grncore.decoding.chunks import MEBIBYTE
 from grncore.decoding.model import Model
-from grncore.scorers.base import SetScorer
+from grncore.nets.set_scorer import SetScorer
 
 
 @dataclass(frozen=True)

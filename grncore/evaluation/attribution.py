@@ -11,8 +11,8 @@ from scipy.optimize import linear_sum_assignment
 from grncore.evaluation.displacement import Placements, placements
 from grncore.evaluation.metrics import matches
 from grncore.evaluation.truth import Truth, teams_of
+from grncore.features import pearson
 from grncore.pools import MISSING, Pools
-from grncore.retrievers.correlation import pearson
 from grncore.teams import Teams
 
 Attribution = Literal["recovered", "retrieval", "scoring", "decoding", "evaluation"]

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.methods.base import Retriever, top_r
+from grncore.methods.best_subset import best_subset
+from grncore.methods.neighbour import neighbour
+from grncore.methods.registry import RECOVERERS, RETRIEVERS
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
-from grncore.recoverers import RECOVERERS, best_subset, neighbour, top_r
-from grncore.retrievers import RETRIEVERS, Retriever
 from grncore.splits import Split, make_split
 from grncore.teams import Teams
 from grncore.training_data import TrainingData, training_data

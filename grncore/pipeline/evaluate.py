@@ -13,10 +13,9 @@ from grncore.evaluation.rows import (
     retrieval_rows,
 )
 from grncore.evaluation.truth import shortened_targets
+from grncore.methods.registry import RECOVERERS, RETRIEVERS
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
-from grncore.recoverers import RECOVERERS
-from grncore.retrievers import RETRIEVERS
 from grncore.splits import Part
 
 KS = (10, 20, 40, 80)

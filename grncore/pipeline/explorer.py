@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.export import COLUMNS
+from grncore.features import pearson
+from grncore.methods.registry import MODEL_LABELS
 from grncore.naming import natural_sorted
-from grncore.pipeline.models import MODEL_LABELS
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
-from grncore.retrievers.correlation import pearson
 from grncore.splits import Split
 from grncore.target_view import (
     RankedSets,

@@ -8,14 +8,17 @@ import numpy as np
 from torch import Tensor
 
 from grncore.checkpoints import FittedRetriever, FittedScorer, Piece, Pieces, state_digest
+from grncore.methods.base import Retriever
+from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.nets.config import PairConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.set_scorer import SetScorer
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
 from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.retrievers import RETRIEVERS, Retriever
-from grncore.scorers import SCORERS, PairConfig, PairS2, SetScorer
 from grncore.training.config import Stage2Config
-from grncore.training.pretrain import pretrain
 from grncore.training.stage2 import fit_scorer
+from grncore.training.warm_start import pretrain
 from grncore.training_data import TrainingData
 
 
@@ -125,7 +128,7 @@ class Fitter:
 
         def fit() -> Piece:
             scorer, curve = fit_scorer(
-                kind,
+                SCORERS[kind].scorer,
                 self.data,
                 pools,
                 size,

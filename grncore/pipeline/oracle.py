@@ -14,10 +14,10 @@ from grncore.errors import InputError
 from grncore.evaluation.oracle import oracle_pools
 from grncore.evaluation.rows import MetricRow, Protocol, exact_rows
 from grncore.evaluation.truth import shortened_targets
+from grncore.methods.registry import SCORERS
 from grncore.pipeline.explorer import TOP, ranked_sets
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
-from grncore.scorers import SCORERS
 from grncore.splits import Part
 from grncore.target_view import RankedSets
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from grncore.dataset import Dataset, summarise
+from grncore.methods.registry import SCORERS
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.recover import decoding_stage
-from grncore.scorers import SCORERS
 from grncore.splits import make_split
 from grncore.training.stage2 import stage_name
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from grncore.features import pearson
+from grncore.methods.registry import RETRIEVERS
 from grncore.pipeline.explorer import Recoverer, popularity
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
-from grncore.retrievers import RETRIEVERS
-from grncore.retrievers.correlation import pearson
 from grncore.splits import Part
 
 BATCH = 128

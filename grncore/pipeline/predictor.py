@@ -13,12 +13,18 @@ from grncore.dataset import Dataset
 from grncore.decoding import Budget, decode_teams
 from grncore.errors import InputError
 from grncore.evaluation.oracle import oracle_pools
-from grncore.pipeline.models import BASELINES, STAGE1, baselines_for
+from grncore.methods.base import Retriever, top_r
+from grncore.methods.registry import (
+    BASELINES,
+    RECOVERERS,
+    RETRIEVERS,
+    SCORERS,
+    STAGE1,
+    baselines_for,
+)
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
-from grncore.recoverers import RECOVERERS, top_r
-from grncore.retrievers import RETRIEVERS, Retriever
-from grncore.scorers import SCORERS, SetScorer
 from grncore.splits import Split
 from grncore.teams import Teams
 from grncore.training_data import TrainingData, training_data

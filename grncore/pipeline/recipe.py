@@ -6,8 +6,8 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 from grncore.checkpoints.plain import from_plain, to_plain
 from grncore.errors import CheckpointError, InputError
-from grncore.retrievers import RETRIEVERS
-from grncore.scorers import SCORERS, PairConfig
+from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.nets.config import PairConfig
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
 from grncore.training_data import UniverseKind

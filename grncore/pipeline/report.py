@@ -10,12 +10,12 @@ import numpy as np
 from grncore import __version__
 from grncore.decoding import Budget
 from grncore.errors import InputError
+from grncore.methods.registry import SCORERS
 from grncore.pipeline.comparison import truth_standing
 from grncore.pipeline.explorer import Recoverer, ranked_sets
 from grncore.pipeline.hubs import target_confusers
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.what_if import set_parts, sizes_scored
-from grncore.scorers import SCORERS
 from grncore.set_parts import SetParts
 from grncore.target_report import Answer, Report, TruthPlace
 from grncore.target_view import Role, TargetView

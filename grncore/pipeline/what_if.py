@@ -10,8 +10,8 @@ import torch
 
 from grncore.decoding import Budget, Rank, rank_of
 from grncore.errors import InputError
+from grncore.methods.registry import MODEL_LABELS
 from grncore.naming import natural_sorted
-from grncore.pipeline.models import MODEL_LABELS
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 from grncore.set_parts import SetParts

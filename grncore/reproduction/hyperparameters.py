@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from grncore.retrievers import RETRIEVERS
-from grncore.scorers import SCORERS
+from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.training.config import STAGE2_PRESETS
 
 SETTINGS_TITLE = "Settings: ours, and the paper's letter where it has one"

@@ -1,5 +1,6 @@
 """Tasks that overfit a few targets: the sanity check that a scorer is wired correctly."""
 
+from grncore.methods.registry import SCORERS
 from grncore.reproduction.task import Task
 from grncore.reproduction.values import Result
 from grncore.reproduction.workshop import Bench
@@ -15,7 +16,7 @@ def memorise(task: Task, bench: Bench) -> Result:
     pools = fitter.training_pools(bench.retriever(task.pools).retriever, task.size)
     recipe = bench.shop.recipe(bench.setting)
     done = overfit(
-        task.method,
+        SCORERS[task.method].scorer,
         bench.data,
         pools,
         task.size,

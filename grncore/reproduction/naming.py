@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from grncore.pipeline.models import STAGE1
+from grncore.methods.base import top_r
+from grncore.methods.registry import RECOVERERS, STAGE1
 from grncore.pools import top_pools
-from grncore.recoverers import RECOVERERS, top_r
 from grncore.reproduction.judging import judge
 from grncore.reproduction.task import Task
 from grncore.reproduction.values import Result, Value

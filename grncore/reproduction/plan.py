@@ -7,8 +7,7 @@ from typing import Literal, get_args
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
-from grncore.pipeline.models import STAGE1
-from grncore.recoverers import RECOVERERS
+from grncore.methods.registry import RECOVERERS, STAGE1
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
 from grncore.reproduction.trying import variants
 from grncore.simulate.cooperative import STRESS_DIALS

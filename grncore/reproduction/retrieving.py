@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evaluation.metrics import contains_team, edge_recall
+from grncore.methods.base import top_r
+from grncore.methods.registry import RECOVERERS
 from grncore.pools import Pools, top_pools
-from grncore.recoverers import RECOVERERS, top_r
 from grncore.reproduction.judging import judge
 from grncore.reproduction.task import Task
 from grncore.reproduction.values import Result, Value, subset_values

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grncore.pipeline.models import MODEL_LABELS, STAGE1
+from grncore.methods.registry import MODEL_LABELS, RETRIEVERS, STAGE1
+from grncore.pipeline.evaluate import KS
 from grncore.reproduction import paper
 from grncore.reproduction.judging import ORACLE
 from grncore.reproduction.paper import Printed
-from grncore.reproduction.retrieving import KS
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED
 from grncore.reproduction.trying import TRIED_K, variants
-from grncore.retrievers import RETRIEVERS
 from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.training.sweep import PURE_SWEEP
 

@@ -7,10 +7,11 @@ import torch
 
 from grncore.decoding import decode_teams
 from grncore.errors import InputError
+from grncore.nets.config import PairConfig
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools, inject
 from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
-from grncore.scorers import SCORERS, PairConfig
 from grncore.training.config import Stage2Config
 from grncore.training.examples import make_examples, pools_of
 from grncore.training.loss import batch_loss
@@ -56,7 +57,7 @@ class Memorised:
 
 
 def memorise(
-    kind: str,
+    module: type[SetScorer],
     data: TrainingData,
     pools: Pools,
     size: int,
@@ -78,6 +79,8 @@ def memorise(
 
     Parameters
     ----------
+    module
+        Class of the scorer.
     pools
         Pools of the training targets with ``size`` regulators, as for
         :func:`grncore.training.stage2.fit_scorer`.
@@ -101,10 +104,10 @@ def memorise(
     batch = make_examples(data, own, data.teams, training.negatives_from, device)
     features = torch.from_numpy(data.features).to(device)
     rng = torch.Generator().manual_seed(seed)
-    name = f"memorising {kind}, R = {size}"
+    name = f"memorising {module.kind}, R = {size}"
     losses: list[float] = []
     with seeded(seed):
-        scorer = SCORERS[kind].scorer(replace(config, dropout=0.0), features.shape[1]).to(device)
+        scorer = module(replace(config, dropout=0.0), features.shape[1]).to(device)
         scorer.train()
         optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
         while len(losses) < max_steps and not _settled(losses, tolerance):

@@ -2,7 +2,7 @@
 
 import torch
 
-from grncore.scorers import SetScorer
+from grncore.nets.set_scorer import SetScorer
 from grncore.training.config import Stage2Config
 
 

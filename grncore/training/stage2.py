@@ -4,14 +4,14 @@ import torch
 from torch import Generator, Tensor
 
 from grncore.errors import InputError
+from grncore.nets.config import PairConfig
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools, inject
-from grncore.progress import OnEpoch, Progress, silent, unheard
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
-from grncore.scorers import SCORERS, PairConfig, SetScorer
 from grncore.training.config import Stage2Config
 from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.loss import batch_loss
-from grncore.training.pretrain import pretrain
 from grncore.training.schedule import (
     adamw,
     freeze_encoder,
@@ -20,10 +20,8 @@ from grncore.training.schedule import (
     set_learning_rate,
 )
 from grncore.training.validation import Validate, merit, validation
-from grncore.training.warm_start import take_over
+from grncore.training.warm_start import pretrain, take_over
 from grncore.training_data import TrainingData
-
-Curve = list[dict[str, float]]
 
 
 def stage_name(kind: str, size: int) -> str:
@@ -32,7 +30,7 @@ def stage_name(kind: str, size: int) -> str:
 
 
 def fit_scorer(
-    kind: str,
+    module: type[SetScorer],
     data: TrainingData,
     pools: Pools,
     size: int,
@@ -49,8 +47,8 @@ def fit_scorer(
 
     Parameters
     ----------
-    kind
-        Key of :data:`grncore.scorers.SCORERS`.
+    module
+        Class of the scorer; its ``kind`` names the stage.
     pools
         Pools of the training targets with ``size`` regulators, and of validation targets where
         there are any, capped as decoding will cap them. True members that a training pool lacks
@@ -58,7 +56,7 @@ def fit_scorer(
     warm_start
         Scorer that gives its encoder and, to a scorer with an additive base, its edge scorer (see
         :func:`grncore.training.warm_start.take_over`): the result of
-        :func:`grncore.training.pretrain.pretrain`, or a PairS2 of this stratum. None warms up as
+        :func:`grncore.training.warm_start.pretrain`, or a PairS2 of this stratum. None warms up as
         ``training`` says.
     on_epoch
         Hears each row of the curve as its epoch ends, under the name that progress has.
@@ -99,10 +97,10 @@ def fit_scorer(
             "An encoder that was not trained cannot be frozen: give a warm start, or set "
             "pretrain_epochs above 0 or freeze_encoder_epochs to 0."
         )
-    name = stage_name(kind, size)
+    name = stage_name(module.kind, size)
     rng = torch.Generator().manual_seed(seed)
     with seeded(seed):
-        scorer: SetScorer = SCORERS[kind].scorer(config, features.shape[1]).to(device)
+        scorer: SetScorer = module(config, features.shape[1]).to(device)
         if warm_start is not None:
             take_over(scorer, warm_start)
         curve = _fit(scorer, features, examples, training, rng, validate, name, progress, on_epoch)

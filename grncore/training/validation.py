@@ -8,8 +8,8 @@ from torch import Tensor
 
 from grncore.decoding import decode_teams
 from grncore.errors import InputError
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
-from grncore.scorers import SetScorer
 from grncore.training.config import Stage2Config
 from grncore.training.examples import make_examples, pools_of
 from grncore.training.loss import batch_loss

@@ -6,13 +6,12 @@ import streamlit as st
 
 from grncore.dataset import summarise
 from grncore.errors import GrncoreError, InputError
+from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.pipeline.plan import planned_stages
 from grncore.pipeline.recipe import DEFAULT_CAP, PAPER_CAPS, Preset, Recipe
 from grncore.readers import ReadOptions
-from grncore.retrievers import RETRIEVERS
 from grncore.runs import check_recipe, free_name, start_run
 from grncore.runs.command import train_arguments
-from grncore.scorers import SCORERS
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training_data import UniverseKind
 from pages._shared.bundles import bundles_folder

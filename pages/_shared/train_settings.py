@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from grncore.methods.registry import RETRIEVERS
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.setting_fields import Field, setting_fields
-from grncore.retrievers import RETRIEVERS
 
 _ROUND = "train.settings.round"
 """Counts the resets: a new round makes new widgets, which show the preset again."""

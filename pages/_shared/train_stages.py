@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grncore.pipeline.models import MODEL_LABELS
+from grncore.methods.registry import MODEL_LABELS
 from grncore.runs import Curves
 from pages._shared.text import plain
 

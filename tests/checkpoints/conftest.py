@@ -7,9 +7,12 @@ import torch
 
 from grncore.checkpoints import Bundle, FittedRetriever, FittedScorer, Trained, save_bundle
 from grncore.dataset import Dataset
+from grncore.methods.popularity import PopularityConfig
+from grncore.methods.registry import RETRIEVERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.residual import ResidualHOS2
 from grncore.progress import silent
-from grncore.retrievers import RETRIEVERS, PopularityConfig
-from grncore.scorers import PairConfig, PairS2, ResidualConfig, ResidualHOS2
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

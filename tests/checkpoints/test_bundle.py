@@ -8,9 +8,9 @@ import torch
 from grncore.checkpoints import HEADER, FittedRetriever, load_bundle, save_bundle
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
+from grncore.methods.popularity import PopularityRetriever
+from grncore.methods.registry import RETRIEVERS
 from grncore.progress import silent
-from grncore.retrievers import RETRIEVERS
-from grncore.retrievers.popularity import PopularityRetriever
 from grncore.training_data import training_data
 
 

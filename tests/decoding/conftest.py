@@ -10,7 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from grncore.scorers import PairConfig, PairS2, ResidualConfig, ResidualHOS2, SetScorer
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.residual import ResidualHOS2
+from grncore.nets.set_scorer import SetScorer
 
 DIM = 16
 

@@ -3,8 +3,9 @@ from torch import nn
 
 from grncore.decoding.bench import run_bench, scale_curve
 from grncore.decoding.operations import operations_ratio
+from grncore.nets.config import ResidualConfig
+from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
-from grncore.scorers import ResidualConfig, ResidualHOS2
 
 from .conftest import make_case
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from grncore.decoding import UnboundedResidual, decode, residual_bound
-from grncore.scorers import ResidualConfig, ResidualHOS2
+from grncore.nets.config import ResidualConfig
+from grncore.nets.residual import ResidualHOS2
 
 from .conftest import DIM, make_case
 

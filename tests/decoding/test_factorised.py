@@ -8,7 +8,9 @@ from grncore.decoding.model import prepare
 from grncore.decoding.pool_residuals import PoolResiduals
 from grncore.decoding.types import Budget
 from grncore.errors import InputError
-from grncore.scorers import PairConfig, PairS2, ResidualConfig, ResidualHOS2
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.residual import ResidualHOS2
 
 from .conftest import DIM, make_case
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode, rank_of
-from grncore.scorers import SCORERS
+from grncore.methods.registry import SCORERS
 
 from .conftest import DIM, Case
 from .test_exactness import check

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from grncore.decoding.factorised import weights_of
 from grncore.decoding.precise import PreciseResidual
-from grncore.scorers import PairConfig, PairS2
+from grncore.nets.config import PairConfig
+from grncore.nets.pair import PairS2
 
 from .conftest import DIM, Case, make_case
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grncore.evaluation import contains_team, exact_match, oracle_pools
+from grncore.methods.base import top_r
 from grncore.pools import top_pools
-from grncore.recoverers import top_r
 
 
 def problem(seed):

@@ -17,20 +17,16 @@ from grncore.checkpoints import (
 )
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
+from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.residual import ResidualHOS2
+from grncore.nets.set_scorer import SetScorer
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover_split
 from grncore.progress import silent
 from grncore.readers import load
-from grncore.retrievers import RETRIEVERS
 from grncore.runs import list_runs
 from grncore.runs.run import Run
-from grncore.scorers import (
-    SCORERS,
-    PairConfig,
-    ResidualConfig,
-    ResidualHOS2,
-    SetScorer,
-)
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

@@ -7,8 +7,9 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
+from grncore.methods.best_subset import BestSubsetConfig, best_subset
+from grncore.methods.registry import RECOVERERS
 from grncore.pools import MISSING
-from grncore.recoverers import RECOVERERS, BestSubsetConfig, best_subset
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 
@@ -122,7 +123,7 @@ def test_labels_say_who_may_be_named_and_nothing_else(tiny):
 
 def test_it_stands_beside_the_models_where_a_target_takes_a_moment(tiny, monkeypatch):
     data = training_data(tiny, make_split(tiny, "random", 42))
-    module = import_module("grncore.recoverers.best_subset")
+    module = import_module("grncore.methods.best_subset")
     suits = RECOVERERS["best_subset"].suits
     known = len({int(gene) for team in data.teams.values() for gene in team})
     assert suits(data)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.dataset import Dataset
+from grncore.methods.neighbour import neighbour
 from grncore.pools import MISSING
-from grncore.recoverers import neighbour
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 

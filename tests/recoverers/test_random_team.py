@@ -1,7 +1,8 @@
 import numpy as np
 
+from grncore.methods.random_team import random_team
+from grncore.methods.registry import RECOVERERS
 from grncore.pools import MISSING
-from grncore.recoverers import RECOVERERS, random_team
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.recoverers.subset_search import NormalEquations, best_subsets, pair_fits
+from grncore.methods._subset_search import NormalEquations, best_subsets, pair_fits
 
 seeds = st.integers(0, 2**32 - 1)
 

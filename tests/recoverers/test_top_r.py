@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from grncore.methods.base import top_r
+from grncore.methods.registry import RECOVERERS
 from grncore.pools import MISSING, inject, top_pools
-from grncore.recoverers import RECOVERERS, top_r
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

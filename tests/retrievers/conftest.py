@@ -2,13 +2,11 @@
 
 import pytest
 
-from grncore.retrievers import (
-    AttentionConfig,
-    CorrelationConfig,
-    DotConfig,
-    PopularityConfig,
-    TreeConfig,
-)
+from grncore.methods.attention import AttentionConfig
+from grncore.methods.correlation import CorrelationConfig
+from grncore.methods.dot import DotConfig
+from grncore.methods.popularity import PopularityConfig
+from grncore.methods.tree import TreeConfig
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 

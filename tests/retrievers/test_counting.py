@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from grncore.features import pearson
+from grncore.methods.correlation import CorrelationConfig
+from grncore.methods.registry import RETRIEVERS
 from grncore.pools import top_pools
 from grncore.progress import silent
-from grncore.retrievers import RETRIEVERS, CorrelationConfig
-from grncore.retrievers.correlation import pearson
 
 KEYWORDS = {"seed": 0, "device": "cpu", "progress": silent}
 

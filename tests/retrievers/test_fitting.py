@@ -6,12 +6,15 @@ import pytest
 import torch
 
 from grncore.errors import GrncoreError, InputError
+from grncore.methods import attention, dot
+from grncore.methods.attention import AttentionConfig
+from grncore.methods.dot import DotConfig
+from grncore.methods.registry import RETRIEVERS
+from grncore.nets.retrieval import DotNetwork, RetrievalNetwork
 from grncore.pools import top_pools
 from grncore.progress import silent
-from grncore.retrievers import RETRIEVERS, AttentionConfig, DotConfig, attention, dot
-from grncore.retrievers.fitting import FittingConfig, _Batches, fit_network
-from grncore.retrievers.networks import DotNetwork, RetrievalNetwork
 from grncore.splits import make_split
+from grncore.training.stage1 import FittingConfig, _Batches, fit_network
 from grncore.training_data import training_data
 
 

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from grncore.retrievers.networks import AttentionNetwork, ContextScorer, DotNetwork
+from grncore.nets.retrieval import AttentionNetwork, ContextScorer, DotNetwork
 
 
 def attention(scale="sqrt_dim", with_correlation=False, heads=4, dim=12):

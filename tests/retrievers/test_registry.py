@@ -9,9 +9,9 @@ from safetensors.torch import load_file, save_file
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, CheckpointError
+from grncore.methods.registry import RETRIEVERS
 from grncore.pools import MISSING, top_pools
 from grncore.progress import silent
-from grncore.retrievers import RETRIEVERS
 from grncore.splits import make_split
 from grncore.training_data import training_data
 
@@ -167,5 +167,5 @@ def test_scoring_in_chunks_changes_nothing(data, small_configs, kind, monkeypatc
     retriever, _ = fit(kind, data, small_configs[kind])
     everyone = np.arange(data.n_genes)
     whole = retriever.scores(everyone)
-    monkeypatch.setattr("grncore.retrievers.neural.CHUNK_VALUES", 1)
+    monkeypatch.setattr("grncore.nets.retrieval.CHUNK_VALUES", 1)
     np.testing.assert_allclose(retriever.scores(everyone), whole, atol=1e-5)

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from grncore.methods.attention import AttentionConfig
+from grncore.methods.registry import RETRIEVERS
 from grncore.pools import MISSING, top_pools
 from grncore.progress import silent
 from grncore.readers import load
-from grncore.retrievers import RETRIEVERS, AttentionConfig
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

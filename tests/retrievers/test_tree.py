@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from grncore.errors import Cancelled, CheckpointError, InputError
+from grncore.methods.registry import RETRIEVERS
+from grncore.methods.tree import TreeConfig, TreeRetriever, fit, restore
 from grncore.pools import top_pools
-from grncore.retrievers import RETRIEVERS, TreeConfig, TreeRetriever
-from grncore.retrievers.tree import fit, restore
 from grncore.training_data import TrainingData
 
 SMALL = TreeConfig(trees=5, max_cells=60)

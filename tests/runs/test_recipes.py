@@ -12,16 +12,15 @@ from hypothesis import strategies as st
 from grncore.cli import build_parser
 from grncore.cli.train import recipe_of
 from grncore.errors import InputError
+from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.pipeline.plan import planned_stages
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.setting_fields import setting_fields
 from grncore.pipeline.train import train
 from grncore.readers import ReadOptions
-from grncore.retrievers import RETRIEVERS
 from grncore.runs import check_name, check_recipe, free_name
 from grncore.runs.command import train_arguments
 from grncore.runs.process import ProcessMark, is_alive, mark_of
-from grncore.scorers import SCORERS
 
 recipes = st.builds(
     Recipe,

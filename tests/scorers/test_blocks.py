@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grncore.scorers.blocks import EdgeScorer, Encoder
+from grncore.nets.blocks import EdgeScorer, Encoder
 
 
 def plain_concatenation(scorer: EdgeScorer, target: torch.Tensor, regulator: torch.Tensor):

@@ -3,15 +3,10 @@
 import pytest
 import torch
 
-from grncore.scorers import (
-    SCORERS,
-    DeepPairConfig,
-    DeepPairS2,
-    PairConfig,
-    PairS2,
-    ResidualConfig,
-    parameter_count,
-)
+from grncore.methods.registry import SCORERS, parameter_count
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.deep_pair import DeepPairConfig, DeepPairS2
+from grncore.nets.pair import PairS2
 
 SMALL = DeepPairConfig(8, 6, 0.2, encoder_blocks=2, scorer_blocks=3, width=5)
 

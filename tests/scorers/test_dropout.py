@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grncore.scorers.dropout import Dropout, dropout
+from grncore.nets.blocks import Dropout, dropout
 
 
 @pytest.mark.parametrize("p", [0.1, 0.2, 0.5, 0.9])

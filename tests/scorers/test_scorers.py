@@ -6,15 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from grncore.scorers import (
-    SCORERS,
-    DeepPairConfig,
-    PairConfig,
-    PairS2,
-    ResidualConfig,
-    ResidualHOS2,
-    SetScorer,
-)
+from grncore.methods.registry import SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.deep_pair import DeepPairConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.residual import ResidualHOS2
+from grncore.nets.set_scorer import SetScorer
 
 SET_SIZES = ResidualConfig(dim=8, hidden=6, dropout=0.2, layers=2, heads=2, feedforward=12)
 SMALL = {

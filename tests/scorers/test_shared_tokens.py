@@ -4,7 +4,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from grncore.scorers import PureHOS2, ResidualConfig, ResidualHOS2, shared_tokens
+from grncore.nets import set_transformer
+from grncore.nets.config import ResidualConfig
+from grncore.nets.pure import PureHOS2
+from grncore.nets.residual import ResidualHOS2
 
 
 def problem(
@@ -66,7 +69,7 @@ def test_dropout_is_applied_in_the_same_places(
     scorer.train()
     monkeypatch.setattr(torch.nn.functional, "dropout", halved)
     monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", masked_attention)
-    monkeypatch.setattr(shared_tokens, "dropout", halved)
+    monkeypatch.setattr(set_transformer, "dropout", halved)
     plain = scorer.residual(target, pool[rows])
     torch.testing.assert_close(scorer.shared_residual(target, pool, rows), plain)
     assert not torch.allclose(plain, scorer.eval().residual(target, pool[rows]))

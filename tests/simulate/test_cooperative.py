@@ -12,8 +12,8 @@ from scipy.spatial import cKDTree
 from grncore.dataset import summarise
 from grncore.errors import InputError
 from grncore.features import standardise
+from grncore.methods.neighbour import neighbour
 from grncore.readers import load
-from grncore.recoverers.neighbour import neighbour
 from grncore.simulate.cooperative import STRESS_DIALS, stress_dataset, stress_network
 from grncore.simulate.cooperative_config import StressConfig
 from grncore.simulate.cooperative_files import write_stress_folder

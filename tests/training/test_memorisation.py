@@ -7,8 +7,12 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.methods.registry import SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.deep_pair import DeepPairConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.pure import PureHOS2
 from grncore.pools import Pools, top_pools
-from grncore.scorers import DeepPairConfig, PairConfig, ResidualConfig
 from grncore.splits import make_split
 from grncore.training.memorisation import MEMORISATION, SETTLED, memorise
 from grncore.training_data import TrainingData, training_data
@@ -34,7 +38,7 @@ def real(tiny: Dataset) -> tuple[TrainingData, Pools]:
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_a_few_targets_are_learnt_by_heart(kind: str, real: tuple[TrainingData, Pools]) -> None:
     data, pools = real
-    done = memorise(kind, data, pools, 2, CONFIGS[kind], seed=0, targets=4)
+    done = memorise(SCORERS[kind].scorer, data, pools, 2, CONFIGS[kind], seed=0, targets=4)
     assert done.targets == tuple(data.targets(2)[:4])
     assert done.exact == 1.0
     assert done.steps == len(done.losses) < 400
@@ -51,7 +55,7 @@ def test_contradictions_cannot_be_learnt_by_heart(
     contrary = dataclasses.replace(data, teams=teams)
     training = dataclasses.replace(MEMORISATION, learning_rate=3e-3)
     config = CONFIGS["pure"]
-    done = memorise("pure", contrary, pools, 2, config, training, seed=0, targets=6, max_steps=60)
+    done = memorise(PureHOS2, contrary, pools, 2, config, training, seed=0, targets=6, max_steps=60)
     assert done.steps == 60
     assert done.loss > 0.1
     assert done.exact <= 0.5
@@ -67,8 +71,8 @@ def test_same_seed_same_losses_and_every_step_is_heard(
     def hear(stage: str, row: object) -> None:
         heard.append((stage, row["loss"]))  # type: ignore[index]
 
-    one = memorise("pure", data, pools, 2, config, seed=3, max_steps=3, on_epoch=hear)
-    two = memorise("pure", data, pools, 2, config, seed=3, max_steps=3)
+    one = memorise(PureHOS2, data, pools, 2, config, seed=3, max_steps=3, on_epoch=hear)
+    two = memorise(PureHOS2, data, pools, 2, config, seed=3, max_steps=3)
     assert one == two
     assert heard == [("memorising pure, R = 2", loss) for loss in one.losses]
 
@@ -76,4 +80,4 @@ def test_same_seed_same_losses_and_every_step_is_heard(
 def test_a_size_nobody_has_is_refused(real: tuple[TrainingData, Pools]) -> None:
     data, pools = real
     with pytest.raises(InputError, match="No training target has 9 regulators"):
-        memorise("pair", data, pools, 9, CONFIGS["pair"], seed=0)
+        memorise(PairS2, data, pools, 9, CONFIGS["pair"], seed=0)

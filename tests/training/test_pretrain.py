@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import torch
 
+from grncore.methods.registry import SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.pools import Pools
-from grncore.scorers import PairConfig, ResidualConfig
 from grncore.training.config import Stage2Config
-from grncore.training.pretrain import edge_ranking_loss, pretrain
 from grncore.training.stage2 import fit_scorer
+from grncore.training.warm_start import edge_ranking_loss, pretrain
 from grncore.training_data import TrainingData
 
 PAIR = PairConfig(dim=16, hidden=16, dropout=0.1)
@@ -57,8 +58,9 @@ def test_one_warm_up_serves_as_well_as_one_per_fit(
 ) -> None:
     data, pools = additive
     warm = pretrain(data, PAIR, CONFIG, seed=3)
-    given, _ = fit_scorer(kind, data, pools, 2, config, CONFIG, seed=3, warm_start=warm)
-    own, _ = fit_scorer(kind, data, pools, 2, config, CONFIG, seed=3)
+    module = SCORERS[kind].scorer
+    given, _ = fit_scorer(module, data, pools, 2, config, CONFIG, seed=3, warm_start=warm)
+    own, _ = fit_scorer(module, data, pools, 2, config, CONFIG, seed=3)
     for name, value in given.state_dict().items():
         assert torch.equal(value, own.state_dict()[name]), name
 

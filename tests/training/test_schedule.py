@@ -6,13 +6,17 @@ import pytest
 import torch
 
 from grncore.errors import InputError
+from grncore.methods.registry import SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.pure import PureHOS2
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
-from grncore.scorers import PairConfig, ResidualConfig, SetScorer
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
-from grncore.training.pretrain import pretrain
 from grncore.training.schedule import learning_rate
 from grncore.training.stage2 import fit_scorer
 from grncore.training.sweep import PURE_SWEEP
+from grncore.training.warm_start import pretrain
 from grncore.training_data import TrainingData
 
 PAIR = PairConfig(dim=16, hidden=16, dropout=0.0)
@@ -52,7 +56,7 @@ def test_the_rate_is_what_steps_are_taken_at(
     monkeypatch.setattr(torch.optim.AdamW, "step", watched)
     data, pools = additive
     config = dataclasses.replace(BRIEF, warmup_steps=6)
-    fit_scorer("pair", data, pools, 2, PAIR, config, seed=0)
+    fit_scorer(PairS2, data, pools, 2, PAIR, config, seed=0)
     # 55 training targets in batches of 16 are 4 steps an epoch
     assert rates == pytest.approx([config.learning_rate * min(1, k / 6) for k in range(1, 13)])
 
@@ -66,7 +70,8 @@ def test_a_frozen_encoder_stays_and_then_moves(kind: str, additive: Problem) -> 
 
     def after(epochs: int, frozen: int) -> SetScorer:
         training = dataclasses.replace(BRIEF, epochs=epochs, freeze_encoder_epochs=frozen)
-        return fit_scorer(kind, data, pools, 2, config, training, seed=1, warm_start=warm)[0]
+        module = SCORERS[kind].scorer
+        return fit_scorer(module, data, pools, 2, config, training, seed=1, warm_start=warm)[0]
 
     still = after(2, 2)
     assert not any(moved(still, warm, encoder))
@@ -81,7 +86,7 @@ def test_a_random_encoder_is_not_frozen(additive: Problem) -> None:
     data, pools = additive
     config = dataclasses.replace(BRIEF, freeze_encoder_epochs=1)
     with pytest.raises(InputError, match="give a warm start"):
-        fit_scorer("pure", data, pools, 2, SET_SIZES, config, seed=1)
+        fit_scorer(PureHOS2, data, pools, 2, SET_SIZES, config, seed=1)
 
 
 def test_the_sweep_is_the_paper_s() -> None:
@@ -104,7 +109,7 @@ def test_every_setting_of_the_sweep_trains(additive: Problem) -> None:
         short = dataclasses.replace(
             training, epochs=2, freeze_encoder_epochs=min(training.freeze_encoder_epochs, 1)
         )
-        scorer, curve = fit_scorer("pure", data, pools, 2, SET_SIZES, short, seed=0)
+        scorer, curve = fit_scorer(PureHOS2, data, pools, 2, SET_SIZES, short, seed=0)
         assert set(curve[0]) == {"epoch", "loss", "validation_loss"}
         ends.append(torch.cat([w.flatten() for w in scorer.state_dict().values()]))
     assert not any(torch.equal(a, b) for i, a in enumerate(ends) for b in ends[:i])

@@ -11,8 +11,14 @@ import torch
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
+from grncore.methods.registry import SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.deep_pair import DeepPairConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.pure import PureHOS2
+from grncore.nets.residual import ResidualHOS2
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools, inject, top_pools
-from grncore.scorers import DeepPairConfig, PairConfig, PairS2, ResidualConfig, SetScorer
 from grncore.splits import make_split
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
 from grncore.training.examples import make_examples, pools_of
@@ -92,7 +98,7 @@ def test_learns_an_additive_rule_and_generalises(kind: str, additive: Problem) -
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=40)
     blind = dataclasses.replace(data, validation={})
-    scorer, curve = fit_scorer(kind, blind, pools, 2, CONFIGS[kind], config, seed=0)
+    scorer, curve = fit_scorer(SCORERS[kind].scorer, blind, pools, 2, CONFIGS[kind], config, seed=0)
     assert exact_match(scorer, data, pools, data.teams) > 0.95
     # one of 66 sets would be right by chance
     assert exact_match(scorer, data, pools, data.validation) > 0.5
@@ -104,7 +110,7 @@ def test_residual_learns_an_exclusive_or_that_pair_cannot(exclusive: Problem) ->
     config = dataclasses.replace(BRIEF, epochs=30, near_miss_start=0.9)
     gaps = {}
     for kind in ("pair", "residual"):
-        scorer, _ = fit_scorer(kind, data, pools, 2, CONFIGS[kind], config, seed=1)
+        scorer, _ = fit_scorer(SCORERS[kind].scorer, data, pools, 2, CONFIGS[kind], config, seed=1)
         with torch.no_grad():
             z = scorer.encode(torch.from_numpy(data.features))
             sets = torch.tensor([[[0, 2], [1, 3], [0, 3], [1, 2]]])
@@ -119,10 +125,10 @@ def test_same_seed_same_weights_other_seed_others(kind: str, additive: Problem) 
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=1, pretrain_epochs=1)
     made = CONFIGS[kind]
-    first, one = fit_scorer(kind, data, pools, 2, made, config, seed=5)
+    first, one = fit_scorer(SCORERS[kind].scorer, data, pools, 2, made, config, seed=5)
     torch.manual_seed(99)
-    again, two = fit_scorer(kind, data, pools, 2, made, config, seed=5)
-    other, _ = fit_scorer(kind, data, pools, 2, made, config, seed=6)
+    again, two = fit_scorer(SCORERS[kind].scorer, data, pools, 2, made, config, seed=5)
+    other, _ = fit_scorer(SCORERS[kind].scorer, data, pools, 2, made, config, seed=6)
     assert torch.equal(weights(first), weights(again))
     assert one == two
     assert not torch.equal(weights(first), weights(other))
@@ -133,7 +139,7 @@ def test_the_callers_random_state_stays(additive: Problem) -> None:
     torch.manual_seed(7)
     before = torch.random.get_rng_state()
     config = dataclasses.replace(BRIEF, epochs=1, pretrain_epochs=1)
-    fit_scorer("pair", data, pools, 2, PAIR, config, seed=1)
+    fit_scorer(PairS2, data, pools, 2, PAIR, config, seed=1)
     assert torch.equal(before, torch.random.get_rng_state())
 
 
@@ -145,9 +151,10 @@ def test_order_and_scores_of_a_pool_are_invisible(kind: str, additive: Problem) 
     # Which members make room for injected ones does depend on rank, and rightly so: compare pools
     # that hold the truth already.
     safe = inject(pools, data.teams)
+    module = SCORERS[kind].scorer
     assert torch.equal(
-        weights(fit_scorer(kind, data, safe, 2, CONFIGS[kind], config, seed=2)[0]),
-        weights(fit_scorer(kind, data, shuffled(safe, 8), 2, CONFIGS[kind], config, seed=2)[0]),
+        weights(fit_scorer(module, data, safe, 2, CONFIGS[kind], config, seed=2)[0]),
+        weights(fit_scorer(module, data, shuffled(safe, 8), 2, CONFIGS[kind], config, seed=2)[0]),
     )
 
 
@@ -162,7 +169,7 @@ def test_training_pools_hold_the_truth_and_validation_pools_stay(additive: Probl
         members = examples.candidates[row]
         assert members[examples.true[row]].tolist() == data.teams[int(target)].tolist()
         assert members.tolist() == sorted(safe.of(int(target)).tolist())
-    _, curve = fit_scorer("pair", data, narrow, 2, PAIR, BRIEF, seed=0)
+    _, curve = fit_scorer(PairS2, data, narrow, 2, PAIR, BRIEF, seed=0)
     covered = pools_of(narrow, data.validation_targets(2)).covers(data.validation).mean()
     assert covered < 0.5
     assert curve[-1]["validation_exact"] <= covered
@@ -176,8 +183,8 @@ def test_candidates_from_the_universe_ignore_the_pool(additive: Problem) -> None
     )
     assert torch.equal(examples.candidates, torch.arange(12).expand(len(targets), 12))
     config = dataclasses.replace(BRIEF, epochs=1, negatives_from="universe")
-    wide, _ = fit_scorer("pair", data, pools, 2, PAIR, config, seed=3)
-    narrow, _ = fit_scorer("pair", data, pools.capped(3), 2, PAIR, config, seed=3)
+    wide, _ = fit_scorer(PairS2, data, pools, 2, PAIR, config, seed=3)
+    narrow, _ = fit_scorer(PairS2, data, pools.capped(3), 2, PAIR, config, seed=3)
     assert torch.equal(weights(wide), weights(narrow))
 
 
@@ -205,7 +212,7 @@ def test_ragged_pools_are_padded_at_the_end() -> None:
 def test_selection_keeps_the_best_validation_epoch(additive: Problem) -> None:
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=6, learning_rate=0.02, select="validation")
-    scorer, curve = fit_scorer("pair", data, pools, 2, PAIR, config, seed=4)
+    scorer, curve = fit_scorer(PairS2, data, pools, 2, PAIR, config, seed=4)
     merits = [(row["validation_exact"], -row["validation_loss"]) for row in curve]
     best = merits.index(max(merits)) + 1
     upto = dataclasses.replace(
@@ -215,7 +222,7 @@ def test_selection_keeps_the_best_validation_epoch(additive: Problem) -> None:
         near_miss_end=near_miss_share(config, best - 1),
         select="last",
     )
-    expected, _ = fit_scorer("pair", data, pools, 2, PAIR, upto, seed=4)
+    expected, _ = fit_scorer(PairS2, data, pools, 2, PAIR, upto, seed=4)
     assert torch.equal(weights(scorer), weights(expected))
     assert exact_match(scorer, data, pools, data.validation) == pytest.approx(max(merits)[0])
 
@@ -223,8 +230,8 @@ def test_selection_keeps_the_best_validation_epoch(additive: Problem) -> None:
 def test_watching_validation_changes_nothing(additive: Problem) -> None:
     data, pools = additive
     blind = dataclasses.replace(data, validation={})
-    one, curve = fit_scorer("residual", data, pools, 2, RESIDUAL, BRIEF, seed=4)
-    two, plain = fit_scorer("residual", blind, pools, 2, RESIDUAL, BRIEF, seed=4)
+    one, curve = fit_scorer(ResidualHOS2, data, pools, 2, RESIDUAL, BRIEF, seed=4)
+    two, plain = fit_scorer(ResidualHOS2, blind, pools, 2, RESIDUAL, BRIEF, seed=4)
     assert torch.equal(weights(one), weights(two))
     assert set(curve[0]) == {"epoch", "loss", "validation_loss", "validation_exact"}
     assert set(plain[0]) == {"epoch", "loss"}
@@ -234,12 +241,12 @@ def test_watching_validation_changes_nothing(additive: Problem) -> None:
 def test_pure_is_selected_by_validation_loss(additive: Problem) -> None:
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=4, learning_rate=0.02, select="validation")
-    scorer, curve = fit_scorer("pure", data, pools, 2, RESIDUAL, config, seed=4)
+    scorer, curve = fit_scorer(PureHOS2, data, pools, 2, RESIDUAL, config, seed=4)
     best = min(range(4), key=lambda epoch: curve[epoch]["validation_loss"])
     upto = dataclasses.replace(
         config, epochs=best + 1, near_miss_end=near_miss_share(config, best), select="last"
     )
-    expected, _ = fit_scorer("pure", data, pools, 2, RESIDUAL, upto, seed=4)
+    expected, _ = fit_scorer(PureHOS2, data, pools, 2, RESIDUAL, upto, seed=4)
     assert torch.equal(weights(scorer), weights(expected))
 
 
@@ -255,7 +262,7 @@ def test_every_epoch_is_heard_as_it_ends(additive: Problem) -> None:
 
     config = dataclasses.replace(BRIEF, pretrain_epochs=1)
     _, curve = fit_scorer(
-        "pair",
+        PairS2,
         data,
         pools,
         2,
@@ -272,12 +279,12 @@ def test_every_epoch_is_heard_as_it_ends(additive: Problem) -> None:
 
 def test_warm_start_takes_the_base_over(additive: Problem) -> None:
     data, pools = additive
-    pair, _ = fit_scorer("pair", data, pools, 2, PAIR, BRIEF, seed=0)
+    pair, _ = fit_scorer(PairS2, data, pools, 2, PAIR, BRIEF, seed=0)
     still = dataclasses.replace(BRIEF, epochs=1, learning_rate=0.0, weight_decay=0.0)
-    residual, _ = fit_scorer("residual", data, pools, 2, RESIDUAL, still, seed=1, warm_start=pair)
+    residual, _ = fit_scorer(ResidualHOS2, data, pools, 2, RESIDUAL, still, seed=1, warm_start=pair)
     for name, value in pair.state_dict().items():
         assert torch.equal(residual.state_dict()[name], value), name
-    trained, _ = fit_scorer("residual", data, pools, 2, RESIDUAL, BRIEF, seed=1, warm_start=pair)
+    trained, _ = fit_scorer(ResidualHOS2, data, pools, 2, RESIDUAL, BRIEF, seed=1, warm_start=pair)
     assert not torch.equal(
         trained.state_dict()["edge.first.weight"], pair.state_dict()["edge.first.weight"]
     )
@@ -287,7 +294,7 @@ def test_warm_start_of_other_sizes_is_refused(additive: Problem) -> None:
     data, pools = additive
     other = PairS2(PairConfig(dim=8, hidden=16), data.features.shape[1])
     with pytest.raises(InputError, match="other sizes"):
-        fit_scorer("pair", data, pools, 2, PAIR, BRIEF, seed=1, warm_start=other)
+        fit_scorer(PairS2, data, pools, 2, PAIR, BRIEF, seed=1, warm_start=other)
 
 
 def test_real_split_of_a_small_dataset(tiny: Dataset) -> None:
@@ -296,7 +303,7 @@ def test_real_split_of_a_small_dataset(tiny: Dataset) -> None:
     scores = np.where(data.candidates(targets), 0.0, -np.inf).astype(np.float32)
     pools = top_pools(scores, targets, 10, "none")
     config = dataclasses.replace(BRIEF, pretrain_epochs=2)
-    scorer, curve = fit_scorer("residual", data, pools, 2, RESIDUAL, config, seed=42)
+    scorer, curve = fit_scorer(ResidualHOS2, data, pools, 2, RESIDUAL, config, seed=42)
     assert not scorer.training
     assert all(math.isfinite(value) for row in curve for value in row.values())
 
@@ -304,15 +311,15 @@ def test_real_split_of_a_small_dataset(tiny: Dataset) -> None:
 def test_errors_name_the_fix(additive: Problem) -> None:
     data, pools = additive
     with pytest.raises(InputError, match="No training target has 3 regulators"):
-        fit_scorer("pair", data, pools, 3, PAIR, BRIEF, seed=0)
+        fit_scorer(PairS2, data, pools, 3, PAIR, BRIEF, seed=0)
     with pytest.raises(InputError, match="have no pool"):
-        fit_scorer("pair", data, pools_of(pools, pools.targets[:4]), 2, PAIR, BRIEF, seed=0)
+        fit_scorer(PairS2, data, pools_of(pools, pools.targets[:4]), 2, PAIR, BRIEF, seed=0)
     with pytest.raises(InputError, match="raise K"):
-        fit_scorer("pair", data, pools.capped(2), 2, PAIR, BRIEF, seed=0)
+        fit_scorer(PairS2, data, pools.capped(2), 2, PAIR, BRIEF, seed=0)
     blind = dataclasses.replace(data, validation={})
     choosy = dataclasses.replace(BRIEF, select="validation")
     with pytest.raises(InputError, match="select the last epoch"):
-        fit_scorer("pair", blind, pools, 2, PAIR, choosy, seed=0)
+        fit_scorer(PairS2, blind, pools, 2, PAIR, choosy, seed=0)
 
 
 def test_progress_can_cancel(additive: Problem) -> None:
@@ -323,4 +330,4 @@ def test_progress_can_cancel(additive: Problem) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        fit_scorer("pair", data, pools, 2, PAIR, BRIEF, seed=0, progress=cancel)
+        fit_scorer(PairS2, data, pools, 2, PAIR, BRIEF, seed=0, progress=cancel)

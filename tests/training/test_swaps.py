@@ -3,9 +3,13 @@
 import pytest
 import torch
 
-from grncore.scorers import PairConfig, PairS2, PureHOS2, ResidualConfig, ResidualHOS2, SetScorer
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.pure import PureHOS2
+from grncore.nets.residual import ResidualHOS2
+from grncore.nets.set_scorer import SetScorer
+from grncore.training.loss import draw_leaving, swap_scores
 from grncore.training.negatives import confuser_chances, mixed_negatives, near_misses
-from grncore.training.swaps import draw_leaving, swap_scores
 
 SIZES = ResidualConfig(dim=8, hidden=6, dropout=0.5, layers=2, heads=2, feedforward=12)
 TRUE = torch.tensor([[0, 3], [4, 1]])

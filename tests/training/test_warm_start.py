@@ -4,15 +4,12 @@ import pytest
 import torch
 
 from grncore.errors import InputError
-from grncore.scorers import (
-    SCORERS,
-    DeepPairConfig,
-    PairConfig,
-    PairS2,
-    PureHOS2,
-    ResidualConfig,
-    ResidualHOS2,
-)
+from grncore.methods.registry import SCORERS
+from grncore.nets.config import PairConfig, ResidualConfig
+from grncore.nets.deep_pair import DeepPairConfig
+from grncore.nets.pair import PairS2
+from grncore.nets.pure import PureHOS2
+from grncore.nets.residual import ResidualHOS2
 from grncore.training.warm_start import take_over
 
 PAIR = PairConfig(dim=8, hidden=6)

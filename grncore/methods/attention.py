@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.errors import InputError
-from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.retrievers.base import Curve
-from grncore.retrievers.fitting import FittingConfig, Loss, fit_network
-from grncore.retrievers.networks import AttentionNetwork, FeatureScale
-from grncore.retrievers.neural import NeuralRetriever, restored
+from grncore.methods._neural_retriever import NeuralRetriever, restored
+from grncore.nets.retrieval import AttentionNetwork, FeatureScale
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.training.stage1 import FittingConfig, Loss, fit_network
 from grncore.training_data import TrainingData
 
 KIND = "attention"
@@ -95,7 +94,7 @@ def fit(
     progress: Progress = silent,
     on_epoch: OnEpoch = unheard,
 ) -> tuple[NeuralRetriever, Curve]:
-    """Train; see :func:`grncore.retrievers.fitting.fit_network`."""
+    """Train; see :func:`grncore.training.stage1.fit_network`."""
     network, curve = fit_network(
         lambda: config.network(data.features.shape[1]),
         data,

@@ -12,13 +12,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from grncore.errors import GrncoreError, InputError
+from grncore.features import pearson
+from grncore.nets.retrieval import RetrievalNetwork, network_scores
 from grncore.pools import top_pools
-from grncore.progress import OnEpoch, Progress, unheard
+from grncore.progress import Curve, OnEpoch, Progress, unheard
 from grncore.reproducible import seeded
-from grncore.retrievers.base import Curve
-from grncore.retrievers.correlation import pearson
-from grncore.retrievers.networks import RetrievalNetwork
-from grncore.retrievers.neural import network_scores
 from grncore.training_data import TrainingData
 
 Loss = Literal["bce", "softmax"]

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from grncore.scorers.residual import ResidualHOS2
+from grncore.nets.residual import ResidualHOS2
 
 
 class UncappedHOS2(ResidualHOS2):

@@ -1,7 +1,7 @@
-"""What every retriever offers, and the record by which it is registered."""
+"""What every method offers, and the records by which they are registered."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.errors import CheckpointError
-from grncore.progress import OnEpoch, Progress, unheard
-from grncore.training_data import TrainingData, candidate_mask
-
-Curve = list[dict[str, float]]
-"""One record an epoch, such as ``{"epoch": 1, "loss": 0.3, "recall@20": 0.5}``."""
+from grncore.nets.config import PairConfig
+from grncore.nets.set_scorer import SetScorer
+from grncore.pools import MISSING, Pools
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.teams import Teams, plain_teams
+from grncore.training_data import TrainingData
 
 
 class Retriever(Protocol):
@@ -94,14 +95,6 @@ class RetrieverMethod:
     restore: Restore
 
 
-def masked(
-    scores: NDArray[np.floating], universe: NDArray[np.int64], targets: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """``(targets, genes)`` scores as float32, with ``-inf`` where a gene is no candidate."""
-    allowed = candidate_mask(scores.shape[1], universe, targets)
-    return np.where(allowed, scores, -np.inf).astype(np.float32)
-
-
 def check_state(
     kind: str, state: Mapping[str, Tensor], expected: Mapping[str, tuple[int, ...]]
 ) -> None:
@@ -130,3 +123,82 @@ def check_state(
                 f"The stored {kind} retriever holds values in {name} that are not finite: the file "
                 "is damaged, or training diverged. Train it again."
             )
+
+
+class Recover(Protocol):
+    """Names teams of ``size`` regulators for ``targets``, from training data alone."""
+
+    def __call__(
+        self,
+        data: TrainingData,
+        targets: NDArray[np.int64],
+        size: int,
+        /,
+        *,
+        seed: int = 0,
+        top: int = 1,
+        progress: Progress = silent,
+    ) -> Teams:
+        """Recover; same arguments, same teams. A method that names one set lists no second one."""
+        ...
+
+
+def suits_all(data: TrainingData) -> bool:
+    """Whatever the data."""
+    del data
+    return True
+
+
+@dataclass(frozen=True)
+class RecovererMethod:
+    """A baseline as pickers, the command line and the tables see it.
+
+    Attributes
+    ----------
+    kind, label, description
+        Identifier, name to show, and one sentence on what it does.
+    recover
+        See :class:`Recover`.
+    on_demand
+        Whether it is run only where it is asked for by name: it takes minutes, or says nothing
+        about a single target (the random floor). The others stand beside every model.
+    suits
+        Whether it answers on this data within about a second a target.
+    """
+
+    kind: str
+    label: str
+    description: str
+    recover: Recover
+    on_demand: bool = False
+    suits: Callable[[TrainingData], bool] = suits_all
+
+
+@dataclass(frozen=True)
+class ScorerMethod:
+    """A scorer as pickers, the command line and the tables see it.
+
+    ``uncapped`` scorers draw their negatives from the whole universe, and their teams are decoded
+    from all of it.
+    """
+
+    kind: str
+    label: str
+    scorer: type[SetScorer]
+    config: type[PairConfig]
+    presets: Mapping[str, PairConfig]
+    uncapped: bool = False
+
+
+def top_r(pools: Pools, size: int, model_name: str) -> Teams:
+    """Name the R best-ranked candidates of each pool as the team.
+
+    This is Stage1TopR when the pools are a trained retriever's. A pool with fewer than R members
+    has no set of that size: its set is ``MISSING``.
+    """
+    first = pools.members[:, :size]
+    absent = (first == MISSING).any(axis=1) | (first.shape[1] < size)
+    sets = np.full((len(pools.targets), size), MISSING, dtype=np.int64)
+    if first.shape[1] == size:
+        sets[~absent] = first[~absent]
+    return replace(plain_teams(model_name, pools.targets, sets), oracle=pools.is_oracle)

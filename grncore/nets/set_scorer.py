@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
-from grncore.scorers.blocks import Encoder
-from grncore.scorers.config import PairConfig
+from grncore.nets.blocks import Encoder
+from grncore.nets.config import PairConfig
 
 
 class SetScorer(nn.Module):

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
-from grncore.scorers.blocks import EdgeScorer, ResidualBlock
-from grncore.scorers.config import PairConfig
-from grncore.scorers.pair import PairS2
+from grncore.nets.blocks import EdgeScorer, ResidualBlock
+from grncore.nets.config import PairConfig
+from grncore.nets.pair import PairS2
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
-from grncore.scorers.base import SetScorer
-from grncore.scorers.config import ResidualConfig
-from grncore.scorers.set_transformer import cls_token, set_layers, set_scores
-from grncore.scorers.shared_tokens import shared_set_scores
+from grncore.nets.config import ResidualConfig
+from grncore.nets.set_scorer import SetScorer
+from grncore.nets.set_transformer import cls_token, set_layers, set_scores, shared_set_scores
 
 
 class PureHOS2(SetScorer):

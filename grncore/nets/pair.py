@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from grncore.scorers.base import SetScorer
-from grncore.scorers.blocks import EdgeScorer
-from grncore.scorers.config import PairConfig
+from grncore.nets.blocks import EdgeScorer
+from grncore.nets.config import PairConfig
+from grncore.nets.set_scorer import SetScorer
 
 
 class PairS2(SetScorer):

@@ -8,14 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
+from grncore.methods._subset_search import BestSubsets, NormalEquations, best_subsets, pair_fits
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
-from grncore.recoverers.subset_search import (
-    BestSubsets,
-    NormalEquations,
-    best_subsets,
-    pair_fits,
-)
 from grncore.teams import Teams, plain_teams
 from grncore.training_data import TrainingData
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.retrievers.base import Curve, check_state, masked
-from grncore.training_data import TrainingData
+from grncore.features import _unit, pearson
+from grncore.methods.base import check_state
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.training_data import TrainingData, masked
 
 KEPT_VALUES = 2**25
 """So many double-precision values may be kept between calls (256 MB)."""
@@ -65,24 +66,6 @@ class CorrelationRetriever:
     def state(self) -> dict[str, Tensor]:
         """Nothing: the features say it all."""
         return {}
-
-
-def pearson(
-    features: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """``(rows, columns)`` Pearson correlation between genes; 0 where a gene is constant.
-
-    Computed in double precision and rounded to single, so that genes with equal expression tie
-    and ties break by gene order, whatever the order of summation inside the matrix product.
-    """
-    return (_unit(features[rows]) @ _unit(features[columns]).T).astype(np.float32)
-
-
-def _unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
-    values = features.astype(np.float64)
-    values -= values.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)
 
 
 def fit(

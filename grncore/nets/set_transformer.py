@@ -1,7 +1,8 @@
-"""The Set Transformer on sets that share members, for training.
+"""The Set Transformer that Residual HOS2 and PureHOS2 share (section 4.3).
 
-Equal to :func:`grncore.scorers.set_transformer.set_scores` but for rounding and the draws of
-dropout, which has the same chances in the same places. Two things make it cheaper:
+:func:`set_scores` is the paper's; :func:`shared_set_scores` scores sets that share members, for
+training. They are equal but for rounding and the draws of dropout, which has the same chances in
+the same places. Two things make the latter cheaper:
 
 * In the first layer a token is a bare member or [CLS]. Queries, keys and values are computed once
   for each distinct one, and sets gather them.
@@ -16,7 +17,50 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from grncore.scorers.dropout import dropout
+from grncore.nets.blocks import dropout
+from grncore.nets.config import ResidualConfig
+
+
+def cls_token(config: ResidualConfig) -> nn.Linear:
+    """u_cls(t) = W_cls z_t + b_cls."""
+    return nn.Linear(config.dim, config.dim)
+
+
+def set_layers(config: ResidualConfig) -> nn.TransformerEncoder:
+    """L layers of self-attention. The last operation is a LayerNorm, which bounds what it gives."""
+    layer = nn.TransformerEncoderLayer(
+        config.dim,
+        config.heads,
+        config.feedforward,
+        config.dropout,
+        batch_first=True,
+        norm_first=False,
+    )
+    return nn.TransformerEncoder(layer, config.layers, enable_nested_tensor=False)
+
+
+def set_scores(
+    cls: nn.Linear, layers: nn.TransformerEncoder, head: nn.Linear, target: Tensor, sets: Tensor
+) -> Tensor:
+    """What the head reads from [CLS]: w . Enc([u_cls(t), z_r1 .. z_rR])_cls.
+
+    Parameters
+    ----------
+    target
+        ``(targets, dim)``.
+    sets
+        ``(targets, sets, R, dim)``.
+
+    Returns
+    -------
+    ``(targets, sets)``.
+    """
+    n_targets, n_sets, _, dim = sets.shape
+    first = cls(target)[:, None, None, :].expand(n_targets, n_sets, 1, dim)
+    tokens = torch.cat([first, sets], dim=2).flatten(0, 1)  # (targets * sets, 1 + R, dim)
+    encoded = layers(tokens)[:, 0]  # the [CLS] token of each set
+    return head(encoded).view(n_targets, n_sets)
+
 
 _Layer = nn.TransformerEncoderLayer
 

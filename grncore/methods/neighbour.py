@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.features import pearson
 from grncore.pools import MISSING
-from grncore.retrievers.correlation import pearson
 from grncore.teams import Teams, plain_teams
 from grncore.training_data import TrainingData
 

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.retrievers.base import Curve, check_state, masked
-from grncore.training_data import TrainingData
+from grncore.methods.base import check_state
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.training_data import TrainingData, masked
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.retrievers.base import Curve
-from grncore.retrievers.fitting import FittingConfig, fit_network
-from grncore.retrievers.networks import DotNetwork
-from grncore.retrievers.neural import NeuralRetriever, restored
+from grncore.methods._neural_retriever import NeuralRetriever, restored
+from grncore.nets.retrieval import DotNetwork
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.training.stage1 import FittingConfig, fit_network
 from grncore.training_data import TrainingData
 
 KIND = "dot"
@@ -42,7 +41,7 @@ def fit(
     progress: Progress = silent,
     on_epoch: OnEpoch = unheard,
 ) -> tuple[NeuralRetriever, Curve]:
-    """Train; see :func:`grncore.retrievers.fitting.fit_network`."""
+    """Train; see :func:`grncore.training.stage1.fit_network`."""
     network, curve = fit_network(
         lambda: config.network(data.features.shape[1]),
         data,

@@ -17,9 +17,9 @@ from sklearn.utils.parallel import Parallel, delayed
 from torch import Tensor
 
 from grncore.errors import CheckpointError, InputError
-from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.retrievers.base import Curve, check_state, masked
-from grncore.training_data import TrainingData
+from grncore.methods.base import check_state
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.training_data import TrainingData, masked
 
 KIND = "tree"
 

@@ -1,0 +1,1 @@
+"""Methods, one file each, and the registry that finds them."""

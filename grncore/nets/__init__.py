@@ -1,0 +1,1 @@
+"""Torch modules: what retrievers and set scorers compute."""
