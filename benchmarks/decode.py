@@ -11,10 +11,10 @@ import json
 import numpy as np
 import torch
 
-from grncore.decoding.bench import run_bench, scale_curve
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
+from grncore.profiling.decoders import run_bench, scale_curve
 
 
 def main() -> None:

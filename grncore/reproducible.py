@@ -1,10 +1,12 @@
 """The same seed gives the same numbers: seeded random state and deterministic kernels."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.utils import deterministic
 
 
@@ -47,3 +49,27 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(threads)
+
+
+def distinct(embeddings: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct rows of ``(n, dim)`` in an order that depends on their content alone.
+
+    Returns
+    -------
+    A row index of each distinct content, and ``(n,)`` the content of each row.
+    """
+    # Rows as single byte strings: compared at once. Adding 0 turns -0 into 0.
+    rows = np.ascontiguousarray(embeddings + np.float32(0))
+    strings = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1])))[:, 0]
+    _, first, content = np.unique(strings, return_index=True, return_inverse=True)
+    return first, content.reshape(-1)
+
+
+# Others would have to be woken for every small product, which costs more than it saves, and many
+# times more where other work keeps the cores busy.
+FEW = 256
+
+
+def threads_for(sets: int) -> AbstractContextManager[None]:
+    """One thread for few sets, all for many."""
+    return one_thread() if sets < FEW else nullcontext()

@@ -9,11 +9,11 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_device, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.decoding.bench import METHODS, SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
-from grncore.decoding.types import Budget
+from grncore.decoding.budget import Budget
 from grncore.files import write_text
 from grncore.methods.registry import SCORERS
 from grncore.pipeline.predictor import Predictor
+from grncore.profiling.decoders import METHODS, SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
 from grncore.progress import Progress
 
 DESCRIPTION = """\

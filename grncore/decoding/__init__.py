@@ -1,9 +1,10 @@
 """Exact decoding: from a pool of candidates to the best regulator sets."""
 
-from grncore.decoding.bound import ResidualBound, UnboundedResidual, residual_bound
+from grncore.decoding.answer import Decoded
+from grncore.decoding.budget import Budget
 from grncore.decoding.decode import DECODERS, decode, decode_teams
 from grncore.decoding.rank import Rank, rank_of
-from grncore.decoding.types import Budget, Decoded
+from grncore.scores.bound import ResidualBound, UnboundedResidual, residual_bound
 
 __all__ = [
     "DECODERS",

@@ -1,17 +1,32 @@
-"""Sets in order of their additive score, generated lazily: never an array of all C(M, R)."""
+"""Sets in order of their additive score, generated lazily: never an array of all C(M, R).
+
+For a purely additive scorer (PairS2) the first of them are the answer.
+"""
 
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from grncore.decoding.chunks import MOST_ROWS
-from grncore.decoding.combinations import unrank
+from grncore.decoding.answer import Decoded, answer, slack_for
+from grncore.decoding.budget import Budget
+from grncore.decoding.enumeration import unrank
+from grncore.decoding.finalists import Finalists
+from grncore.decoding.problem import Problem, member_scores, without_twins
+from grncore.errors import InputError
+from grncore.nets.set_scorer import SetScorer
+from grncore.progress import Progress, silent
+from grncore.scores.chunks import MOST_ROWS, rows_at_once
+from grncore.scores.neural import evaluating, prepare
 
 SAMPLE = 512
 """So many sets of the best members tell where the n-th best sum lies."""
+
 
 LISTED = 2**12
 """Up to so many sets are listed once and kept."""
@@ -176,3 +191,51 @@ def _cuts(ends: NDArray[np.int64], rows: int) -> Sequence[int]:
         return [len(ends)]
     wanted = np.arange(rows, ends[-1] + rows, rows)
     return np.unique(np.minimum(np.searchsorted(ends, wanted) + 1, len(ends))).tolist()
+
+
+def separable(
+    problem: Problem,
+    budget: Budget,
+    *,
+    widen: float = 1.0,
+    progress: Progress = silent,
+) -> Decoded:
+    """The N best sets of a scorer without a residual, of a pool of any size.
+
+    Raises
+    ------
+    InputError
+        If the scorer has a residual.
+    """
+    if problem.scorer.has_residual:
+        raise InputError(
+            f"The scorer {problem.scorer.kind!r} is not additive; decode it with method='auto'."
+        )
+    problem = without_twins(problem)
+    order = AdditiveOrder(problem.phi, problem.size)
+    slack = slack_for(problem, 0.0, widen)
+    finalists = Finalists(problem, slack)
+    scored = 0
+    low = order.nth(problem.wanted) - slack
+    for places, sums in order.between(low, np.inf, rows_at_once(problem.size, budget.memory_bytes)):
+        finalists.offer(np.sort(order.order[places], axis=1), sums)
+        scored += len(sums)
+        progress("Decoding", scored, scored)
+    return answer(problem, finalists, scored, -np.inf, "separable")
+
+
+def base_range(
+    scorer: SetScorer,
+    embeddings: Tensor,
+    targets: NDArray[np.int64],
+    pools: Sequence[NDArray[np.int64]],
+    size: int,
+) -> float:
+    """Median over targets of the distance between the best and the worst additive score."""
+    spreads = []
+    with evaluating(scorer), torch.inference_mode():
+        model = prepare(scorer, embeddings)
+        for target, pool in zip(targets, pools, strict=True):
+            order = AdditiveOrder(member_scores(model, int(target), np.sort(pool)), size)
+            spreads.append(order.highest - order.lowest)
+    return float(statistics.median(spreads))

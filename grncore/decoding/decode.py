@@ -7,19 +7,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.decoding.certified import certified
-from grncore.decoding.factorised_decoder import factorised
-from grncore.decoding.model import Model, prepare
-from grncore.decoding.problem import pose
-from grncore.decoding.reference import reference
-from grncore.decoding.separable import separable
-from grncore.decoding.together import certified_together
-from grncore.decoding.types import Budget, Decoded, Problem, evaluating
-from grncore.decoding.widening import with_widening
+from grncore.decoding.additive import separable
+from grncore.decoding.answer import Decoded, with_widening
+from grncore.decoding.budget import Budget
+from grncore.decoding.certified import certified, certified_together
+from grncore.decoding.enumeration import factorised, reference
+from grncore.decoding.problem import Problem, pose
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
+from grncore.scores.neural import Model, evaluating, prepare
 from grncore.teams import Teams
 
 Decoder = Callable[..., Decoded]

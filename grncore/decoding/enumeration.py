@@ -1,15 +1,57 @@
-"""Every set of the pool in lexicographic order, in chunks: what two decoders share."""
+"""Decoding by enumeration: every set of the pool in lexicographic order, in chunks.
 
+:func:`reference` passes them through the scorer as it is. It is the oracle of the tests and the
+denominator of the benchmark, so it is the best plain implementation: additive scores once per
+member, sets unranked without a Python loop, and the framework's fused encoder path, which
+evaluation and inference mode open. :func:`factorised` scores them from tables, for residuals that
+have no useful bound.
+"""
+
+import math
 from collections.abc import Callable
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from grncore.decoding.answer import answer, slack_for
-from grncore.decoding.combinations import unrank
+from grncore.decoding.answer import Decoded, answer, slack_for
+from grncore.decoding.budget import Budget, Spending
 from grncore.decoding.finalists import Finalists
-from grncore.decoding.spending import Spending
-from grncore.decoding.types import Decoded, Problem
+from grncore.decoding.problem import Problem
+from grncore.progress import Progress, silent
+from grncore.scores.chunks import chunk_size
+from grncore.scores.pool_residuals import PoolResiduals
+
+LARGEST_RANK = 2**62
+
+
+def unrank(ranks: NDArray[np.int64], n: int, size: int) -> NDArray[np.int64]:
+    """The combinations of ``size`` out of ``n`` that have the given lexicographic ranks.
+
+    Counted from the end, a combination ``c_1 < .. < c_R`` has the complementary rank
+    ``sum C(n - 1 - c_k, R - k + 1)``; each term is found by a search in a column of binomials.
+
+    Returns
+    -------
+    ``(ranks, size)`` int64, ascending within a row.
+
+    Raises
+    ------
+    OverflowError
+        If C(n, size) does not fit.
+    """
+    total = math.comb(n, size)
+    if total > LARGEST_RANK:
+        raise OverflowError(f"C({n}, {size}) = {total} sets cannot be ranked in 64 bits")
+    rest = total - 1 - ranks
+    sets = np.empty((len(ranks), size), dtype=np.int64)
+    for place in range(size):
+        chosen = size - place
+        binomials = np.array([math.comb(m, chosen) for m in range(n)], dtype=np.int64)
+        largest = np.searchsorted(binomials, rest, side="right") - 1
+        sets[:, place] = n - 1 - largest
+        rest = rest - binomials[largest]
+    return sets
 
 
 def enumerate_sets(
@@ -49,3 +91,36 @@ def enumerate_sets(
         spending.spend(len(sets), problem.total_sets)
     unseen = np.inf if spending.sets < problem.total_sets else -np.inf
     return answer(problem, finalists, spending.sets, unseen, method)
+
+
+def reference(
+    problem: Problem, budget: Budget, *, widen: float = 1.0, progress: Progress = silent
+) -> Decoded:
+    """Enumerate all C(M, R) sets with the scorer's own forward."""
+    pool = torch.from_numpy(problem.pool).to(problem.embeddings.device)
+    members = problem.embeddings[pool]  # (M, dim)
+    target = problem.embeddings[problem.target][None]
+
+    def residuals(sets: NDArray[np.int64]) -> NDArray[np.float32]:
+        if not problem.scorer.has_residual:
+            return np.zeros(len(sets), dtype=np.float32)
+        with torch.inference_mode():
+            tokens = members[torch.from_numpy(sets).to(members.device)]  # (n, R, dim)
+            return problem.scorer.residual(target, tokens[None])[0].float().cpu().numpy()
+
+    chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
+    spending = Spending(budget, progress)
+    return enumerate_sets(problem, residuals, chunk, spending, widen, "reference")
+
+
+def factorised(
+    problem: Problem, budget: Budget, *, widen: float = 1.0, progress: Progress = silent
+) -> Decoded:
+    """Enumerate all C(M, R) sets; what depends on one member is computed once."""
+    model, pool = problem.model, problem.pool
+    residuals = PoolResiduals(model, problem.target, problem.size, pool, budget.memory_bytes)
+    chunk = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
+    spending = Spending(budget, progress)
+    return enumerate_sets(
+        problem, lambda sets: residuals(pool[sets]), chunk, spending, widen, "factorised"
+    )

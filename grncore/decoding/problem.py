@@ -1,17 +1,69 @@
-"""Poses a decoding problem: cleans the pool and scores its members one by one."""
+"""Poses a decoding problem: one target, its clean pool, and the members' own scores.
+
+Members that no model can tell apart are interchangeable; an answer needs few of them.
+"""
 
 import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from grncore.decoding.contents import distinct
-from grncore.decoding.model import Model
-from grncore.decoding.types import Problem
 from grncore.errors import InputError
+from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
-from grncore.reproducible import one_thread
+from grncore.reproducible import distinct, one_thread
+from grncore.scores.neural import Model
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One target to decode. Built by :func:`grncore.decoding.problem.pose`.
+
+    Members are named by their position in ``pool``, which ascends, so that the order of a set's
+    positions is the order of its genes and lexicographic ties follow from positions too.
+
+    Attributes
+    ----------
+    model
+        The scorer, in evaluation mode, and its embeddings.
+    target
+        Gene index.
+    pool
+        ``(M,)`` gene indices, ascending, without duplicates.
+    phi
+        ``(M,)`` additive scores of the members: float64 that holds float32 values, so that sums of
+        a few are exact in any order.
+    size, top
+        R and N.
+    total_sets
+        C(M, R) of the pool that was asked for; decoders may work on a smaller one.
+    """
+
+    model: Model
+    target: int
+    pool: NDArray[np.int64]
+    phi: NDArray[np.float64]
+    size: int
+    top: int
+    total_sets: int
+
+    @property
+    def scorer(self) -> SetScorer:
+        """The model's scorer."""
+        return self.model.scorer
+
+    @property
+    def embeddings(self) -> Tensor:
+        """``(genes, dim)``."""
+        return self.model.embeddings
+
+    @property
+    def wanted(self) -> int:
+        """How many sets the answer holds."""
+        return min(self.top, self.total_sets)
 
 
 def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int) -> Problem:
@@ -64,3 +116,51 @@ def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDAr
         of_target = model.embeddings[target][None]
         phi = model.scorer.regulator_scores(of_target, regulators[rows][None])[0]
     return phi.float().cpu().numpy()[content].astype(np.float64)
+
+
+def without_twins(problem: Problem) -> Problem:
+    """The same problem without the twins that cannot reach its answer.
+
+    Twins have equal embeddings, such as constant genes, whose features are all zero. In a large
+    pool their sets tie by the million, and the answer is the same without most of them.
+    """
+    spare = problem.top + problem.size - 1  # one member more than that, and it can be left out
+    in_order = np.sort(problem.phi)
+    if not (in_order[spare:] == in_order[:-spare]).any():
+        return problem
+    _, groups, counts = np.unique(problem.phi, return_inverse=True, return_counts=True)
+    crowded = np.flatnonzero(counts[groups] > spare)
+    if problem.scorer.has_residual:
+        # An equal additive score is not enough: the residual sees the whole embedding.
+        genes = torch.from_numpy(problem.pool[crowded]).to(problem.embeddings.device)
+        _, contents = distinct(problem.embeddings[genes].float().cpu().numpy())
+        apart = np.arange(len(groups)) + len(groups)  # every other member is its own group
+        apart[crowded] = contents
+        groups = apart
+    kept = np.flatnonzero(within_reach(groups, problem.top, problem.size))
+    return replace(problem, pool=problem.pool[kept], phi=problem.phi[kept])
+
+
+def within_reach(groups: NDArray[np.int64], top: int, size: int) -> NDArray[np.bool_]:
+    """Which members can be in one of the ``top`` first sets, given which are interchangeable.
+
+    Members of one group have the same effect on every score, so ties among their sets are broken
+    by gene order alone. A set that holds the group's member number n (from 0) has at least
+    n - (R - 1) equal sets before it, one for each earlier member that it could hold instead. Hence
+    the first top + R - 1 members of a group suffice.
+
+    Parameters
+    ----------
+    groups
+        ``(M,)`` group of each member; members in gene order.
+
+    Returns
+    -------
+    ``(M,)`` mask.
+    """
+    order = np.argsort(groups, kind="stable")
+    ordered = groups[order]
+    starts = np.searchsorted(ordered, ordered, side="left")
+    number = np.empty(len(groups), dtype=np.int64)
+    number[order] = np.arange(len(groups)) - starts
+    return number < top + size - 1

@@ -8,20 +8,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.decoding.additive import AdditiveOrder
-from grncore.decoding.answer import slack_for
-from grncore.decoding.canonical import canonical
-from grncore.decoding.chunks import chunk_size, rows_at_once
-from grncore.decoding.finalists import SlackExceeded, check_slack
-from grncore.decoding.model import prepare
-from grncore.decoding.pool_residuals import PoolResiduals
-from grncore.decoding.problem import pose
-from grncore.decoding.spending import Spending
-from grncore.decoding.types import Budget, Problem, evaluating
-from grncore.decoding.widening import with_widening
+from grncore.decoding.answer import slack_for, with_widening
+from grncore.decoding.budget import Budget, Spending
+from grncore.decoding.finalists import SlackExceeded, canonical, check_slack
+from grncore.decoding.problem import Problem, pose
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
+from grncore.scores.chunks import chunk_size, rows_at_once
+from grncore.scores.neural import evaluating, prepare
+from grncore.scores.pool_residuals import PoolResiduals
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,9 @@ def _rank(
     order = AdditiveOrder(problem.phi[members], problem.size)
     by_score = members[order.order]  # positions in the problem's pool, best first
     model, pool = problem.model, problem.pool
-    residuals = PoolResiduals(model, problem.target, problem.size, pool[by_score], budget)
+    residuals = PoolResiduals(
+        model, problem.target, problem.size, pool[by_score], budget.memory_bytes
+    )
     step = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
     spending = Spending(budget, progress)
     better, seen_all = 0, True

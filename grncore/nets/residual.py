@@ -13,7 +13,7 @@ class ResidualHOS2(PairS2):
     """Score(S, t) = sum of phi(r, t) + psi(S, t), psi = w . Enc([u_cls(t), z_r1 .. z_rR])_cls.
 
     The head w starts at zero, so training begins as PairS2. The last operation before the head is
-    a LayerNorm, which bounds psi (see :mod:`grncore.decoding.bound`).
+    a LayerNorm, which bounds psi (see :mod:`grncore.scores.bound`).
     """
 
     kind: ClassVar[str] = "residual"

@@ -8,8 +8,7 @@ from torch import Tensor
 
 from grncore.checkpoints import FittedScorer
 from grncore.decoding import Budget, Rank, decode_teams, rank_of
-from grncore.decoding.bench import base_range
-from grncore.decoding.bound import has_bound, residual_bound
+from grncore.decoding.additive import base_range
 from grncore.evaluation.oracle import oracle_pools
 from grncore.methods.registry import SCORERS, parameter_count
 from grncore.nets.set_scorer import SetScorer
@@ -19,6 +18,7 @@ from grncore.reproduction.retrieving import out_of_fold_pools
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED, Task
 from grncore.reproduction.values import Result
 from grncore.reproduction.workshop import Bench
+from grncore.scores.bound import has_bound, residual_bound
 from grncore.training.sweep import PURE_SWEEP
 
 TOP = 10

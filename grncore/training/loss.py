@@ -10,9 +10,9 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import softplus
 
-from grncore.decoding.types import evaluating
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
+from grncore.scores.neural import evaluating
 from grncore.training.config import Stage2Config
 from grncore.training.examples import Examples
 from grncore.training.negatives import confuser_chances, mixed_negatives

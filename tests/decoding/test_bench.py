@@ -1,11 +1,11 @@
 import numpy as np
 from torch import nn
 
-from grncore.decoding.bench import run_bench, scale_curve
-from grncore.decoding.operations import operations_ratio
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
+from grncore.profiling.decoders import run_bench, scale_curve
+from grncore.profiling.operations import operations_ratio
 
 from .conftest import make_case
 

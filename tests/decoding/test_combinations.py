@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from grncore.decoding.combinations import unrank
+from grncore.decoding.enumeration import unrank
 
 
 @pytest.mark.parametrize(("n", "size"), [(1, 1), (6, 1), (7, 3), (9, 5), (6, 6), (12, 4)])

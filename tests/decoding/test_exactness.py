@@ -151,7 +151,7 @@ def test_a_certificate_is_never_wrong(seed, size, amplitude, budget, method):
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_fast_scores_stay_within_the_slack(method, layers, monkeypatch):
     # A wrong fast score would be found out and repaired by a wider slack, at a price.
-    monkeypatch.setattr("grncore.decoding.widening.WIDENINGS", (1.0,))
+    monkeypatch.setattr("grncore.decoding.answer.WIDENINGS", (1.0,))
     case = make_case(layers=layers, genes=20, base_scale=5.0, amplitude=0.1)
     for size in (1, 2, 4):
         assert decode(case.scorer, case.embeddings, 0, np.arange(1, 20), size, method=method).exact
@@ -185,7 +185,7 @@ def test_bands_of_any_kind_lead_to_the_same_answer(
 @pytest.mark.parametrize("layers", [1, 2])
 def test_half_precision_changes_no_bit(method, layers, monkeypatch):
     monkeypatch.setattr("grncore.decoding.certified.OPENING", 20)
-    monkeypatch.setattr("grncore.decoding.widening.WIDENINGS", (1.0,))  # the slack is wide enough
+    monkeypatch.setattr("grncore.decoding.answer.WIDENINGS", (1.0,))  # the slack is wide enough
     case = make_case(layers=layers, genes=24, base_scale=5.0, amplitude=0.3)
     whole, half = (
         decode(case.scorer, case.embeddings, 0, np.arange(1, 24), 3, method=method, half=half)

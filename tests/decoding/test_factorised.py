@@ -3,14 +3,13 @@ import pytest
 import torch
 from torch import nn
 
-from grncore.decoding.factorised import FactorisedResidual
-from grncore.decoding.model import prepare
-from grncore.decoding.pool_residuals import PoolResiduals
-from grncore.decoding.types import Budget
 from grncore.errors import InputError
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.pair import PairS2
 from grncore.nets.residual import ResidualHOS2
+from grncore.scores.factorised import FactorisedResidual
+from grncore.scores.neural import prepare
+from grncore.scores.pool_residuals import PoolResiduals
 
 from .conftest import DIM, make_case
 
@@ -95,7 +94,7 @@ def test_memory_changes_the_chunks_but_not_the_residuals(memory):
     order = rng.permutation(np.arange(1, 120))
     with torch.no_grad():
         model = prepare(case.scorer, case.embeddings)
-        residuals = PoolResiduals(model, 0, 3, order, Budget(memory_bytes=memory))
+        residuals = PoolResiduals(model, 0, 3, order, memory)
         for depth in (5, 40, 119):  # tables grow
             sets = np.stack([rng.permutation(order[:depth])[:3] for _ in range(50)])
             expected = case.scorer.residual(case.embeddings[:1], case.embeddings[sets][None])[0]

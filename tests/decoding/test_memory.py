@@ -7,14 +7,14 @@ import sys
 import pytest
 import torch
 
-from grncore.decoding.chunks import chunk_size, rows_at_once, table_width
-from grncore.decoding.memory import peak_memory
+from grncore.profiling.memory import peak_memory
+from grncore.scores.chunks import chunk_size, rows_at_once, table_width
 
 SCRIPT = """
 import json, sys
 import numpy as np, torch
 from grncore.decoding import Budget, decode
-from grncore.decoding.memory import peak_memory
+from grncore.profiling.memory import peak_memory
 from grncore.scorers import ResidualConfig, ResidualHOS2
 
 torch.set_num_threads(1)

@@ -8,10 +8,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.decoding.factorised import weights_of
-from grncore.decoding.precise import PreciseResidual
 from grncore.nets.config import PairConfig
 from grncore.nets.pair import PairS2
+from grncore.scores.factorised import weights_of
+from grncore.scores.precise import PreciseResidual
 
 from .conftest import DIM, Case, make_case
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.decoding.twins import within_reach
+from grncore.decoding.problem import within_reach
 
 
 @given(

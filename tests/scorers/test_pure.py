@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from grncore.decoding import decode
-from grncore.decoding.factorised import FactorisedResidual
 from grncore.nets.config import ResidualConfig
 from grncore.nets.pure import PureHOS2
 from grncore.nets.residual import ResidualHOS2
+from grncore.scores.factorised import FactorisedResidual
 
 SMALL = ResidualConfig(dim=8, hidden=6, dropout=0.2, layers=2, heads=2, feedforward=12)
 

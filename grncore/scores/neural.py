@@ -1,17 +1,18 @@
 """A scorer made ready for decoding: what the problems of one model share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from grncore.decoding.bound import ResidualBound, UnboundedResidual, bound_of
-from grncore.decoding.encoder import EncoderParts, encoder_parts
-from grncore.decoding.factorised import weights_of
-from grncore.decoding.precise import PreciseResidual
-from grncore.decoding.weights import EncoderWeights
 from grncore.nets.set_scorer import SetScorer
+from grncore.scores.bound import ResidualBound, UnboundedResidual, bound_of
+from grncore.scores.encoder_weights import EncoderParts, EncoderWeights, encoder_parts
+from grncore.scores.factorised import weights_of
+from grncore.scores.precise import PreciseResidual
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,3 +90,16 @@ class Model:
 def prepare(scorer: SetScorer, embeddings: Tensor, *, half: bool = False) -> Model:
     """The model of a scorer in evaluation mode."""
     return Model(scorer, embeddings.detach(), half)
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """Evaluation mode for a while: decoding knows no dropout."""
+    if not module.training:
+        yield
+        return
+    module.eval()
+    try:
+        yield
+    finally:
+        module.train()

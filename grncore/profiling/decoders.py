@@ -10,20 +10,26 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.decoding.additive import AdditiveOrder
-from grncore.decoding.bound import has_bound, residual_bound
+from grncore.decoding.additive import base_range
+from grncore.decoding.answer import Decoded
+from grncore.decoding.budget import Budget
 from grncore.decoding.decode import decode, decode_teams
-from grncore.decoding.memory import peak_memory
-from grncore.decoding.model import prepare
-from grncore.decoding.operations import operations_ratio
 from grncore.decoding.problem import member_scores
-from grncore.decoding.types import MEBIBYTE, Budget, Decoded, evaluating
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
+from grncore.profiling.memory import peak_memory
+from grncore.profiling.operations import operations_ratio
 from grncore.progress import Progress, silent
+from grncore.scores.bound import has_bound, residual_bound
+from grncore.scores.chunks import MEBIBYTE
+from grncore.scores.neural import evaluating, prepare
 
 METHODS = ("certified", "factorised", "reference")
+
+
 SCALE_POOLS = (40, 80, 160, 320, 640, 1200)
+
+
 SCALE_SIZES = (2, 3, 4, 5, 6)
 
 
@@ -158,23 +164,6 @@ def scale_curve(
         rows.append(asdict(_row(scorer, "certified", size, pools, timings, [], spread)))
     progress("Scale curve", len(cells), len(cells))
     return rows
-
-
-def base_range(
-    scorer: SetScorer,
-    embeddings: Tensor,
-    targets: NDArray[np.int64],
-    pools: Sequence[NDArray[np.int64]],
-    size: int,
-) -> float:
-    """Median over targets of the distance between the best and the worst additive score."""
-    spreads = []
-    with evaluating(scorer), torch.inference_mode():
-        model = prepare(scorer, embeddings)
-        for target, pool in zip(targets, pools, strict=True):
-            order = AdditiveOrder(member_scores(model, int(target), np.sort(pool)), size)
-            spreads.append(order.highest - order.lowest)
-    return float(statistics.median(spreads))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How many multiplications scoring a set takes, plainly and factorised."""
 
-from grncore.decoding.encoder import EncoderParts, encoder_parts
 from grncore.nets.set_scorer import SetScorer
+from grncore.scores.encoder_weights import EncoderParts, encoder_parts
 
 
 def operations_ratio(scorer: SetScorer, size: int) -> float | None:

@@ -16,12 +16,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.decoding.chunks import MEBIBYTE, bytes_per_set
-from grncore.decoding.contents import distinct
-from grncore.decoding.factorised import FactorisedResidual
-from grncore.decoding.weights import EncoderWeights
 from grncore.nets.set_scorer import SetScorer
-from grncore.reproducible import one_thread
+from grncore.reproducible import distinct, one_thread
+from grncore.scores.chunks import MEBIBYTE, bytes_per_set
+from grncore.scores.encoder_weights import EncoderWeights
+from grncore.scores.factorised import FactorisedResidual
 
 BATCH_BYTES = 8 * MEBIBYTE
 """Memory of the sets that are scored at a time: what fits the processor's cache."""

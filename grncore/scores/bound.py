@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from grncore.decoding.encoder import EncoderParts, encoder_parts
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
+from grncore.scores.encoder_weights import EncoderParts, encoder_parts
 
 
 class UnboundedResidual(InputError):

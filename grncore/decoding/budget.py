@@ -1,9 +1,28 @@
-"""Keeps account of what decoding has spent of its budget."""
+"""What decoding one target may spend, and an account of what it has spent."""
 
 import time
+from dataclasses import dataclass
 
-from grncore.decoding.types import Budget
 from grncore.progress import Progress
+from grncore.scores.chunks import MEBIBYTE
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What decoding one target may spend.
+
+    Attributes
+    ----------
+    memory_bytes
+        Working memory; chunk sizes follow from it.
+    sets, seconds
+        Where given, decoding stops soon after so many sets were scored or seconds went by. The
+        answer then carries the proven bound of what it did not see.
+    """
+
+    memory_bytes: int = 512 * MEBIBYTE
+    sets: int | None = None
+    seconds: float | None = None
 
 
 class Spending:

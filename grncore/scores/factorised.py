@@ -17,10 +17,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as fn
 
-from grncore.decoding.encoder import encoder_parts
-from grncore.decoding.weights import Affine, EncoderWeights, LayerWeights
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
+from grncore.scores.encoder_weights import Affine, EncoderWeights, LayerWeights, encoder_parts
 
 
 class FactorisedResidual:

@@ -4,11 +4,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from grncore.decoding.chunks import chunk_size, table_width
-from grncore.decoding.factorised import FactorisedResidual
-from grncore.decoding.model import Model
-from grncore.decoding.threads import threads_for
-from grncore.decoding.types import Budget
+from grncore.reproducible import threads_for
+from grncore.scores.chunks import chunk_size, table_width
+from grncore.scores.factorised import FactorisedResidual
+from grncore.scores.neural import Model
 
 
 class PoolResiduals:
@@ -26,6 +25,8 @@ class PoolResiduals:
         R.
     likely
         Genes that sets may hold, those to be met first in front.
+    memory_bytes
+        Working memory; the width of tables and the size of chunks follow from it.
     """
 
     def __init__(
@@ -34,12 +35,12 @@ class PoolResiduals:
         target: int,
         size: int,
         likely: NDArray[np.int64],
-        budget: Budget,
+        memory_bytes: int,
     ) -> None:
         self._model = model
         self._likely = likely
-        self._widest = table_width(budget.memory_bytes)
-        self._chunk = chunk_size(model.embeddings, size, budget.memory_bytes)
+        self._widest = table_width(memory_bytes)
+        self._chunk = chunk_size(model.embeddings, size, memory_bytes)
         self._column = np.full(len(model.embeddings), -1)  # of each gene in the tables
         self._width = 0
         self._table: FactorisedResidual | None = None

@@ -1,0 +1,1 @@
+"""Decoders measured against each other: time, memory and operations."""

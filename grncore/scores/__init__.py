@@ -1,0 +1,1 @@
+"""How sets of regulators are scored: tables, chunks, bounds and what is proved about scores."""
