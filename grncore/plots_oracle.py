@@ -17,7 +17,7 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
     Parameters
     ----------
     rows
-        Columns of :func:`grncore.evaluation.rows.rows_table`; one row a model and stratum.
+        Columns of :func:`grncore.evaluation.measurements.rows_table`; one row a model and stratum.
     label
         Name of a model.
     """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from grncore.evaluation.compare import Outcome, Paired
+from grncore.evaluation.paired import Outcome, Paired
 from grncore.palette import BLUE, GREEN, GREY, VERMILLION
 from grncore.plots_frame import GRID, framed
 

@@ -5,12 +5,12 @@ from dataclasses import fields
 from pathlib import Path
 
 from grncore.checkpoints import load_bundle
+from grncore.evaluation.measurements import Value
 from grncore.export import teams_csv
 from grncore.methods.registry import BASELINES, MODEL_LABELS, RETRIEVERS
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover
 from grncore.readers import load
-from grncore.reproduction.values import Value
 
 DEMO = Path(__file__).resolve().parents[1] / "checkpoints" / "demo"
 

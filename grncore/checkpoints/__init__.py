@@ -1,8 +1,8 @@
 """Checkpoints: a folder with a JSON header, safetensors and the decoded teams."""
 
 from grncore.checkpoints.bundle import Bundle, load_bundle
+from grncore.checkpoints.fit_cache import Piece, Pieces
 from grncore.checkpoints.header import HEADER, SCHEMA, DatasetMark, FileMark, Header, Part
-from grncore.checkpoints.pieces import Piece, Pieces
 from grncore.checkpoints.save import (
     FittedRetriever,
     FittedScorer,

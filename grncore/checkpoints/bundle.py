@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from grncore.checkpoints.codec import from_plain
 from grncore.checkpoints.header import HEADER, Header, Part, read_header
 from grncore.checkpoints.match import check_dataset
-from grncore.checkpoints.plain import from_plain
 from grncore.checkpoints.storage import read_verified, verify_file
 from grncore.checkpoints.weights import check_shapes, shapes_of, unpack
 from grncore.dataset import Dataset

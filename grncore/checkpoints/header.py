@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grncore.checkpoints.plain import from_plain, to_plain
+from grncore.checkpoints.codec import from_plain, to_plain
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.naming import natural_sorted

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from grncore import __version__
 from grncore.checkpoints.bundle import Bundle, load_bundle
+from grncore.checkpoints.codec import to_plain
 from grncore.checkpoints.header import (
     HEADER,
     SCHEMA,
@@ -18,7 +19,6 @@ from grncore.checkpoints.header import (
     mark_of,
     render_header,
 )
-from grncore.checkpoints.plain import to_plain
 from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
 from grncore.checkpoints.weights import pack, shapes_of
 from grncore.dataset import Dataset

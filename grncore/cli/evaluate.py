@@ -6,7 +6,7 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.evaluation.rows import MetricRow, rows_json
+from grncore.evaluation.measurements import MetricRow, rows_json
 from grncore.files import write_text
 from grncore.methods.registry import MODEL_LABELS, RETRIEVERS
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval

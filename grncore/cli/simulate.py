@@ -11,7 +11,7 @@ from grncore.cli.stress import add_stress, given, refuse_strangers, stress_confi
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.simulate.cooperative import StressConfig, stress_dataset
-from grncore.simulate.cooperative_files import write_stress_folder
+from grncore.simulate.cooperative.files import write_stress_folder
 from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
 from grncore.simulate.demo import write_demo
 from grncore.simulate.generator import GeneratedNetwork, GeneratorConfig, generate_network

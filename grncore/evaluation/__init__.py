@@ -6,23 +6,9 @@ from grncore.evaluation.attribution import (
     attribute_failures,
     hub_confusers,
 )
-from grncore.evaluation.displacement import placements
-from grncore.evaluation.hubs import Crowding, confusers, crowding, crowding_ratio
+from grncore.evaluation.hubs import Crowding, confusers, crowding, crowding_ratio, placements
 from grncore.evaluation.intervals import Interval, Spread, proportion_interval, spread
-from grncore.evaluation.metrics import (
-    Overlap,
-    contains_team,
-    covered,
-    edge_recall,
-    exact_match,
-    matches,
-    overlap,
-    true_members,
-    truth_rank,
-)
-from grncore.evaluation.oracle import oracle_pools
-from grncore.evaluation.paired import PairedComparison, paired_comparison, sign_flip
-from grncore.evaluation.rows import (
+from grncore.evaluation.measurements import (
     MetricRow,
     Protocol,
     coverage_rows,
@@ -32,8 +18,27 @@ from grncore.evaluation.rows import (
     rows_json,
     rows_table,
 )
-from grncore.evaluation.subsets import Subset, seen_team, subset_masks
-from grncore.evaluation.truth import Truth, shortened_targets, true_teams
+from grncore.evaluation.metrics import (
+    Overlap,
+    contains_team,
+    covered,
+    edge_recall,
+    exact_match,
+    matches,
+    oracle_pools,
+    overlap,
+    true_members,
+    truth_rank,
+)
+from grncore.evaluation.paired import PairedComparison, paired_comparison, sign_flip
+from grncore.evaluation.truth import (
+    Subset,
+    Truth,
+    seen_team,
+    shortened_targets,
+    subset_masks,
+    true_teams,
+)
 
 __all__ = [
     "ATTRIBUTIONS",

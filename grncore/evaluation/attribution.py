@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from grncore.evaluation.displacement import Placements, placements
+from grncore.evaluation.hubs import Placements, placements
 from grncore.evaluation.metrics import matches
 from grncore.evaluation.truth import Truth, teams_of
 from grncore.features import pearson

@@ -1,7 +1,11 @@
-"""Metrics as one value per target; :mod:`grncore.evaluation.rows` averages them.
+"""Metrics as one value per target; :mod:`grncore.evaluation.measurements` averages them.
 
 A figure of the paper is the mean of such an array over the targets of one stratum. Keeping the
 values per target lets a subset or an interval be taken without computing anything twice.
+
+Every result from :func:`oracle_pools` has seen the truth of the targets it is about (section 5.5,
+appendix H). It isolates set logic from retrieval and is never a prediction: pools and teams carry a
+mark that tables and pages show.
 """
 
 from dataclasses import dataclass
@@ -10,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evaluation.truth import Truth, flatten, teams_of
-from grncore.pools import MISSING, Pools
+from grncore.pools import MISSING, Pools, inject
 from grncore.teams import Teams
 
 # Fills rows of targets whose true team has another size; unlike MISSING it is in no predicted set.
@@ -176,3 +180,15 @@ def _found(
 
 def _span(members: NDArray[np.int64], regulators: NDArray[np.int64]) -> int:
     return 1 + int(max(members.max(initial=0), regulators.max(initial=0)))
+
+
+def oracle_pools(pools: Pools, truth: Truth, m: int) -> Pools:
+    """The top ``m`` of each pool with missing true regulators in the place of the last false ones.
+
+    Raises
+    ------
+    ValueError
+        If ``m`` is too narrow for a true team, or wider than pools that were cut off.
+    """
+    check_width(pools, m)
+    return inject(pools.capped(m), truth)

@@ -9,7 +9,7 @@ import pandas as pd
 from grncore.dataset import Dataset
 from grncore.decoding import Budget, Rank, rank_of
 from grncore.errors import InputError
-from grncore.evaluation.compare import Paired, outcome, paired, swap
+from grncore.evaluation.paired import Paired, outcome, paired, swap
 from grncore.pipeline.part_sets import PartSets
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent

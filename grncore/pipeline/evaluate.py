@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grncore.evaluation.rows import (
+from grncore.evaluation.measurements import (
     MetricRow,
     Protocol,
     coverage_rows,

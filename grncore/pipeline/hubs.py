@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.evaluation.displacement import displacement, placements
-from grncore.evaluation.hubs import crowding
+from grncore.evaluation.hubs import crowding, displacement, placements
 from grncore.evaluation.truth import true_teams
 from grncore.pipeline.explorer import Recoverer
 from grncore.pipeline.part_sets import PartSets, part_pools

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from grncore.errors import InputError
-from grncore.evaluation.oracle import oracle_pools
-from grncore.evaluation.rows import MetricRow, Protocol, exact_rows
+from grncore.evaluation.measurements import MetricRow, Protocol, exact_rows
+from grncore.evaluation.metrics import oracle_pools
 from grncore.evaluation.truth import shortened_targets
 from grncore.methods.registry import SCORERS
 from grncore.pipeline.explorer import TOP, ranked_sets

@@ -12,7 +12,7 @@ from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.decoding import Budget, decode_teams
 from grncore.errors import InputError
-from grncore.evaluation.oracle import oracle_pools
+from grncore.evaluation.metrics import oracle_pools
 from grncore.methods.base import Retriever, top_r
 from grncore.methods.registry import (
     BASELINES,

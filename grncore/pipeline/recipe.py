@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_type_hints
 
-from grncore.checkpoints.plain import from_plain, to_plain
+from grncore.checkpoints.codec import from_plain, to_plain
 from grncore.errors import CheckpointError, InputError
 from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.nets.config import PairConfig

@@ -2,7 +2,7 @@
 
 from grncore.reproduction.plan import PART_TEXTS, PARTS, Part, Scope, default_parts, make_plan
 from grncore.reproduction.report import Report, make_report, read_values, write_report
-from grncore.reproduction.reproduce import reproduce
+from grncore.reproduction.run import reproduce
 
 __all__ = [
     "PARTS",

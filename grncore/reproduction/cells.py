@@ -8,9 +8,9 @@ import pandas as pd
 from scipy.stats import t as student
 
 from grncore.evaluation.intervals import Interval, proportion_interval, spread
+from grncore.reproduction.measurements import pick
 from grncore.reproduction.paper import is_ds3
 from grncore.reproduction.tables import Table
-from grncore.reproduction.values import pick
 
 PROPORTIONS = (
     "recall", "strict_coverage", "coverage", "exact", "exact_given_covered", "truth_in_top",

@@ -9,10 +9,8 @@ from plotly.subplots import make_subplots
 from grncore.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from grncore.plots_frame import GRID, framed
 from grncore.reproduction import paper
-from grncore.reproduction.attributing import OUTCOME_METRICS, PREFIX
-from grncore.reproduction.judging import ORACLE
+from grncore.reproduction.measurements import ORACLE, OUTCOME_METRICS, PREFIX, pick
 from grncore.reproduction.tables import label_of
-from grncore.reproduction.values import pick
 
 STYLES = {
     "attention": (BLUE, "solid", "circle"),

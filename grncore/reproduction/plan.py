@@ -8,11 +8,11 @@ from typing import Literal, get_args
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
 from grncore.methods.registry import RECOVERERS, STAGE1
+from grncore.reproduction.sensitivity import variants
+from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
-from grncore.reproduction.trying import variants
 from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.splits import DEFAULT_STRATA, SplitKind
-from grncore.training.sweep import PURE_SWEEP
 from grncore.training_data import UniverseKind
 
 Part = Literal[

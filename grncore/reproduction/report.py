@@ -19,15 +19,15 @@ from grncore.reproduction.figures import (
     retrieval_figure,
     stress_figure,
 )
-from grncore.reproduction.fits import FITS_TITLE, fits_frame
-from grncore.reproduction.hyperparameters import SETTINGS_TITLE, settings_frame
 from grncore.reproduction.markdown import frame_markdown, markdown_table, table_of
-from grncore.reproduction.pairing import PAIRED_TITLE, paired_frame
+from grncore.reproduction.measurements import Result, pick, typed, values_table
+from grncore.reproduction.model_sizes import FITS_TITLE, fits_frame
+from grncore.reproduction.paired_tests import PAIRED_TITLE, paired_frame
 from grncore.reproduction.plan import SEEDS
-from grncore.reproduction.stills import Stills, write_stills
+from grncore.reproduction.settings_table import SETTINGS_TITLE, settings_frame
+from grncore.reproduction.static_figures import Stills, write_stills
 from grncore.reproduction.tables import Table, tables
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result, pick, typed, values_table
 
 VALUES, CELLS, TARGETS, REPORT, PAGE = (
     "values.csv", "cells.csv", "targets.csv", "report.md", "report.html",
@@ -49,7 +49,7 @@ class Report:
     Attributes
     ----------
     values
-        One figure of one seed a row, see :class:`grncore.reproduction.values.Value`.
+        One figure of one seed a row, see :class:`grncore.evaluation.measurements.Value`.
     targets
         One record a test target and model.
     facts

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from grncore.checkpoints.header import digest_of
+from grncore.evaluation.measurements import Value
 from grncore.files import write_text
+from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Setting, Task
-from grncore.reproduction.values import Result, Value
 
 SCHEMA = 1
 """Raised whenever the same task would give other numbers, so that old results are not taken."""

@@ -7,12 +7,12 @@ from typing import Any
 from grncore.methods.registry import MODEL_LABELS, RETRIEVERS, STAGE1
 from grncore.pipeline.evaluate import KS
 from grncore.reproduction import paper
-from grncore.reproduction.judging import ORACLE
+from grncore.reproduction.measurements import ORACLE
 from grncore.reproduction.paper import Printed
+from grncore.reproduction.sensitivity import TRIED_K, variants
+from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED
-from grncore.reproduction.trying import TRIED_K, variants
 from grncore.simulate.cooperative import STRESS_DIALS
-from grncore.training.sweep import PURE_SWEEP
 
 Where = dict[str, Any]
 

@@ -31,8 +31,8 @@ import grncore
 from grncore.errors import InputError
 from grncore.files import write_text
 from grncore.runs.events import ending, read_events
-from grncore.runs.outlook import Curves, Stage, curves, remaining, stages
-from grncore.runs.process import ProcessMark, is_alive, mark_of
+from grncore.runs.process_id import ProcessMark, is_alive, mark_of
+from grncore.runs.stages import Curves, Stage, curves, remaining, stages
 
 Status = Literal["running", "finished", "failed", "cancelled", "interrupted"]
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from grncore.checkpoints.plain import to_plain
+from grncore.checkpoints.codec import to_plain
 from grncore.dataset import Dataset
 from grncore.files import write_text
 from grncore.pipeline.recipe import Recipe

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grncore.errors import InputError
-from grncore.evaluation.compare import OUTCOMES, Outcome, Paired
+from grncore.evaluation.paired import OUTCOMES, Outcome, Paired
 from grncore.pipeline.comparison import Comparison, compare
 from grncore.plots_outcomes import outcomes_figure
 from pages._shared.context import Context

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grncore.decoding import Budget, Rank
 from grncore.errors import InputError
-from grncore.evaluation.compare import swap
+from grncore.evaluation.paired import swap
 from grncore.pipeline.comparison import merged_sets, truth_standing
 from grncore.pipeline.predictor import Predictor
 from grncore.target_view import RankedSets, TargetView

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.evaluation.rows import rows_table
+from grncore.evaluation.measurements import rows_table
 from grncore.pipeline.oracle import oracle_rows
 from grncore.pipeline.predictor import Predictor
 from grncore.plots_oracle import oracle_figure

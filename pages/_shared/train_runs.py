@@ -8,7 +8,7 @@ import streamlit as st
 from grncore.errors import GrncoreError
 from grncore.plots_training import loss_figure, validation_figure
 from grncore.runs import Run, Stage, Status, list_runs
-from grncore.runs.outlook import remaining
+from grncore.runs.stages import remaining
 from pages._shared.bundles import bundles_folder
 from pages._shared.caches import DEMO
 from pages._shared.figures import show_figure

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.checkpoints.plain import from_plain, to_plain
+from grncore.checkpoints.codec import from_plain, to_plain
 from grncore.errors import CheckpointError
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.evaluation.compare import outcome, paired, swap
+from grncore.evaluation.paired import outcome, paired, swap
 
 answers = st.lists(st.tuples(st.booleans(), st.booleans()), max_size=60)
 teams = st.lists(st.sampled_from([f"g{i}" for i in range(8)]), max_size=5, unique=True)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.evaluation.displacement import displacement, placements
+from grncore.evaluation.hubs import displacement, placements
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.dataset import Dataset
 from grncore.evaluation.attribution import ATTRIBUTIONS
-from grncore.reproduction.attributing import OUTCOME_METRICS
+from grncore.evaluation.measurements import Value
+from grncore.reproduction.measurements import OUTCOME_METRICS, values_table
 from grncore.reproduction.report import TARGETS, VALUES
-from grncore.reproduction.values import Value, values_table
 
 EXACT = Value("ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.2, 10)
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from grncore.evaluation.rows import MetricRow, rows_json
+from grncore.evaluation.measurements import MetricRow, rows_json
 from grncore.pipeline import Predictor, evaluate, evaluate_retrieval, recover
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from grncore.evaluation.intervals import proportion_interval
+from grncore.evaluation.measurements import Value, subset_values
 from grncore.reproduction.cells import cells, mean_interval
+from grncore.reproduction.measurements import values_table
 from grncore.reproduction.paper import Printed
 from grncore.reproduction.tables import Line, Table
-from grncore.reproduction.values import Value, subset_values, values_table
 
 ONE = Value(
     "sergio-ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.25, 20

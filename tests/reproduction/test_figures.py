@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import pandas as pd
 import pytest
 
+from grncore.evaluation.measurements import Value
 from grncore.reproduction.figures import coverage_figure, retrieval_figure, stress_figure
-from grncore.reproduction.values import Value, values_table
+from grncore.reproduction.measurements import values_table
 
 
 def table(rows: Iterable[dict]) -> pd.DataFrame:

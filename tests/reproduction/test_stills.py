@@ -6,7 +6,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from grncore.reproduction import stills
+from grncore.reproduction import static_figures
 
 FIGURES = {
     "Figure 2": go.Figure(go.Scatter(x=[1, 2], y=[1, 3])),
@@ -15,9 +15,9 @@ FIGURES = {
 
 
 def test_svg_and_png_of_each_figure(tmp_path: Path) -> None:
-    if not stills.can_draw():
+    if not static_figures.can_draw():
         pytest.skip("no Chrome or Chromium is installed")
-    found = stills.write_stills(tmp_path, FIGURES)
+    found = static_figures.write_stills(tmp_path, FIGURES)
     assert found == {
         "Figure 2": "figures/figure-2.svg",
         "Why targets fail": "figures/why-targets-fail.svg",
@@ -25,18 +25,19 @@ def test_svg_and_png_of_each_figure(tmp_path: Path) -> None:
     for path in found.values():
         root = ElementTree.parse(tmp_path / path).getroot()
         assert root.tag.endswith("svg")
-        assert (root.get("width"), root.get("height")) == (str(stills.WIDTH), str(stills.HEIGHT))
+        size = str(static_figures.WIDTH), str(static_figures.HEIGHT)
+        assert (root.get("width"), root.get("height")) == size
         png = (tmp_path / path).with_suffix(".png").read_bytes()
         assert png.startswith(b"\x89PNG")
-        assert int.from_bytes(png[16:20], "big") == stills.WIDTH * stills.PNG_SCALE
+        assert int.from_bytes(png[16:20], "big") == static_figures.WIDTH * static_figures.PNG_SCALE
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures"]
 
 
 def test_nothing_is_drawn_without_a_browser(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stills, "can_draw", lambda: False)
-    assert stills.write_stills(tmp_path, FIGURES) == {}
+    monkeypatch.setattr(static_figures, "can_draw", lambda: False)
+    assert static_figures.write_stills(tmp_path, FIGURES) == {}
     assert not list(tmp_path.iterdir())
 
 
@@ -46,8 +47,8 @@ def test_a_browser_that_fails_costs_the_pictures_alone(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no sandbox")
 
-    monkeypatch.setattr(stills, "can_draw", lambda: True)
-    monkeypatch.setattr(stills.kaleido, "write_fig_from_object_sync", fail)
+    monkeypatch.setattr(static_figures, "can_draw", lambda: True)
+    monkeypatch.setattr(static_figures.kaleido, "write_fig_from_object_sync", fail)
     with pytest.warns(UserWarning, match="no sandbox"):
-        assert stills.write_stills(tmp_path, FIGURES) == {}
+        assert static_figures.write_stills(tmp_path, FIGURES) == {}
     assert [path.name for path in tmp_path.rglob("*")] == ["figures"]

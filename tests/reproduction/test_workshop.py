@@ -2,10 +2,10 @@
 
 from grncore.dataset import Dataset
 from grncore.reproduction.cells import cells
+from grncore.reproduction.experiment import Workshop
+from grncore.reproduction.measurements import values_table
 from grncore.reproduction.tables import tables
 from grncore.reproduction.task import Setting, Task
-from grncore.reproduction.values import values_table
-from grncore.reproduction.workshop import Workshop
 
 
 def test_stress_data_of_all_seeds_is_one_line_of_a_table(little: Dataset) -> None:

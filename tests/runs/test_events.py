@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.runs.events import EventLog, ending, read_events
-from grncore.runs.outlook import curves, remaining, stages
+from grncore.runs.stages import curves, remaining, stages
 
 
 def test_what_is_written_is_read(tmp_path):

@@ -12,7 +12,7 @@ from grncore.errors import InputError
 from grncore.pipeline.train import train
 from grncore.runs import Run, list_runs, start_run
 from grncore.runs.events import read_events
-from grncore.runs.process import is_alive
+from grncore.runs.process_id import is_alive
 
 
 def weights(folder) -> dict[str, bytes]:

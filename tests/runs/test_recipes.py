@@ -20,7 +20,7 @@ from grncore.pipeline.train import train
 from grncore.readers import ReadOptions
 from grncore.runs import check_name, check_recipe, free_name
 from grncore.runs.command import train_arguments
-from grncore.runs.process import ProcessMark, is_alive, mark_of
+from grncore.runs.process_id import ProcessMark, is_alive, mark_of
 
 recipes = st.builds(
     Recipe,
@@ -151,9 +151,9 @@ def test_a_process_is_told_from_another_with_its_number():
 
 
 def test_without_proc_ps_tells_the_same(monkeypatch, tmp_path):
-    from grncore.runs import process
+    from grncore.runs import process_id
 
-    monkeypatch.setattr(process, "_PROC", tmp_path)
+    monkeypatch.setattr(process_id, "_PROC", tmp_path)
     mark = mark_of(os.getpid())
     if mark.born is None:
         pytest.skip("there is no ps on this machine (apt install procps)")

@@ -15,9 +15,9 @@ from grncore.features import standardise
 from grncore.methods.neighbour import neighbour
 from grncore.readers import load
 from grncore.simulate.cooperative import STRESS_DIALS, stress_dataset, stress_network
-from grncore.simulate.cooperative_config import StressConfig
-from grncore.simulate.cooperative_files import write_stress_folder
-from grncore.simulate.cooperative_teams import operon_sizes
+from grncore.simulate.cooperative.config import StressConfig
+from grncore.simulate.cooperative.files import write_stress_folder
+from grncore.simulate.cooperative.teams import operon_sizes
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

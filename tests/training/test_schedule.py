@@ -12,10 +12,10 @@ from grncore.nets.pair import PairS2
 from grncore.nets.pure import PureHOS2
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
+from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
 from grncore.training.schedule import learning_rate
 from grncore.training.stage2 import fit_scorer
-from grncore.training.sweep import PURE_SWEEP
 from grncore.training.warm_start import pretrain
 from grncore.training_data import TrainingData
 

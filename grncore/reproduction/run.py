@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from grncore.progress import Progress, silent
+from grncore.reproduction.executor import run_tasks
 from grncore.reproduction.plan import Part, Scope, default_parts, make_plan
 from grncore.reproduction.report import Report, make_report, write_report
-from grncore.reproduction.schedule import run_tasks
 from grncore.reproduction.store import Store
 
 

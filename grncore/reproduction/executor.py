@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
@@ -14,12 +14,41 @@ import torch
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.progress import Progress, silent
+from grncore.reproduction.direct import name_teams
+from grncore.reproduction.experiment import Bench, Workshop
+from grncore.reproduction.measurements import Result
+from grncore.reproduction.memorisation import memorise
 from grncore.reproduction.plan import needs, weight
+from grncore.reproduction.sensitivity import try_setting
+from grncore.reproduction.stage1 import fold, retrieve
+from grncore.reproduction.stage2 import select
 from grncore.reproduction.store import Store
-from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result
-from grncore.reproduction.work import run_task
-from grncore.reproduction.workshop import Workshop
+from grncore.reproduction.task import Task, TaskKind
+
+Work = Callable[[Task, Bench], Result]
+
+
+def warm(task: Task, bench: Bench) -> Result:
+    """Warm stage 2 up once, for every scorer of the setting."""
+    bench.fitter().warm_start(task.method)
+    return Result()
+
+
+WORK: Mapping[TaskKind, Work] = {
+    "retrieve": retrieve,
+    "fold": fold,
+    "warm": warm,
+    "select": select,
+    "name": name_teams,
+    "memorise": memorise,
+    "try": try_setting,
+}
+
+
+def run_task(task: Task, shop: Workshop) -> Result:
+    """Do one task."""
+    return WORK[task.kind](task, shop.bench(task.setting))
+
 
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT",

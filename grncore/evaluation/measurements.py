@@ -1,4 +1,4 @@
-"""Metrics as flat rows, one figure each, that JSON and tables carry unchanged."""
+"""Figures as flat records, one each, that JSON and tables carry unchanged."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
@@ -16,8 +16,7 @@ from grncore.evaluation.metrics import (
     edge_recall,
     exact_match,
 )
-from grncore.evaluation.subsets import Subset, seen_team, subset_masks
-from grncore.evaluation.truth import Truth
+from grncore.evaluation.truth import Subset, Truth, seen_team, subset_masks
 from grncore.pools import Pools
 from grncore.splits import Part, SplitKind
 from grncore.teams import Teams
@@ -229,3 +228,55 @@ def _rows(
         value = float(chosen.mean()) if n else None
         rows.append(replace(base, subset=subset, value=value, n=n, lo=lo, hi=hi))
     return rows
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure.
+
+    Attributes
+    ----------
+    dataset, split, universe, seed
+        What it was measured under.
+    model
+        Kind of the retriever, scorer or recoverer.
+    pools
+        Retriever of the pools that teams were decoded from; ``oracle:`` before it where the truth
+        was injected, empty where no pool is used.
+    variant
+        Settings other than the default's.
+    R
+        Team size of the stratum; None where sizes are mixed.
+    K
+        Pool size or cap; None where there is none.
+    metric, subset
+        What was measured, over ``all`` test targets, those of a ``seen_team`` or a ``novel_team``.
+    value, n
+        Mean over ``n`` targets; None for ``n = 0``.
+    """
+
+    dataset: str
+    split: str
+    universe: str
+    seed: int
+    model: str
+    pools: str
+    variant: str
+    R: int | None
+    K: int | None
+    metric: str
+    subset: str
+    value: float | None
+    n: int
+
+
+def subset_values(
+    base: Value, values: NDArray[np.floating] | NDArray[np.bool_], seen: NDArray[np.bool_]
+) -> list[Value]:
+    """``base`` for each subset of targets, with the mean of ``values`` ``(targets,)`` over it."""
+    found = []
+    for subset, mask in subset_masks(seen).items():
+        chosen = np.asarray(values, dtype=np.float64)[mask]
+        mean = float(chosen.mean()) if len(chosen) else None
+        found.append(Value(**{**asdict(base), "subset": subset, "value": mean, "n": len(chosen)}))
+    return found

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from grncore.evaluation.measurements import Value
 from grncore.evaluation.metrics import contains_team
 from grncore.pipeline.recipe import Settings
 from grncore.pools import top_pools
+from grncore.reproduction.experiment import Bench
+from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result, Value
-from grncore.reproduction.workshop import Bench
 from grncore.training.validation import merit
 
 TRIED: Mapping[str, Mapping[str, Mapping[str, tuple[Any, ...]]]] = {

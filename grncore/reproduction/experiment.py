@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from grncore.checkpoints import FittedRetriever, Pieces
 from grncore.dataset import Dataset, summarise
-from grncore.evaluation.subsets import seen_team
-from grncore.evaluation.truth import Truth
+from grncore.evaluation.measurements import Value
+from grncore.evaluation.truth import Truth, seen_team
 from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.recipe import SETTING_PARTS, Recipe, Settings
 from grncore.progress import Progress, silent
 from grncore.reproduction.task import FOLDS, Setting, Task
-from grncore.reproduction.values import Value
 from grncore.simulate.cooperative import stress_dataset
 from grncore.splits import Split, make_split
 from grncore.training_data import TrainingData, training_data

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from grncore.simulate.cooperative_config import KNOTS, StressConfig
+from grncore.simulate.cooperative.config import KNOTS, StressConfig
 
 Profiles = NDArray[np.float64]
 

@@ -1,9 +1,9 @@
 """Tasks that overfit a few targets: the sanity check that a scorer is wired correctly."""
 
 from grncore.methods.registry import SCORERS
+from grncore.reproduction.experiment import Bench
+from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result
-from grncore.reproduction.workshop import Bench
 from grncore.training.memorisation import memorise as overfit
 
 TARGETS = 8

@@ -9,8 +9,8 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from grncore.checkpoints.codec import to_plain
 from grncore.checkpoints.header import digest_of
-from grncore.checkpoints.plain import to_plain
 from grncore.checkpoints.weights import pack
 from grncore.files import write_with
 

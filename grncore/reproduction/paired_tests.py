@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from grncore.evaluation.paired import PairedComparison, paired_comparison
+from grncore.reproduction.measurements import pick
 from grncore.reproduction.tables import label_of
-from grncore.reproduction.values import pick
 
 PAIRED_TITLE = "Paired tests of exact match"
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from grncore.evaluation.measurements import Value
 from grncore.methods.base import top_r
 from grncore.methods.registry import RECOVERERS, STAGE1
 from grncore.pools import top_pools
-from grncore.reproduction.judging import judge
+from grncore.reproduction.experiment import Bench
+from grncore.reproduction.measurements import Result, judge
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result, Value
-from grncore.reproduction.workshop import Bench
 
 TOP = 10
 """Sets that a baseline lists, where it lists more than one."""

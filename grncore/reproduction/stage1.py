@@ -9,17 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.evaluation.measurements import Value, subset_values
 from grncore.evaluation.metrics import contains_team, edge_recall
 from grncore.methods.base import top_r
 from grncore.methods.registry import RECOVERERS
+from grncore.pipeline.evaluate import KS
 from grncore.pools import Pools, top_pools
-from grncore.reproduction.judging import judge
+from grncore.reproduction.experiment import Bench
+from grncore.reproduction.measurements import Result, judge
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Result, Value, subset_values
-from grncore.reproduction.workshop import Bench
-
-KS = (10, 20, 40, 80)
-"""Pool sizes of Table 1; the paper reports 80, which hardly tells methods apart."""
 
 CURVE = tuple(range(5, 205, 5))
 """Pool sizes of Figures 2 and 3."""

@@ -9,7 +9,7 @@ import pandas as pd
 from grncore.dataset import Dataset
 from grncore.files import write_text, write_with
 from grncore.simulate.annotation import FACTORS, NAMES, OPERONS, write_table
-from grncore.simulate.cooperative_config import StressConfig
+from grncore.simulate.cooperative.config import StressConfig
 from grncore.simulate.datasets import escaped, write_compressed
 
 EXPRESSION, EDGES, SETTINGS = "expression.csv.gz", "edges.csv", "stress.json"

@@ -1,23 +1,77 @@
-"""Teams judged against the truth: figures, and a record of every target."""
+"""Teams judged against the truth: the figures of a task, and a record of every target."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.decoding import Rank
-from grncore.evaluation.attribution import attribute_failures
+from grncore.evaluation.attribution import ATTRIBUTIONS, attribute_failures
+from grncore.evaluation.measurements import Value, subset_values
 from grncore.evaluation.metrics import covered, exact_match, overlap, truth_rank
 from grncore.pools import Pools
-from grncore.reproduction.attributing import OUTCOME_METRICS
+from grncore.reproduction.experiment import Bench
 from grncore.reproduction.task import Task
-from grncore.reproduction.values import Value, subset_values
-from grncore.reproduction.workshop import Bench
 from grncore.teams import Teams
+
+PREFIX = "outcome: "
+
+
+OUTCOME_METRICS = {outcome: f"{PREFIX}{outcome}" for outcome in ATTRIBUTIONS}
+"""Outcome -> metric."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a task gives.
+
+    Attributes
+    ----------
+    values
+        Figures.
+    targets
+        One record a test target: predicted team, truth, and what went wrong.
+    facts
+        Counts of parameters, curves and the like, for the report.
+    """
+
+    values: list[Value] = field(default_factory=list)
+    targets: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+COLUMNS = tuple(entry.name for entry in fields(Value))
+
+
+def values_table(values: Iterable[Value]) -> pd.DataFrame:
+    """One line a figure, in a stable order without repetitions."""
+    frame = pd.DataFrame([asdict(value) for value in values], columns=list(COLUMNS))
+    return typed(frame).drop_duplicates(ignore_index=True)
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Types that survive a way through CSV."""
+    frame = frame.copy()
+    texts = [name for name in COLUMNS if name not in ("seed", "R", "K", "value", "n")]
+    frame[texts] = frame[texts].fillna("").astype(str)
+    return frame.astype({"seed": int, "R": "Int64", "K": "Int64", "value": float, "n": int})
+
+
+def pick(frame: pd.DataFrame, where: dict[str, object]) -> pd.DataFrame:
+    """Rows whose columns have these values; a list stands for any of its entries."""
+    mask = pd.Series(True, index=frame.index)
+    for name, wanted in where.items():
+        allowed: Sequence[object] = wanted if isinstance(wanted, list) else [wanted]
+        mask &= frame[name].isin(allowed) | (frame[name].isna() if None in allowed else False)
+    return frame[mask]
+
 
 REASONS = ("outcome", "given_up", "taken", "margin", "hub_confuser", "note")
 """Columns of :func:`grncore.evaluation.attribution.attribute_failures` that a record keeps."""
+
 
 ORACLE = "oracle:"
 """Before the retriever's name where the truth was injected into its pools."""

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.random import Generator
 
-from grncore.simulate.cooperative_config import StressConfig
-from grncore.simulate.cooperative_mechanism import Profiles, standardised
+from grncore.simulate.cooperative.config import StressConfig
+from grncore.simulate.cooperative.mechanism import Profiles, standardised
 
 
 def unregulated(count: int, config: StressConfig, rng: Generator) -> Profiles:

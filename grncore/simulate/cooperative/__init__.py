@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.random import Generator
 
 from grncore.dataset import Dataset
-from grncore.simulate.cooperative_config import StressConfig, check_share
-from grncore.simulate.cooperative_mechanism import Profiles, draw_parts, splines
-from grncore.simulate.cooperative_profiles import confusers, unregulated
-from grncore.simulate.cooperative_teams import TargetOperon, draw_target_operons
+from grncore.simulate.cooperative.config import StressConfig, check_share
+from grncore.simulate.cooperative.mechanism import Profiles, draw_parts, splines
+from grncore.simulate.cooperative.profiles import confusers, unregulated
+from grncore.simulate.cooperative.teams import TargetOperon, draw_target_operons
 from grncore.simulate.names import operon_names
 
 __all__ = ["STRESS_DIALS", "StressConfig", "StressNetwork", "stress_dataset", "stress_network"]
