@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from grncore.answers.hubs import HubReport, hub_report
 from grncore.errors import InputError
-from grncore.pipeline.hubs import HubReport, hub_report
 from pages._shared.caches import view_of
 from pages._shared.context import Context, current
 from pages._shared.header import show_header

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.pipeline.whole_network import counts_of, first_targets, select
+from grncore.answers.network import counts_of, first_targets, select
 from pages._shared.context import current
 from pages._shared.network_controls import pick_filters, pick_network
 from pages._shared.network_data import edges_of, network_models

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.pipeline.regulator import regulator_report
+from grncore.answers.regulator import regulator_report
 from pages._shared.context import current
 from pages._shared.no_checkpoint import show_no_checkpoint
 from pages._shared.regulator_confuser import show_confusion

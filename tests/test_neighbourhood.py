@@ -7,10 +7,10 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from grncore.neighbourhood import confuser_graph, neighbourhood_graph
-from grncore.neighbourhood_page import neighbourhood_page
-from grncore.palette import STYLES
-from grncore.plots_regulator import (
+from grncore.drawing.graphs import confuser_graph, neighbourhood_graph
+from grncore.drawing.interactive import neighbourhood_page
+from grncore.drawing.palette import STYLES
+from grncore.drawing.regulator import (
     confuser_figure,
     counts_figure,
     exchange_figure,

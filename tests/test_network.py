@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.network import network_page, regulator_graph, without_outside_addresses
-from grncore.palette import STYLES
-from grncore.target_view import judge
+from grncore.answers.verdicts import judge
+from grncore.drawing.graphs import regulator_graph
+from grncore.drawing.interactive import network_page, without_outside_addresses
+from grncore.drawing.palette import STYLES
 
 EVIL = "<script>alert('x')</script>"
 genes = st.sets(st.sampled_from([f"r{i}" for i in range(9)]), max_size=5)

@@ -6,14 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from grncore.answers.profiles import profile, thinned
+from grncore.answers.ranked_sets import RankedSets
 from grncore.dataset import Dataset
-from grncore.plots import (
-    expression_figure,
-    figure_page,
-    scatter_figure,
-    sets_figure,
-)
-from grncore.target_view import RankedSets, profile, thinned
+from grncore.drawing.target import expression_figure, figure_page, scatter_figure, sets_figure
 
 EVIL = "<script>alert('x')</script>"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from grncore.plots_pool import coverage_figure, crossing_figure, places_figure
+from grncore.drawing.pools import coverage_figure, crossing_figure, places_figure
 
 EVIL = "<script>alert('x')</script>"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.set_bars import Bar, set_bars
-from grncore.set_parts import SetParts, gap_between
+from grncore.answers.set_parts import SetParts, gap_between
+from grncore.drawing.set_bars import Bar, set_bars
 
 EVIL = '<img src=x onerror="alert(1)">'
 values = st.floats(-5, 5, allow_nan=False).map(lambda x: round(x, 4))

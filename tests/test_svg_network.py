@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from grncore.network import regulator_graph
-from grncore.svg_network import regulator_svg
+from grncore.drawing.graphs import regulator_graph
+from grncore.drawing.svg import regulator_svg
 
 EVIL = '<script>alert("x")</script>&'
 SPACE = "{http://www.w3.org/2000/svg}"

@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grncore.answers.ranked_sets import RankedSets, sets_table
+from grncore.answers.target import TargetView, columns_of, covering_size, role_of, standing
 from grncore.dataset import Dataset
-from grncore.target_view import (
-    RankedSets,
-    TargetView,
-    columns_of,
-    covering_size,
-    role_of,
-    sets_table,
-    standing,
-)
 
 
 def ranked(*sets: tuple[str, ...], scores: list[float] | None = None) -> RankedSets:

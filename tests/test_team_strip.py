@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from grncore.target_view import RankedSets, TargetView
-from grncore.team_strip import team_strip
+from grncore.answers.ranked_sets import RankedSets
+from grncore.answers.target import TargetView
+from grncore.drawing.team_table import team_strip
 
 EVIL = "<script>alert('x')</script>"
 

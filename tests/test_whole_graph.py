@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grncore.drawing.interactive import whole_page
+from grncore.drawing.network import whole_network_figure
+from grncore.drawing.network_layout import place, whole_graph
 from grncore.errors import InputError
 from grncore.export import cyjs, edges_csv, graphml, sif
-from grncore.plots_network import whole_network_figure
-from grncore.whole_graph import place, whole_graph
-from grncore.whole_page import whole_page
 
 EVIL = '<script>alert("x")</script>&\'; --'
 

@@ -23,8 +23,8 @@ _BREAKS = re.compile(r"[\t\r\n]+")
 def graphml(graph: nx.DiGraph) -> str:
     """The graph as GraphML. Characters that XML cannot hold become ``?``.
 
-    Values must be plain Python ones, as :mod:`grncore.whole_graph` gives them. Line breaks in a
-    name are blanks afterwards: readers of XML do not tell them apart.
+    Values must be plain Python ones, as :mod:`grncore.drawing.network_layout` gives them. Line
+    breaks in a name are blanks afterwards: readers of XML do not tell them apart.
 
     Raises
     ------

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from grncore.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
-from grncore.plots_frame import GRID, framed
+from grncore.drawing.frame import GRID, framed
+from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE, OUTCOME_METRICS, PREFIX, pick
 from grncore.reproduction.tables import label_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.plots import figure_page
+from grncore.drawing.target import figure_page
 from grncore.reproduction.report import figures_of
 from pages._shared.figures import show_figure
 from pages._shared.text import file_stem

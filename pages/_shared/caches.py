@@ -10,15 +10,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import Recoverer, Role, TargetView, roles, target_view
 from grncore.checkpoints import load_bundle
 from grncore.dataset import Dataset
 from grncore.export import read_teams_csv
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.explorer import Recoverer, StoredTeams, roles, target_view
-from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.predictor import Baselines, Predictor
 from grncore.readers import load
 from grncore.splits import Split
-from grncore.target_view import Role, TargetView
 from pages._shared.kept import Kept, cancellable
 
 DEMO = "demo"

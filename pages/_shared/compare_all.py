@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.comparison import Comparison, compare
+from grncore.drawing.comparison import outcomes_figure
 from grncore.errors import InputError
 from grncore.evaluation.paired import OUTCOMES, Outcome, Paired
-from grncore.pipeline.comparison import Comparison, compare
-from grncore.plots_outcomes import outcomes_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from grncore.answers.comparison import merged_sets, truth_standing
+from grncore.answers.ranked_sets import RankedSets
+from grncore.answers.target import TargetView
 from grncore.decoding import Budget, Rank
+from grncore.drawing.team_table import team_strip
 from grncore.errors import InputError
 from grncore.evaluation.paired import swap
-from grncore.pipeline.comparison import merged_sets, truth_standing
 from grncore.pipeline.predictor import Predictor
-from grncore.target_view import RankedSets, TargetView
-from grncore.team_strip import team_strip
 from pages._shared.context import Context
 from pages._shared.parts import parts_of
 from pages._shared.sets import show_bars

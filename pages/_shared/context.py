@@ -5,8 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import Recoverer
 from grncore.dataset import Dataset
-from grncore.pipeline.explorer import Recoverer, StoredTeams
 
 _KEY = "context"
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from grncore.errors import GrncoreError
-from grncore.pipeline.own_data import check_data_name
-from grncore.pipeline.own_network import NetworkWish, simulate_into
+from grncore.uploads.files import check_data_name
+from grncore.uploads.simulated import NetworkWish, simulate_into
 from pages._shared.data_folder import data_folder, open_folder
 from pages._shared.kept import progress_bar
 from pages._shared.text import plain

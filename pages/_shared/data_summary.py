@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from grncore.dataset import Summary, summarise
-from grncore.pipeline.data_report import (
+from grncore.answers.data_quality import (
     Check,
     Leakage,
     SampleMap,
@@ -15,7 +14,8 @@ from grncore.pipeline.data_report import (
     sample_map,
     size_table,
 )
-from grncore.plots_data import samples_figure, sizes_figure
+from grncore.dataset import Summary, summarise
+from grncore.drawing.data import samples_figure, sizes_figure
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.tables import csv_button

@@ -8,10 +8,10 @@ import streamlit as st
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import GrncoreError
-from grncore.pipeline.own_data import SentFile, keep_sent, read_sent
 from grncore.readers import ReadOptions
 from grncore.readers.options import CHOICES
 from grncore.readers.text import stem
+from grncore.uploads.files import SentFile, keep_sent, read_sent
 from pages._shared.data_folder import data_folder, open_folder
 from pages._shared.text import file_stem, plain
 

@@ -4,14 +4,15 @@ from datetime import date
 
 import streamlit as st
 
+from grncore.answers.profiles import profile
+from grncore.answers.target import TargetView, view_table
+from grncore.answers.target_report import target_report
+from grncore.drawing.graphs import regulator_graph
+from grncore.drawing.interactive import network_page
+from grncore.drawing.svg import regulator_svg
+from grncore.drawing.target import expression_figure, figure_page, sets_figure
+from grncore.drawing.target_report import report_page
 from grncore.export import teams_csv
-from grncore.network import network_page, regulator_graph
-from grncore.pipeline.explorer import view_table
-from grncore.pipeline.report import target_report
-from grncore.plots import expression_figure, figure_page, sets_figure
-from grncore.svg_network import regulator_svg
-from grncore.target_report import report_page
-from grncore.target_view import TargetView, profile
 from pages._shared.caches import stored_path
 from pages._shared.context import Context
 from pages._shared.models import current_model

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from grncore.answers.profiles import profile, thinned
+from grncore.answers.target import TargetView, columns_of
 from grncore.dataset import Dataset
-from grncore.plots import expression_figure, scatter_figure
-from grncore.target_view import TargetView, columns_of, profile, thinned
+from grncore.drawing.target import expression_figure, scatter_figure
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.text import file_stem

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from grncore.plots import figure_page
+from grncore.drawing.target import figure_page
 
 
 def figure_button(figure: go.Figure, name: str, title: str, *, key: str) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.gene_list import GeneList, list_table, read_list
+from grncore.answers.target import ROLE_LABELS, TargetView, sizes_offered
 from grncore.export import teams_csv
-from grncore.pipeline.explorer import sizes_offered
-from grncore.pipeline.gene_list import GeneList, list_table, read_list
-from grncore.target_view import ROLE_LABELS, TargetView
 from pages._shared import address
 from pages._shared.caches import gene_roles
 from pages._shared.context import Context

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.target_view import ROLE_LABELS, Role, TargetView
+from grncore.answers.target import ROLE_LABELS, Role, TargetView
 from pages._shared.context import Context
 from pages._shared.downloads import show_downloads
 from pages._shared.text import plain

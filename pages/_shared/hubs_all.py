@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.hubs import TOP_LIST, HubReport, worst_matrix
-from grncore.plots_hubs import crowding_figure, displacement_figure, relief_figure
+from grncore.answers.hubs import TOP_LIST, HubReport, worst_matrix
+from grncore.drawing.hubs import crowding_figure, displacement_figure, relief_figure
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.hubs_network import show_network

@@ -3,10 +3,10 @@
 import networkx as nx
 import streamlit as st
 
-from grncore.neighbourhood import confuser_graph
-from grncore.neighbourhood_page import neighbourhood_page
-from grncore.pipeline.hubs import HubReport
-from grncore.plots_regulator import confuser_figure
+from grncore.answers.hubs import HubReport
+from grncore.drawing.graphs import confuser_graph
+from grncore.drawing.interactive import neighbourhood_page
+from grncore.drawing.regulator import confuser_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

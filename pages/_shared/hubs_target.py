@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.hubs import HubReport, target_confusers
-from grncore.target_view import TargetView
+from grncore.answers.hubs import HubReport, target_confusers
+from grncore.answers.target import TargetView
 from pages._shared.context import Context
 from pages._shared.hubs_all import confuser_counts, list_label
 from pages._shared.tables import csv_button

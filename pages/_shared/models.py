@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from grncore.target_view import TargetView
+from grncore.answers.target import TargetView
 from pages._shared import address
 from pages._shared.text import plain
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from grncore.network import network_page, regulator_graph
-from grncore.svg_network import regulator_svg
-from grncore.target_view import TargetView
+from grncore.answers.target import TargetView
+from grncore.drawing.graphs import regulator_graph
+from grncore.drawing.interactive import network_page
+from grncore.drawing.svg import regulator_svg
 from pages._shared.context import Context
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.network import SHOWN_VERDICTS, busiest_regulators
+from grncore.drawing.palette import STYLES
 from grncore.export import join_names, split_names
-from grncore.palette import STYLES
-from grncore.pipeline.whole_network import SHOWN_VERDICTS, busiest_regulators
 from pages._shared import address
 from pages._shared.context import Context
 from pages._shared.network_data import network_models

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.part_sets import part_models, part_sets
-from grncore.pipeline.whole_network import network_edges
+from grncore.answers.network import network_edges
+from grncore.answers.part_sets import part_models, part_sets
 from grncore.splits import Part
 from pages._shared.context import Context
 from pages._shared.kept import Kept, cancellable

@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.described import described
+from grncore.drawing.interactive import whole_page
+from grncore.drawing.network import whole_network_figure
+from grncore.drawing.network_layout import place, whole_graph
+from grncore.drawing.target import figure_page
 from grncore.export import cyjs, edges_csv, graphml, sif
-from grncore.pipeline.described import described
-from grncore.plots import figure_page
-from grncore.plots_network import whole_network_figure
-from grncore.whole_graph import place, whole_graph
-from grncore.whole_page import whole_page
 from pages._shared.context import Context
 from pages._shared.text import file_stem
 

@@ -4,10 +4,10 @@ import networkx as nx
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.whole_network import NetworkCounts, first_targets
-from grncore.plots_network import whole_network_figure
-from grncore.whole_graph import place, whole_graph
-from grncore.whole_page import whole_page
+from grncore.answers.network import NetworkCounts, first_targets
+from grncore.drawing.interactive import whole_page
+from grncore.drawing.network import whole_network_figure
+from grncore.drawing.network_layout import place, whole_graph
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.links import EXPLORE, regulator_link, target_link

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.oracle import oracle_rows
+from grncore.drawing.oracle import oracle_figure
 from grncore.evaluation.measurements import rows_table
-from grncore.pipeline.oracle import oracle_rows
 from grncore.pipeline.predictor import Predictor
-from grncore.plots_oracle import oracle_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

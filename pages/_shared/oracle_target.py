@@ -6,16 +6,17 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.oracle import (
+from grncore.answers.oracle import (
     OracleView,
     oracle_sets_table,
     oracle_view,
     oracle_width,
     pool_scorers,
 )
+from grncore.answers.ranked_sets import RankedSets
+from grncore.answers.target import TargetView
+from grncore.drawing.team_table import team_strip
 from grncore.pipeline.predictor import Predictor
-from grncore.target_view import RankedSets, TargetView
-from grncore.team_strip import team_strip
 from pages._shared import address
 from pages._shared.context import Context
 from pages._shared.tables import csv_button

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
+from grncore.answers.set_parts import Gap, SetParts, set_parts, sizes_scored
+from grncore.answers.target import TargetView
 from grncore.errors import GrncoreError
 from grncore.pipeline.predictor import Predictor
-from grncore.pipeline.what_if import set_parts, sizes_scored
-from grncore.set_parts import Gap, SetParts
-from grncore.target_view import TargetView
 from pages._shared.context import Context
 from pages._shared.text import plain
 

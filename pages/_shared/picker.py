@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from grncore.answers.target import ROLE_LABELS, Recoverer, Role, sizes_offered
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.lookup import resolve_gene
-from grncore.pipeline.explorer import Recoverer, sizes_offered
-from grncore.target_view import ROLE_LABELS, Role
 from pages._shared import address
 from pages._shared.caches import gene_roles
 from pages._shared.text import plain

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.target_view import TargetView
+from grncore.answers.target import TargetView
 from pages._shared.context import Context
 
 _COLUMNS = {

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from grncore.pipeline.pool_report import (
+from grncore.answers.pools import (
     PoolReport,
     coverage_rows,
     coverage_summary,
@@ -15,8 +15,8 @@ from grncore.pipeline.pool_report import (
     recall_curve,
     retriever_label,
 )
-from grncore.plots_pool import coverage_figure
-from grncore.target_view import TargetView
+from grncore.answers.target import TargetView
+from grncore.drawing.pools import coverage_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

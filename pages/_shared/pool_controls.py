@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from grncore.pipeline.explorer import POOL_ROWS
-from grncore.pipeline.pool_report import nearest_size, pool_sizes, sets_to_score
-from grncore.target_view import TargetView
+from grncore.answers.pools import nearest_size, pool_sizes, sets_to_score
+from grncore.answers.target import POOL_ROWS, TargetView
 from pages._shared.context import Context
 
 

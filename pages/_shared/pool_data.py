@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.pool_report import PoolReport, coverage_table, pool_report, retriever_label
+from grncore.answers.pools import PoolReport, coverage_table, pool_report, retriever_label
 from pages._shared.context import Context
 from pages._shared.kept import Kept, progress_bar
 

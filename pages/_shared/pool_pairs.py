@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from grncore.pipeline.pool_report import PoolReport, crossing_places, retriever_label
-from grncore.plots import scatter_figure
-from grncore.plots_pool import crossing_figure
-from grncore.target_view import TargetView, profile, thinned
+from grncore.answers.pools import PoolReport, crossing_places, retriever_label
+from grncore.answers.profiles import profile, thinned
+from grncore.answers.target import TargetView
+from grncore.drawing.pools import crossing_figure
+from grncore.drawing.target import scatter_figure
 from pages._shared.context import Context
 from pages._shared.expression import MAX_POINTS
 from pages._shared.figure_html import figure_button

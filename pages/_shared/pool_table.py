@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.pool_report import PoolReport, retriever_label, short_label
-from grncore.target_view import TargetView
+from grncore.answers.pools import PoolReport, retriever_label, short_label
+from grncore.answers.target import TargetView
 from pages._shared.context import Context
 from pages._shared.links import regulator_link
 from pages._shared.pool_controls import Widths

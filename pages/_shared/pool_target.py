@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from grncore.pipeline.pool_report import PoolReport, retriever_label, short_label
-from grncore.plots_pool import places_figure
-from grncore.target_view import TargetView
+from grncore.answers.pools import PoolReport, retriever_label, short_label
+from grncore.answers.target import TargetView
+from grncore.drawing.pools import places_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

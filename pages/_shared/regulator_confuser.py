@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from grncore.pipeline.regulator import RegulatorReport
-from grncore.plots_regulator import exchange_figure
-from grncore.target_view import ROLE_LABELS
+from grncore.answers.regulator import RegulatorReport
+from grncore.answers.target import ROLE_LABELS
+from grncore.drawing.regulator import exchange_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

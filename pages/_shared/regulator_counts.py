@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from grncore.pipeline.explorer import popularity
-from grncore.pipeline.regulator import RegulatorReport
+from grncore.answers.regulator import RegulatorReport
+from grncore.answers.target import popularity
 from pages._shared.context import Context
 from pages._shared.regulator_picker import Question
 from pages._shared.text import plain

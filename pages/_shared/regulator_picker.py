@@ -6,11 +6,11 @@ from typing import Literal
 
 import streamlit as st
 
+from grncore.answers.regulator import Decoded
+from grncore.answers.target import sizes_offered
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.lookup import resolve_gene
-from grncore.pipeline.explorer import sizes_offered
-from grncore.pipeline.regulator import Decoded
 from pages._shared import address
 from pages._shared.context import Context
 from pages._shared.models import chosen_among, note_choice

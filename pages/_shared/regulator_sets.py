@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from grncore.pipeline.part_sets import PartSets, part_sets
-from grncore.pipeline.regulator import Decoded, decoded, regulators_offered, unknown_sets
+from grncore.answers.part_sets import PartSets, part_sets
+from grncore.answers.regulator import Decoded, decoded, regulators_offered, unknown_sets
 from pages._shared.context import Context
 from pages._shared.kept import Kept, progress_bar
 from pages._shared.regulator_picker import Question

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.regulator import RegulatorReport
-from grncore.plots_regulator import counts_figure
-from grncore.target_view import Team
+from grncore.answers.ranked_sets import Team
+from grncore.answers.regulator import RegulatorReport
+from grncore.drawing.regulator import counts_figure
 from pages._shared.context import Context
 from pages._shared.figure_html import figure_button
 from pages._shared.figures import show_figure

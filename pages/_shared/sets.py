@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from grncore.plots import sets_figure
-from grncore.set_bars import Bar, set_bars
-from grncore.set_parts import SetParts, gap_between
-from grncore.target_view import TargetView, sets_table, standing
+from grncore.answers.ranked_sets import sets_table
+from grncore.answers.set_parts import SetParts, gap_between
+from grncore.answers.target import TargetView, standing
+from grncore.drawing.set_bars import Bar, set_bars
+from grncore.drawing.target import sets_figure
 from pages._shared.context import Context
 from pages._shared.figures import show_figure
 from pages._shared.parts import parts_of, said_of_gap

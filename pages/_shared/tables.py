@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.pipeline.described import described
+from grncore.answers.described import described
 from pages._shared.context import Context
 from pages._shared.text import file_stem
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from grncore.target_view import TargetView
-from grncore.team_strip import team_strip
+from grncore.answers.target import TargetView
+from grncore.drawing.team_table import team_strip
 from pages._shared.context import Context
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from grncore.answers.part_sets import PartSets, covered_targets, part_models, part_sets
 from grncore.methods.registry import MODEL_LABELS
-from grncore.pipeline.part_sets import PartSets, covered_targets, part_models, part_sets
 from pages._shared.context import Context
 from pages._shared.kept import Kept, progress_bar
 

@@ -5,8 +5,8 @@ import time
 import pandas as pd
 import streamlit as st
 
+from grncore.drawing.training import loss_figure, validation_figure
 from grncore.errors import GrncoreError
-from grncore.plots_training import loss_figure, validation_figure
 from grncore.runs import Run, Stage, Status, list_runs
 from grncore.runs.stages import remaining
 from pages._shared.bundles import bundles_folder

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from grncore.answers.target import TargetView
 from grncore.errors import GrncoreError
-from grncore.target_view import TargetView
 from pages._shared.caches import view_of
 from pages._shared.context import Context
 from pages._shared.text import plain

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
+from grncore.answers.set_parts import gap_between, sizes_scored
+from grncore.answers.target import TargetView
+from grncore.answers.what_if import WhatIf, member_table, what_if
 from grncore.decoding import Budget
+from grncore.drawing.set_bars import Bar, set_bars
 from grncore.errors import GrncoreError
 from grncore.export import join_names, split_names
 from grncore.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
-from grncore.pipeline.what_if import WhatIf, member_table, sizes_scored, what_if
-from grncore.set_bars import Bar, set_bars
-from grncore.set_parts import gap_between
-from grncore.target_view import TargetView
 from pages._shared import address
 from pages._shared.context import Context
 from pages._shared.parts import said_of_gap

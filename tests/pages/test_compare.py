@@ -7,12 +7,13 @@ import pytest
 from scipy.stats import binomtest
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.comparison import merged_sets, truth_standing
+from grncore.answers.part_sets import covered_targets, part_sets
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import target_view
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.decoding import Budget
-from grncore.pipeline.comparison import merged_sets, truth_standing
-from grncore.pipeline.explorer import StoredTeams, target_view
-from grncore.pipeline.part_sets import covered_targets, part_sets
 from grncore.pipeline.predictor import Predictor
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.target import target_view
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
-from grncore.pipeline.explorer import target_view
 from grncore.pipeline.predictor import Predictor
 
 

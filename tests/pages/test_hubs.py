@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.hubs import TOP_LIST, hub_report, target_confusers, worst_matrix
+from grncore.answers.part_sets import part_pools, part_sets
+from grncore.answers.target import target_view
 from grncore.dataset import Dataset
-from grncore.pipeline.explorer import target_view
-from grncore.pipeline.hubs import TOP_LIST, hub_report, target_confusers, worst_matrix
-from grncore.pipeline.part_sets import part_pools, part_sets
 from grncore.pipeline.predictor import Predictor
 
 

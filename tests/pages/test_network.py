@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.part_sets import part_sets
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
-from grncore.pipeline.part_sets import part_sets
 from grncore.pipeline.predictor import Predictor
 
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.oracle import oracle_rows, oracle_sets_table, oracle_view, oracle_width
 from grncore.dataset import Dataset
 from grncore.evaluation.measurements import rows_table
-from grncore.pipeline.oracle import oracle_rows, oracle_sets_table, oracle_view, oracle_width
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import silent
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.part_sets import part_sets
+from grncore.answers.regulator import unknown_sets
 from grncore.dataset import Dataset
-from grncore.pipeline.part_sets import part_sets
 from grncore.pipeline.predictor import Predictor
-from grncore.pipeline.regulator import unknown_sets
 
 EVIL = "<script>alert("
 

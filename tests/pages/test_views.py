@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import roles, target_view, view_table
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.export import read_teams_csv, teams_csv
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.explorer import StoredTeams, roles, target_view, view_table
-from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.predictor import Baselines, Predictor
 from pages._shared.text import file_stem, plain
 
 

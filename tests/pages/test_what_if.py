@@ -9,16 +9,16 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.set_parts import set_parts, sizes_scored
+from grncore.answers.target import target_view
+from grncore.answers.target_report import target_report
+from grncore.answers.what_if import checked_set, member_table, what_if
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.decoding import Budget
+from grncore.drawing.target_report import report_page
 from grncore.errors import InputError
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.explorer import target_view
-from grncore.pipeline.predictor import Predictor
-from grncore.pipeline.report import target_report
-from grncore.pipeline.what_if import checked_set, member_table, set_parts, sizes_scored, what_if
-from grncore.target_report import report_page
+from grncore.pipeline.predictor import Baselines, Predictor
 
 
 def all_scores(predictor: Predictor, target: str, model: str, size: int):

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.errors import Cancelled, InputError
-from grncore.pipeline.data_report import (
+from grncore.answers.data_quality import (
     MAX_PCA_SAMPLES,
     checks,
     constant_genes,
@@ -17,10 +16,11 @@ from grncore.pipeline.data_report import (
     sample_map,
     size_table,
 )
-from grncore.pipeline.own_data import SentFile, keep_sent, read_sent
-from grncore.pipeline.own_network import NetworkWish, shared_out, simulate_into
+from grncore.errors import Cancelled, InputError
 from grncore.readers import ReadOptions, load
 from grncore.splits import make_split
+from grncore.uploads.files import SentFile, keep_sent, read_sent
+from grncore.uploads.simulated import NetworkWish, shared_out, simulate_into
 
 
 @pytest.mark.parametrize("kind", ["random", "team", "group"])

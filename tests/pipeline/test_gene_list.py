@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from grncore.answers.gene_list import list_table, read_list
 from grncore.dataset import Dataset
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.gene_list import list_table, read_list
+from grncore.pipeline.predictor import Baselines
 
 
 @pytest.fixture(scope="module")

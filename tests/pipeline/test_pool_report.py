@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.dataset import Dataset
-from grncore.pipeline import Predictor
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.described import described
-from grncore.pipeline.pool_report import (
+from grncore.answers.described import described
+from grncore.answers.pools import (
     coverage_rows,
     coverage_summary,
     coverage_table,
@@ -27,6 +24,9 @@ from grncore.pipeline.pool_report import (
     retrievers_at_hand,
     sets_to_score,
 )
+from grncore.dataset import Dataset
+from grncore.pipeline import Predictor
+from grncore.pipeline.predictor import Baselines
 
 
 def targets_of(source) -> list[str]:
@@ -117,7 +117,7 @@ def test_coverage_equals_contains_team_at_every_k(predictor: Predictor, tiny: Da
 
 def test_coverage_does_not_depend_on_the_batch(predictor, monkeypatch):
     whole = coverage_table(predictor, "attention")
-    monkeypatch.setattr("grncore.pipeline.pool_report.BATCH", 2)
+    monkeypatch.setattr("grncore.answers.pools.BATCH", 2)
     seen: list[int] = []
     again = coverage_table(predictor, "attention", progress=lambda stage, i, n: seen.append(i))
     pd.testing.assert_frame_equal(whole, again)

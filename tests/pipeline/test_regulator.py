@@ -5,18 +5,18 @@ from collections import Counter
 
 import pytest
 
-from grncore.dataset import Dataset
-from grncore.pipeline import Predictor
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.part_sets import part_sets
-from grncore.pipeline.regulator import (
+from grncore.answers.part_sets import part_sets
+from grncore.answers.regulator import (
     Counts,
     decoded,
     regulator_report,
     regulators_offered,
     unknown_sets,
 )
-from grncore.target_view import role_of
+from grncore.answers.target import role_of
+from grncore.dataset import Dataset
+from grncore.pipeline import Predictor
+from grncore.pipeline.predictor import Baselines
 
 MODELS = ("stage1", "residual", "neighbour")
 

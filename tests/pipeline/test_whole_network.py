@@ -6,12 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grncore.dataset import Dataset
-from grncore.export import predicted_edges
-from grncore.pipeline.baselines import Baselines
-from grncore.pipeline.explorer import view_table
-from grncore.pipeline.part_sets import part_sets
-from grncore.pipeline.whole_network import (
+from grncore.answers.network import (
     counts_of,
     first_targets,
     membership_shares,
@@ -19,7 +14,12 @@ from grncore.pipeline.whole_network import (
     peak_groups,
     select,
 )
-from grncore.target_view import RankedSets
+from grncore.answers.part_sets import part_sets
+from grncore.answers.ranked_sets import RankedSets
+from grncore.answers.target import view_table
+from grncore.dataset import Dataset
+from grncore.export import predicted_edges
+from grncore.pipeline.predictor import Baselines
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_shares_are_softmax_weights_of_the_sets_that_hold_a_gene():
 
 
 def test_shares_agree_with_the_exported_importance(source, sets, edges):
-    from grncore.pipeline.explorer import target_view
+    from grncore.answers.target import target_view
 
     tables = [view_table(source, target_view(source, t), checkpoint="") for t in sets]
     exported = predicted_edges(pd.concat(tables), "correlation")

@@ -1,0 +1,1 @@
+"""What pages and reports say about a target, a regulator, a part of the split or the data."""

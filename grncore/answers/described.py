@@ -1,0 +1,35 @@
+"""Tables that say what they are about, for download."""
+
+import pandas as pd
+
+from grncore.answers.target import Recoverer
+from grncore.export import join_names
+
+
+def described(
+    table: pd.DataFrame, source: Recoverer, *, checkpoint: str, oracle: bool = False
+) -> pd.DataFrame:
+    """``table`` with teams as text and the protocol beside every row.
+
+    The columns ``oracle``, ``split``, ``seed``, ``universe``, ``dataset`` and ``checkpoint`` mean
+    what they mean in :mod:`grncore.export`.
+
+    Parameters
+    ----------
+    checkpoint
+        Name of the bundle, empty without one.
+    oracle
+        Whether the truth was injected into the pools that the table rests on.
+    """
+    shown = table.copy()
+    for name in shown.columns:
+        if shown[name].map(lambda value: isinstance(value, tuple)).any():
+            shown[name] = shown[name].map(join_names)
+    return shown.assign(
+        oracle=oracle,
+        split=source.split.kind,
+        seed=source.split.seed,
+        universe=source.data.universe_kind,
+        dataset=source.dataset.name,
+        checkpoint=checkpoint,
+    )

@@ -1,0 +1,102 @@
+"""The best sets of one model for every target of a part, stored ones first."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grncore.answers.ranked_sets import RankedSets, StoredTeams, ranked_sets
+from grncore.answers.target import TOP, Recoverer
+from grncore.evaluation.metrics import contains_team
+from grncore.evaluation.truth import true_teams
+from grncore.pools import MISSING, Pools
+from grncore.progress import Progress, silent
+from grncore.splits import Part
+
+PartSets = Mapping[str, RankedSets]
+"""Target -> its best sets."""
+
+BATCH = 8
+"""Targets decoded between two reports of progress."""
+
+
+def part_sets(
+    source: Recoverer,
+    model: str,
+    *,
+    stored: StoredTeams | None = None,
+    part: Part = "test",
+    top: int = TOP,
+    progress: Progress = silent,
+) -> PartSets:
+    """Best sets of every target of ``part``, in the order of the split.
+
+    Strata for which there is no such model are left out.
+
+    Parameters
+    ----------
+    stored
+        Sets to use instead of decoding, where they are there.
+    """
+    dataset = source.dataset
+    found: dict[str, RankedSets] = {}
+    strata = getattr(source.split, part)
+    for size, names in strata.items():
+        if model not in source.models(size):
+            continue
+        kept = {} if stored is None else {name: stored.of(name, model, size) for name in names}
+        lacking = [name for name in names if kept.get(name) is None]
+        decoded: dict[str, RankedSets] = {}
+        for first in range(0, len(lacking), BATCH):
+            progress(f"teams of {size}", first, len(lacking))
+            batch = lacking[first : first + BATCH]
+            teams = source.teams(model, [dataset.index[name] for name in batch], size, top=top)
+            for row, name in enumerate(batch):
+                decoded[name] = ranked_sets(dataset, model, teams, row)
+        if lacking:
+            progress(f"teams of {size}", len(lacking), len(lacking))
+        found.update({name: kept.get(name) or decoded[name] for name in names})
+    return found
+
+
+def part_models(source: Recoverer, part: Part = "test") -> tuple[str, ...]:
+    """Models that can name teams for some stratum of ``part``, in the order of tables."""
+    offered = [source.models(size) for size, names in getattr(source.split, part).items() if names]
+    return tuple(dict.fromkeys(model for models in offered for model in models))
+
+
+def part_pools(source: Recoverer, targets: Sequence[str]) -> Pools:
+    """Pools that the teams of ``targets`` are decoded from: the first M_R of each.
+
+    Strata may have caps of their own; narrower pools end in missing members.
+    """
+    dataset = source.dataset
+    by_size: dict[int, list[str]] = {}
+    for name in targets:
+        by_size.setdefault(len(dataset.teams[name]), []).append(name)
+    parts = [
+        source.pools([dataset.index[name] for name in names], source.cap(size))
+        for size, names in sorted(by_size.items())
+    ]
+    width = max(pools.size for pools in parts)
+    return Pools(
+        targets=np.concatenate([pools.targets for pools in parts]),
+        members=np.concatenate([_padded(pools.members, width, MISSING) for pools in parts]),
+        scores=np.concatenate([_padded(pools.scores, width, -np.inf) for pools in parts]),
+        injected=np.concatenate([_padded(pools.injected, width, False) for pools in parts]),
+        retriever=parts[0].retriever,
+    )
+
+
+def _padded(values: np.ndarray, width: int, fill: float) -> np.ndarray:
+    return np.pad(values, ((0, 0), (0, width - values.shape[1])), constant_values=fill)
+
+
+def covered_targets(source: Recoverer, targets: Sequence[str]) -> frozenset[str]:
+    """Those of ``targets`` whose decoding pool holds the whole true team."""
+    if not targets:
+        return frozenset()
+    pools = part_pools(source, targets)
+    genes = source.dataset.genes
+    inside = contains_team(pools, true_teams(source.dataset, targets), pools.size)
+    rows = zip(pools.targets, inside, strict=True)
+    return frozenset(genes[int(target)] for target, is_inside in rows if is_inside)

@@ -1,0 +1,134 @@
+"""The sets that one model named for one target, decoded now or stored."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.dataset import Dataset
+from grncore.methods.registry import MODEL_LABELS
+from grncore.naming import natural_sorted
+from grncore.pools import MISSING
+from grncore.teams import Teams
+
+Team = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RankedSets:
+    """The sets that one model named for one target, best first.
+
+    Attributes
+    ----------
+    model, label
+        The model's identifier and its name to show.
+    sets
+        Up to N teams; empty where the model had no answer.
+    scores, base, residual
+        ``(N,)`` float; NaN where the model has no such part. Not comparable between targets.
+    """
+
+    model: str
+    label: str
+    sets: tuple[Team, ...]
+    scores: NDArray[np.float64]
+    base: NDArray[np.float64]
+    residual: NDArray[np.float64]
+
+    @property
+    def best(self) -> Team:
+        """The predicted team; empty where there is none."""
+        return self.sets[0] if self.sets else ()
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the model ranks sets by a score."""
+        return bool(np.isfinite(self.scores).any())
+
+    @cached_property
+    def margins(self) -> NDArray[np.float64]:
+        """``(N,)`` by how much each set outscores the next; NaN for the last."""
+        return np.append(self.scores[:-1] - self.scores[1:], np.nan)[: len(self.sets)]
+
+    def rank_of(self, team: Team) -> int | None:
+        """1-based rank of ``team`` among the sets; None if it is not there."""
+        wanted = set(team)
+        ranks = (rank for rank, named in enumerate(self.sets, 1) if set(named) == wanted)
+        return next(ranks, None)
+
+
+def sets_table(dataset: Dataset, sets: RankedSets, truth: Team) -> pd.DataFrame:
+    """A model's sets as a table.
+
+    Columns: ``rank``, ``regulators``, ``score``, ``base``, ``residual``, ``margin``, ``behind``
+    (the first set's score less this one's), ``share`` (the softmax of the scores), ``hits`` and
+    ``true`` (whether the set is the true team).
+    """
+    behind = sets.scores[:1] - sets.scores
+    weights = np.exp(-behind)
+    return pd.DataFrame(
+        {
+            "rank": np.arange(1, len(sets.sets) + 1),
+            "regulators": [" + ".join(map(dataset.display, team)) for team in sets.sets],
+            "score": sets.scores,
+            "base": sets.base,
+            "residual": sets.residual,
+            "margin": sets.margins,
+            "behind": behind,
+            "share": weights / weights.sum(),
+            "hits": [len(set(team) & set(truth)) for team in sets.sets],
+            "true": [bool(truth) and set(team) == set(truth) for team in sets.sets],
+        }
+    )
+
+
+class StoredTeams:
+    """Sets that were decoded when a bundle was trained, by target.
+
+    Parameters
+    ----------
+    table
+        Rows as :mod:`grncore.export` writes them. Rows of oracle runs are left out: what a model
+        names on its own and what it names with the truth injected never mix.
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table[~table["oracle"].astype(bool)]
+        self._rows = self._table.groupby(["target", "model"], sort=False).indices
+
+    def of(self, target: str, model: str, size: int) -> RankedSets | None:
+        """Stored sets of a target; None where none of this size were stored."""
+        rows = self._rows.get((target, model))
+        if rows is None:
+            return None
+        table = self._table.iloc[rows].sort_values("rank", kind="stable")
+        table = table[table["R"].astype(int) == size]
+        if not len(table):
+            return None
+        # A method without an answer has one row, which names nobody.
+        table = table[table["regulators"].map(bool)]
+        return RankedSets(
+            model=model,
+            label=MODEL_LABELS.get(model, model),
+            sets=tuple(tuple(team) for team in table["regulators"]),
+            scores=table["score"].to_numpy(np.float64),
+            base=table["base"].to_numpy(np.float64),
+            residual=table["residual"].to_numpy(np.float64),
+        )
+
+
+def ranked_sets(dataset: Dataset, model: str, teams: Teams, row: int) -> RankedSets:
+    """Sets of one row of ``teams`` by name, without the missing ones."""
+    kept = np.flatnonzero((teams.sets[row] != MISSING).all(axis=1))
+    return RankedSets(
+        model=model,
+        label=MODEL_LABELS.get(model, model),
+        sets=tuple(
+            tuple(natural_sorted(dataset.genes[i] for i in teams.sets[row, rank])) for rank in kept
+        ),
+        scores=teams.scores[row, kept].astype(np.float64),
+        base=teams.base[row, kept].astype(np.float64),
+        residual=teams.residual[row, kept].astype(np.float64),
+    )

@@ -1,0 +1,114 @@
+"""What a set's score is made of: a base for each regulator, and the residual of the set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from grncore.naming import natural_sorted
+from grncore.pipeline.predictor import Predictor
+
+
+@dataclass(frozen=True)
+class SetParts:
+    """One set of one target under one model; scores of other targets are on another scale.
+
+    Attributes
+    ----------
+    members
+        Base of each regulator, in natural order; zeros where a model has no additive base.
+    residual
+        What the set scores beyond its members one by one.
+    has_base
+        Whether the model scores regulators one by one at all.
+    """
+
+    members: Mapping[str, float]
+    residual: float
+    has_base: bool = True
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        """The regulators."""
+        return tuple(self.members)
+
+    @cached_property
+    def base(self) -> float:
+        """Sum of the members' bases."""
+        return sum(self.members.values())
+
+    @property
+    def score(self) -> float:
+        """Base + residual."""
+        return self.base + self.residual
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Why one set outscores another: ``score = sum(gained) - sum(given_up) + residual``.
+
+    Attributes
+    ----------
+    score
+        Score of the first set less that of the second.
+    gained, given_up
+        Bases of the members that the first alone, or the second alone, has.
+    residual
+        Residual of the first less that of the second.
+    """
+
+    score: float
+    gained: Mapping[str, float]
+    given_up: Mapping[str, float]
+    residual: float
+
+    @property
+    def base(self) -> float:
+        """The part of the members."""
+        return sum(self.gained.values()) - sum(self.given_up.values())
+
+
+def gap_between(first: SetParts, second: SetParts) -> Gap:
+    """By what the first set outscores the second; members of both cancel out."""
+    alone = natural_sorted(first.members.keys() - second.members.keys())
+    others = natural_sorted(second.members.keys() - first.members.keys())
+    return Gap(
+        score=first.score - second.score,
+        gained={gene: first.members[gene] for gene in alone},
+        given_up={gene: second.members[gene] for gene in others},
+        residual=first.residual - second.residual,
+    )
+
+
+def sizes_scored(predictor: Predictor, model: str) -> tuple[int, ...]:
+    """Sizes of sets that the checkpoint can score with ``model``."""
+    bundle = predictor.bundle
+    return tuple(size for size in bundle.sizes if model in bundle.scorer_kinds(size))
+
+
+def set_parts(
+    predictor: Predictor, target: str, model: str, teams: Sequence[Sequence[str]]
+) -> tuple[SetParts, ...]:
+    """Base of each member, and residual, of sets of one size."""
+    if not teams:
+        return ()
+    dataset = predictor.dataset
+    scorer, embeddings = predictor.scorer(len(teams[0]), model)
+    ordered = [natural_sorted(team) for team in teams]
+    rows = torch.tensor([[dataset.index[gene] for gene in team] for team in ordered])
+    of_target = embeddings[dataset.index[target]][None]
+    sets = embeddings[rows.to(embeddings.device)][None]  # (1, sets, R, dim)
+    with torch.inference_mode():
+        residual = scorer.residual(of_target, sets)[0].double().cpu().numpy()
+        members = np.zeros(rows.shape)
+        if scorer.has_base:
+            flat = scorer.regulator_scores(of_target, sets.flatten(1, 2))[0]
+            members = flat.view(rows.shape).double().cpu().numpy()
+    return tuple(
+        SetParts(
+            dict(zip(team, map(float, bases), strict=True)), float(rest), has_base=scorer.has_base
+        )
+        for team, bases, rest in zip(ordered, members, residual, strict=True)
+    )

@@ -1,0 +1,246 @@
+"""What a one-page report says about a target: certificates, the pool, near misses, methods."""
+
+import math
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from grncore import __version__
+from grncore.answers.comparison import truth_standing
+from grncore.answers.hubs import target_confusers
+from grncore.answers.ranked_sets import Team, ranked_sets
+from grncore.answers.set_parts import SetParts, set_parts, sizes_scored
+from grncore.answers.target import Recoverer, Role, TargetView
+from grncore.decoding import Budget
+from grncore.errors import InputError
+from grncore.methods.registry import SCORERS
+from grncore.pipeline.predictor import Predictor
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one model says: its team, the margin to its next set, and how sure that is.
+
+    ``certificate`` and ``rank`` (of the true team among all sets of the pool) are text, blank for
+    a model that scores no sets.
+    """
+
+    label: str
+    team: Team
+    margin: float | None
+    certificate: str = ""
+    rank: str = ""
+
+
+@dataclass(frozen=True)
+class TruthPlace:
+    """Where the candidate pool holds a true regulator; None beyond what the pool shows."""
+
+    regulator: str
+    rank: int | None
+    correlation: float | None
+    training_targets: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Everything that the page shows.
+
+    Attributes
+    ----------
+    model
+        The model in detail.
+    names
+        Name to show for each gene.
+    parts
+        What its best sets are made of, best first; empty where it scores none.
+    confusers, confuser_places
+        False candidates that outrank the weakest true regulator, and the rank of candidates.
+    methods
+        Paragraphs.
+    """
+
+    view: TargetView
+    model: str
+    names: Mapping[str, str]
+    answers: tuple[Answer, ...]
+    parts: tuple[SetParts, ...]
+    truth: tuple[TruthPlace, ...]
+    confusers: tuple[str, ...]
+    confuser_places: Mapping[str, int]
+    methods: tuple[str, ...]
+    date: str
+
+
+SHOWN_SETS = 5
+"""Sets of the detailed model that fit on the page."""
+
+
+SHOWN_CONFUSERS = 6
+"""Confusers that fit on the page."""
+
+
+RANK_SECONDS = 2.0
+"""Time to count the sets that outscore the true one, for each model."""
+
+
+def target_report(source: Recoverer, view: TargetView, model: str, *, date: str) -> Report:
+    """Gather what the report of ``view`` says, with ``model`` in detail.
+
+    Certificates are made by decoding anew, because a stored file of teams holds none.
+
+    Parameters
+    ----------
+    date
+        What to print as the day of the report.
+    """
+    dataset = source.dataset
+    places = dict(zip(view.pool["regulator"], view.pool["rank"], strict=True))
+    correlations = dict(zip(view.pool["regulator"], view.pool["correlation"], strict=True))
+    seen = dict(zip(view.pool["regulator"], view.pool["training_targets"], strict=True))
+    sets = view.models[model]
+    parts: tuple[SetParts, ...] = ()
+    if isinstance(source, Predictor) and view.size in sizes_scored(source, model):
+        parts = set_parts(source, view.target, model, sets.sets[:SHOWN_SETS])
+    return Report(
+        view=view,
+        model=model,
+        names={gene: dataset.display(gene) for gene in dataset.genes},
+        answers=tuple(_answer(source, view, name) for name in view.models),
+        parts=parts,
+        truth=tuple(
+            TruthPlace(gene, places.get(gene), correlations.get(gene), seen.get(gene))
+            for gene in view.truth
+        ),
+        confusers=tuple(target_confusers(view)["regulator"].head(SHOWN_CONFUSERS)),
+        confuser_places=places,
+        methods=methods_text(source, view),
+        date=date,
+    )
+
+
+def _answer(source: Recoverer, view: TargetView, model: str) -> Answer:
+    """One model's team with its certificate and the truth's rank."""
+    sets = view.models[model]
+    margin = float(sets.margins[0]) if sets.is_scored and len(sets.sets) > 1 else None
+    plain = Answer(sets.label, sets.best, margin)
+    if not isinstance(source, Predictor) or model not in source.bundle.scorer_kinds(view.size):
+        return plain
+    row = source.dataset.index[view.target]
+    teams = source.teams(model, [row], view.size, top=2)
+    found = ranked_sets(source.dataset, model, teams, 0)
+    cap = min(source.cap(view.size, model), len(source.pools([row], source.cap(view.size, model))
+                                                .of(row)))  # fmt: skip
+    total, gap = math.comb(cap, view.size), float(teams.gap[0])
+    certificate = (
+        f"proved best of {total:,} sets (M = {cap:,}); {int(teams.sets_scored[0]):,} scored"
+        if gap == 0 and set(found.best) == set(sets.best)
+        else f"not proved: an unseen set may lead by up to {gap:.3f}"
+    )
+    rank = ""
+    if view.truth:
+        try:
+            standing = truth_standing(
+                source, view.target, model, budget=Budget(seconds=RANK_SECONDS)
+            )
+        except InputError:  # the residual has no proven bound
+            standing = None
+        if standing is not None:
+            rank = f"{standing.rank:,}" + ("" if standing.exact else " or later")
+            rank += "" if view.is_covered else " (were it in the pool)"
+    return Answer(sets.label, sets.best, margin, certificate, rank)
+
+
+_PARTS: dict[Role, str] = {
+    "test": "It is a test target: no model has seen its regulators.",
+    "validation": "It is a validation target: settings were chosen on it.",
+    "train": "It is a training target: the models were fitted to its true team, so that a hit is "
+    "no evidence.",
+    "extra": "It lies outside the strata and its edges were learnt from, so that a hit is no "
+    "evidence.",
+    "held": "Its true team is known, but no part of the split uses it.",
+    "unknown": "No regulator of it is known: everything here is a prediction.",
+}
+
+
+_SPLITS = {
+    "random": "at random within each number of regulators",
+    "team": "so that no test team occurs among the training teams",
+    "group": "so that whole gene groups (operons) are held out",
+}
+
+
+_UNIVERSES = {
+    "all": "every gene of the dataset but the target",
+    "listed": "the genes of the supplied regulator list",
+    "train": "the genes that regulate a training target",
+}
+
+
+def methods_text(source: Recoverer, view: TargetView) -> tuple[str, ...]:
+    """Paragraphs that a paper's methods section would need, with every setting named."""
+    dataset, split, data = source.dataset, source.split, source.data
+    counts = {part: sum(map(len, getattr(split, part).values()))
+              for part in ("train", "validation", "test")}  # fmt: skip
+    groups = "" if dataset.cell_groups is None else f" of {len(set(dataset.cell_groups))} types"
+    scale = "as supplied on a log scale" if dataset.is_logged else "as log(1 + x)"
+    used = data.features.shape[1]
+    cells = "all" if used == len(dataset.cells) else f"the first {used:,}"
+    paragraphs = [
+        f"Data. {dataset.name}: {len(dataset.genes):,} genes, {len(dataset.cells):,} "
+        f"{dataset.sample_noun}{groups} (fingerprint of expression, order and known edges: "
+        f"{dataset.fingerprint[:16]}). Expression {scale}, standardised per gene over {cells} "
+        f"{dataset.sample_noun}, served as features.",
+        f"Split. Targets were divided {_SPLITS[split.kind]} (seed {split.seed}; strata R = "
+        f"{_list(split.sizes)}) into {counts['train']:,} training, {counts['validation']:,} "
+        f"validation and {counts['test']:,} test targets. {_PARTS[view.role]}",
+        f"Candidates. Candidate regulators were {_UNIVERSES[data.universe_kind]} "
+        f"({len(np.setdiff1d(data.universe, [dataset.index[view.target]])):,} genes), ranked by "
+        f"{_retriever(source)}. The number of regulators, R = {view.size}, was "
+        + (
+            "taken from the known team and given to every model, not predicted."
+            if view.truth
+            else "chosen by the user, not predicted."
+        ),
+    ]
+    scored = [name for name in view.models if name in SCORERS]
+    if isinstance(source, Predictor) and scored:
+        bundle = source.bundle
+        models = "; ".join(f"{SCORERS[name].label}: {_words(name)}" for name in scored)
+        preset = bundle.header.settings.get("preset")
+        trained = f", preset {preset}" if isinstance(preset, str) else ""
+        paragraphs.append(
+            f"Models (checkpoint {bundle.name}, seed {bundle.seed}{trained}, trained with grncore "
+            f"{bundle.header.version}). {models}. Teams are the best sets among the first M_R = "
+            f"{view.cap} candidates (an uncapped model: among all), found by exact decoding with a "
+            "certificate. Scores rank the sets of one target only."
+        )
+    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "scikit-learn"))
+    paragraphs.append(
+        f"Software. grncore {__version__}, Python {platform.python_version()}, {packages}."
+    )
+    return tuple(paragraphs)
+
+
+def _retriever(source: Recoverer) -> str:
+    if isinstance(source, Predictor):
+        return f"the trained {source.bundle.retriever_kind} retriever"
+    return "correlation of expression with the target's"
+
+
+def _list(sizes: Sequence[int]) -> str:
+    return ", ".join(map(str, sizes)) if sizes else "none"
+
+
+def _words(kind: str) -> str:
+    """What a scorer's score of a set is."""
+    scorer = SCORERS[kind].scorer
+    if not scorer.has_base:
+        return "a score of the whole set from a Set Transformer"
+    base = "the sum of one score for each regulator"
+    if not scorer.has_residual:
+        return base
+    return f"{base}, and a residual of the whole set from a Set Transformer"

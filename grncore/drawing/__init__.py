@@ -1,0 +1,1 @@
+"""Every figure, graph, table and report page."""

@@ -1,0 +1,100 @@
+"""Plotly figures of a dataset as a whole."""
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from grncore.drawing.frame import GRID, framed
+from grncore.drawing.palette import BLUE, GREY, GROUP_COLOURS, ORANGE
+
+_PARTS = {"train": (BLUE, ""), "validation": (GROUP_COLOURS[4], "."), "test": (ORANGE, "/"),
+          "other": (GREY, "x")}  # fmt: skip
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "hexagon")
+
+
+def sizes_figure(table: pd.DataFrame) -> go.Figure:
+    """Targets by number of regulators, stacked by part of the split.
+
+    Parameters
+    ----------
+    table
+        See :func:`grncore.answers.data_quality.size_table`.
+    """
+    figure = go.Figure()
+    for part, (colour, pattern) in _PARTS.items():
+        figure.add_trace(
+            go.Bar(
+                x=table["R"],
+                y=table[part],
+                name=part,
+                customdata=table[["targets", "teams"]].to_numpy(),
+                marker={
+                    "color": colour,
+                    "pattern": {"shape": pattern, "fgcolor": "rgba(0,0,0,0.3)", "bgcolor": colour,
+                                "size": 7, "solidity": 0.2},
+                    "line": {"width": 0},
+                },
+                hovertemplate=(
+                    f"R = %{{x}}, {part}: %{{y}} of %{{customdata[0]}} targets"
+                    "<br>%{customdata[1]} distinct teams<extra></extra>"
+                ),
+            )
+        )  # fmt: skip
+    return framed(figure, height=300).update_layout(
+        barmode="stack",
+        xaxis={"title": "regulators of a target (R)", "dtick": 1, "fixedrange": True},
+        yaxis={"title": "targets", "gridcolor": GRID, "zeroline": False, "fixedrange": True},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        margin={"t": 36},
+    )
+
+
+def samples_figure(
+    points: NDArray[np.floating],
+    names: Sequence[str],
+    groups: Sequence[str] | None,
+    explained: tuple[float, float],
+) -> go.Figure:
+    """Samples on two principal components, coloured and marked by group.
+
+    Parameters
+    ----------
+    points
+        ``(samples, 2)``.
+    names, groups
+        Of each sample; groups None where there are none.
+    """
+    figure = go.Figure()
+    labels = np.array(groups if groups is not None else [""] * len(names), dtype=object)
+    for place, group in enumerate(dict.fromkeys(labels)):
+        own = labels == group
+        shown = html.escape(str(group)) or "all"
+        figure.add_trace(
+            go.Scatter(
+                x=points[own, 0],
+                y=points[own, 1],
+                name=shown,
+                mode="markers",
+                text=[html.escape(str(name)) for name in np.array(names, dtype=object)[own]],
+                marker={
+                    "color": GROUP_COLOURS[place % len(GROUP_COLOURS)],
+                    # Colours repeat beyond eight groups; with the symbol 64 look different.
+                    "symbol": _SYMBOLS[(place + place // len(GROUP_COLOURS)) % len(_SYMBOLS)],
+                    "size": 5,
+                    "opacity": 0.75,
+                },
+                hovertemplate=f"%{{text}}<br>{shown}<extra></extra>",
+            )
+        )
+    axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True, "showticklabels": False}
+    return framed(figure, height=380).update_layout(
+        xaxis={"title": f"component 1 ({explained[0]:.0%} of the variance)", **axis},
+        yaxis={"title": f"component 2 ({explained[1]:.0%})", **axis},
+        showlegend=groups is not None,
+        legend={"itemsizing": "constant"},
+        margin={"t": 12},
+    )

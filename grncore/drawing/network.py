@@ -1,0 +1,124 @@
+"""Plotly figure of a whole network."""
+
+import html
+from collections.abc import Sequence
+
+import networkx as nx
+import plotly.graph_objects as go
+
+from grncore.drawing.frame import framed
+from grncore.drawing.palette import GREEN, GREY, STYLES
+
+NAMED = 30
+"""Regulators whose names are written beside them, those with most edges; all show on hover."""
+
+
+def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
+    """Regulators as circles, targets as squares, edges by verdict in colour and line style.
+
+    A filled green square is a target whose whole team is named exactly.
+
+    Parameters
+    ----------
+    graph
+        See :func:`grncore.drawing.network_layout.whole_graph`, with places.
+    """
+    figure = go.Figure()
+    for verdict in ("missed", "wrong", "hit"):
+        pairs = [(a, b) for a, b, data in graph.edges(data=True) if data["verdict"] == verdict]
+        if pairs:
+            figure.add_trace(_edges(graph, pairs, verdict))
+    exact = [n for n, data in graph.nodes(data=True) if data.get("exact")]
+    other = [n for n, data in graph.nodes(data=True) if data.get("exact") is False]
+    regulators = [n for n, data in graph.nodes(data=True) if data["kind"] == "regulator"]
+    if other:
+        figure.add_trace(_nodes(graph, other, "target", "square-open", GREY))
+    if exact:
+        figure.add_trace(_nodes(graph, exact, "target, exact team", "square", GREEN))
+    if regulators:
+        figure.add_trace(_regulators(graph, regulators))
+    return framed(figure, height=height).update_layout(
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+        legend={"orientation": "h", "y": -0.01, "x": 0.5, "xanchor": "center", "yanchor": "top"},
+        hovermode="closest",
+        dragmode="pan",
+    )
+
+
+def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) -> go.Scatter:
+    style = STYLES[verdict]  # type: ignore[index]
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for pair in pairs:
+        (x, y), (end_x, end_y) = ((graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in pair)
+        xs += [x, x + 0.93 * (end_x - x), None]
+        ys += [y, y + 0.93 * (end_y - y), None]
+    return go.Scatter(
+        x=xs,
+        y=ys,
+        mode="lines+markers",
+        name=f"{style.label} ({style.short}): {len(pairs)}",
+        line={"color": style.colour, "width": 1.6, "dash": style.dash},
+        marker={
+            "symbol": "arrow",
+            "angleref": "previous",
+            "color": style.colour,
+            "size": [0, 7, 0] * len(pairs),  # only the end of each line carries a head
+        },
+        hoverinfo="skip",
+    )
+
+
+def _nodes(
+    graph: nx.DiGraph, nodes: Sequence[str], name: str, symbol: str, colour: str
+) -> go.Scatter:
+    return go.Scatter(
+        x=[graph.nodes[node]["x"] for node in nodes],
+        y=[graph.nodes[node]["y"] for node in nodes],
+        mode="markers",
+        name=name,
+        hovertext=[said_of(graph, node) for node in nodes],
+        hoverinfo="text",
+        marker={"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.5}},
+    )
+
+
+def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
+    degrees = dict(graph.out_degree(nodes))
+    named = set(sorted(nodes, key=lambda node: -degrees[node])[:NAMED])
+    return go.Scatter(
+        x=[graph.nodes[node]["x"] for node in nodes],
+        y=[graph.nodes[node]["y"] for node in nodes],
+        mode="markers+text",
+        name="regulator",
+        text=[html.escape(graph.nodes[node]["label"]) if node in named else "" for node in nodes],
+        textposition="top center",
+        textfont={"size": 11},
+        hovertext=[said_of(graph, node) for node in nodes],
+        hoverinfo="text",
+        marker={
+            "symbol": "circle",
+            "size": [8 + 2.2 * min(degrees[node], 60) ** 0.5 for node in nodes],
+            "color": GREY,
+            "line": {"width": 1, "color": "#ffffff"},
+        },
+    )
+
+
+def said_of(graph: nx.DiGraph, node: str) -> str:
+    """What hovering over a node says, escaped for HTML."""
+    data = graph.nodes[node]
+    name = html.escape(data["label"])
+    if data["label"] != node:
+        name += f" ({html.escape(node)})"
+    said = [name]
+    if "exact" in data:
+        verdict = "whole team exact" if data["exact"] else "team not exact"
+        part = " · seen in training" if data["part"] == "train" else ""
+        said.append(f"target of {data['R']} regulators, {verdict}{part}")
+    if "true_targets" in data:
+        said.append(
+            f"regulator: {data['predicted_targets']} targets predicted, {data['true_targets']} true"
+        )
+    return "<br>".join(said)

@@ -1,0 +1,68 @@
+"""Colours and marks that mean the same in every picture: safe for colour-blind readers.
+
+Colours are Okabe and Ito's. No colour carries meaning alone: each verdict has a mark, a line style
+and a word of its own as well. Each colour stands out from white and from near-black, so that one
+figure serves the light and the dark theme.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grncore.answers.verdicts import Verdict
+
+GREEN, VERMILLION, BLUE = "#009E73", "#D55E00", "#0072B2"
+
+
+SKY, ORANGE, PURPLE = "#56B4E9", "#E69F00", "#CC79A7"
+
+
+GREY = "#8A94A3"
+
+
+GROUP_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, "#B8A800", GREY)
+"""Cell groups, in order; they repeat beyond eight, so groups are always labelled as well."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one verdict looks.
+
+    Attributes
+    ----------
+    label, meaning
+        The word for it, and what it says about a regulator.
+    colour, on_dark
+        Its colour, and a lighter one for thin marks on a dark ground.
+    mark
+        Character inside the mark of a table.
+    symbol, dash
+        Plotly marker symbol and line style.
+    short
+        TP, FP or FN; empty without truth.
+    """
+
+    label: str
+    meaning: str
+    colour: str
+    on_dark: str
+    mark: str
+    symbol: str
+    dash: str
+    short: str
+
+
+STYLES: Mapping[Verdict, Style] = {
+    "hit": Style(
+        "hit", "named, and a true regulator", GREEN, "#2BC39A", "✓", "circle", "solid", "TP"
+    ),
+    "wrong": Style(
+        "wrong", "named, but no true regulator", VERMILLION, "#FF8A3D", "✕", "x", "dot", "FP"
+    ),
+    "missed": Style(
+        "missed", "a true regulator that was not named", BLUE, SKY, "", "circle-open", "dash", "FN"
+    ),
+    "predicted": Style(
+        "predicted", "named; no truth is known", PURPLE, "#E3A5C7", "●", "diamond", "solid", ""
+    ),
+}
+"""Style of each verdict on a regulator."""

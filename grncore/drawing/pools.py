@@ -1,0 +1,251 @@
+"""Plotly figures of candidate pools: where the truth stands, and how many targets a pool serves."""
+
+import html
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from grncore.drawing.frame import GRID, framed
+from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION
+
+LOOKS = (
+    (BLUE, "circle", "solid"),
+    (ORANGE, "square", "dash"),
+    (PURPLE, "triangle-up", "dot"),
+    (VERMILLION, "star", "dashdot"),
+)
+"""Colour, mark and line of each retriever, in order."""
+
+Cursor = tuple[str, int]
+"""What a vertical line is called, and its K."""
+
+
+def places_figure(
+    places: Mapping[str, pd.DataFrame], cursors: Sequence[Cursor], candidates: int
+) -> go.Figure:
+    """Rank of every true regulator, a row a retriever; lines at the pool sizes in question.
+
+    Parameters
+    ----------
+    places
+        By the retriever's label: ``name``, ``rank`` and ``covered`` (inside the first cursor).
+    candidates
+        How many there are to rank; the axis ends there. It is logarithmic.
+    """
+    figure = go.Figure()
+    rows = list(places)
+    shapes, annotations = _cursor_marks(cursors)
+    for row, label in enumerate(rows):
+        table = places[label]
+        shapes.append(
+            {
+                "type": "line", "x0": 1, "x1": candidates, "y0": row, "y1": row,
+                "layer": "below", "line": {"color": GRID, "width": 6},
+            }
+        )  # fmt: skip
+        for inside, colour, symbol in ((True, GREEN, "diamond"), (False, VERMILLION, "x")):
+            own = table[table["covered"] == inside]
+            if not len(own):
+                continue
+            # Names of neighbours would cover each other, so they alternate above and below.
+            sides = ["top center", "bottom center"]
+            order = table["rank"].rank(method="first").astype(int)
+            figure.add_trace(
+                go.Scatter(
+                    x=own["rank"],
+                    y=[row] * len(own),
+                    mode="markers+text" if len(table) <= 8 else "markers",
+                    text=[html.escape(name) for name in own["name"]],
+                    textposition=[sides[(order[i] - 1) % 2] for i in own.index],
+                    textfont={"size": 12},
+                    cliponaxis=False,
+                    marker={"symbol": symbol, "size": 13, "color": colour,
+                            "line": {"width": 1, "color": colour}},
+                    hovertemplate=(
+                        f"<b>%{{text}}</b><br>true regulator, candidate %{{x:,}} of {candidates:,}"
+                        f"<br>{html.escape(label)}<extra></extra>"
+                    ),
+                    name="true, in the decoded pool" if inside else "true, beyond it",
+                    legendgroup=str(inside),
+                    showlegend=not any(trace.legendgroup == str(inside) for trace in figure.data),
+                )
+            )  # fmt: skip
+    return framed(figure, height=112 + 66 * max(len(rows), 1)).update_layout(
+        xaxis=_log_axis("rank, best first", candidates),
+        yaxis={
+            "tickvals": list(range(len(rows))), "ticktext": [html.escape(row) for row in rows],
+            "range": [len(rows) - 0.4, -0.6], "automargin": True, "showgrid": False,
+            "zeroline": False, "fixedrange": True,
+        },
+        legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        shapes=shapes,
+        annotations=annotations,
+        margin={"t": 28, "b": 74},
+        hovermode="closest",
+    )  # fmt: skip
+
+
+def coverage_figure(
+    ks: Sequence[int],
+    curves: Mapping[str, NDArray[np.float64]],
+    random: NDArray[np.float64],
+    cursors: Sequence[Cursor],
+) -> go.Figure:
+    """Recall@K against K, a line a retriever; lines at the pool sizes in question.
+
+    Parameters
+    ----------
+    curves
+        ``(K values,)`` by the retriever's label.
+    random
+        What a random order would have.
+    """
+    figure = go.Figure()
+    for (label, curve), (colour, symbol, dash) in zip(curves.items(), LOOKS, strict=False):
+        figure.add_trace(
+            go.Scatter(
+                x=list(ks),
+                y=curve,
+                mode="lines+markers",
+                name=html.escape(label),
+                line={"color": colour, "width": 2.5, "dash": dash, "shape": "hv"},
+                marker={"symbol": symbol, "size": 8, "color": colour, "maxdisplayed": 12},
+                hovertemplate=(
+                    f"{html.escape(label)}<br>Recall@%{{x:,}} = %{{y:.1%}}<extra></extra>"
+                ),
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            x=list(ks),
+            y=random,
+            mode="lines",
+            name="random order",
+            line={"color": GREY, "width": 1.5, "dash": "dot"},
+            hovertemplate="random order, on average<br>Recall@%{x:,} = %{y:.1%}<extra></extra>",
+        )
+    )
+    shapes, annotations = _cursor_marks(cursors)
+    return framed(figure, height=390).update_layout(
+        xaxis=_log_axis("pool size K", ks[-1]),
+        yaxis={
+            "title": "Recall@K", "range": [-0.02, 1.04], "tickformat": ".0%", "gridcolor": GRID,
+            "zeroline": False, "fixedrange": True,
+        },
+        legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        shapes=shapes,
+        annotations=annotations,
+        margin={"t": 28, "b": 84},
+        hovermode="closest",
+    )  # fmt: skip
+
+
+def crossing_figure(
+    table: pd.DataFrame,
+    x: tuple[str, str],
+    y: tuple[str, str],
+    k: int,
+    candidates: int,
+) -> go.Figure:
+    """Rank under one retriever against rank under another; true regulators are green diamonds.
+
+    Parameters
+    ----------
+    table
+        See :func:`grncore.answers.pools.crossing_places`.
+    x, y
+        Identifier and label of each retriever.
+    k
+        Pool size; its lines part what one pool holds from what both or neither hold.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[1, candidates], y=[1, candidates], mode="lines", name="equal ranks",
+            line={"color": GREY, "dash": "dash", "width": 1.5}, hoverinfo="skip",
+        )
+    )  # fmt: skip
+    looks = (
+        ("other candidate", ~table["true"], GREY, "circle-open", 6, "markers"),
+        ("true regulator", table["true"], GREEN, "diamond", 14, "markers+text"),
+    )
+    for label, mask, colour, symbol, size, mode in looks:
+        own = table[mask]
+        if not len(own):
+            continue
+        named = mode if len(own) <= 12 else "markers"
+        figure.add_trace(
+            go.Scatter(
+                x=own[f"rank_{x[0]}"],
+                y=own[f"rank_{y[0]}"],
+                mode=named,
+                name=label,
+                text=[html.escape(name) for name in own["name"]],
+                textposition="top center",
+                textfont={"size": 13},
+                marker={"symbol": symbol, "size": size, "color": colour,
+                        "opacity": 0.6 if mode == "markers" else 1,
+                        "line": {"width": 1, "color": colour}},
+                hovertemplate=(
+                    f"<b>%{{text}}</b>, {label}<br>{html.escape(x[1])}: %{{x:,}}"
+                    f"<br>{html.escape(y[1])}: %{{y:,}}<extra></extra>"
+                ),
+            )
+        )  # fmt: skip
+    dotted = {"type": "line", "line": {"color": GREY, "width": 1.5, "dash": "dot"}}
+    return framed(figure, height=470).update_layout(
+        xaxis=_log_axis(f"rank, {html.escape(x[1])}", candidates),
+        yaxis=_log_axis(f"rank, {html.escape(y[1])}", candidates),
+        legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        shapes=[
+            {**dotted, "x0": k, "x1": k, "y0": 1, "y1": candidates},
+            {**dotted, "x0": 1, "x1": candidates, "y0": k, "y1": k},
+        ],
+        annotations=[
+            {
+                "x": float(np.log10(k)),
+                "y": 1,
+                "yref": "paper",
+                "text": f"K = {k:,}",
+                "showarrow": False,
+                "yanchor": "bottom",
+            }
+        ],
+        margin={"t": 28, "b": 84},
+        hovermode="closest",
+    )
+
+
+def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict], list[dict]]:
+    """Vertical lines and their labels; cursors at one place share a label."""
+    names: dict[int, list[str]] = {}
+    for name, k in cursors:
+        names.setdefault(k, []).append(name)
+    order = sorted(names)
+    line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1,
+            "line": {"color": GREY, "width": 1.5, "dash": "dot"}}  # fmt: skip
+    annotations = []
+    for place, k in enumerate(order):
+        # Labels of two lines lean away from each other.
+        left = place == 0 and len(order) > 1
+        annotations.append(
+            {
+                "x": float(np.log10(k)), "y": 1, "yref": "paper", "showarrow": False,
+                "yanchor": "bottom", "font": {"size": 12},
+                "xanchor": "right" if left else ("left" if place else "center"),
+                "text": f"{' = '.join(names[k])} = {k:,}",
+            }
+        )  # fmt: skip
+    return [{**line, "x0": k, "x1": k} for k in order], annotations
+
+
+def _log_axis(title: str, candidates: int) -> dict:
+    ticks = [k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
+             if k <= candidates]  # fmt: skip
+    return {
+        "title": title, "type": "log", "tickvals": ticks, "ticktext": [f"{k:,}" for k in ticks],
+        "range": [-0.06, float(np.log10(max(candidates, 2))) * 1.03], "gridcolor": GRID,
+        "zeroline": False, "fixedrange": True,
+    }  # fmt: skip

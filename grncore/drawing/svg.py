@@ -1,0 +1,126 @@
+"""A target's regulators as a small SVG that is drawn at once, on a page or in a printed report."""
+
+import html
+from typing import NamedTuple
+
+import networkx as nx
+
+from grncore.answers.verdicts import Verdict
+from grncore.drawing.palette import GREY, STYLES
+
+WIDTH, HEIGHT = 420, 300
+_FLOOR, _RISE, _REACH = 236, 178, 118  # the target's height, and the spread of the regulators
+_DASHES = {"solid": "", "dot": ' stroke-dasharray="1.5 5"', "dash": ' stroke-dasharray="8 6"'}
+
+
+class _Place(NamedTuple):
+    x: float
+    y: float
+
+
+def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
+    """Regulators on an arc above their target: shape, colour and line tell hit, wrong and missed.
+
+    Parameters
+    ----------
+    graph
+        See :func:`grncore.drawing.graphs.regulator_graph`.
+    title
+        What the picture shows, for those who do not see it.
+    alone
+        For a file of its own, on white; otherwise text takes the colour of the page.
+    """
+    target = next(n for n, data in graph.nodes(data=True) if data["kind"] == "target")
+    bottom = _place(graph.nodes[target])
+    parts = []
+    for regulator, _, data in graph.edges(data=True):
+        parts += _regulator(graph.nodes[regulator], regulator, data["verdict"], bottom)
+    name = html.escape(graph.nodes[target]["label"])
+    parts.append(
+        f'<polygon points="{_hexagon(bottom)}" fill="{GREY}"><title>{name}: the target</title>'
+        f'</polygon><text x="{bottom.x:.1f}" y="{bottom.y + 30:.1f}" text-anchor="middle" '
+        f'font-weight="700">{name}</text>'
+    )
+    said = html.escape(title, quote=True)
+    ground = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>' if alone else ""
+    ink = "#1c2430" if alone else "currentColor"
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{said}" style="width:100%;max-width:480px;display:block;margin:auto" '
+        f'font-size="13" font-family="Source Sans, Source Sans 3, sans-serif" fill="{ink}">'
+        f"{ground}{''.join(parts)}{_key(graph)}</svg>"
+    )
+    return " ".join(picture.split())
+
+
+def _place(data: dict) -> _Place:
+    return _Place(WIDTH / 2 + data["x"] * _REACH, _FLOOR - data["y"] * _RISE)
+
+
+def _regulator(data: dict, gene: str, verdict: Verdict, end: _Place) -> list[str]:
+    style = STYLES[verdict]
+    start = _place(data)
+    x1, y1 = start.x + 0.09 * (end.x - start.x), start.y + 0.09 * (end.y - start.y)
+    x2, y2 = start.x + 0.84 * (end.x - start.x), start.y + 0.84 * (end.y - start.y)
+    name = html.escape(data["label"])
+    said = f"{html.escape(gene)}: {html.escape(style.meaning)}"
+    return [
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{style.colour}" '
+        f'stroke-width="2.4" stroke-linecap="round"{_DASHES[style.dash]}/>',
+        f'<polygon points="{_arrow(_Place(x1, y1), _Place(x2, y2))}" fill="{style.colour}"/>',
+        f"<g>{_mark(verdict, start)}<title>{said}</title></g>",
+        f'<text x="{start.x:.1f}" y="{start.y - 15:.1f}" text-anchor="middle">{name}</text>',
+    ]
+
+
+def _mark(verdict: Verdict, at: _Place, size: float = 9.0) -> str:
+    colour = STYLES[verdict].colour
+    x, y = at
+    if verdict == "hit":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{colour}"/>'
+    if verdict == "missed":
+        return (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="none" stroke="{colour}" '
+            'stroke-width="2.2" stroke-dasharray="4 3"/>'
+        )
+    if verdict == "wrong":
+        s = 0.8 * size
+        return (
+            f'<path d="M{x - s:.1f} {y - s:.1f}L{x + s:.1f} {y + s:.1f}M{x - s:.1f} {y + s:.1f}'
+            f'L{x + s:.1f} {y - s:.1f}" stroke="{colour}" stroke-width="5" fill="none"/>'
+        )
+    points = f"{x:.1f},{y - size:.1f} {x + size:.1f},{y:.1f} {x:.1f},{y + size:.1f} "
+    return f'<polygon points="{points}{x - size:.1f},{y:.1f}" fill="{colour}"/>'
+
+
+def _arrow(start: _Place, end: _Place, length: float = 10.0) -> str:
+    dx, dy = end.x - start.x, end.y - start.y
+    norm = (dx * dx + dy * dy) ** 0.5 or 1.0
+    dx, dy = dx / norm, dy / norm
+    tip = _Place(end.x + dx * length * 0.6, end.y + dy * length * 0.6)
+    back = _Place(tip.x - dx * length, tip.y - dy * length)
+    half = length * 0.42
+    corners = (tip, _Place(back.x - dy * half, back.y + dx * half),
+               _Place(back.x + dy * half, back.y - dx * half))  # fmt: skip
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+
+
+def _hexagon(at: _Place, size: float = 12.0) -> str:
+    offsets = ((-1, 0), (-0.5, -0.87), (0.5, -0.87), (1, 0), (0.5, 0.87), (-0.5, 0.87))
+    return " ".join(f"{at.x + size * dx:.1f},{at.y + size * dy:.1f}" for dx, dy in offsets)
+
+
+def _key(graph: nx.DiGraph) -> str:
+    present = {data["verdict"] for *_, data in graph.edges(data=True)}
+    shown = [name for name in STYLES if name in present]
+    start = WIDTH / 2 - 50 * len(shown) + 16
+    made = []
+    for place, name in enumerate(shown):
+        style = STYLES[name]
+        label = f"{style.label} ({style.short})" if style.short else style.label
+        x = start + 100 * place
+        made.append(
+            f"{_mark(name, _Place(x, HEIGHT - 10), 6.0)}"
+            f'<text x="{x + 12:.0f}" y="{HEIGHT - 6}" font-size="12">{label}</text>'
+        )
+    return "".join(made)
