@@ -14,7 +14,7 @@ import torch
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
-from grncore.profiling.decoders import run_bench, scale_curve
+from grncore.profiling.decoders import profile_decoders, scale_curve
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
         members = np.stack([rng.choice(np.arange(20, 1201), width, False) for _ in targets])
         scores = np.zeros(members.shape, np.float32)
         pools = Pools(targets, members, scores, np.zeros(members.shape, bool), "random")
-        rows += run_bench(scorer, embeddings, pools, size, slow_targets=1 if quick else 3)
+        rows += profile_decoders(scorer, embeddings, pools, size, slow_targets=1 if quick else 3)
     pool_sizes = (80, 1200) if quick else (40, 80, 160, 320, 640, 1200)
     rows += scale_curve(scorer, embeddings, targets, pool_sizes=pool_sizes)
     for row in rows:

@@ -52,10 +52,11 @@ def pearson(
     Computed in double precision and rounded to single, so that genes with equal expression tie
     and ties break by gene order, whatever the order of summation inside the matrix product.
     """
-    return (_unit(features[rows]) @ _unit(features[columns]).T).astype(np.float32)
+    return (unit_rows(features[rows]) @ unit_rows(features[columns]).T).astype(np.float32)
 
 
-def _unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
+def unit_rows(features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Rows ``(genes, cells)`` centred and of length 1, so that products are correlations."""
     values = features.astype(np.float64)
     values -= values.mean(axis=1, keepdims=True)
     length = np.linalg.norm(values, axis=1, keepdims=True)

@@ -54,7 +54,7 @@ class Teams:
         return self.sets[row, 0]
 
 
-def plain_teams(model: str, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> Teams:
+def unscored_teams(model: str, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> Teams:
     """Teams of a method that names one set per target ``(targets, R)`` and scores none."""
     nothing = np.full((len(targets), 1), np.nan, dtype=np.float32)
     return Teams(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.answers.network import counts_of, first_targets, select
+from grncore.answers.network import counts_of, filter_edges, first_targets
 from pages._shared.context import current
 from pages._shared.network_controls import pick_filters, pick_network
 from pages._shared.network_data import edges_of, network_models
@@ -25,7 +25,7 @@ if no_test_targets(chosen) or not network_models(chosen):
 model, everything = pick_network(chosen)
 edges = edges_of(chosen, model, everything=everything)
 filters = pick_filters(chosen, edges)
-judged = select(
+judged = filter_edges(
     edges,
     regulators=filters.regulators,
     sizes=filters.sizes,
@@ -41,7 +41,7 @@ if everything:
         "evidence.",
     )
 show_counts(counts_of(judged), everything=everything)
-shown = select(judged, verdicts=filters.verdicts)
+shown = filter_edges(judged, verdicts=filters.verdicts)
 if not len(shown):
     st.info("No edge is left by these filters; clear one.", icon=":material/filter_alt:")
     st.stop()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
-    COLUMNS,
+    TEAM_COLUMNS,
     edges_tsv,
     join_names,
     predicted_edges,
@@ -26,7 +26,7 @@ from grncore.export import (
 from grncore.files import write_text
 from grncore.pools import MISSING, Pools
 from grncore.splits import Split
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 
 AWKWARD = [
     *("nan", "NA", "2-Sep", "007", "TRUE", "1e5", "=1+1", "+x", "-x", "@x", "ñandú", " space "),
@@ -175,7 +175,7 @@ def test_any_names_and_scores_come_back(data, tmp_path_factory):
     index = dataset.index
     targets = np.array([index[genes[0]], index[genes[3]]])
     team = [sorted(index[gene] for gene in genes[1:3])] * 2
-    teams = replace(plain_teams("m", targets, np.array(team)), scores=scores)
+    teams = replace(unscored_teams("m", targets, np.array(team)), scores=scores)
     split = split_of(test={2: (genes[0],)})
     table = teams_table(teams, dataset, split, universe="train", checkpoint=genes[0])
     path = tmp_path_factory.mktemp("csv") / "t.csv"
@@ -204,7 +204,7 @@ def test_the_order_of_genes_in_the_file_is_of_no_account(tiny):
     texts = []
     for dataset in (tiny, shuffled):
         team = [dataset.index[gene] for gene in ("g10", "g2")]
-        teams = plain_teams("m", np.array([dataset.index["g20"]]), np.array([team]))
+        teams = unscored_teams("m", np.array([dataset.index["g20"]]), np.array([team]))
         texts.append(
             teams_csv(teams_table(teams, dataset, split_of(), universe="all", checkpoint=""))
         )
@@ -217,7 +217,7 @@ def test_columns_in_another_order_and_extra_ones_are_read(table, tmp_path):
     write_teams(path, table)
     raw = pd.read_csv(path, dtype=str, keep_default_na=False)
     raw["note"] = "mine"
-    raw[["note", *reversed(COLUMNS)]].to_csv(path, index=False, encoding="utf-8-sig")
+    raw[["note", *reversed(TEAM_COLUMNS)]].to_csv(path, index=False, encoding="utf-8-sig")
     pd.testing.assert_frame_equal(read_teams_csv(path), table)
 
 
@@ -285,7 +285,7 @@ def test_edges_are_predictions_of_one_model_and_no_oracle_run(table):
 
 
 def test_a_method_without_scores_gives_each_edge_importance_one(data):
-    teams = plain_teams("neighbour", np.array([5, 6]), np.array([[0, 2], [1, 3]]))
+    teams = unscored_teams("neighbour", np.array([5, 6]), np.array([[0, 2], [1, 3]]))
     table = teams_table(teams, data, split_of(), universe="all", checkpoint="")
     edges = predicted_edges(table, "neighbour")
     assert edges["importance"].tolist() == [1.0] * 4

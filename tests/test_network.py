@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.answers.verdicts import judge
+from grncore.answers.verdicts import verdicts_of
 from grncore.drawing.graphs import regulator_graph
 from grncore.drawing.interactive import network_page, without_outside_addresses
 from grncore.drawing.palette import STYLES
@@ -49,8 +49,8 @@ def test_attributes_are_plain_values_that_graphml_takes(tmp_path):
 
 
 def test_judge_without_truth_only_predicts():
-    assert judge(["b", "a"], ()) == {"a": "predicted", "b": "predicted"}
-    assert list(judge(["g10", "g9"], ["g2"])) == ["g2", "g9", "g10"]
+    assert verdicts_of(["b", "a"], ()) == {"a": "predicted", "b": "predicted"}
+    assert list(verdicts_of(["g10", "g9"], ["g2"])) == ["g2", "g9", "g10"]
 
 
 def page_data(page: str, kind: str) -> list[dict]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grncore.pools import MISSING
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 
 sets_of = st.integers(1, 4).flatmap(
     lambda size: st.lists(
@@ -18,17 +18,19 @@ sets_of = st.integers(1, 4).flatmap(
 @given(sets_of, st.randoms(use_true_random=False))
 def test_a_plain_team_is_the_same_set_in_ascending_order(sets, shuffle):
     targets = np.arange(100, 100 + len(sets))
-    teams = plain_teams("copy", targets, np.array(sets))
+    teams = unscored_teams("copy", targets, np.array(sets))
     assert teams.size == len(sets[0])
     assert teams.sets.shape == (len(sets), 1, teams.size)
     for target, members in zip(targets, sets, strict=True):
         assert teams.best(int(target)).tolist() == sorted(members)
     shuffled = [shuffle.sample(members, len(members)) for members in sets]
-    np.testing.assert_array_equal(plain_teams("copy", targets, np.array(shuffled)).sets, teams.sets)
+    np.testing.assert_array_equal(
+        unscored_teams("copy", targets, np.array(shuffled)).sets, teams.sets
+    )
 
 
 def test_a_plain_team_claims_no_score_and_no_certificate():
-    teams = plain_teams("copy", np.array([7, 9]), np.array([[3, 1], [MISSING, MISSING]]))
+    teams = unscored_teams("copy", np.array([7, 9]), np.array([[3, 1], [MISSING, MISSING]]))
     for part in (teams.scores, teams.base, teams.residual):
         assert part.shape == (2, 1)
         assert part.dtype == np.float32

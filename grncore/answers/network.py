@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from grncore.answers.part_sets import PartSets
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import Recoverer
-from grncore.answers.verdicts import Verdict, judge
+from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.dataset import Dataset
 from grncore.export import set_weights
 
-COLUMNS = (
+NETWORK_COLUMNS = (
     "regulator", "target", "verdict", "share", "R", "part", "exact", "model", "regulator_peak",
 )  # fmt: skip
 """Columns of the table of edges."""
@@ -63,7 +63,7 @@ class NetworkCounts:
 
 
 def network_edges(source: Recoverer, sets: PartSets) -> pd.DataFrame:
-    """Union of predicted and true edges of every target of ``sets``, with :data:`COLUMNS`.
+    """Union of predicted and true edges of every target of ``sets``, with :data:`NETWORK_COLUMNS`.
 
     ``share`` is the regulator's share of the listed sets, each weighted by the softmax of its
     score, as in :func:`grncore.export.predicted_edges`; a missed regulator has one too where a
@@ -85,7 +85,7 @@ def network_edges(source: Recoverer, sets: PartSets) -> pd.DataFrame:
         shares = membership_shares(ranked)
         exact = set(ranked.best) == set(truth)
         part = source.split.part_of(target) or ""
-        for gene, verdict in judge(ranked.best, truth).items():
+        for gene, verdict in verdicts_of(ranked.best, truth).items():
             records.append(
                 (
                     gene,
@@ -99,7 +99,7 @@ def network_edges(source: Recoverer, sets: PartSets) -> pd.DataFrame:
                     peaks.get(gene, ""),
                 )
             )
-    table = pd.DataFrame(records, columns=list(COLUMNS))
+    table = pd.DataFrame(records, columns=list(NETWORK_COLUMNS))
     return table.astype({"R": "int64", "share": "float64", "exact": "bool"})
 
 
@@ -139,7 +139,7 @@ def counts_of(edges: pd.DataFrame) -> NetworkCounts:
     )
 
 
-def select(
+def filter_edges(
     edges: pd.DataFrame,
     *,
     regulators: Collection[str] = (),

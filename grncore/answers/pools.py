@@ -171,7 +171,7 @@ def coverage_table(
     return pd.DataFrame(records, columns=columns).astype({"R": "int64", "covered_at": "Int64"})
 
 
-def coverage_rows(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def coverage_records(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Tables of several retrievers as one, with ``retriever`` and the ranks as text, for a file."""
     return pd.concat(
         [

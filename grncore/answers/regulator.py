@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grncore.answers.part_sets import PartSets, part_pools
 from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.answers.target import Recoverer, Role, role_of
-from grncore.answers.verdicts import Verdict, judge
+from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.evaluation.hubs import confusers
 from grncore.evaluation.truth import true_teams
 from grncore.naming import natural_key, natural_sorted
@@ -24,7 +24,7 @@ BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)
-class Decoded:
+class NamedTeams:
     """Teams that one model named for many targets, beside the truth and the pools.
 
     Attributes
@@ -89,7 +89,7 @@ class Decoded:
         return Counter(gene for team in self.truth.values() for gene in team)
 
 
-def decoded(source: Recoverer, sets: PartSets, model: str) -> Decoded:
+def decoded(source: Recoverer, sets: PartSets, model: str) -> NamedTeams:
     """Put the sets of one model beside truth and pools.
 
     Parameters
@@ -104,7 +104,7 @@ def decoded(source: Recoverer, sets: PartSets, model: str) -> Decoded:
     if judged:
         pools = part_pools(source, judged)
         above = confusers(pools, true_teams(dataset, judged))
-    return Decoded(
+    return NamedTeams(
         model=model,
         named={target: sets[target].best for target in targets},
         truth={target: dataset.teams.get(target, ()) for target in targets},
@@ -142,7 +142,7 @@ def unknown_sets(
     return found
 
 
-def regulators_offered(dataset_genes: Sequence[str], found: Decoded) -> tuple[str, ...]:
+def regulators_offered(dataset_genes: Sequence[str], found: NamedTeams) -> tuple[str, ...]:
     """Every gene: those that occur as a true or predicted regulator first, busiest first."""
     order = {gene: place for place, gene in enumerate(dataset_genes)}
     return tuple(
@@ -316,7 +316,7 @@ def _tally(teams: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["regulator", "targets"])
 
 
-def regulator_report(found: Decoded, regulator: str) -> RegulatorReport:
+def regulator_report(found: NamedTeams, regulator: str) -> RegulatorReport:
     """Everything about ``regulator`` among the decoded targets."""
     ranks, outranked = found.ranks_of(regulator), found.outranked_by(regulator)
     records, confused = [], []
@@ -338,7 +338,7 @@ def regulator_report(found: Decoded, regulator: str) -> RegulatorReport:
             "rank": ranks.get(target),
         }
         if is_named or is_true:
-            verdict: Verdict = judge(team, truth)[regulator]
+            verdict: Verdict = verdicts_of(team, truth)[regulator]
             missed = tuple(g for g in truth if g not in team)
             false = tuple(g for g in team if truth and g not in truth)
             records.append(

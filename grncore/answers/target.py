@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grncore.answers.ranked_sets import RankedSets, StoredTeams, Team, ranked_sets
 from grncore.dataset import Dataset
-from grncore.export import COLUMNS
+from grncore.export import TEAM_COLUMNS
 from grncore.features import pearson
 from grncore.naming import natural_sorted
 from grncore.pools import Pools
@@ -336,7 +336,7 @@ def view_table(source: Recoverer, view: TargetView, *, checkpoint: str) -> pd.Da
                     "checkpoint": checkpoint,
                 }
             )
-    return pd.DataFrame(records, columns=list(COLUMNS)).astype(
+    return pd.DataFrame(records, columns=list(TEAM_COLUMNS)).astype(
         {"exact": "boolean", "covered": "boolean"}
     )
 

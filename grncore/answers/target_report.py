@@ -46,7 +46,7 @@ class TruthPlace:
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class TargetReport:
     """Everything that the page shows.
 
     Attributes
@@ -87,7 +87,7 @@ RANK_SECONDS = 2.0
 """Time to count the sets that outscore the true one, for each model."""
 
 
-def target_report(source: Recoverer, view: TargetView, model: str, *, date: str) -> Report:
+def target_report(source: Recoverer, view: TargetView, model: str, *, date: str) -> TargetReport:
     """Gather what the report of ``view`` says, with ``model`` in detail.
 
     Certificates are made by decoding anew, because a stored file of teams holds none.
@@ -105,7 +105,7 @@ def target_report(source: Recoverer, view: TargetView, model: str, *, date: str)
     parts: tuple[SetParts, ...] = ()
     if isinstance(source, Predictor) and view.size in sizes_scored(source, model):
         parts = set_parts(source, view.target, model, sets.sets[:SHOWN_SETS])
-    return Report(
+    return TargetReport(
         view=view,
         model=model,
         names={gene: dataset.display(gene) for gene in dataset.genes},

@@ -9,7 +9,7 @@ Verdict = Literal["hit", "wrong", "missed", "predicted"]
 """What a regulator is to a predicted team; ``predicted`` where the truth is not known."""
 
 
-def judge(team: Sequence[str], truth: Sequence[str]) -> dict[str, Verdict]:
+def verdicts_of(team: Sequence[str], truth: Sequence[str]) -> dict[str, Verdict]:
     """Verdict on every regulator of the union of a named and a true team, in natural order.
 
     An empty truth is an unknown one: then every named regulator is ``predicted``.

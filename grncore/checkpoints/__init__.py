@@ -1,8 +1,15 @@
 """Checkpoints: a folder with a JSON header, safetensors and the decoded teams."""
 
 from grncore.checkpoints.bundle import Bundle, load_bundle
-from grncore.checkpoints.fit_cache import Piece, Pieces
-from grncore.checkpoints.header import HEADER, SCHEMA, DatasetMark, FileMark, Header, Part
+from grncore.checkpoints.fit_cache import CachedFit, FitCache
+from grncore.checkpoints.header import (
+    BUNDLE_SCHEMA,
+    HEADER,
+    DatasetMark,
+    FileMark,
+    Header,
+    StoredModel,
+)
 from grncore.checkpoints.save import (
     FittedRetriever,
     FittedScorer,
@@ -13,18 +20,18 @@ from grncore.checkpoints.storage import TEAMS, check_replaceable
 from grncore.checkpoints.weights import state_digest
 
 __all__ = [
+    "BUNDLE_SCHEMA",
     "HEADER",
-    "SCHEMA",
     "TEAMS",
     "Bundle",
+    "CachedFit",
     "DatasetMark",
     "FileMark",
+    "FitCache",
     "FittedRetriever",
     "FittedScorer",
     "Header",
-    "Part",
-    "Piece",
-    "Pieces",
+    "StoredModel",
     "Trained",
     "check_replaceable",
     "load_bundle",

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from grncore.checkpoints.codec import from_plain
-from grncore.checkpoints.header import HEADER, Header, Part, read_header
+from grncore.checkpoints.codec import decode_as
+from grncore.checkpoints.header import HEADER, Header, StoredModel, read_header
 from grncore.checkpoints.match import check_dataset
 from grncore.checkpoints.storage import read_verified, verify_file
 from grncore.checkpoints.weights import check_shapes, shapes_of, unpack
@@ -123,7 +123,7 @@ class Bundle:
         """
         part = self.header.retriever
         method = _method(RETRIEVERS, part.kind, "retriever", self.path)
-        config = from_plain(method.config, part.config, f"{self.path.name}: retriever.config")
+        config = decode_as(method.config, part.config, f"{self.path.name}: retriever.config")
         self._check_data(data)
         state = self._state(part)
         try:
@@ -151,7 +151,7 @@ class Bundle:
                 f"{ {s: list(kinds) for s, kinds in self.header.scorers.items()} }."
             )
         method = _method(SCORERS, kind, "scorer", self.path)
-        config = from_plain(
+        config = decode_as(
             method.config, part.config, f"{self.path.name}: scorers.{size}.{kind}.config"
         )
         where = str(self.path / part.file)
@@ -168,7 +168,7 @@ class Bundle:
             )
         return scorer.to(device).eval().requires_grad_(False)
 
-    def _state(self, part: Part) -> dict[str, Tensor]:
+    def _state(self, part: StoredModel) -> dict[str, Tensor]:
         data = read_verified(self.path, part.file, self.header.files[part.file])
         return unpack(data, part.tensors, str(self.path / part.file))
 

@@ -18,14 +18,14 @@ _NAMES: Mapping[object, str] = {
 }
 
 
-def to_plain(value: Any) -> Any:
+def encode(value: Any) -> Any:
     """Dataclasses and mappings become objects, tuples become lists, numpy scalars numbers."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
+        return {str(key): encode(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [to_plain(item) for item in value]
+        return [encode(item) for item in value]
     if isinstance(value, np.generic):
         return value.item()
     if value is None or isinstance(value, bool | int | float | str):
@@ -33,7 +33,7 @@ def to_plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no plain JSON form: {value!r}")
 
 
-def from_plain(hint: Any, value: Any, where: str) -> Any:
+def decode_as(hint: Any, value: Any, where: str) -> Any:
     """Rebuild a value of the type that ``hint`` names.
 
     Nothing is guessed: an unknown key, a missing key and a value of another type are all refused.
@@ -66,7 +66,7 @@ def from_plain(hint: Any, value: Any, where: str) -> Any:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         keys, items = arguments
         return {
-            _key(keys, key, where): from_plain(items, item, f"{where}.{key}")
+            _key(keys, key, where): decode_as(items, item, f"{where}.{key}")
             for key, item in _object(value, where).items()
         }
     return _scalar(hint, value, where)
@@ -82,7 +82,7 @@ def _dataclass(hint: type, value: Any, where: str) -> Any:
             f"{where}: the keys do not fit this version of grncore: unknown {unknown[:5]}, "
             f"missing {missing[:5]}."
         )
-    parts = {name: from_plain(wanted[name], found[name], f"{where}.{name}") for name in wanted}
+    parts = {name: decode_as(wanted[name], found[name], f"{where}.{name}") for name in wanted}
     try:
         return hint(**parts)
     except (ValueError, ArithmeticError) as error:
@@ -92,7 +92,7 @@ def _dataclass(hint: type, value: Any, where: str) -> Any:
 def _union(choices: tuple[Any, ...], value: Any, where: str) -> Any:
     for choice in choices:
         try:
-            return from_plain(choice, value, where)
+            return decode_as(choice, value, where)
         except CheckpointError:
             continue
     expected = " or ".join(_NAMES.get(choice, str(choice)) for choice in choices)
@@ -109,7 +109,7 @@ def _sequence(origin: type, arguments: tuple[Any, ...], value: Any, where: str) 
     if len(hints) != len(value):
         raise CheckpointError(f"{where}: expected {len(hints)} entries, found {len(value)}.")
     return origin(
-        from_plain(hint, item, f"{where}[{place}]")
+        decode_as(hint, item, f"{where}[{place}]")
         for place, (hint, item) in enumerate(zip(hints, value, strict=True))
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from grncore.checkpoints.codec import to_plain
+from grncore.checkpoints.codec import encode
 from grncore.checkpoints.header import digest_of
 from grncore.checkpoints.weights import pack
 from grncore.files import write_with
@@ -18,14 +18,14 @@ _META = "piece"
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class CachedFit:
     """Weights of one fitted model with the curve of its training."""
 
     state: Mapping[str, Tensor]
     curve: Sequence[Mapping[str, float]]
 
 
-class Pieces:
+class FitCache:
     """A folder of pieces, each under the digest of everything that it was made from.
 
     Parameters
@@ -37,7 +37,7 @@ class Pieces:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
 
-    def get_or_fit(self, key: Mapping[str, Any], fit: Callable[[], Piece]) -> Piece:
+    def get_or_fit(self, key: Mapping[str, Any], fit: Callable[[], CachedFit]) -> CachedFit:
         """The piece that was kept under ``key``, or the one that ``fit`` makes now.
 
         Parameters
@@ -48,7 +48,7 @@ class Pieces:
         """
         if self.folder is None:
             return fit()
-        plain = to_plain(key)
+        plain = encode(key)
         path = self.folder / f"{digest_of(plain)[:32]}.safetensors"
         found = _read(path, plain)
         if found is None:
@@ -59,7 +59,7 @@ class Pieces:
         return found
 
 
-def _read(path: Path, key: Any) -> Piece | None:
+def _read(path: Path, key: Any) -> CachedFit | None:
     """The piece, if it is there and is what it says; a damaged one is made again."""
     try:
         with safe_open(path, framework="pt") as stream:
@@ -67,4 +67,4 @@ def _read(path: Path, key: Any) -> Piece | None:
             state = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, ValueError):
         return None
-    return Piece(state, note["curve"]) if note.get("key") == key else None
+    return CachedFit(state, note["curve"]) if note.get("key") == key else None

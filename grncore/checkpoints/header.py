@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grncore.checkpoints.codec import from_plain, to_plain
+from grncore.checkpoints.codec import decode_as, encode
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.naming import natural_sorted
 from grncore.splits import Split
 from grncore.training_data import UniverseKind
 
-SCHEMA = 1
+BUNDLE_SCHEMA = 1
 """Raised whenever a key is added, removed or changes its meaning."""
 
 HEADER = "bundle.json"
@@ -51,7 +51,7 @@ class FileMark:
 
 
 @dataclass(frozen=True)
-class Part:
+class StoredModel:
     """One trained model: its kind, configuration, training curve and weights.
 
     ``tensors`` gives the shape of every tensor in ``file``; all are float32.
@@ -104,8 +104,8 @@ class Header:
     seed: int
     k: int
     caps: Mapping[int, int]
-    retriever: Part
-    scorers: Mapping[int, Mapping[str, Part]]
+    retriever: StoredModel
+    scorers: Mapping[int, Mapping[str, StoredModel]]
     teams: str | None
     settings: Mapping[str, object]
     files: Mapping[str, FileMark]
@@ -120,12 +120,12 @@ class Header:
         )
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[StoredModel, ...]:
         """The retriever and every scorer."""
         return (self.retriever, *(p for kinds in self.scorers.values() for p in kinds.values()))
 
 
-def mark_of(dataset: Dataset) -> DatasetMark:
+def dataset_mark(dataset: Dataset) -> DatasetMark:
     """Describe a dataset for a header."""
     return DatasetMark(
         name=dataset.name,
@@ -154,7 +154,7 @@ def render_header(header: Header) -> str:
     ValueError
         If a setting is not finite: JSON has no such numbers.
     """
-    content = {"format": FORMAT, **to_plain(header)}
+    content = {"format": FORMAT, **encode(header)}
     return json.dumps({**content, "digest": digest_of(content)}, indent=1, allow_nan=False) + "\n"
 
 
@@ -170,11 +170,11 @@ def read_header(path: Path) -> Header:
     content = _parse(path)
     if content.get("format") != FORMAT:
         raise CheckpointError(f"{path}: this is not the header of a grncore checkpoint.")
-    if content.get("schema") != SCHEMA:
+    if content.get("schema") != BUNDLE_SCHEMA:
         raise CheckpointError(
             f"{path}: the checkpoint has schema {content.get('schema')!r}, written by grncore "
-            f"{content.get('version')!r}; this version reads schema {SCHEMA}. Use the grncore that "
-            "wrote it, or train again."
+            f"{content.get('version')!r}; this version reads schema {BUNDLE_SCHEMA}. Use the "
+            "grncore that wrote it, or train again."
         )
     digest = content.pop("digest", None)
     try:
@@ -187,7 +187,7 @@ def read_header(path: Path) -> Header:
             "saving. Copy the checkpoint again or train again."
         )
     del content["format"]
-    header: Header = from_plain(Header, content, path.name)
+    header: Header = decode_as(Header, content, path.name)
     _check(header, path)
     return header
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grncore.checkpoints.header import DatasetMark, mark_of
+from grncore.checkpoints.header import DatasetMark, dataset_mark
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 
@@ -18,7 +18,7 @@ def check_dataset(mark: DatasetMark, dataset: Dataset, where: str) -> None:
     CheckpointError
         Naming everything that differs.
     """
-    differences = list(_differences(mark, mark_of(dataset)))
+    differences = list(_differences(mark, dataset_mark(dataset)))
     if differences:
         raise CheckpointError(
             f"{where}: this checkpoint was trained on other data than {dataset.name!r} (it was "

@@ -10,13 +10,13 @@ from torch import Tensor
 
 from grncore import __version__
 from grncore.checkpoints.bundle import Bundle, load_bundle
-from grncore.checkpoints.codec import to_plain
+from grncore.checkpoints.codec import encode
 from grncore.checkpoints.header import (
+    BUNDLE_SCHEMA,
     HEADER,
-    SCHEMA,
     Header,
-    Part,
-    mark_of,
+    StoredModel,
+    dataset_mark,
     render_header,
 )
 from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
@@ -120,9 +120,9 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
         for size, kinds in trained.scorers.items()
     }
     header = Header(
-        schema=SCHEMA,
+        schema=BUNDLE_SCHEMA,
         version=__version__,
-        dataset=mark_of(trained.dataset),
+        dataset=dataset_mark(trained.dataset),
         split=trained.split,
         universe_kind=trained.data.universe_kind,
         universe=tuple(trained.dataset.genes[row] for row in trained.data.universe),
@@ -135,7 +135,7 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
         retriever=retriever,
         scorers=scorers,
         teams=None,
-        settings=to_plain(trained.settings),
+        settings=encode(trained.settings),
         files={},
     )
     # Through a link, so that it is the folder that is replaced and not the link.
@@ -164,11 +164,11 @@ def _part(
     state: Mapping[str, Tensor],
     name: str,
     files: dict[str, bytes],
-) -> Part:
+) -> StoredModel:
     files[name] = pack(state)
-    return Part(
+    return StoredModel(
         kind=kind,
-        config=to_plain(config),
+        config=encode(config),
         curve=tuple({key: _finite(value) for key, value in epoch.items()} for epoch in curve),
         file=name,
         tensors=shapes_of(state),

@@ -13,7 +13,13 @@ from grncore.decoding.budget import Budget
 from grncore.files import write_text
 from grncore.methods.registry import SCORERS
 from grncore.pipeline.predictor import Predictor
-from grncore.profiling.decoders import METHODS, SCALE_POOLS, SCALE_SIZES, run_bench, scale_curve
+from grncore.profiling.decoders import (
+    METHODS,
+    SCALE_POOLS,
+    SCALE_SIZES,
+    profile_decoders,
+    scale_curve,
+)
 from grncore.progress import Progress
 
 DESCRIPTION = """\
@@ -99,7 +105,7 @@ def _rows_of_stratum(
             continue
         scorer, embeddings = predictor.scorer(size, kind)
         if not options.quick or size <= QUICK_SIZE or uncapped:
-            rows += run_bench(
+            rows += profile_decoders(
                 scorer,
                 embeddings,
                 predictor.pools(targets, predictor.cap(size, kind)),

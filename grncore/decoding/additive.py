@@ -17,7 +17,7 @@ from grncore.decoding.answer import Decoded, answer, slack_for
 from grncore.decoding.budget import Budget
 from grncore.decoding.enumeration import unrank
 from grncore.decoding.finalists import Finalists
-from grncore.decoding.problem import Problem, member_scores, without_twins
+from grncore.decoding.problem import Problem, member_scores, without_interchangeable
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.progress import Progress, silent
@@ -211,7 +211,7 @@ def separable(
         raise InputError(
             f"The scorer {problem.scorer.kind!r} is not additive; decode it with method='auto'."
         )
-    problem = without_twins(problem)
+    problem = without_interchangeable(problem)
     order = AdditiveOrder(problem.phi, problem.size)
     slack = slack_for(problem, 0.0, widen)
     finalists = Finalists(problem, slack)

@@ -25,7 +25,7 @@ class Budget:
     seconds: float | None = None
 
 
-class Spending:
+class BudgetAccount:
     """Sets scored and seconds gone, against a budget; passes both on as progress."""
 
     def __init__(self, budget: Budget, progress: Progress) -> None:

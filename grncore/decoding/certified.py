@@ -4,7 +4,7 @@ Sets are visited in falling bands of their additive score. The residual lies wit
 interval, so once base + its upper end is below the N-th best score found, nothing that is left can
 enter the answer. An array of all C(M, R) sets never exists.
 
-Most targets are settled by the few sets that a search opens with. :func:`certified_together` scores
+Most targets are settled by the few sets that a search opens with. :func:`certified_many` scores
 those of many targets in one batch; a search that needs more goes on alone.
 """
 
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import Decoded, answer, slack_for, with_widening
-from grncore.decoding.budget import Budget, Spending
+from grncore.decoding.budget import Budget, BudgetAccount
 from grncore.decoding.finalists import NOISE, Finalists, scored
-from grncore.decoding.problem import Problem, without_twins
+from grncore.decoding.problem import Problem, without_interchangeable
 from grncore.progress import Progress, silent
 from grncore.scores.chunks import chunk_size, rows_at_once
 from grncore.scores.pool_residuals import PoolResiduals
@@ -78,10 +78,10 @@ class Search:
         bound = problem.model.bound
         self._slack = slack_for(problem, bound.radius + abs(bound.centre), widen)
         self._highest = bound.highest
-        self.problem = without_twins(problem)
+        self.problem = without_interchangeable(problem)
         self.finalists = Finalists(self.problem, self._slack)
         self._budget = budget
-        self._spending = Spending(budget, progress)
+        self._spending = BudgetAccount(budget, progress)
         self._order = AdditiveOrder(self.problem.phi, problem.size)
         self._chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
         self._rows = rows_at_once(problem.size, budget.memory_bytes)
@@ -188,7 +188,7 @@ class Search:
         return self._chunk
 
 
-def certified_together(problems: Sequence[Problem], budget: Budget) -> list[Decoded]:
+def certified_many(problems: Sequence[Problem], budget: Budget) -> list[Decoded]:
     """What :func:`~grncore.decoding.certified.certified` gives for each of the problems.
 
     Parameters

@@ -10,7 +10,7 @@ from torch import Tensor
 from grncore.decoding.additive import separable
 from grncore.decoding.answer import Decoded, with_widening
 from grncore.decoding.budget import Budget
-from grncore.decoding.certified import certified, certified_together
+from grncore.decoding.certified import certified, certified_many
 from grncore.decoding.enumeration import factorised, reference
 from grncore.decoding.problem import Problem, pose
 from grncore.errors import InputError
@@ -138,7 +138,7 @@ def _answers(
         ]
         decoder = _decoder(model, method)
         if decoder is certified and n > 1 and budget.seconds is None:
-            yield from certified_together(problems, budget)
+            yield from certified_many(problems, budget)
             continue
         for row, problem in zip(rows, problems, strict=True):
             progress("Decoding targets", row, n)

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from grncore.decoding.answer import Decoded, answer, slack_for
-from grncore.decoding.budget import Budget, Spending
+from grncore.decoding.budget import Budget, BudgetAccount
 from grncore.decoding.finalists import Finalists
 from grncore.decoding.problem import Problem
 from grncore.progress import Progress, silent
@@ -58,7 +58,7 @@ def enumerate_sets(
     problem: Problem,
     residuals: Callable[[NDArray[np.int64]], NDArray[np.float32]],
     chunk: int,
-    spending: Spending,
+    spending: BudgetAccount,
     widen: float,
     method: str,
 ) -> Decoded:
@@ -109,7 +109,7 @@ def reference(
             return problem.scorer.residual(target, tokens[None])[0].float().cpu().numpy()
 
     chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
-    spending = Spending(budget, progress)
+    spending = BudgetAccount(budget, progress)
     return enumerate_sets(problem, residuals, chunk, spending, widen, "reference")
 
 
@@ -120,7 +120,7 @@ def factorised(
     model, pool = problem.model, problem.pool
     residuals = PoolResiduals(model, problem.target, problem.size, pool, budget.memory_bytes)
     chunk = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
-    spending = Spending(budget, progress)
+    spending = BudgetAccount(budget, progress)
     return enumerate_sets(
         problem, lambda sets: residuals(pool[sets]), chunk, spending, widen, "factorised"
     )

@@ -118,7 +118,7 @@ def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDAr
     return phi.float().cpu().numpy()[content].astype(np.float64)
 
 
-def without_twins(problem: Problem) -> Problem:
+def without_interchangeable(problem: Problem) -> Problem:
     """The same problem without the twins that cannot reach its answer.
 
     Twins have equal embeddings, such as constant genes, whose features are all zero. In a large

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from grncore.decoding.additive import AdditiveOrder
 from grncore.decoding.answer import slack_for, with_widening
-from grncore.decoding.budget import Budget, Spending
+from grncore.decoding.budget import Budget, BudgetAccount
 from grncore.decoding.finalists import SlackExceeded, canonical, check_slack
 from grncore.decoding.problem import Problem, pose
 from grncore.errors import InputError
@@ -99,7 +99,7 @@ def _rank(
         model, problem.target, problem.size, pool[by_score], budget.memory_bytes
     )
     step = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
-    spending = Spending(budget, progress)
+    spending = BudgetAccount(budget, progress)
     better, seen_all = 0, True
     certain = score - bound.lowest + slack  # a base of at least this outscores the team
     rows = rows_at_once(problem.size, budget.memory_bytes)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from grncore.answers.ranked_sets import Team
-from grncore.answers.verdicts import Verdict, judge
+from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.palette import STYLES
 
 
@@ -35,7 +35,7 @@ def regulator_graph(
     """
     graph = nx.DiGraph()
     graph.add_node(target, label=display(target), kind="target", x=0.0, y=0.0)
-    verdicts = judge(named, truth)
+    verdicts = verdicts_of(named, truth)
     order: tuple[Verdict, ...] = ("hit", "predicted", "missed", "wrong")
     regulators = sorted(verdicts, key=lambda gene: order.index(verdicts[gene]))
     for place, gene in enumerate(regulators):
@@ -91,7 +91,7 @@ def neighbourhood_graph(
     kept = [gene for gene, _ in together.most_common(partners)]
     heights = dict(zip(teams, _spread(len(teams)), strict=True))
     for target, (team, truth) in teams.items():
-        verdict = judge(team, truth)[regulator]
+        verdict = verdicts_of(team, truth)[regulator]
         # A gene may be a partner here and a target there: as a target it is a node of its own.
         node = _target_node(target)
         graph.add_node(
@@ -110,7 +110,7 @@ def neighbourhood_graph(
         )  # fmt: skip
         for target, (team, truth) in teams.items():
             if gene in team and regulator in team:
-                verdict = judge(team, truth)[gene]
+                verdict = verdicts_of(team, truth)[gene]
                 graph.add_edge(
                     gene, _target_node(target), verdict=verdict, width=1.0,
                     note=_said(gene, verdict, display),

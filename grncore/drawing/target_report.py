@@ -4,7 +4,7 @@ import html
 from collections.abc import Callable
 
 from grncore.answers.target import ROLE_LABELS, TargetView, standing
-from grncore.answers.target_report import Report
+from grncore.answers.target_report import TargetReport
 from grncore.drawing.graphs import regulator_graph
 from grncore.drawing.set_bars import Bar, set_bars
 from grncore.drawing.svg import regulator_svg
@@ -44,7 +44,7 @@ svg { max-height: 50mm; }
 """
 
 
-def report_page(report: Report) -> str:
+def report_page(report: TargetReport) -> str:
     """The report as one HTML page; every name is escaped."""
     view = report.view
     title = html.escape(f"{view.title}: regulator sets")
@@ -67,7 +67,7 @@ def report_page(report: Report) -> str:
     )
 
 
-def _display(report: Report) -> Callable[[str], str]:
+def _display(report: TargetReport) -> Callable[[str], str]:
     return lambda gene: report.names.get(gene, gene)
 
 
@@ -88,7 +88,7 @@ def _facts(view: TargetView) -> str:
     return f'<p class="facts">{" · ".join(facts)}</p>'
 
 
-def _network(report: Report) -> str:
+def _network(report: TargetReport) -> str:
     view, sets = report.view, report.view.models[report.model]
     if not sets.best and not view.truth:
         return ""
@@ -98,7 +98,7 @@ def _network(report: Report) -> str:
     return f"<h2>Network of {html.escape(sets.label)}</h2>{picture}"
 
 
-def _sets(report: Report) -> str:
+def _sets(report: TargetReport) -> str:
     view = report.view
     label = html.escape(view.models[report.model].label)
     if not report.parts:
@@ -110,7 +110,7 @@ def _sets(report: Report) -> str:
     )
 
 
-def _answers(report: Report) -> str:
+def _answers(report: TargetReport) -> str:
     """Models that score sets; the strip above has the teams of the others too."""
     scoring = [answer for answer in report.answers if answer.margin is not None]
     if not scoring:
@@ -138,7 +138,7 @@ def _answers(report: Report) -> str:
     )
 
 
-def _truth(report: Report) -> str:
+def _truth(report: TargetReport) -> str:
     if not report.truth:
         return ""
     display = _display(report)
@@ -160,7 +160,7 @@ def _whole(value: int | None, otherwise: str) -> str:
     return otherwise if value is None else f"{value:,}"
 
 
-def _confusers(report: Report) -> str:
+def _confusers(report: TargetReport) -> str:
     display = _display(report)
     near = []
     if len(report.parts) > 1:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView, columns_of
-from grncore.answers.verdicts import Verdict, judge
+from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.palette import STYLES
 
 _CSS = """
@@ -101,7 +101,7 @@ def _truth_row(view: TargetView, columns: tuple[str, ...]) -> str:
 
 
 def _model_row(view: TargetView, sets: RankedSets, columns: tuple[str, ...]) -> str:
-    verdicts = judge(sets.best, view.truth) if sets.best else {}
+    verdicts = verdicts_of(sets.best, view.truth) if sets.best else {}
     cells = "".join(_dot(verdicts[g], g) if g in verdicts else _NOTHING for g in columns)
     return (
         f'<tr><th scope="row">{html.escape(sets.label)}</th>'

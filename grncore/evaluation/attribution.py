@@ -46,7 +46,7 @@ HUB_TARGETS = 3
 """A hub confuser takes a wrong place for at least so many targets (ours): one mistake is no hub."""
 
 
-COLUMNS = (
+ATTRIBUTION_COLUMNS = (
     "target",
     "R",
     "model",
@@ -164,7 +164,7 @@ def attribute_failures(
                 ),
             }
         )
-    return pd.DataFrame(records, columns=list(COLUMNS)).astype(
+    return pd.DataFrame(records, columns=list(ATTRIBUTION_COLUMNS)).astype(
         {"R": int, "margin": float, "likeness": float, "hub_confuser": bool}
     )
 

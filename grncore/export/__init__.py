@@ -10,7 +10,7 @@ from grncore.export.edge_files import (
 from grncore.export.names import join_names, split_names
 from grncore.export.network_files import cyjs, edges_csv, graphml, sif
 from grncore.export.team_files import (
-    COLUMNS,
+    TEAM_COLUMNS,
     read_teams_csv,
     stack_tables,
     teams_csv,
@@ -18,8 +18,8 @@ from grncore.export.team_files import (
 )
 
 __all__ = [
-    "COLUMNS",
     "EDGE_COLUMNS",
+    "TEAM_COLUMNS",
     "cyjs",
     "edges_csv",
     "edges_tsv",

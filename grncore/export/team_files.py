@@ -1,7 +1,7 @@
 r"""Predicted teams as CSV, and back.
 
-Teams are CSV with the columns of :data:`COLUMNS`, a row a set: the format of ``recover``, of the
-app's downloads and of the ``teams.csv`` beside a checkpoint's weights. Rules:
+Teams are CSV with the columns of :data:`TEAM_COLUMNS`, a row a set: the format of ``recover``,
+of the app's downloads and of the ``teams.csv`` beside a checkpoint's weights. Rules:
 
 - ``regulators`` and ``truth`` are joined by ``;`` in natural order. Inside a gene name ``;`` is
   written ``\;`` and ``\`` is written ``\\``; names without either are written as they are.
@@ -33,7 +33,7 @@ from grncore.splits import Split
 from grncore.teams import Teams
 from grncore.training_data import UniverseKind
 
-COLUMNS = (
+TEAM_COLUMNS = (
     "target", "R", "part", "model", "rank", "regulators", "score", "base", "residual", "exact",
     "covered", "oracle", "truth", "split", "seed", "universe", "dataset", "checkpoint",
 )  # fmt: skip
@@ -66,7 +66,7 @@ def teams_table(
     pools: Pools | None = None,
     cap: int | None = None,
 ) -> pd.DataFrame:
-    """One row for each set, with :data:`COLUMNS`; ``regulators`` and ``truth`` are tuples.
+    """One row for each set, with :data:`TEAM_COLUMNS`; ``regulators`` and ``truth`` are tuples.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def stack_tables(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def teams_csv(table: pd.DataFrame) -> str:
     """CSV text of a table of teams; the same table gives the same text."""
-    return delimited_text(COLUMNS, [_texts(name, table[name]) for name in COLUMNS])
+    return delimited_text(TEAM_COLUMNS, [_texts(name, table[name]) for name in TEAM_COLUMNS])
 
 
 def read_teams_csv(path: Path | str) -> pd.DataFrame:
@@ -154,11 +154,11 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     lines: list[int] = []
     try:
         header = next(reader, [])
-        missing = [name for name in COLUMNS if name not in header]
+        missing = [name for name in TEAM_COLUMNS if name not in header]
         if missing:
             raise InputError(
                 f"{path}: not a table of teams: the columns {missing} are missing. Expected "
-                f"{','.join(COLUMNS)}."
+                f"{','.join(TEAM_COLUMNS)}."
             )
         for fields in reader:
             if len(fields) != len(header):
@@ -170,10 +170,10 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: not valid CSV ({error}).") from error
     columns = {}
-    for name in COLUMNS:
+    for name in TEAM_COLUMNS:
         place = header.index(name)
         columns[name] = _values(name, [fields[place] for fields in records], path, lines)
-    return pd.DataFrame(columns, columns=list(COLUMNS), dtype=object).astype(_TYPES)
+    return pd.DataFrame(columns, columns=list(TEAM_COLUMNS), dtype=object).astype(_TYPES)
 
 
 def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]:
@@ -201,7 +201,7 @@ def _rows_of(teams: Teams, rows: NDArray[np.int64]) -> Teams:
 
 
 def _frame(records: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(records), columns=list(COLUMNS)).astype(_TYPES)
+    return pd.DataFrame(list(records), columns=list(TEAM_COLUMNS)).astype(_TYPES)
 
 
 def _texts(name: str, column: pd.Series) -> list[str]:

@@ -13,7 +13,7 @@ from grncore.nets.config import PairConfig
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
 
 
@@ -201,4 +201,4 @@ def top_r(pools: Pools, size: int, model_name: str) -> Teams:
     sets = np.full((len(pools.targets), size), MISSING, dtype=np.int64)
     if first.shape[1] == size:
         sets[~absent] = first[~absent]
-    return replace(plain_teams(model_name, pools.targets, sets), oracle=pools.is_oracle)
+    return replace(unscored_teams(model_name, pools.targets, sets), oracle=pools.is_oracle)

@@ -11,7 +11,7 @@ from grncore.errors import InputError
 from grncore.methods._subset_search import BestSubsets, NormalEquations, best_subsets, pair_fits
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
 
 MODEL = "best_subset"
@@ -199,7 +199,7 @@ def _teams(
         scores[row, : len(best.fit)] = best.fit
     nothing = np.full_like(scores, np.nan)
     return replace(
-        plain_teams(MODEL, targets, sets[:, 0]),
+        unscored_teams(MODEL, targets, sets[:, 0]),
         sets=sets,
         scores=scores,
         base=nothing,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.features import _unit, pearson
+from grncore.features import pearson, unit_rows
 from grncore.methods.base import check_state
 from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
 from grncore.training_data import TrainingData, masked
@@ -54,14 +54,14 @@ class CorrelationRetriever:
         units = self._units
         if units is None:
             return pearson(self.features, targets, self.universe)
-        return (_unit(self.features[targets]) @ units.T).astype(np.float32)
+        return (unit_rows(self.features[targets]) @ units.T).astype(np.float32)
 
     @cached_property
     def _units(self) -> NDArray[np.float64] | None:
         """Candidates at unit length, which asking for one target would make anew each time."""
         if len(self.universe) * self.features.shape[1] > KEPT_VALUES:
             return None
-        return _unit(self.features[self.universe])
+        return unit_rows(self.features[self.universe])
 
     def state(self) -> dict[str, Tensor]:
         """Nothing: the features say it all."""

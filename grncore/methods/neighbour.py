@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from grncore.features import pearson
 from grncore.pools import MISSING
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
 
 MODEL = "neighbour"
@@ -28,7 +28,7 @@ def neighbour(data: TrainingData, targets: NDArray[np.int64], size: int) -> Team
     targets = np.asarray(targets, dtype=np.int64)
     donors = data.targets(size)
     if not len(donors):
-        return plain_teams(MODEL, targets, np.full((len(targets), size), MISSING, np.int64))
+        return unscored_teams(MODEL, targets, np.full((len(targets), size), MISSING, np.int64))
     teams = np.stack([data.teams[int(donor)] for donor in donors])  # (donors, R)
     allowed = np.isin(teams, data.universe).all(axis=1) & (donors != targets[:, None])
     allowed &= ~(teams[None, :, :] == targets[:, None, None]).any(axis=2)  # (targets, donors)
@@ -36,4 +36,4 @@ def neighbour(data: TrainingData, targets: NDArray[np.int64], size: int) -> Team
     # argmax takes the first of equals, and donors ascend by gene order.
     nearest = likeness.argmax(axis=1)
     sets = np.where(allowed.any(axis=1)[:, None], teams[nearest], MISSING)
-    return plain_teams(MODEL, targets, sets)
+    return unscored_teams(MODEL, targets, sets)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.pools import MISSING
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
 
 MODEL = "random"
@@ -23,4 +23,4 @@ def random_team(data: TrainingData, targets: NDArray[np.int64], size: int, *, se
         if len(candidates) >= size:
             rng = np.random.default_rng([seed, int(target)])
             sets[row] = rng.choice(candidates, size=size, replace=False)
-    return plain_teams(MODEL, targets, sets)
+    return unscored_teams(MODEL, targets, sets)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from grncore.checkpoints import FittedRetriever, FittedScorer, Piece, Pieces, state_digest
+from grncore.checkpoints import CachedFit, FitCache, FittedRetriever, FittedScorer, state_digest
 from grncore.methods.base import Retriever
 from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.nets.config import PairConfig
@@ -37,7 +37,7 @@ class Fitter:
         recipe: Recipe,
         *,
         device: str = "cpu",
-        pieces: Pieces | None = None,
+        pieces: FitCache | None = None,
         progress: Progress = silent,
         on_epoch: OnEpoch = unheard,
     ) -> None:
@@ -46,7 +46,7 @@ class Fitter:
         self.device = device
         self.progress = progress
         self.on_epoch = on_epoch
-        self._pieces = pieces or Pieces()
+        self._pieces = pieces or FitCache()
         self._warm: dict[PairConfig, SetScorer] = {}
 
     def retriever(self) -> FittedRetriever:
@@ -55,7 +55,7 @@ class Fitter:
         method = RETRIEVERS[kind]
         fresh: list[Retriever] = []
 
-        def fit() -> Piece:
+        def fit() -> CachedFit:
             retriever, curve = method.fit(
                 self.data,
                 config,
@@ -65,7 +65,7 @@ class Fitter:
                 on_epoch=self.on_epoch,
             )
             fresh.append(retriever)
-            return Piece(retriever.state(), curve)
+            return CachedFit(retriever.state(), curve)
 
         piece = self._kept({"part": "retriever", "kind": kind, "config": config}, fit)
         if fresh:
@@ -84,7 +84,7 @@ class Fitter:
         sizes = PairConfig(config.dim, config.hidden, config.dropout)
         if sizes not in self._warm:
 
-            def fit() -> Piece:
+            def fit() -> CachedFit:
                 warm = pretrain(
                     self.data,
                     sizes,
@@ -94,7 +94,7 @@ class Fitter:
                     progress=self.progress,
                     on_epoch=self.on_epoch,
                 )
-                return Piece(warm.state_dict(), [])
+                return CachedFit(warm.state_dict(), [])
 
             piece = self._kept({"part": "warm-up", "config": sizes, "training": training}, fit)
             self._warm[sizes] = _with_weights(PairS2, sizes, self.data, piece.state, self.device)
@@ -126,7 +126,7 @@ class Fitter:
         if warm is None and training.pretrain_epochs:
             warm = self.warm_start(kind)
 
-        def fit() -> Piece:
+        def fit() -> CachedFit:
             scorer, curve = fit_scorer(
                 SCORERS[kind].scorer,
                 self.data,
@@ -140,7 +140,7 @@ class Fitter:
                 progress=self.progress,
                 on_epoch=self.on_epoch,
             )
-            return Piece(scorer.state_dict(), curve)
+            return CachedFit(scorer.state_dict(), curve)
 
         key = {
             "part": "scorer",
@@ -165,7 +165,7 @@ class Fitter:
         cap = self.recipe.cap(size)
         return top_pools(retriever.scores(targets), targets, cap, retriever.kind)
 
-    def _kept(self, key: Mapping[str, Any], fit: Callable[[], Piece]) -> Piece:
+    def _kept(self, key: Mapping[str, Any], fit: Callable[[], CachedFit]) -> CachedFit:
         common = {"data": self.data.digest, "seed": self.recipe.seed, "device": self.device}
         return self._pieces.get_or_fit({**common, **key}, fit)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_type_hints
 
-from grncore.checkpoints.codec import from_plain, to_plain
+from grncore.checkpoints.codec import decode_as, encode
 from grncore.errors import CheckpointError, InputError
 from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.nets.config import PairConfig
@@ -135,7 +135,7 @@ def _overruled(config: Config, given: Mapping[str, Any], part: str) -> Config:
         raise InputError(f"Unknown settings {unknown} of {part}; there are {sorted(hints)}.")
     try:
         values = {
-            name: from_plain(hints[name], to_plain(value), f"{part}.{name}")
+            name: decode_as(hints[name], encode(value), f"{part}.{name}")
             for name, value in given.items()
         }
         return replace(config, **values)  # type: ignore[type-var]

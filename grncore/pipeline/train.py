@@ -5,8 +5,8 @@ from pathlib import Path
 
 from grncore.checkpoints import (
     Bundle,
+    FitCache,
     FittedScorer,
-    Pieces,
     Trained,
     check_replaceable,
     save_bundle,
@@ -62,7 +62,7 @@ def train(
         n_cells=recipe.n_cells,
     )
     fitter = Fitter(
-        data, recipe, device=device, pieces=Pieces(work), progress=progress, on_epoch=on_epoch
+        data, recipe, device=device, pieces=FitCache(work), progress=progress, on_epoch=on_epoch
     )
     retriever = fitter.retriever()
     scorers: dict[int, dict[str, FittedScorer]] = {}

@@ -78,7 +78,7 @@ class BenchRow:
     peak_mib: float | None
 
 
-def run_bench(
+def profile_decoders(
     scorer: SetScorer,
     embeddings: Tensor,
     pools: Pools,

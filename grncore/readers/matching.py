@@ -33,7 +33,7 @@ REWRITING_NAMES: Mapping[NameMatching, str] = {
 """What each rewriting that is not exact does, as a condition in a sentence."""
 
 
-def overlap(names: Set[str], others: Iterable[str], matching: NameMatching = "exact") -> int:
+def shared_names(names: Set[str], others: Iterable[str], matching: NameMatching = "exact") -> int:
     """How many of ``names`` are among ``others``."""
     rewrite = REWRITINGS[matching]
     rewritten = {rewrite(other) for other in others}
@@ -76,13 +76,13 @@ def hints(
     total = f"{len(unknown):,}"
     found = []
     # More than half, for cells that are numbered may share a few names with genes.
-    if (count := overlap(unknown, other_axis)) > len(unknown) / 2:
+    if (count := shared_names(unknown, other_axis)) > len(unknown) / 2:
         found.append(
             f"{count:,} of these {total} names are on the other axis of {genes_file}: is the "
             "matrix transposed? Overrule its orientation with --orientation."
         )
     for matching, what in REWRITING_NAMES.items():
-        if count := overlap(unknown, genes, matching):
+        if count := shared_names(unknown, genes, matching):
             found.append(f"{count:,} of {total} would match if {what} (--names {matching}).")
     if not found and unknown and (mixed := _mixed_kinds(unknown, genes)):
         found.append(mixed)

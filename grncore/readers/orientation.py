@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from grncore.dataset import Notice
-from grncore.readers.matching import REWRITING_NAMES, REWRITINGS, overlap
+from grncore.readers.matching import REWRITING_NAMES, REWRITINGS, shared_names
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import Orientation, OrientationChoice
 
@@ -57,8 +57,8 @@ def orient(
 def _overlaps(matrix: Matrix, evidence: Set[str]) -> tuple[int, int, str]:
     """Overlap with rows and columns, exact or else under the first rewriting that gives any."""
     for matching in REWRITINGS:
-        on_rows = overlap(evidence, matrix.rows, matching)
-        on_columns = overlap(evidence, matrix.columns, matching)
+        on_rows = shared_names(evidence, matrix.rows, matching)
+        on_columns = shared_names(evidence, matrix.columns, matching)
         if on_rows or on_columns:
             condition = REWRITING_NAMES.get(matching)
             return on_rows, on_columns, f" if {condition}" if condition else ""

@@ -17,7 +17,7 @@ PAIR = ["regulator", "target"]
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
+class ReadEdges:
     """Clean edges.
 
     Attributes
@@ -40,7 +40,7 @@ class Truth:
 
 def clean_edges(
     table: EdgeTable | None, matrix: Matrix, aliases: Mapping[str, str], matching: NameMatching
-) -> Truth:
+) -> ReadEdges:
     """Match an edge list to the genes (rows) of a matrix.
 
     Raises
@@ -50,7 +50,7 @@ def clean_edges(
     """
     if table is None or table.frame.empty:
         empty = pd.DataFrame(columns=PAIR, dtype=str)
-        return Truth(empty, {}, set(), (_no_truth(table, matrix),))
+        return ReadEdges(empty, {}, set(), (_no_truth(table, matrix),))
     notices: list[Notice] = []
     frame = _without_blanks(table, notices)
     frame = _translated(table, frame, matrix, aliases, matching, notices)
@@ -84,7 +84,7 @@ def clean_edges(
         notices.append(_shortened_notice(table, shortened, set(edges["target"])))
     if edges.empty:
         notices.append(_no_truth(table, matrix))
-    return Truth(edges, shortened, unknown, tuple(notices))
+    return ReadEdges(edges, shortened, unknown, tuple(notices))
 
 
 def _without_blanks(table: EdgeTable, notices: list[Notice]) -> pd.DataFrame:

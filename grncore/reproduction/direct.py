@@ -6,28 +6,28 @@ from grncore.evaluation.measurements import Value
 from grncore.methods.base import top_r
 from grncore.methods.registry import RECOVERERS, STAGE1
 from grncore.pools import top_pools
-from grncore.reproduction.experiment import Bench
-from grncore.reproduction.measurements import Result, judge
+from grncore.reproduction.experiment import Experiment
+from grncore.reproduction.measurements import Result, measure_teams
 from grncore.reproduction.task import Task
 
 TOP = 10
 """Sets that a baseline lists, where it lists more than one."""
 
 
-def name_teams(task: Task, bench: Bench) -> Result:
+def name_teams(task: Task, experiment: Experiment) -> Result:
     """Name the teams of every stratum's test targets and judge them."""
     values: list[Value] = []
     records: list[dict[str, Any]] = []
-    for size in bench.split.sizes:
-        targets = bench.test_targets(size)
+    for size in experiment.split.sizes:
+        targets = experiment.test_targets(size)
         if task.method == STAGE1:
-            ranked = bench.retriever(task.pools).retriever.scores(targets)
+            ranked = experiment.retriever(task.pools).retriever.scores(targets)
             teams = top_r(top_pools(ranked, targets, size, task.pools), size, STAGE1)
         else:
             teams = RECOVERERS[task.method].recover(
-                bench.data, targets, size, seed=bench.setting.seed, top=TOP
+                experiment.data, targets, size, seed=experiment.setting.seed, top=TOP
             )
-        more, judged = judge(task, bench, teams)
+        more, judged = measure_teams(task, experiment, teams)
         values += more
         records += judged
     return Result(values, records)

@@ -15,22 +15,22 @@ from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.progress import Progress, silent
 from grncore.reproduction.direct import name_teams
-from grncore.reproduction.experiment import Bench, Workshop
+from grncore.reproduction.experiment import Experiment, Experiments
 from grncore.reproduction.measurements import Result
-from grncore.reproduction.memorisation import memorise
+from grncore.reproduction.memorisation import memorisation_task
 from grncore.reproduction.plan import needs, weight
-from grncore.reproduction.sensitivity import try_setting
+from grncore.reproduction.sensitivity import change_setting
 from grncore.reproduction.stage1 import fold, retrieve
-from grncore.reproduction.stage2 import select
+from grncore.reproduction.stage2 import select_teams
 from grncore.reproduction.store import Store
 from grncore.reproduction.task import Task, TaskKind
 
-Work = Callable[[Task, Bench], Result]
+Work = Callable[[Task, Experiment], Result]
 
 
-def warm(task: Task, bench: Bench) -> Result:
+def warm(task: Task, experiment: Experiment) -> Result:
     """Warm stage 2 up once, for every scorer of the setting."""
-    bench.fitter().warm_start(task.method)
+    experiment.fitter().warm_start(task.method)
     return Result()
 
 
@@ -38,16 +38,16 @@ WORK: Mapping[TaskKind, Work] = {
     "retrieve": retrieve,
     "fold": fold,
     "warm": warm,
-    "select": select,
+    "select": select_teams,
     "name": name_teams,
-    "memorise": memorise,
-    "try": try_setting,
+    "memorise": memorisation_task,
+    "try": change_setting,
 }
 
 
-def run_task(task: Task, shop: Workshop) -> Result:
+def run_task(task: Task, experiments: Experiments) -> Result:
     """Do one task."""
-    return WORK[task.kind](task, shop.bench(task.setting))
+    return WORK[task.kind](task, experiments.under(task.setting))
 
 
 THREAD_VARIABLES = (
@@ -162,16 +162,16 @@ def _one_thread_children() -> Iterator[None]:
                 os.environ[name] = value
 
 
-_shop: Workshop | None = None
+_experiments: Experiments | None = None
 
 
 def _start(dataset: Dataset, pieces: Path, settings: dict[str, Any] | None, device: str) -> None:
-    """Make a worker's workshop, once."""
-    global _shop
+    """Make a worker's experiments, once."""
+    global _experiments
     torch.set_num_threads(1)
-    _shop = Workshop(dataset, pieces, settings=settings, device=device)
+    _experiments = Experiments(dataset, pieces, settings=settings, device=device)
 
 
 def _work(task: Task) -> Result:
-    assert _shop is not None
-    return run_task(task, _shop)
+    assert _experiments is not None
+    return run_task(task, _experiments)

@@ -1,4 +1,4 @@
-"""`Workshop`: data, splits and fitted pieces of a process that works on tasks."""
+"""`Experiments`: data, splits and fitted pieces of a process that works on tasks."""
 
 from dataclasses import fields, replace
 from functools import cached_property
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.checkpoints import FittedRetriever, Pieces
+from grncore.checkpoints import FitCache, FittedRetriever
 from grncore.dataset import Dataset, summarise
 from grncore.evaluation.measurements import Value
 from grncore.evaluation.truth import Truth, seen_team
@@ -22,11 +22,11 @@ from grncore.training_data import TrainingData, training_data
 
 STRESS = "cooperativity stress test"
 
-BENCHES = 3
+KEPT_EXPERIMENTS = 3
 """Settings whose data a process holds at a time."""
 
 
-class Workshop:
+class Experiments:
     """Everything that tasks share; made once in each process.
 
     Parameters
@@ -51,17 +51,17 @@ class Workshop:
         self.given = given
         self.device = device
         self.progress = progress
-        self._pieces = Pieces(pieces)
+        self._pieces = FitCache(pieces)
         self._settings = settings or {}
-        self._benches: dict[Setting, Bench] = {}
+        self._experiments: dict[Setting, Experiment] = {}
 
-    def bench(self, setting: Setting) -> "Bench":
-        """The bench of a setting; the last few are kept, because features are large."""
-        if setting not in self._benches:
-            while len(self._benches) >= BENCHES:
-                del self._benches[next(iter(self._benches))]
-            self._benches[setting] = Bench(self, setting)
-        return self._benches[setting]
+    def under(self, setting: Setting) -> "Experiment":
+        """The experiment of a setting; the last few are kept, because features are large."""
+        if setting not in self._experiments:
+            while len(self._experiments) >= KEPT_EXPERIMENTS:
+                del self._experiments[next(iter(self._experiments))]
+            self._experiments[setting] = Experiment(self, setting)
+        return self._experiments[setting]
 
     def dataset(self, setting: Setting) -> Dataset:
         """The dataset of a setting."""
@@ -94,13 +94,13 @@ class Workshop:
         return Fitter(data, recipe, device=self.device, pieces=self._pieces, progress=self.progress)
 
 
-class Bench:
+class Experiment:
     """One setting: its split, what a method may see, and the truth to judge by."""
 
-    def __init__(self, shop: Workshop, setting: Setting) -> None:
-        self.shop = shop
+    def __init__(self, experiments: Experiments, setting: Setting) -> None:
+        self.experiments = experiments
         self.setting = setting
-        self.dataset = shop.dataset(setting)
+        self.dataset = experiments.dataset(setting)
 
     @cached_property
     def split(self) -> Split:
@@ -134,8 +134,8 @@ class Bench:
 
     def fitter(self, retriever: str = "attention", settings: Settings | None = None) -> Fitter:
         """Fitter of this setting's whole training set, ``settings`` above the recipe's."""
-        recipe = self.shop.recipe(self.setting, retriever=retriever, settings=settings)
-        return self.shop.fitter(self.data, recipe)
+        recipe = self.experiments.recipe(self.setting, retriever=retriever, settings=settings)
+        return self.experiments.fitter(self.data, recipe)
 
     def retriever(self, kind: str) -> FittedRetriever:
         """A retriever that was trained on the whole training set."""
@@ -151,8 +151,8 @@ class Bench:
         """A retriever that has not seen the training targets of one fold."""
         held = set(self.folds()[fold].tolist())
         teams = {t: team for t, team in self.data.teams.items() if t not in held}
-        recipe = self.shop.recipe(self.setting, retriever=kind)
-        return self.shop.fitter(replace(self.data, teams=teams), recipe).retriever()
+        recipe = self.experiments.recipe(self.setting, retriever=kind)
+        return self.experiments.fitter(replace(self.data, teams=teams), recipe).retriever()
 
     def value(self, task: Task, **parts: object) -> Value:
         """A value with what the task and its setting say of it."""

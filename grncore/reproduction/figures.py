@@ -9,10 +9,10 @@ from plotly.subplots import make_subplots
 from grncore.drawing.frame import GRID, framed
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from grncore.reproduction import paper
-from grncore.reproduction.measurements import ORACLE, OUTCOME_METRICS, PREFIX, pick
+from grncore.reproduction.measurements import ORACLE_PREFIX, OUTCOME_METRICS, PREFIX, pick
 from grncore.reproduction.tables import label_of
 
-STYLES = {
+METHOD_STYLES = {
     "attention": (BLUE, "solid", "circle"),
     "dot": (ORANGE, "dash", "square"),
     "popularity": (GREY, "dot", "diamond"),
@@ -37,7 +37,7 @@ OUTCOME_STYLES = {
 """Colour and pattern of each outcome."""
 
 
-def coverage_figure(values: pd.DataFrame) -> go.Figure | None:
+def recall_figure(values: pd.DataFrame) -> go.Figure | None:
     """Recall@K against K, one panel a stratum (Figure 2); None without values."""
     rows = pick(values, {"metric": "recall", "subset": "all", "variant": ""})
     panels = _by_stratum(rows)
@@ -75,7 +75,11 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
                 y=list(printed.values()),
                 mode="markers",
                 name=f"{label_of(kind)}, the paper",
-                marker={"color": STYLES[kind][0], "symbol": f"{STYLES[kind][2]}-open", "size": 9},
+                marker={
+                    "color": METHOD_STYLES[kind][0],
+                    "symbol": f"{METHOD_STYLES[kind][2]}-open",
+                    "size": 9,
+                },
                 legendgroup=f"paper {kind}",
                 showlegend=column == 1,
                 row=1,
@@ -90,7 +94,7 @@ def stress_figure(values: pd.DataFrame) -> go.Figure | None:
     """Exact match against the cooperativity dial, one panel a stratum."""
     stress = values[values["variant"].str.startswith("dial ")]
     rows = pick(stress, {"metric": "exact", "subset": "all"})
-    rows = rows[~rows["pools"].str.startswith(ORACLE)]
+    rows = rows[~rows["pools"].str.startswith(ORACLE_PREFIX)]
     panels = _by_stratum(rows.assign(dial=rows["variant"].str.removeprefix("dial ").astype(float)))
     if not panels:
         return None
@@ -109,7 +113,7 @@ def failure_figure(values: pd.DataFrame) -> go.Figure | None:
     """Why test targets fail: stacked shares by model, one panel a stratum."""
     rows = pick(values, {"subset": "all", "variant": ""})
     rows = rows[rows["metric"].str.startswith(PREFIX)]
-    rows = rows[~rows["pools"].str.startswith(ORACLE) & (rows["pools"] != "dot")]
+    rows = rows[~rows["pools"].str.startswith(ORACLE_PREFIX) & (rows["pools"] != "dot")]
     panels = _by_stratum(rows)
     if not panels:
         return None
@@ -159,7 +163,7 @@ def _finished(figure: go.Figure) -> go.Figure:
 def _known(kinds: Iterable[str]) -> list[str]:
     """Methods that have a style, in its order."""
     present = set(kinds)
-    return [kind for kind in STYLES if kind in present]
+    return [kind for kind in METHOD_STYLES if kind in present]
 
 
 def _over_seeds(rows: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -170,7 +174,7 @@ def _over_seeds(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 def _add(
     figure: go.Figure, kind: str, curve: pd.DataFrame, column: int, *, legend: bool, markers: bool
 ) -> None:
-    colour, dash, symbol = STYLES[kind]
+    colour, dash, symbol = METHOD_STYLES[kind]
     figure.add_scatter(
         x=curve["x"],
         y=curve["mean"],

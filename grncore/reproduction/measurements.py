@@ -13,7 +13,7 @@ from grncore.evaluation.attribution import ATTRIBUTIONS, attribute_failures
 from grncore.evaluation.measurements import Value, subset_values
 from grncore.evaluation.metrics import covered, exact_match, overlap, truth_rank
 from grncore.pools import Pools
-from grncore.reproduction.experiment import Bench
+from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.task import Task
 from grncore.teams import Teams
 
@@ -43,19 +43,19 @@ class Result:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-COLUMNS = tuple(entry.name for entry in fields(Value))
+VALUE_COLUMNS = tuple(entry.name for entry in fields(Value))
 
 
 def values_table(values: Iterable[Value]) -> pd.DataFrame:
     """One line a figure, in a stable order without repetitions."""
-    frame = pd.DataFrame([asdict(value) for value in values], columns=list(COLUMNS))
+    frame = pd.DataFrame([asdict(value) for value in values], columns=list(VALUE_COLUMNS))
     return typed(frame).drop_duplicates(ignore_index=True)
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Types that survive a way through CSV."""
     frame = frame.copy()
-    texts = [name for name in COLUMNS if name not in ("seed", "R", "K", "value", "n")]
+    texts = [name for name in VALUE_COLUMNS if name not in ("seed", "R", "K", "value", "n")]
     frame[texts] = frame[texts].fillna("").astype(str)
     return frame.astype({"seed": int, "R": "Int64", "K": "Int64", "value": float, "n": int})
 
@@ -73,13 +73,13 @@ REASONS = ("outcome", "given_up", "taken", "margin", "hub_confuser", "note")
 """Columns of :func:`grncore.evaluation.attribution.attribute_failures` that a record keeps."""
 
 
-ORACLE = "oracle:"
+ORACLE_PREFIX = "oracle:"
 """Before the retriever's name where the truth was injected into its pools."""
 
 
-def judge(
+def measure_teams(
     task: Task,
-    bench: Bench,
+    experiment: Experiment,
     teams: Teams,
     *,
     pools: Pools | None = None,
@@ -94,9 +94,9 @@ def judge(
     ranks
         Rank and score of each true team among all sets of its pool, where they were counted.
     """
-    seen = bench.seen(teams.targets)
-    exact = exact_match(teams, bench.truth)
-    agreement = overlap(teams, bench.truth)
+    seen = experiment.seen(teams.targets)
+    exact = exact_match(teams, experiment.truth)
+    agreement = overlap(teams, experiment.truth)
     label = _label(task, pools)
     cap = None if pools is None else pools.size
     found: dict[str, NDArray[Any]] = {
@@ -106,23 +106,25 @@ def judge(
         "team_recall": agreement.recall,
         "f1": agreement.f1,
     }
-    listed = truth_rank(teams, bench.truth)
+    listed = truth_rank(teams, experiment.truth)
     if teams.sets.shape[1] > 1:
         found["truth_in_top"] = listed > 0
     values: list[Value] = []
     for metric, numbers in found.items():
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric=metric)
+        base = experiment.value(task, R=teams.size, K=cap, pools=label, metric=metric)
         values += subset_values(base, numbers, seen)
     inside = np.ones(len(exact), dtype=bool)
     if pools is not None:
-        inside = covered(teams, pools, bench.truth, pools.size)
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric="coverage")
+        inside = covered(teams, pools, experiment.truth, pools.size)
+        base = experiment.value(task, R=teams.size, K=cap, pools=label, metric="coverage")
         values += subset_values(base, inside, seen)
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric="exact_given_covered")
+        base = experiment.value(
+            task, R=teams.size, K=cap, pools=label, metric="exact_given_covered"
+        )
         values += subset_values(base, exact[inside], seen[inside])
     if ranks is not None:
         values.append(
-            bench.value(
+            experiment.value(
                 task,
                 R=teams.size,
                 K=cap,
@@ -134,27 +136,27 @@ def judge(
         )
     reasons = attribute_failures(
         teams,
-        bench.truth,
-        bench.dataset.genes,
+        experiment.truth,
+        experiment.dataset.genes,
         pools=pools,
         truth_scores=None if ranks is None else np.array([rank.score for rank in ranks]),
-        features=bench.data.features,
+        features=experiment.data.features,
     )
     for outcome, metric in OUTCOME_METRICS.items():
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric=metric)
+        base = experiment.value(task, R=teams.size, K=cap, pools=label, metric=metric)
         values += subset_values(base, (reasons["outcome"] == outcome).to_numpy(), seen)[:1]
-    genes = bench.dataset.genes
+    genes = experiment.dataset.genes
     records = [
         {
-            "dataset": bench.name,
-            "split": bench.setting.split,
-            "seed": bench.setting.seed,
+            "dataset": experiment.name,
+            "split": experiment.setting.split,
+            "seed": experiment.setting.seed,
             "model": task.method,
             "pools": label,
-            "variant": bench.variant(task),
+            "variant": experiment.variant(task),
             "R": teams.size,
             "target": genes[target],
-            "truth": "+".join(genes[row] for row in bench.truth[int(target)]),
+            "truth": "+".join(genes[row] for row in experiment.truth[int(target)]),
             "predicted": "+".join(genes[row] for row in teams.sets[at, 0] if row >= 0),
             "exact": bool(exact[at]),
             "jaccard": float(agreement.jaccard[at]),
@@ -180,4 +182,4 @@ def _text(value: Any) -> Any:
 def _label(task: Task, pools: Pools | None) -> str:
     if pools is None:
         return task.pools
-    return f"{ORACLE}{pools.retriever}" if pools.is_oracle else pools.retriever
+    return f"{ORACLE_PREFIX}{pools.retriever}" if pools.is_oracle else pools.retriever

@@ -15,11 +15,11 @@ from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training_data import UniverseKind
 
-Part = Literal[
+ReportPart = Literal[
     "tables", "sweep", "retrieval", "seeds", "team", "group", "folds", "uncapped", "stress",
     "sensitivity",
 ]  # fmt: skip
-PARTS: tuple[Part, ...] = get_args(Part)
+PARTS: tuple[ReportPart, ...] = get_args(ReportPart)
 
 PART_TEXTS = {
     "tables": "Tables 1, 2, 3, 6 and Figure 2 with every baseline",
@@ -39,7 +39,7 @@ LEAST = 15
 
 SEEDS = (42, 43, 44)
 MANY_SEEDS = tuple(range(42, 52))
-RETRIEVERS = ("attention", "dot", "popularity", "correlation", "tree")
+PLANNED_RETRIEVERS = ("attention", "dot", "popularity", "correlation", "tree")
 
 WEIGHTS = {
     "attention": 160, "dot": 80, "tree": 75, "warm": 15, "pair": 5, "deep_pair": 12,
@@ -105,7 +105,7 @@ def needs(task: Task) -> tuple[Task, ...]:
     return tuple(found)
 
 
-def make_plan(scope: Scope, parts: Sequence[Part]) -> tuple[Task, ...]:
+def make_plan(scope: Scope, parts: Sequence[ReportPart]) -> tuple[Task, ...]:
     """Tasks of the named parts; every task comes after what it needs.
 
     Raises
@@ -126,7 +126,7 @@ def make_plan(scope: Scope, parts: Sequence[Part]) -> tuple[Task, ...]:
     return tuple(ordered)
 
 
-def default_parts(dataset: Dataset) -> tuple[Part, ...]:
+def default_parts(dataset: Dataset) -> tuple[ReportPart, ...]:
     """The paper's own experiments, as far as the dataset has targets for them."""
     return ("tables", "sweep") if strata_of(dataset) else ("retrieval",)
 
@@ -139,8 +139,8 @@ def strata_of(dataset: Dataset) -> tuple[int, ...]:
 
 def _names(setting: Setting) -> list[Task]:
     """Every baseline that names teams; the first R of a retriever is judged where it ranks."""
-    ranked = [Task("retrieve", setting, kind) for kind in RECOVERERS if kind in RETRIEVERS]
-    named = [Task("name", setting, kind) for kind in RECOVERERS if kind not in RETRIEVERS]
+    ranked = [Task("retrieve", setting, kind) for kind in RECOVERERS if kind in PLANNED_RETRIEVERS]
+    named = [Task("name", setting, kind) for kind in RECOVERERS if kind not in PLANNED_RETRIEVERS]
     return [*ranked, *named]
 
 
@@ -157,7 +157,7 @@ def _selected(
 def _tables(scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings():
-        found += [Task("retrieve", setting, kind) for kind in RETRIEVERS]
+        found += [Task("retrieve", setting, kind) for kind in PLANNED_RETRIEVERS]
         found += [*_names(setting), Task("name", setting, STAGE1, pools="attention")]
         found += _selected(setting, ("pair", "residual", "deep_pair"))
         found += _selected(setting, ("pair",), pools="dot")
@@ -182,7 +182,7 @@ def _retrieval(scope: Scope) -> list[Task]:
     return [
         Task("retrieve", Setting(seed, universe="train", strata=()), retriever)
         for seed in scope.seeds
-        for retriever in RETRIEVERS
+        for retriever in PLANNED_RETRIEVERS
     ]
 
 
@@ -242,7 +242,7 @@ def _stress(scope: Scope) -> list[Task]:
     return found
 
 
-_PARTS: Mapping[Part, Callable[[Scope], list[Task]]] = {
+_PARTS: Mapping[ReportPart, Callable[[Scope], list[Task]]] = {
     "tables": _tables,
     "sweep": _sweep,
     "retrieval": _retrieval,

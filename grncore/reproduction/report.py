@@ -14,8 +14,8 @@ from grncore.dataset import Dataset, summarise
 from grncore.files import write_text
 from grncore.reproduction.cells import cells
 from grncore.reproduction.figures import (
-    coverage_figure,
     failure_figure,
+    recall_figure,
     retrieval_figure,
     stress_figure,
 )
@@ -35,7 +35,7 @@ VALUES, CELLS, TARGETS, REPORT, PAGE = (
 FACTS = "fits.json"
 
 FIGURES = {
-    "Figure 2": ("Coverage against pool size, mean over seeds", coverage_figure),
+    "Figure 2": ("Coverage against pool size, mean over seeds", recall_figure),
     "Figure 3": ("Regulators-only retrieval", retrieval_figure),
     "Why targets fail": ("Outcome of every test target, mean over seeds", failure_figure),
     "Cooperativity": ("Exact match from additive to combinatorial regulation", stress_figure),

@@ -6,7 +6,7 @@ from typing import Any
 
 from grncore.progress import Progress, silent
 from grncore.reproduction.executor import run_tasks
-from grncore.reproduction.plan import Part, Scope, default_parts, make_plan
+from grncore.reproduction.plan import ReportPart, Scope, default_parts, make_plan
 from grncore.reproduction.report import Report, make_report, write_report
 from grncore.reproduction.store import Store
 
@@ -15,7 +15,7 @@ def reproduce(
     scope: Scope,
     out: Path,
     *,
-    parts: Sequence[Part] | None = None,
+    parts: Sequence[ReportPart] | None = None,
     settings: dict[str, Any] | None = None,
     workers: int = 1,
     device: str = "cpu",

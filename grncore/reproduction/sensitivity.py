@@ -8,7 +8,7 @@ from grncore.evaluation.measurements import Value
 from grncore.evaluation.metrics import contains_team
 from grncore.pipeline.recipe import Settings
 from grncore.pools import top_pools
-from grncore.reproduction.experiment import Bench
+from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Task
 from grncore.training.validation import merit
@@ -70,36 +70,36 @@ def variants(method: str) -> dict[str, Settings]:
     return dict(found())
 
 
-def try_setting(task: Task, bench: Bench) -> Result:
+def change_setting(task: Task, experiment: Experiment) -> Result:
     """Fit with one setting changed, and measure on the validation targets."""
     settings = variants(task.method)[task.variant]
     if task.size is None:
-        return Result(_retriever_values(task, bench, settings))
-    return Result([_scorer_value(task, bench, settings)])
+        return Result(_retriever_values(task, experiment, settings))
+    return Result([_scorer_value(task, experiment, settings)])
 
 
-def _retriever_values(task: Task, bench: Bench, settings: Settings) -> list[Value]:
+def _retriever_values(task: Task, experiment: Experiment, settings: Settings) -> list[Value]:
     """Recall at a pool size that tells settings apart, one value a stratum."""
-    fitted = bench.fitter(task.method, settings).retriever()
-    k = min(TRIED_K, len(bench.data.universe))
+    fitted = experiment.fitter(task.method, settings).retriever()
+    k = min(TRIED_K, len(experiment.data.universe))
     found = []
-    for size in bench.split.sizes:
-        targets = bench.data.validation_targets(size)
+    for size in experiment.split.sizes:
+        targets = experiment.data.validation_targets(size)
         pools = top_pools(fitted.retriever.scores(targets), targets, k, task.method)
-        hits = contains_team(pools, bench.data.validation, k)
-        base = bench.value(task, R=size, K=k, metric="validation_recall", n=len(hits))
+        hits = contains_team(pools, experiment.data.validation, k)
+        base = experiment.value(task, R=size, K=k, metric="validation_recall", n=len(hits))
         found.append(replace(base, value=float(hits.mean()) if len(hits) else None))
     return found
 
 
-def _scorer_value(task: Task, bench: Bench, settings: Settings) -> Value:
+def _scorer_value(task: Task, experiment: Experiment, settings: Settings) -> Value:
     """Exact match on validation of the epoch that was kept."""
     assert task.size is not None
-    fitter = bench.fitter(task.pools, settings)
-    pools = fitter.training_pools(bench.retriever(task.pools).retriever, task.size)
+    fitter = experiment.fitter(task.pools, settings)
+    pools = fitter.training_pools(experiment.retriever(task.pools).retriever, task.size)
     curve = [dict(row) for row in fitter.scorer(task.method, task.size, pools).curve]
     last = fitter.recipe.training_config(task.method).select == "last"
     kept = curve[-1] if last else max(curve, key=merit)
-    n = len(bench.data.validation_targets(task.size))
-    base = bench.value(task, R=task.size, metric="validation_exact", n=n)
+    n = len(experiment.data.validation_targets(task.size))
+    base = experiment.value(task, R=task.size, metric="validation_exact", n=n)
     return replace(base, value=kept.get("validation_exact"))

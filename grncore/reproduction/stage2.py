@@ -14,8 +14,8 @@ from grncore.evaluation.metrics import oracle_pools
 from grncore.methods.registry import SCORERS, parameter_count
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools, top_pools
-from grncore.reproduction.experiment import Bench
-from grncore.reproduction.measurements import Result, judge
+from grncore.reproduction.experiment import Experiment
+from grncore.reproduction.measurements import Result, measure_teams
 from grncore.reproduction.stage1 import out_of_fold_pools
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED, Task
 from grncore.scores.bound import has_bound, residual_bound
@@ -45,32 +45,34 @@ RANK_BUDGET = Budget(sets=200_000)
 """The rank of the truth is counted exactly up to this many scored sets, and a floor beyond."""
 
 
-def select(task: Task, bench: Bench) -> Result:
+def select_teams(task: Task, experiment: Experiment) -> Result:
     """Fit, decode the test targets from retrieved and from injected pools, and judge."""
     assert task.size is not None
     size = task.size
-    fitted = fit(task, bench)
+    fitted = fit(task, experiment)
     scorer = fitted.scorer
-    features = torch.from_numpy(bench.data.features).to(bench.shop.device)
+    features = torch.from_numpy(experiment.data.features).to(experiment.experiments.device)
     with torch.inference_mode():
         embeddings = scorer.encode(features)
-    targets = bench.test_targets(size)
-    cap = bench.shop.recipe(bench.setting).cap(size)
-    scores = bench.retriever(task.pools).retriever.scores(targets)
+    targets = experiment.test_targets(size)
+    cap = experiment.experiments.recipe(experiment.setting).cap(size)
+    scores = experiment.retriever(task.pools).retriever.scores(targets)
     pools = top_pools(scores, targets, cap, task.pools)
     teams = decode_teams(scorer, embeddings, pools, size, top=TOP)
-    ranks = truth_ranks(scorer, embeddings, pools, bench)
-    values, records = judge(task, bench, teams, pools=pools, ranks=ranks)
+    ranks = truth_ranks(scorer, embeddings, pools, experiment)
+    values, records = measure_teams(task, experiment, teams, pools=pools, ranks=ranks)
     if scorer.has_base:  # else every set would be enumerated once more, for no table of the paper
-        injected = oracle_pools(pools, bench.truth, cap)
+        injected = oracle_pools(pools, experiment.truth, cap)
         oracle = decode_teams(scorer, embeddings, injected, size, top=TOP)
-        values += judge(task, bench, oracle, pools=injected)[0]
+        values += measure_teams(task, experiment, oracle, pools=injected)[0]
     if SCORERS[task.method].uncapped:
-        everyone = top_pools(scores, targets, len(bench.data.universe), UNCAPPED)
+        everyone = top_pools(scores, targets, len(experiment.data.universe), UNCAPPED)
         free = decode_teams(scorer, embeddings, everyone, size, top=TOP)
-        values += judge(task, bench, free, pools=everyone)[0]
+        values += measure_teams(task, experiment, free, pools=everyone)[0]
     facts = {
-        "parameters": parameter_count(task.method, scorer.config, bench.data.features.shape[1]),
+        "parameters": parameter_count(
+            task.method, scorer.config, experiment.data.features.shape[1]
+        ),
         "curve": [dict(row) for row in fitted.curve],
         "residual_radius": residual_bound(scorer).radius if has_bound(scorer) else None,
         "base_range": _base_range(scorer, embeddings, pools, size),
@@ -80,15 +82,15 @@ def select(task: Task, bench: Bench) -> Result:
     return Result(values, records, facts)
 
 
-def fit(task: Task, bench: Bench) -> FittedScorer:
+def fit(task: Task, experiment: Experiment) -> FittedScorer:
     """The scorer of a task, with the variant's settings."""
     assert task.size is not None
-    fitter = bench.fitter(task.pools)
+    fitter = experiment.fitter(task.pools)
     if task.variant == OUT_OF_FOLD:
-        cap = bench.shop.recipe(bench.setting).cap(task.size)
-        pools = out_of_fold_pools(bench, task.pools, task.size, cap)
+        cap = experiment.experiments.recipe(experiment.setting).cap(task.size)
+        pools = out_of_fold_pools(experiment, task.pools, task.size, cap)
     else:
-        pools = fitter.training_pools(bench.retriever(task.pools).retriever, task.size)
+        pools = fitter.training_pools(experiment.retriever(task.pools).retriever, task.size)
     training = PURE_SWEEP.get(task.variant)
     warm = None
     if training is not None and training.freeze_encoder_epochs:
@@ -97,7 +99,7 @@ def fit(task: Task, bench: Bench) -> FittedScorer:
 
 
 def truth_ranks(
-    scorer: SetScorer, embeddings: Tensor, pools: Pools, bench: Bench
+    scorer: SetScorer, embeddings: Tensor, pools: Pools, experiment: Experiment
 ) -> list[Rank] | None:
     """Rank of each true team among all sets of its pool, itself added if the pool lacks it.
 
@@ -111,7 +113,7 @@ def truth_ranks(
             embeddings,
             int(target),
             members[members != MISSING],
-            bench.truth[int(target)],
+            experiment.truth[int(target)],
             budget=RANK_BUDGET,
         )
         for target, members in zip(pools.targets, pools.members, strict=True)

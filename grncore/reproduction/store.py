@@ -12,7 +12,7 @@ from grncore.files import write_text
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Setting, Task
 
-SCHEMA = 1
+STORE_SCHEMA = 1
 """Raised whenever the same task would give other numbers, so that old results are not taken."""
 
 
@@ -34,7 +34,7 @@ class Store:
     ) -> None:
         self.folder = folder / "tasks"
         self._mark = {
-            "schema": SCHEMA,
+            "schema": STORE_SCHEMA,
             "fingerprint": fingerprint,
             "settings": dict(settings or {}),
         }

@@ -7,7 +7,7 @@ from typing import Any
 from grncore.methods.registry import MODEL_LABELS, RETRIEVERS, STAGE1
 from grncore.pipeline.evaluate import KS
 from grncore.reproduction import paper
-from grncore.reproduction.measurements import ORACLE
+from grncore.reproduction.measurements import ORACLE_PREFIX
 from grncore.reproduction.paper import Printed
 from grncore.reproduction.sensitivity import TRIED_K, variants
 from grncore.reproduction.stage2 import PURE_SWEEP
@@ -200,7 +200,7 @@ def _oracle() -> Table:
             "split": "random",
             "subset": "all",
             "metric": "exact",
-            "pools": f"{ORACLE}attention",
+            "pools": f"{ORACLE_PREFIX}attention",
             "variant": "",
         },
         note="The truth was injected into these pools: no prediction. The paper prints single "

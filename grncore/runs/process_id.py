@@ -16,7 +16,7 @@ class ProcessMark:
     born: str | None
 
 
-def mark_of(pid: int) -> ProcessMark:
+def process_mark(pid: int) -> ProcessMark:
     """Mark of a process that lives."""
     return ProcessMark(pid, _born(pid))
 

@@ -31,13 +31,13 @@ import grncore
 from grncore.errors import InputError
 from grncore.files import write_text
 from grncore.runs.events import ending, read_events
-from grncore.runs.process_id import ProcessMark, is_alive, mark_of
+from grncore.runs.process_id import ProcessMark, is_alive, process_mark
 from grncore.runs.stages import Curves, Stage, curves, remaining, stages
 
 Status = Literal["running", "finished", "failed", "cancelled", "interrupted"]
 
 RUNS, RUN_FILE = ".runs", "run.json"
-SCHEMA = 1
+RUN_SCHEMA = 1
 START_GRACE = 10.0
 """Seconds in which a run without a process is about to get one."""
 
@@ -224,7 +224,7 @@ class Run:
                 start_new_session=True,
             )
         try:
-            born = mark_of(child.pid)
+            born = process_mark(child.pid)
             content = {"pid": born.pid, "born": born.born, "events_start": start}
             write_text(self.folder / "process.json", json.dumps(content) + "\n")
         except BaseException:
@@ -248,7 +248,7 @@ def read_run(folder: Path) -> Run | None:
     """The run of a folder; None where there is none that can be understood."""
     try:
         content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if content.pop("schema") != SCHEMA:
+        if content.pop("schema") != RUN_SCHEMA:
             return None
         note = RunNote(**content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

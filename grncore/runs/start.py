@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from grncore.checkpoints.codec import to_plain
+from grncore.checkpoints.codec import encode
 from grncore.dataset import Dataset
 from grncore.files import write_text
 from grncore.pipeline.recipe import Recipe
@@ -14,7 +14,7 @@ from grncore.readers import ReadOptions
 from grncore.readers.loading import DEMO
 from grncore.runs.check import check_name, check_recipe
 from grncore.runs.command import train_arguments
-from grncore.runs.run import RUN_FILE, RUNS, SCHEMA, Run, RunNote
+from grncore.runs.run import RUN_FILE, RUN_SCHEMA, RUNS, Run, RunNote
 
 
 def start_run(
@@ -57,10 +57,12 @@ def start_run(
         fingerprint=dataset.fingerprint,
         created=now,
         out=str(out),
-        recipe=to_plain(recipe),
+        recipe=encode(recipe),
         arguments=train_arguments(place, options or ReadOptions(), recipe, out, device),
     )
-    write_text(folder / RUN_FILE, json.dumps({"schema": SCHEMA, **asdict(note)}, indent=1) + "\n")
+    write_text(
+        folder / RUN_FILE, json.dumps({"schema": RUN_SCHEMA, **asdict(note)}, indent=1) + "\n"
+    )
     run = Run(folder, note)
     run.launch()
     return run

@@ -8,7 +8,7 @@ import streamlit as st
 
 from grncore.answers.pools import (
     PoolReport,
-    coverage_rows,
+    coverage_records,
     coverage_summary,
     pool_sizes,
     random_curve,
@@ -109,7 +109,7 @@ def _show_summary(
         st.markdown(f"**At K = {widths.k:,} and M_R = {widths.cap:,}, {among}**", width="stretch")
         csv_button(
             context,
-            coverage_rows(tables).assign(part="test"),
+            coverage_records(tables).assign(part="test"),
             "coverage",
             key="pool.coverage.csv",
             help="Every test target and retriever: the K at which its pool covers the truth, and "

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from grncore.answers.regulator import Decoded
+from grncore.answers.regulator import NamedTeams
 from grncore.answers.target import sizes_offered
 from grncore.dataset import Dataset
 from grncore.errors import InputError
@@ -94,7 +94,7 @@ def _scopes_offered(context: Context) -> list[Scope]:
     return [*known, "unknown"] if has_unknown else known
 
 
-def pick_regulator(context: Context, offered: Sequence[str], found: Decoded) -> str:
+def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) -> str:
     """Show the picker, busiest regulators first, and those of the target above as shortcuts."""
     dataset, box = context.dataset, f"regulator|{context.key}"
     _answer_address(dataset, box)
@@ -130,7 +130,7 @@ def _answer_address(dataset: Dataset, box: str) -> None:
         )
 
 
-def _shortcuts(context: Context, found: Decoded, box: str) -> None:
+def _shortcuts(context: Context, found: NamedTeams, box: str) -> None:
     """Buttons for the regulators of the target that the page's picker shows."""
     truth = context.dataset.teams.get(context.target, ())
     named = [gene for gene in found.named.get(context.target, ()) if gene not in truth]

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from grncore.answers.part_sets import PartSets, part_sets
-from grncore.answers.regulator import Decoded, decoded, regulators_offered, unknown_sets
+from grncore.answers.regulator import NamedTeams, decoded, regulators_offered, unknown_sets
 from pages._shared.context import Context
 from pages._shared.kept import Kept, progress_bar
 from pages._shared.regulator_picker import Question
 from pages._shared.tested import label_of, tested_sets
 
 
-def decoded_for(context: Context, question: Question) -> Decoded:
+def decoded_for(context: Context, question: Question) -> NamedTeams:
     """Teams beside truth and pools; stored ones at once, others under a progress bar."""
 
-    def make() -> Decoded:
+    def make() -> NamedTeams:
         sets = _sets(context, question)
         with st.spinner("Looking through the teams"):
             return decoded(context.recoverer, sets, question.model)
@@ -22,7 +22,7 @@ def decoded_for(context: Context, question: Question) -> Decoded:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _kept() -> Kept[Decoded]:
+def _kept() -> Kept[NamedTeams]:
     return Kept(12)
 
 
@@ -38,12 +38,12 @@ def _sets(context: Context, question: Question) -> PartSets:
     return {**tested_sets(context, model), **held, **seen}
 
 
-def offered_for(context: Context, question: Question, found: Decoded) -> tuple[str, ...]:
+def offered_for(context: Context, question: Question, found: NamedTeams) -> tuple[str, ...]:
     """Genes in the order of the picker."""
     return _offered(context, found, key=context.key, question=str(question))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _offered(_context: Context, _found: Decoded, *, key: str, question: str) -> tuple[str, ...]:
+def _offered(_context: Context, _found: NamedTeams, *, key: str, question: str) -> tuple[str, ...]:
     del key, question
     return regulators_offered(_context.dataset.genes, _found)

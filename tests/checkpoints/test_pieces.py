@@ -3,30 +3,30 @@ from pathlib import Path
 import pytest
 import torch
 
-from grncore.checkpoints import Piece, Pieces
+from grncore.checkpoints import CachedFit, FitCache
 
 KEY = {"part": "scorer", "seed": 1, "sizes": (2, 3)}
 
 
-def piece(value: float) -> Piece:
-    return Piece({"w": torch.full((2, 3), value)}, [{"epoch": 1, "loss": value}])
+def piece(value: float) -> CachedFit:
+    return CachedFit({"w": torch.full((2, 3), value)}, [{"epoch": 1, "loss": value}])
 
 
-def never() -> Piece:
+def never() -> CachedFit:
     raise AssertionError("fitted again")
 
 
 def test_a_piece_is_fitted_once_and_comes_back_whole(tmp_path: Path) -> None:
-    pieces = Pieces(tmp_path)
+    pieces = FitCache(tmp_path)
     pieces.get_or_fit(KEY, lambda: piece(0.25))
-    again = Pieces(tmp_path).get_or_fit(KEY, never)
+    again = FitCache(tmp_path).get_or_fit(KEY, never)
     assert torch.equal(again.state["w"], torch.full((2, 3), 0.25))
     assert again.curve == [{"epoch": 1, "loss": 0.25}]
 
 
 @pytest.mark.parametrize("change", [{"seed": 2}, {"sizes": (2, 4)}, {"more": None}])
 def test_any_other_key_is_another_piece(tmp_path: Path, change: dict) -> None:
-    pieces = Pieces(tmp_path)
+    pieces = FitCache(tmp_path)
     pieces.get_or_fit(KEY, lambda: piece(1.0))
     other = pieces.get_or_fit({**KEY, **change}, lambda: piece(2.0))
     assert float(other.state["w"][0, 0]) == 2.0
@@ -35,7 +35,7 @@ def test_any_other_key_is_another_piece(tmp_path: Path, change: dict) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"half", None])
 def test_a_damaged_piece_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
-    pieces = Pieces(tmp_path)
+    pieces = FitCache(tmp_path)
     pieces.get_or_fit(KEY, lambda: piece(1.0))
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-4] if damage is None else damage)
@@ -45,13 +45,13 @@ def test_a_damaged_piece_is_made_again(tmp_path: Path, damage: bytes | None) -> 
 
 def test_a_failed_fit_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
-        Pieces(tmp_path).get_or_fit(KEY, never)
+        FitCache(tmp_path).get_or_fit(KEY, never)
     assert not list(tmp_path.iterdir())
 
 
 def test_without_a_folder_every_piece_is_fitted() -> None:
     values = iter([1.0, 2.0])
-    pieces = Pieces()
+    pieces = FitCache()
     for expected in (1.0, 2.0):
         found = pieces.get_or_fit(KEY, lambda: piece(next(values)))
         assert float(found.state["w"][0, 0]) == expected

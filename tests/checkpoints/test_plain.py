@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.checkpoints.codec import from_plain, to_plain
+from grncore.checkpoints.codec import decode_as, encode
 from grncore.errors import CheckpointError
 
 
@@ -47,11 +47,11 @@ outers = st.builds(
 @settings(max_examples=30)
 @given(outers)
 def test_every_value_comes_back_through_json(value):
-    text = json.dumps(to_plain(value), allow_nan=False)
-    assert from_plain(Outer, json.loads(text), "x") == value
+    text = json.dumps(encode(value), allow_nan=False)
+    assert decode_as(Outer, json.loads(text), "x") == value
 
 
-GOOD = to_plain(Outer(1, True, "n", None, (1, 2), (1, "a"), {2: ("g",)}, Inner(0.5)))
+GOOD = encode(Outer(1, True, "n", None, (1, 2), (1, "a"), {2: ("g",)}, Inner(0.5)))
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ GOOD = to_plain(Outer(1, True, "n", None, (1, 2), (1, "a"), {2: ("g",)}, Inner(0
 )
 def test_what_does_not_fit_is_refused_where_it_stands(path, value, message):
     with pytest.raises(CheckpointError, match=message):
-        from_plain(Outer, {**GOOD, path: value}, "x")
+        decode_as(Outer, {**GOOD, path: value}, "x")
 
 
 def test_whole_numbers_serve_as_numbers_and_numpy_ones_become_plain():
-    assert from_plain(Inner, {"rate": 1, "mode": "a"}, "x") == Inner(1.0)
-    assert to_plain({"n": np.int64(3), "x": np.float32(0.5)}) == {"n": 3, "x": 0.5}
+    assert decode_as(Inner, {"rate": 1, "mode": "a"}, "x") == Inner(1.0)
+    assert encode({"n": np.int64(3), "x": np.float32(0.5)}) == {"n": 3, "x": 0.5}
     with pytest.raises(TypeError, match="no plain JSON form"):
-        to_plain({"x": object()})
+        encode({"x": object()})

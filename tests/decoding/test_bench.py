@@ -4,7 +4,7 @@ from torch import nn
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
-from grncore.profiling.decoders import run_bench, scale_curve
+from grncore.profiling.decoders import profile_decoders, scale_curve
 from grncore.profiling.operations import operations_ratio
 
 from .conftest import make_case
@@ -35,7 +35,7 @@ def test_rows_compare_the_methods_on_the_same_targets():
         np.arange(2), members, np.zeros((2, 15), np.float32), np.zeros((2, 15), bool), "none"
     )
 
-    rows = run_bench(case.scorer, case.embeddings, pools, 3, slow_targets=1)
+    rows = profile_decoders(case.scorer, case.embeddings, pools, 3, slow_targets=1)
 
     assert [row["method"] for row in rows] == ["certified", "factorised", "reference", "together"]
     assert [row["targets"] for row in rows] == [2, 1, 1, 2]

@@ -15,7 +15,8 @@ import json, sys
 import numpy as np, torch
 from grncore.decoding import Budget, decode
 from grncore.profiling.memory import peak_memory
-from grncore.scorers import ResidualConfig, ResidualHOS2
+from grncore.nets.config import ResidualConfig
+from grncore.nets.residual import ResidualHOS2
 
 torch.set_num_threads(1)
 torch.manual_seed(0)

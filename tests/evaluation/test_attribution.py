@@ -12,9 +12,9 @@ from grncore.evaluation import (
     hub_confusers,
     placements,
 )
-from grncore.evaluation.attribution import COLUMNS
+from grncore.evaluation.attribution import ATTRIBUTION_COLUMNS
 from grncore.pools import MISSING, Pools
-from grncore.teams import Teams, plain_teams
+from grncore.teams import Teams, unscored_teams
 
 GENES = [f"g{i}" for i in range(20)]
 TRUTH = {t: np.array([1, 2]) for t in range(10, 20)}
@@ -140,7 +140,7 @@ def test_the_likeness_is_that_of_the_best_matching(seed, size):
     rng = np.random.default_rng(seed)
     features = rng.normal(size=(10, 6)).astype(np.float32)
     truth = {0: np.arange(1, 1 + size)}
-    teams = plain_teams("toy", np.array([0]), np.arange(5, 5 + size)[None])
+    teams = unscored_teams("toy", np.array([0]), np.arange(5, 5 + size)[None])
     correlations = np.corrcoef(features)
     best = max(
         min(correlations[t, p] for t, p in zip(truth[0], order, strict=True))
@@ -174,7 +174,7 @@ def test_counts_add_up_and_name_every_outcome():
     table = attribute_failures(
         teams, TRUTH, GENES, pools=pools, truth_scores=np.array([5, np.nan, 4, 6, 5])
     )
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == ATTRIBUTION_COLUMNS
     counts = table["outcome"].value_counts().reindex(ATTRIBUTIONS, fill_value=0)
     assert counts.tolist() == [2, 1, 1, 1, 0]
     assert (table["model"] == "pair").all()

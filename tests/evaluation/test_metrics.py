@@ -17,7 +17,7 @@ from grncore.evaluation import (
     truth_rank,
 )
 from grncore.pools import MISSING, Pools, top_pools
-from grncore.teams import plain_teams
+from grncore.teams import unscored_teams
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -109,13 +109,13 @@ def test_a_missing_member_is_not_the_last_gene_of_the_row_before():
 
 
 def test_a_team_of_another_size_is_no_exact_match():
-    teams = plain_teams("m", np.array([9, 8]), np.array([[1, 2], [1, 2]]))
+    teams = unscored_teams("m", np.array([9, 8]), np.array([[1, 2], [1, 2]]))
     truth = {9: np.array([1, 2, 3]), 8: np.array([2, 1])}
     assert exact_match(teams, truth).tolist() == [False, True]
 
 
 def test_a_target_without_truth_is_refused_rather_than_counted():
-    teams = plain_teams("m", np.array([9, 8]), np.array([[1, 2], [1, 2]]))
+    teams = unscored_teams("m", np.array([9, 8]), np.array([[1, 2], [1, 2]]))
     with pytest.raises(ValueError, match=r"1 of 2 targets have no true team"):
         exact_match(teams, {9: np.array([1, 2]), 8: np.array([], dtype=np.int64)})
 
@@ -135,6 +135,6 @@ def test_k_beyond_the_pools_is_refused_unless_candidates_ran_out():
 
 def test_a_target_without_a_pool_is_refused():
     pools = top_pools(np.zeros((1, 4), np.float32), np.array([0]), 2, "x")
-    teams = plain_teams("m", np.array([0, 1]), np.array([[1, 2], [2, 3]]))
+    teams = unscored_teams("m", np.array([0, 1]), np.array([[1, 2], [2, 3]]))
     with pytest.raises(ValueError, match=r"1 targets of m have no pool: gene indices \[1\]"):
         covered(teams, pools, {0: np.array([1]), 1: np.array([2])}, 2)

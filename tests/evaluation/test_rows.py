@@ -20,7 +20,7 @@ from grncore.evaluation import (
     true_teams,
 )
 from grncore.pools import inject
-from grncore.teams import plain_teams
+from grncore.teams import unscored_teams
 
 PROTOCOL = Protocol(seed=42, split="random", universe="all")
 
@@ -80,7 +80,7 @@ def test_subsets_add_up_and_exact_is_coverage_times_conditional(case, seed):
 
 
 def test_a_known_case():
-    teams = plain_teams(
+    teams = unscored_teams(
         "pair", np.array([10, 11, 12, 13]), np.array([[1, 2], [3, 4], [5, 6], [7, 8]])
     )
     truth = {10: [1, 2], 11: [3, 4], 12: [5, 7], 13: [7, 8]}
@@ -96,7 +96,7 @@ def test_a_known_case():
 
 
 def test_no_target_is_null_and_not_nan():
-    teams = plain_teams("pair", np.array([10]), np.array([[1, 2]]))
+    teams = unscored_teams("pair", np.array([10]), np.array([[1, 2]]))
     rows = exact_rows(teams, {10: np.array([1, 2])}, {}, PROTOCOL)
     seen = next(row for row in rows if row.subset == "seen_team")
     assert (seen.value, seen.n, seen.lo, seen.hi) == (None, 0, None, None)

@@ -8,11 +8,11 @@ import pytest
 
 from grncore.answers.network import (
     counts_of,
+    filter_edges,
     first_targets,
     membership_shares,
     network_edges,
     peak_groups,
-    select,
 )
 from grncore.answers.part_sets import part_sets
 from grncore.answers.ranked_sets import RankedSets
@@ -113,17 +113,17 @@ def test_shares_agree_with_the_exported_importance(source, sets, edges):
 
 def test_filters_keep_what_they_say(edges):
     regulator = edges["regulator"].iloc[0]
-    kept = select(edges, regulators=[regulator], sizes=[2, 3], verdicts=["hit", "missed"])
+    kept = filter_edges(edges, regulators=[regulator], sizes=[2, 3], verdicts=["hit", "missed"])
     expected = edges[
         (edges["regulator"] == regulator)
         & edges["R"].isin([2, 3])
         & edges["verdict"].isin(["hit", "missed"])
     ]
     pd.testing.assert_frame_equal(kept, expected.reset_index(drop=True))
-    pd.testing.assert_frame_equal(select(edges), edges)
+    pd.testing.assert_frame_equal(filter_edges(edges), edges)
     for exact in (True, False):
-        assert (select(edges, exact=exact)["exact"] == exact).all()
-    parts = sum(len(select(edges, exact=exact)) for exact in (True, False))
+        assert (filter_edges(edges, exact=exact)["exact"] == exact).all()
+    parts = sum(len(filter_edges(edges, exact=exact)) for exact in (True, False))
     assert parts == len(edges)
 
 

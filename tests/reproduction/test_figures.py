@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from grncore.evaluation.measurements import Value
-from grncore.reproduction.figures import coverage_figure, retrieval_figure, stress_figure
+from grncore.reproduction.figures import recall_figure, retrieval_figure, stress_figure
 from grncore.reproduction.measurements import values_table
 
 
@@ -29,7 +29,7 @@ SIZE = {"R": None, "K": None, "metric": "universe_size", "value": 50.0}
 
 
 def test_coverage_is_the_mean_over_seeds_one_panel_a_stratum() -> None:
-    figure = coverage_figure(RECALLS)
+    figure = recall_figure(RECALLS)
     assert figure is not None
     assert [list(trace.x) for trace in figure.data] == [[5, 10], [5, 10]]
     assert [list(trace.y) for trace in figure.data] == [
@@ -52,4 +52,4 @@ def test_mixed_sizes_are_drawn_against_the_share_of_the_universe() -> None:
 def test_strata_alone_give_no_figure_of_mixed_sizes_or_stress(draw) -> None:
     with_size = pd.concat([RECALLS, table([SIZE])], ignore_index=True)
     assert draw(with_size) is None
-    assert coverage_figure(table([SIZE])) is None
+    assert recall_figure(table([SIZE])) is None

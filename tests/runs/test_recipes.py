@@ -20,7 +20,7 @@ from grncore.pipeline.train import train
 from grncore.readers import ReadOptions
 from grncore.runs import check_name, check_recipe, free_name
 from grncore.runs.command import train_arguments
-from grncore.runs.process_id import ProcessMark, is_alive, mark_of
+from grncore.runs.process_id import ProcessMark, is_alive, process_mark
 
 recipes = st.builds(
     Recipe,
@@ -139,7 +139,7 @@ def test_every_setting_that_a_form_shows_is_explained():
 
 def test_a_process_is_told_from_another_with_its_number():
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    mark = mark_of(child.pid)
+    mark = process_mark(child.pid)
     assert is_alive(mark)
     assert not is_alive(ProcessMark(child.pid, "another birth"))
     child.kill()
@@ -154,7 +154,7 @@ def test_without_proc_ps_tells_the_same(monkeypatch, tmp_path):
     from grncore.runs import process_id
 
     monkeypatch.setattr(process_id, "_PROC", tmp_path)
-    mark = mark_of(os.getpid())
+    mark = process_mark(os.getpid())
     if mark.born is None:
         pytest.skip("there is no ps on this machine (apt install procps)")
     assert is_alive(mark)

@@ -15,7 +15,7 @@ from numpy.random import Generator
 from grncore.dataset import Dataset
 from grncore.simulate.cooperative.config import StressConfig, check_share
 from grncore.simulate.cooperative.mechanism import Profiles, draw_parts, splines
-from grncore.simulate.cooperative.profiles import confusers, unregulated
+from grncore.simulate.cooperative.profiles import confuser_profiles, unregulated
 from grncore.simulate.cooperative.teams import TargetOperon, draw_target_operons
 from grncore.simulate.names import operon_names
 
@@ -119,7 +119,7 @@ def stress_dataset(dial: float, seed: int, config: StressConfig | None = None) -
     n_background = config.n_genes - config.n_regulators - config.n_confusers - len(network.teams)
     unrelated = [
         network.regulators,
-        confusers(network.regulators, config, of_others),
+        confuser_profiles(network.regulators, config, of_others),
         unregulated(n_background, config, of_others),
     ]
     signals = network.signals(dial)[:, : config.n_cells]

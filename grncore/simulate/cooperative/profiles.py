@@ -20,7 +20,7 @@ def unregulated(count: int, config: StressConfig, rng: Generator) -> Profiles:
     return standardised(profiles.reshape(count, config.population * config.n_cells))
 
 
-def confusers(regulators: Profiles, config: StressConfig, rng: Generator) -> Profiles:
+def confuser_profiles(regulators: Profiles, config: StressConfig, rng: Generator) -> Profiles:
     """``(confusers, population cells)`` standardised log expression; see :class:`StressConfig`."""
     if not config.n_confusers:
         return regulators[:0]
