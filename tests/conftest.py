@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,11 @@ import pytest
 import torch
 
 from grncore.dataset import Dataset
+
+if TYPE_CHECKING:  # what only some rooms' tests need is imported where it is made
+    from grncore.checkpoints import Bundle
+    from grncore.pipeline import Predictor
+    from grncore.training_data import TrainingData
 
 WORKER = "PYTEST_XDIST_WORKER"
 FORBID_SKIPS = "GRNCORE_FORBID_SKIPS"
@@ -59,6 +65,32 @@ def tiny() -> Dataset:
         gene_groups={genes[12 + i]: f"operon{i // 2}" for i in range(28)},
         listed_regulators=genes[:12],
     )
+
+
+@pytest.fixture(scope="session")
+def data(tiny: Dataset) -> "TrainingData":
+    """Training data of the tiny dataset with validation targets, the universe of every gene."""
+    from grncore.splits import make_split
+    from grncore.training_data import training_data
+
+    return training_data(tiny, make_split(tiny, "random", 42))
+
+
+@pytest.fixture(scope="session")
+def bundle(tiny: Dataset, tmp_path_factory: pytest.TempPathFactory) -> "Bundle":
+    """A checkpoint of the tiny dataset, for retrieval alone."""
+    from grncore.pipeline import Recipe, train
+
+    recipe = Recipe(strata=(1, 2, 3, 4), universe="train", k=10, caps={4: 6})
+    return train(tiny, recipe, tmp_path_factory.mktemp("bundles") / "tiny")
+
+
+@pytest.fixture
+def predictor(tiny: Dataset, bundle: "Bundle") -> "Predictor":
+    """The checkpoint at work on its dataset."""
+    from grncore.pipeline import Predictor
+
+    return Predictor(tiny, bundle)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Finished pieces of training runs, kept so that an interrupted run continues where it was."""
+"""Fitted models of training runs, kept so that an interrupted run continues where it was."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ class CachedFit:
 
 
 class FitCache:
-    """A folder of pieces, each under the digest of everything that it was made from.
+    """A folder of fitted models, each under the digest of everything that it was made from.
 
     Parameters
     ----------
@@ -38,13 +38,13 @@ class FitCache:
         self.folder = folder
 
     def get_or_fit(self, key: Mapping[str, Any], fit: Callable[[], CachedFit]) -> CachedFit:
-        """The piece that was kept under ``key``, or the one that ``fit`` makes now.
+        """The fit that was kept under ``key``, or the one that ``fit`` makes now.
 
         Parameters
         ----------
         key
             Plain values and frozen dataclasses of them: data, settings, seed, device. Nothing else
-            may have an influence on the piece.
+            may have an influence on the fit.
         """
         if self.folder is None:
             return fit()
@@ -60,7 +60,7 @@ class FitCache:
 
 
 def _read(path: Path, key: Any) -> CachedFit | None:
-    """The piece, if it is there and is what it says; a damaged one is made again."""
+    """The fit, if it is there and is what it says; a damaged one is made again."""
     try:
         with safe_open(path, framework="pt") as stream:
             note = json.loads((stream.metadata() or {})[_META])

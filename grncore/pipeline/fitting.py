@@ -1,4 +1,4 @@
-"""Fit what a recipe names, piece by piece; pieces that were kept are not fitted again."""
+"""Fit what a recipe names, one model after another; what was kept is not fitted again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,8 +27,8 @@ class Fitter:
 
     Parameters
     ----------
-    pieces
-        Where finished pieces are kept and looked for.
+    fit_cache
+        Where fitted models are kept and looked for.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Fitter:
         recipe: Recipe,
         *,
         device: str = "cpu",
-        pieces: FitCache | None = None,
+        fit_cache: FitCache | None = None,
         progress: Progress = silent,
         on_epoch: OnEpoch = unheard,
     ) -> None:
@@ -46,7 +46,7 @@ class Fitter:
         self.device = device
         self.progress = progress
         self.on_epoch = on_epoch
-        self._pieces = pieces or FitCache()
+        self._fit_cache = fit_cache or FitCache()
         self._warm: dict[PairConfig, SetScorer] = {}
 
     def retriever(self) -> FittedRetriever:
@@ -67,13 +67,13 @@ class Fitter:
             fresh.append(retriever)
             return CachedFit(retriever.state(), curve)
 
-        piece = self._kept({"part": "retriever", "kind": kind, "config": config}, fit)
+        kept = self._kept({"part": "retriever", "kind": kind, "config": config}, fit)
         if fresh:
-            return FittedRetriever(fresh[0], config, piece.curve)
+            return FittedRetriever(fresh[0], config, kept.curve)
         restored = method.restore(
-            piece.state, config, self.data.features, self.data.universe, self.device
+            kept.state, config, self.data.features, self.data.universe, self.device
         )
-        return FittedRetriever(restored, config, piece.curve)
+        return FittedRetriever(restored, config, kept.curve)
 
     def warm_start(self, kind: str) -> SetScorer | None:
         """The warm-up that strata and kinds of equal sizes share; None where there is none."""
@@ -96,8 +96,8 @@ class Fitter:
                 )
                 return CachedFit(warm.state_dict(), [])
 
-            piece = self._kept({"part": "warm-up", "config": sizes, "training": training}, fit)
-            self._warm[sizes] = _with_weights(PairS2, sizes, self.data, piece.state, self.device)
+            kept = self._kept({"part": "warm-up", "config": sizes, "training": training}, fit)
+            self._warm[sizes] = _with_weights(PairS2, sizes, self.data, kept.state, self.device)
         return self._warm[sizes]
 
     def scorer(
@@ -150,9 +150,9 @@ class Fitter:
             "pools": pools.digest,
             "warm": None if warm is None else state_digest(warm.state_dict()),
         }
-        piece = self._kept(key, fit)
-        scorer = _with_weights(SCORERS[kind].scorer, config, self.data, piece.state, self.device)
-        return FittedScorer(scorer, piece.curve)
+        kept = self._kept(key, fit)
+        scorer = _with_weights(SCORERS[kind].scorer, config, self.data, kept.state, self.device)
+        return FittedScorer(scorer, kept.curve)
 
     def training_pools(self, retriever: Retriever, size: int) -> Pools:
         """Pools of training and validation targets, as wide as decoding will see them.
@@ -167,7 +167,7 @@ class Fitter:
 
     def _kept(self, key: Mapping[str, Any], fit: Callable[[], CachedFit]) -> CachedFit:
         common = {"data": self.data.digest, "seed": self.recipe.seed, "device": self.device}
-        return self._pieces.get_or_fit({**common, **key}, fit)
+        return self._fit_cache.get_or_fit({**common, **key}, fit)
 
 
 def _with_weights(

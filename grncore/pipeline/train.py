@@ -39,7 +39,7 @@ def train(
     on_epoch
         Hears of every epoch as it ends.
     work
-        Folder that keeps finished pieces. A run that was interrupted continues where it was if it
+        Folder that keeps fitted models. A run that was interrupted continues where it was if it
         is started again with the same data, recipe, device and folder.
 
     Raises
@@ -62,7 +62,7 @@ def train(
         n_cells=recipe.n_cells,
     )
     fitter = Fitter(
-        data, recipe, device=device, pieces=FitCache(work), progress=progress, on_epoch=on_epoch
+        data, recipe, device=device, fit_cache=FitCache(work), progress=progress, on_epoch=on_epoch
     )
     retriever = fitter.retriever()
     scorers: dict[int, dict[str, FittedScorer]] = {}

@@ -60,7 +60,7 @@ def run_tasks(
     dataset: Dataset,
     store: Store,
     *,
-    pieces: Path,
+    fit_cache: Path,
     settings: dict[str, Any] | None = None,
     workers: int = 1,
     device: str = "cpu",
@@ -75,7 +75,7 @@ def run_tasks(
     ----------
     tasks
         Every task after those that it needs.
-    pieces
+    fit_cache
         Folder of fitted models, shared by all workers.
 
     Raises
@@ -96,7 +96,7 @@ def run_tasks(
             max_workers=min(workers, len(missing)),
             mp_context=_context(),
             initializer=_start,
-            initargs=(dataset, pieces, settings, device),
+            initargs=(dataset, fit_cache, settings, device),
         )
         try:
             for task, result in _finished(pool, missing, workers):
@@ -165,11 +165,11 @@ def _one_thread_children() -> Iterator[None]:
 _experiments: Experiments | None = None
 
 
-def _start(dataset: Dataset, pieces: Path, settings: dict[str, Any] | None, device: str) -> None:
+def _start(dataset: Dataset, fit_cache: Path, settings: dict[str, Any] | None, device: str) -> None:
     """Make a worker's experiments, once."""
     global _experiments
     torch.set_num_threads(1)
-    _experiments = Experiments(dataset, pieces, settings=settings, device=device)
+    _experiments = Experiments(dataset, fit_cache, settings=settings, device=device)
 
 
 def _work(task: Task) -> Result:

@@ -1,4 +1,4 @@
-"""`Experiments`: data, splits and fitted pieces of a process that works on tasks."""
+"""`Experiments`: data, splits and fitted models of a process that works on tasks."""
 
 from dataclasses import fields, replace
 from functools import cached_property
@@ -33,7 +33,7 @@ class Experiments:
     ----------
     given
         Dataset of the reproduction; stress datasets are made here.
-    pieces
+    fit_cache
         Where fitted models are kept.
     settings
         What overrules the default preset, see :class:`grncore.pipeline.Recipe`.
@@ -42,7 +42,7 @@ class Experiments:
     def __init__(
         self,
         given: Dataset,
-        pieces: Path | None,
+        fit_cache: Path | None,
         *,
         settings: dict | None = None,
         device: str = "cpu",
@@ -51,7 +51,7 @@ class Experiments:
         self.given = given
         self.device = device
         self.progress = progress
-        self._pieces = FitCache(pieces)
+        self._fit_cache = FitCache(fit_cache)
         self._settings = settings or {}
         self._experiments: dict[Setting, Experiment] = {}
 
@@ -91,7 +91,9 @@ class Experiments:
 
     def fitter(self, data: TrainingData, recipe: Recipe) -> Fitter:
         """Fits to ``data``, or takes what was kept."""
-        return Fitter(data, recipe, device=self.device, pieces=self._pieces, progress=self.progress)
+        return Fitter(
+            data, recipe, device=self.device, fit_cache=self._fit_cache, progress=self.progress
+        )
 
 
 class Experiment:

@@ -47,7 +47,7 @@ def reproduce(
         tasks,
         scope.dataset,
         store,
-        pieces=out / "models",
+        fit_cache=out / "models",
         settings=settings,
         workers=workers,
         device=device,

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from grncore.decoding import Budget, decode, decode_teams
 from grncore.errors import Cancelled, InputError
 from grncore.pools import MISSING, Pools
-
-from .conftest import make_case
+from tests.cases import make_case
 
 
 def pools_of(members: list[list[int]]) -> Pools:

@@ -10,8 +10,7 @@ from grncore.decoding import Budget, decode
 from grncore.decoding.decode import DECODERS
 from grncore.errors import GrncoreError
 from grncore.pools import MISSING
-
-from .conftest import Case, make_case
+from tests.cases import Case, make_case
 
 METHODS = [name for name in DECODERS if name != "separable"]
 

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode, rank_of
 from grncore.errors import InputError
-
-from .conftest import make_case
+from tests.cases import make_case
 
 
 @given(

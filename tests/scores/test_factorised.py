@@ -10,8 +10,7 @@ from grncore.nets.residual import ResidualHOS2
 from grncore.scores.factorised import FactorisedResidual
 from grncore.scores.neural import prepare
 from grncore.scores.pool_residuals import PoolResiduals
-
-from .conftest import DIM, make_case
+from tests.cases import DIM, make_case
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])

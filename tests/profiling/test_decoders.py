@@ -6,8 +6,7 @@ from grncore.nets.residual import ResidualHOS2
 from grncore.pools import Pools
 from grncore.profiling.decoders import profile_decoders, scale_curve
 from grncore.profiling.operations import operations_ratio
-
-from .conftest import make_case
+from tests.cases import make_case
 
 KEYS = [
     "model",

@@ -8,8 +8,7 @@ from torch import nn
 from grncore.decoding import UnboundedResidual, decode, residual_bound
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
-
-from .conftest import DIM, make_case
+from tests.cases import DIM, make_case
 
 
 @given(

@@ -12,8 +12,7 @@ from grncore.nets.config import PairConfig
 from grncore.nets.pair import PairS2
 from grncore.scores.factorised import weights_of
 from grncore.scores.precise import PreciseResidual
-
-from .conftest import DIM, Case, make_case
+from tests.cases import DIM, Case, make_case
 
 
 def precise_of(case: Case) -> PreciseResidual:

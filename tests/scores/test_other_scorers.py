@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode, rank_of
 from grncore.methods.registry import SCORERS
+from tests.cases import DIM, Case
 
-from .conftest import DIM, Case
 from .test_exactness import check
 
 

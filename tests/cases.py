@@ -5,7 +5,6 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import pytest
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -71,8 +70,3 @@ def make_case(
         if twins:
             embeddings[-twins:] = embeddings[:twins]
     return Case(scorer.eval(), embeddings)
-
-
-@pytest.fixture
-def case() -> Case:
-    return make_case()
