@@ -81,7 +81,7 @@ class Search:
         self.problem = without_interchangeable(problem)
         self.finalists = Finalists(self.problem, self._slack)
         self._budget = budget
-        self._spending = BudgetAccount(budget, progress)
+        self._account = BudgetAccount(budget, progress)
         self._order = AdditiveOrder(self.problem.phi, problem.size)
         self._chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
         self._rows = rows_at_once(problem.size, budget.memory_bytes)
@@ -112,7 +112,7 @@ class Search:
             low = max(self.limit, self._next_threshold(expected))
             for places, base in self._order.between(low, self._high, self._rows):
                 yield from self._block(places, base, expected)
-                if self._spending.over:
+                if self._account.over:
                     return
             width = min(self._high, self._order.highest) - low
             self._step = 2 * max(width, self._slack)
@@ -157,7 +157,7 @@ class Search:
 
     def answer(self) -> Decoded:
         """The N best sets found, with their certificate."""
-        return answer(self.problem, self.finalists, self._spending.sets, self.unseen, "certified")
+        return answer(self.problem, self.finalists, self._account.sets, self.unseen, "certified")
 
     def _block(
         self, places: NDArray[np.int64], base: NDArray[np.float64], expected: int
@@ -168,22 +168,22 @@ class Search:
         while True:
             matters = np.searchsorted(-base, -self.limit, side="right")
             places, base = places[:matters], base[:matters]
-            if not len(places) or self._spending.over:
+            if not len(places) or self._account.over:
                 return
-            now = self._spending.allowed(min(self._next_chunk, len(places)))
+            now = self._account.allowed(min(self._next_chunk, len(places)))
             sets = np.sort(self._order.order[places[:now]], axis=1)
-            is_opening = self._spending.sets + now <= OPENING
+            is_opening = self._account.sets + now <= OPENING
             found = yield Request(self.problem.pool[sets], is_opening)
             if is_opening:
                 self.finalists.accept(scored(self.problem, sets, found))
             else:
                 self.finalists.offer(sets, base[:now] + found)
-            self._spending.spend(now, expected)
+            self._account.spend(now, expected)
             places, base = places[now:], base[now:]
 
     @property
     def _next_chunk(self) -> int:
-        if not self._spending.sets:  # the N-th best of some sets tells which others matter
+        if not self._account.sets:  # the N-th best of some sets tells which others matter
             return min(2 * self.problem.wanted + 4, self._chunk)
         return self._chunk
 

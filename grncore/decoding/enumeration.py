@@ -58,7 +58,7 @@ def enumerate_sets(
     problem: Problem,
     residuals: Callable[[NDArray[np.int64]], NDArray[np.float32]],
     chunk: int,
-    spending: BudgetAccount,
+    account: BudgetAccount,
     widen: float,
     method: str,
 ) -> Decoded:
@@ -79,18 +79,18 @@ def enumerate_sets(
         If the slack proved too small.
     """
     finalists: Finalists | None = None
-    while spending.sets < problem.total_sets and not spending.over:
-        left = problem.total_sets - spending.sets
-        stop = spending.sets + spending.allowed(min(chunk, left))
-        sets = unrank(np.arange(spending.sets, stop), len(problem.pool), problem.size)
+    while account.sets < problem.total_sets and not account.over:
+        left = problem.total_sets - account.sets
+        stop = account.sets + account.allowed(min(chunk, left))
+        sets = unrank(np.arange(account.sets, stop), len(problem.pool), problem.size)
         found = residuals(sets)
         if finalists is None:
             scale = float(np.abs(found).max(initial=0.0))
             finalists = Finalists(problem, slack_for(problem, scale, widen))
         finalists.offer(sets, problem.phi[sets].sum(axis=1) + found)
-        spending.spend(len(sets), problem.total_sets)
-    unseen = np.inf if spending.sets < problem.total_sets else -np.inf
-    return answer(problem, finalists, spending.sets, unseen, method)
+        account.spend(len(sets), problem.total_sets)
+    unseen = np.inf if account.sets < problem.total_sets else -np.inf
+    return answer(problem, finalists, account.sets, unseen, method)
 
 
 def reference(
@@ -109,8 +109,8 @@ def reference(
             return problem.scorer.residual(target, tokens[None])[0].float().cpu().numpy()
 
     chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
-    spending = BudgetAccount(budget, progress)
-    return enumerate_sets(problem, residuals, chunk, spending, widen, "reference")
+    account = BudgetAccount(budget, progress)
+    return enumerate_sets(problem, residuals, chunk, account, widen, "reference")
 
 
 def factorised(
@@ -120,7 +120,7 @@ def factorised(
     model, pool = problem.model, problem.pool
     residuals = PoolResiduals(model, problem.target, problem.size, pool, budget.memory_bytes)
     chunk = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
-    spending = BudgetAccount(budget, progress)
+    account = BudgetAccount(budget, progress)
     return enumerate_sets(
-        problem, lambda sets: residuals(pool[sets]), chunk, spending, widen, "factorised"
+        problem, lambda sets: residuals(pool[sets]), chunk, account, widen, "factorised"
     )

@@ -119,9 +119,9 @@ def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDAr
 
 
 def without_interchangeable(problem: Problem) -> Problem:
-    """The same problem without the twins that cannot reach its answer.
+    """The same problem without the interchangeable members that cannot reach its answer.
 
-    Twins have equal embeddings, such as constant genes, whose features are all zero. In a large
+    They have equal embeddings, such as constant genes, whose features are all zero. In a large
     pool their sets tie by the million, and the answer is the same without most of them.
     """
     spare = problem.top + problem.size - 1  # one member more than that, and it can be left out

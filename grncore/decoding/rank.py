@@ -99,14 +99,14 @@ def _rank(
         model, problem.target, problem.size, pool[by_score], budget.memory_bytes
     )
     step = chunk_size(model.embeddings, problem.size, budget.memory_bytes)
-    spending = BudgetAccount(budget, progress)
+    account = BudgetAccount(budget, progress)
     better, seen_all = 0, True
     certain = score - bound.lowest + slack  # a base of at least this outscores the team
     rows = rows_at_once(problem.size, budget.memory_bytes)
     for part in order.count(certain, rows):
         better += part
-        progress("Ranking", spending.sets, spending.sets)
-        if spending.over:
+        progress("Ranking", account.sets, account.sets)
+        if account.over:
             seen_all = False
             break
     for places, base in order.between(score - bound.highest - slack, certain, rows):
@@ -121,8 +121,8 @@ def _rank(
             better += int((fast > score + slack).sum())
             close = np.abs(fast - score) <= slack
             better += _close_and_better(problem, sets[close], fast[close], team, score, slack)
-            spending.spend(len(fast), spending.sets)
-            if spending.over:
+            account.spend(len(fast), account.sets)
+            if account.over:
                 seen_all = False
                 break
     return Rank(
@@ -131,7 +131,7 @@ def _rank(
         score=score,
         base=float(own.base[0]),
         residual=float(own.residual[0]),
-        sets_scored=spending.sets,
+        sets_scored=account.sets,
     )
 
 
