@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages._shared.shell import open_selection
+from pages.common.selection import open_selection
 
 # An address differs from the file's name: Streamlit would take the folder for its older kind of
 # app, and run a page of that name without this file.
 SECTIONS = {
     "One target": [
         st.Page(
-            "pages/explore.py",
+            "pages/explore/page.py",
             title="Explore",
             icon=":material/travel_explore:",
             url_path="targets",
@@ -18,7 +18,7 @@ SECTIONS = {
             "the best sets with their scores, and its expression.",
         ),
         st.Page(
-            "pages/pool.py",
+            "pages/pool/page.py",
             title="Pool",
             icon=":material/filter_list:",
             url_path="candidates",
@@ -26,7 +26,7 @@ SECTIONS = {
             "to hold the true team.",
         ),
         st.Page(
-            "pages/compare.py",
+            "pages/compare/page.py",
             title="Compare",
             icon=":material/compare:",
             url_path="comparison",
@@ -34,7 +34,7 @@ SECTIONS = {
             "targets who wins.",
         ),
         st.Page(
-            "pages/oracle.py",
+            "pages/oracle/page.py",
             title="Oracle",
             icon=":material/visibility:",
             url_path="oracle-injection",
@@ -43,7 +43,7 @@ SECTIONS = {
     ],
     "Regulators and network": [
         st.Page(
-            "pages/regulator.py",
+            "pages/regulator/page.py",
             title="Regulator",
             icon=":material/share:",
             url_path="regulators",
@@ -51,14 +51,14 @@ SECTIONS = {
             "which partners, and where it takes another's place.",
         ),
         st.Page(
-            "pages/hubs.py",
+            "pages/hubs/page.py",
             title="Hubs",
             icon=":material/hub:",
             url_path="hub-confusers",
             help="Genes that crowd pools and teams, and the true regulators they displace.",
         ),
         st.Page(
-            "pages/network.py",
+            "pages/network/page.py",
             title="Network",
             icon=":material/account_tree:",
             url_path="whole-network",
@@ -67,21 +67,21 @@ SECTIONS = {
     ],
     "Data and models": [
         st.Page(
-            "pages/data.py",
+            "pages/data/page.py",
             title="Data",
             icon=":material/database:",
             url_path="datasets",
             help="What the dataset holds and how good it is; bring your own, or simulate one.",
         ),
         st.Page(
-            "pages/train.py",
+            "pages/train/page.py",
             title="Train",
             icon=":material/model_training:",
             url_path="training",
             help="Train models for this dataset, watch them learn; load and keep checkpoints.",
         ),
         st.Page(
-            "pages/benchmark.py",
+            "pages/benchmark/page.py",
             title="Benchmark",
             icon=":material/science:",
             url_path="measurements",
