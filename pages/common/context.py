@@ -13,7 +13,7 @@ _KEY = "context"
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """The selection that ``app.py`` made before the page runs.
+    """The selection that ``pages/main.py`` had made before the page runs.
 
     Attributes
     ----------

@@ -1,14 +1,28 @@
 """Links from one page to another that keep dataset and checkpoint and change the target."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.common import address
 from pages.common.context import Context
 from pages.common.text import plain
 
-EXPLORE = "pages/explore/page.py"
-POOL = "pages/pool/page.py"
-REGULATOR = "pages/regulator/page.py"
+# Not resolved: on Windows a network drive would become a path that Streamlit refuses.
+_PAGES = Path(__file__).absolute().parents[1]
+
+
+def page_file(name: str) -> Path:
+    """The script of a page, in full, because relative paths depend on which script is run."""
+    return _PAGES / name / "page.py"
+
+
+COMPARE = page_file("compare")
+DATA = page_file("data")
+EXPLORE = page_file("explore")
+POOL = page_file("pool")
+REGULATOR = page_file("regulator")
+TRAIN = page_file("train")
 
 
 def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
@@ -24,7 +38,7 @@ def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 def target_link(
-    context: Context, target: str, page: str, label: str, icon: str, keep: tuple[str, ...] = ()
+    context: Context, target: str, page: Path, label: str, icon: str, keep: tuple[str, ...] = ()
 ) -> None:
     """A link that opens ``page`` on ``target``; ``keep`` as in :func:`target_address`."""
     name = context.dataset.display(target)

@@ -6,6 +6,7 @@ from grncore.pipeline.recipe import Recipe
 from grncore.runs import free_name
 from pages.common.bundles import bundles_folder
 from pages.common.context import Context
+from pages.common.links import DATA, TRAIN
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem
 
@@ -30,7 +31,7 @@ def offer_training(context: Context, title: str, text: str) -> None:
             "Training needs three or more targets with the same number of known regulators, which "
             "this dataset does not have. Add a file of edges on the page Data."
         )
-        st.page_link("pages/data/page.py", label="Go to Data", icon=":material/database:")
+        st.page_link(DATA, label="Go to Data", icon=":material/database:")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = st.button(
@@ -41,10 +42,10 @@ def offer_training(context: Context, title: str, text: str) -> None:
             help="Attention retriever, PairS2 and Residual HOS2 with our settings, seed 42, on "
             "random targets and all genes, in a process of its own.",
         )
-        st.page_link("pages/train/page.py", label="Choose the settings", icon=":material/tune:")
+        st.page_link(TRAIN, label="Choose the settings", icon=":material/tune:")
     recipe = Recipe(strata=usual_sizes(sizes))
     stem = file_stem(context.dataset.name)[:60]
     name = free_name(bundles_folder(), f"{stem}-{recipe.seed}")
     show_command(context, recipe, name)
     if asked and has_started(context, recipe, name):
-        st.switch_page("pages/train/page.py")
+        st.switch_page(TRAIN)

@@ -9,7 +9,7 @@ from grncore.pipeline.comparison import Comparison, compare
 from grncore.plots_outcomes import outcomes_figure
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
-from pages.common.links import EXPLORE, target_link
+from pages.common.links import COMPARE, EXPLORE, target_link
 from pages.common.tables import csv_button, names
 from pages.common.tested import label_of, no_test_targets, tested_covered, tested_sets
 from pages.common.text import plain
@@ -132,7 +132,7 @@ def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str
         target = table["target"].iloc[rows[0]]
         target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
         target_link(
-            context, target, "pages/compare/page.py", "Compare {} here", ":material/compare:",
+            context, target, COMPARE, "Compare {} here", ":material/compare:",
             keep=("first", "second"),
         )  # fmt: skip
 

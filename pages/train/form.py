@@ -12,6 +12,7 @@ from grncore.splits import SplitKind
 from grncore.training_data import UniverseKind
 from pages.common.bundles import bundles_folder
 from pages.common.context import Context
+from pages.common.links import DATA
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
 from pages.train.settings import pick_settings
@@ -47,7 +48,7 @@ def show_form(context: Context) -> None:
             title="Nothing to learn from in this dataset",
             icon=":material/model_training:",
         )
-        st.page_link("pages/data/page.py", label="Go to Data", icon=":material/database:")
+        st.page_link(DATA, label="Go to Data", icon=":material/database:")
         return
     with st.container(border=True):
         try:

@@ -57,7 +57,7 @@ def results(tmp_path: Path, little: Dataset) -> Path:
 def open_page(open_app, results: Path, monkeypatch: pytest.MonkeyPatch):
     def opened(folder: Path | None = None) -> AppTest:
         monkeypatch.setenv("GRNCORE_RESULTS", str(folder or results))
-        return open_app().switch_page("pages/benchmark/page.py").run()
+        return open_app().switch_page("benchmark/page.py").run()
 
     return opened
 
