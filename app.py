@@ -1,96 +1,17 @@
-"""The app: navigation, and the choices that every page shares."""
+"""The app's door: ``streamlit run app.py`` serves the pages that ``pages/main.py`` lists.
+
+Streamlit takes a script with a folder ``pages`` beside it for its older kind of app until a first
+visitor has come, and tells that visitor "Page not found" at the address of a page. So the script
+that it is given lies in that folder.
+"""
 
 import streamlit as st
 
-from pages._shared.shell import open_selection
+from pages.browser_tab import opened_tab
 
-# An address differs from the file's name: Streamlit would take the folder for its older kind of
-# app, and run a page of that name without this file.
-SECTIONS = {
-    "One target": [
-        st.Page(
-            "pages/explore.py",
-            title="Explore",
-            icon=":material/travel_explore:",
-            url_path="targets",
-            default=True,
-            help="One target: its true team beside the team each model names, the candidate pool, "
-            "the best sets with their scores, and its expression.",
-        ),
-        st.Page(
-            "pages/pool.py",
-            title="Pool",
-            icon=":material/filter_list:",
-            url_path="candidates",
-            help="A target's candidates as each retriever ranks them, and how wide a pool must be "
-            "to hold the true team.",
-        ),
-        st.Page(
-            "pages/compare.py",
-            title="Compare",
-            icon=":material/compare:",
-            url_path="comparison",
-            help="Two models side by side: which regulator one swaps for which, and over all test "
-            "targets who wins.",
-        ),
-        st.Page(
-            "pages/oracle.py",
-            title="Oracle",
-            icon=":material/visibility:",
-            url_path="oracle-injection",
-            help="What the scorers would choose were every true regulator in the pool.",
-        ),
-    ],
-    "Regulators and network": [
-        st.Page(
-            "pages/regulator.py",
-            title="Regulator",
-            icon=":material/share:",
-            url_path="regulators",
-            help="The reverse question: which targets a regulator is predicted to control, with "
-            "which partners, and where it takes another's place.",
-        ),
-        st.Page(
-            "pages/hubs.py",
-            title="Hubs",
-            icon=":material/hub:",
-            url_path="hub-confusers",
-            help="Genes that crowd pools and teams, and the true regulators they displace.",
-        ),
-        st.Page(
-            "pages/network.py",
-            title="Network",
-            icon=":material/account_tree:",
-            url_path="whole-network",
-            help="The whole predicted network against the truth, to explore and to take along.",
-        ),
-    ],
-    "Data and models": [
-        st.Page(
-            "pages/data.py",
-            title="Data",
-            icon=":material/database:",
-            url_path="datasets",
-            help="What the dataset holds and how good it is; bring your own, or simulate one.",
-        ),
-        st.Page(
-            "pages/train.py",
-            title="Train",
-            icon=":material/model_training:",
-            url_path="training",
-            help="Train models for this dataset, watch them learn; load and keep checkpoints.",
-        ),
-        st.Page(
-            "pages/benchmark.py",
-            title="Benchmark",
-            icon=":material/science:",
-            url_path="measurements",
-            help="The paper's tables and figures, measured, with the paper's values beside them.",
-        ),
-    ],
-}
+app = st.App("pages/main.py", lifespan=opened_tab)
 
-st.set_page_config(page_title="grncore", page_icon="docs/icon.svg", layout="wide")
-page = st.navigation(SECTIONS, expanded=True)
-open_selection()
-page.run()
+if __name__ == "__main__":  # a host or a test that runs this file itself, as a script
+    from pages.main import show_app
+
+    show_app()

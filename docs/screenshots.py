@@ -1,4 +1,4 @@
-"""Remake the pictures of the README: ``python docs/screenshots.py``.
+"""Remake the pictures of the README: ``python -m docs.screenshots``.
 
 Serves the app, opens each view of :data:`SHOTS` in Chromium and writes PNG files beside this one,
 in ``images``. Needs Playwright (requirements-dev.txt) and a Chromium.
@@ -6,20 +6,14 @@ in ``images``. Needs Playwright (requirements-dev.txt) and a Chromium.
 
 import argparse
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.browser.serving import CHROMIUM, ROOT, served
+
 WAIT = 120_000
 
 
@@ -66,31 +60,6 @@ SHOTS = (
         tab="Figures",
     ),
 )
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """Address of the app, as long as the block runs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-        "--server.port", str(port), "--server.address", "127.0.0.1",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                    break
-            except OSError:
-                time.sleep(0.2)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
@@ -142,8 +111,8 @@ def main() -> None:
     parser.add_argument("--target", help="target to show (default: the app's own)")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
-    with serving() as url, sync_playwright() as playwright:
+    chromium = shutil.which("chromium") or CHROMIUM
+    with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )

@@ -37,7 +37,7 @@ def test_a_compared_target_opens_in_explore(visit, demo: Dataset, bundle: Bundle
     box = frame.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 35 + 17)
     page.get_by_role("link", name=f"Open {demo.display(tested[0])} in Explore").click()
-    page.wait_for_url(lambda url: f"target={tested[0]}" in url and "comparison" not in url)
+    page.wait_for_url(lambda url: f"target={tested[0]}" in url and "compare" not in url)
     visit.settle()
     assert page.get_by_role("heading", name=demo.display(tested[0]), exact=True).is_visible()
     marks = visit.marks("True team")

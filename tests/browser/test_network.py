@@ -29,7 +29,7 @@ def open_network(visit, **address: str):
     ready(page)
     if address:
         query = "&".join(f"{field}={value}" for field, value in address.items())
-        page.goto(f"{visit.url}/whole-network?{query}")
+        page.goto(f"{visit.url}/network?{query}")
         page.get_by_role("heading", name="Edges", exact=True).wait_for()
         ready(page)
         # Below a page's own path the client looks for its server first, and then at the root.

@@ -123,7 +123,7 @@ def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> O
     def opened(*, bundles: Path | None = None, **address: str) -> AppTest:
         monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundles or bundle.path.parent))
         monkeypatch.chdir(ROOT)
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=120)
         for key, value in {"dataset": str(folder), **address}.items():
             app.query_params[key] = value
         return app.run()

@@ -57,7 +57,7 @@ def results(tmp_path: Path, little: Dataset) -> Path:
 def open_page(open_app, results: Path, monkeypatch: pytest.MonkeyPatch):
     def opened(folder: Path | None = None) -> AppTest:
         monkeypatch.setenv("GRNCORE_RESULTS", str(folder or results))
-        return open_app().switch_page("pages/benchmark.py").run()
+        return open_app().switch_page("benchmark/page.py").run()
 
     return opened
 
@@ -104,9 +104,7 @@ def test_figures_and_failures_are_there(open_page, little: Dataset, tab: str) ->
 def test_without_a_report_the_next_step_is_named(
     open_page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pages._shared import benchmark_data
-
-    monkeypatch.setattr(benchmark_data, "SHIPPED", tmp_path / "none")
+    monkeypatch.setattr("pages.benchmark.data.SHIPPED", tmp_path / "none")
     app = open_page(tmp_path / "nothing")
     assert not app.exception
     assert any("grncore reproduce" in info.value for info in app.info)

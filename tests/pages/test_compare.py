@@ -20,7 +20,7 @@ from grncore.pipeline.predictor import Predictor
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("pages/compare.py").run()
+        return open_app(**address).switch_page("compare/page.py").run()
 
     return opened
 
@@ -212,7 +212,7 @@ def test_link_reproduces_the_two_models(open_app, open_page):
     assert app.query_params["first"] == "neighbour"
     linked = open_app()
     linked.query_params["first"], linked.query_params["second"] = "residual", "popularity"
-    linked = linked.switch_page("pages/compare.py").run()
+    linked = linked.switch_page("compare/page.py").run()
     assert not linked.exception
     boxes = {box.label: box.value for box in linked.selectbox}
     assert (boxes["First model"], boxes["Second model"]) == ("residual", "popularity")
@@ -222,7 +222,7 @@ def test_link_reproduces_the_two_models(open_app, open_page):
 def test_unknown_model_in_a_link_is_explained(open_app):
     app = open_app()
     app.query_params["first"] = "nosuchmodel"
-    app = app.switch_page("pages/compare.py").run()
+    app = app.switch_page("compare/page.py").run()
     assert not app.exception
     assert any("nosuchmodel" in block.value for block in app.warning)
     boxes = {box.label: box.value for box in app.selectbox}

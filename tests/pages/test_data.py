@@ -16,7 +16,7 @@ def open_page(open_app, monkeypatch, tmp_path):
     monkeypatch.setenv("GRNCORE_DATA", str(tmp_path / "data"))
 
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("pages/data.py").run()
+        return open_app(**address).switch_page("data/page.py").run()
 
     return opened
 

@@ -52,7 +52,7 @@ def test_next_and_previous_walk_the_list(working):
 def test_progress_outlives_a_change_of_page(working):
     app, _ = working
     app = button(app, "Next").click().run()
-    app = app.switch_page("pages/compare.py").run().switch_page("pages/explore.py").run()
+    app = app.switch_page("compare/page.py").run().switch_page("explore/page.py").run()
     assert not app.exception
     assert any(block.value == "**2** of 3" for block in app.markdown)
 

@@ -14,7 +14,7 @@ from grncore.pipeline.predictor import Predictor
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("pages/hubs.py").run()
+        return open_app(**address).switch_page("hubs/page.py").run()
 
     return opened
 

@@ -15,7 +15,7 @@ def open_page(open_app):
         app = open_app()
         for field, value in address.items():
             app.query_params[field] = value
-        return app.switch_page("pages/network.py").run()
+        return app.switch_page("network/page.py").run()
 
     return opened
 
@@ -119,7 +119,7 @@ def test_bad_address_is_explained(open_page):
 
 
 def test_label_free_methods_without_a_bundle(open_app, tmp_path):
-    app = open_app(bundles=tmp_path).switch_page("pages/network.py").run()
+    app = open_app(bundles=tmp_path).switch_page("network/page.py").run()
     assert not app.exception
     assert any("grncore train" in block.value for block in app.code)
     assert "Exact teams" in metrics(app)

@@ -11,7 +11,7 @@ PAGES = ("explore", "pool", "compare", "oracle", "regulator", "hubs", "network")
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_offers_to_train(open_app, bundles, page):
-    app = open_app(bundles=bundles).switch_page(f"pages/{page}.py").run()
+    app = open_app(bundles=bundles).switch_page(f"{page}/page.py").run()
     assert not app.exception
     assert any("trained" in box.value for box in app.info)
     assert app.button(key="no_checkpoint.train").label == "Train models for this dataset"

@@ -20,7 +20,7 @@ M = 8
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("pages/oracle.py").run()
+        return open_app(**address).switch_page("oracle/page.py").run()
 
     return opened
 
@@ -183,7 +183,7 @@ def test_link_reproduces_m_and_a_choice_is_put_into_the_address(open_app, open_p
     assert app.query_params["m"] == str(M)
     linked = open_app()
     linked.query_params["m"] = "7"
-    linked = linked.switch_page("pages/oracle.py").run()
+    linked = linked.switch_page("oracle/page.py").run()
     assert not linked.exception
     assert linked.slider[0].value == 7
 
@@ -192,7 +192,7 @@ def test_link_reproduces_m_and_a_choice_is_put_into_the_address(open_app, open_p
 def test_m_out_of_reach_is_explained(open_app, asked: str):
     app = open_app()
     app.query_params["m"] = asked
-    app = app.switch_page("pages/oracle.py").run()
+    app = app.switch_page("oracle/page.py").run()
     assert not app.exception
     assert any("asks for M" in block.value for block in app.warning)
 
@@ -201,7 +201,7 @@ def test_retriever_alone_is_explained(open_app, bundle, monkeypatch):
     from grncore.checkpoints import Bundle
 
     monkeypatch.setattr(Bundle, "scorer_kinds", lambda self, size: ())
-    app = open_app().switch_page("pages/oracle.py").run()
+    app = open_app().switch_page("oracle/page.py").run()
     assert not app.exception
     assert any("retriever alone" in block.value for block in app.info)
     assert not app.slider

@@ -14,7 +14,7 @@ EVIL = "<script>alert("
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("pages/pool.py").run()
+        return open_app(**address).switch_page("pool/page.py").run()
 
     return opened
 

@@ -17,7 +17,7 @@ EVIL = "<script>alert("
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        app = open_app(**address).switch_page("pages/regulator.py")
+        app = open_app(**address).switch_page("regulator/page.py")
         for key, value in address.items():
             if key != "bundles":
                 app.query_params[key] = value

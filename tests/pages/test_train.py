@@ -15,7 +15,7 @@ from grncore.checkpoints.archive import pack_bundle
 @pytest.fixture
 def open_page(open_app, bundles):
     def opened(**address) -> AppTest:
-        return open_app(bundles=bundles, **address).switch_page("pages/train.py").run()
+        return open_app(bundles=bundles, **address).switch_page("train/page.py").run()
 
     return opened
 
@@ -140,7 +140,7 @@ def test_a_dataset_without_truth_says_what_to_do(open_app, bundles, folder, tmp_
     bare = tmp_path / "bare"
     bare.mkdir()
     (bare / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
-    app = open_app(bundles=bundles, dataset=str(bare)).switch_page("pages/train.py").run()
+    app = open_app(bundles=bundles, dataset=str(bare)).switch_page("train/page.py").run()
     assert not app.exception
     assert "Add a file of edges" in words(app)
 

@@ -1,0 +1,74 @@
+"""Why test targets fail, target by target."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grncore.evaluation.attribution import ATTRIBUTIONS
+from grncore.reproduction.tables import label_of
+from pages.benchmark.data import failures_of
+from pages.common.context import Context
+from pages.common.links import EXPLORE, target_link
+
+MEANINGS = {
+    "recovered": "The exact team was named.",
+    "retrieval": "The pool lacks a true regulator, so nothing that chooses from it can be right.",
+    "scoring": "The pool holds the truth, but another set scores higher.",
+    "decoding": "The truth scores higher than what the decoder returned.",
+    "evaluation": "The named team has the same expression as the true one: data cannot tell them "
+    "apart.",
+}
+
+
+def show_failures(context: Context, report: Path, values: pd.DataFrame) -> None:
+    """The targets behind the stacked bars; a chosen row leads to its target."""
+    table = failures_of(report)
+    if table is None:
+        st.info(
+            "This report was kept without its targets. Run `python -m grncore reproduce` yourself "
+            "to see them one by one.",
+            icon=":material/info:",
+        )
+        return
+    seeds, split = values["seed"].unique(), values["split"].unique()
+    table = table[table["seed"].isin(seeds) & table["split"].isin(split)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        model = st.selectbox(
+            "Model",
+            list(dict.fromkeys(table["model"])),
+            format_func=label_of,
+            key="benchmark.model",
+            width=260,
+        )
+        outcomes = st.pills(
+            "Outcome",
+            ATTRIBUTIONS,
+            selection_mode="multi",
+            key="benchmark.outcomes",
+            help=" ".join(f"{name}: {text}" for name, text in MEANINGS.items()),
+        )
+    table = table[table["model"] == model]
+    if outcomes:
+        table = table[table["outcome"].isin(outcomes)]
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"benchmark.targets|{model}|{outcomes}",
+        column_order=[
+            "target", "R", "seed", "outcome", "predicted", "truth", "given_up", "taken", "margin",
+            "truth_rank", "hub_confuser", "note", "seen_team", "pools", "variant",
+        ],
+    )  # fmt: skip
+    rows = event["selection"]["rows"]
+    with bar:
+        target = table["target"].iloc[rows[0]] if rows else None
+        if target is None:
+            st.caption(f"{len(table)} records. Tick a row to open its target.")
+        elif target in context.dataset.index:
+            target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
+        else:
+            st.caption("This target is not in the open dataset; open the report's dataset first.")

@@ -1,0 +1,39 @@
+"""Benchmark: the paper's tables and figures, measured, with the paper's values beside them."""
+
+import streamlit as st
+
+from pages.benchmark.data import pick_values, reports
+from pages.benchmark.failures import show_failures
+from pages.benchmark.figures import show_figures
+from pages.benchmark.tables import show_tables
+from pages.common.context import current
+
+chosen = current()
+st.header("Benchmark", anchor=False)
+found = reports()
+if not found:
+    st.info(
+        "No report is here yet. Make one with `python -m grncore reproduce demo --out results/demo`"
+        "; it then appears here at once.",
+        title="Nothing was measured yet",
+        icon=":material/science:",
+    )
+    st.stop()
+st.caption(
+    "Each cell: mean ± standard deviation (ddof 1) over the chosen seeds, and what the paper "
+    "prints. R of a target is given. Settings were fixed on validation targets before the test was "
+    "read."
+)
+report, values = pick_values(found)
+tables, figures, failures = st.tabs(
+    ["Tables", "Figures", "Failures"], key="benchmark.tab", on_change="rerun"
+)
+if tables.open:
+    with tables:
+        show_tables(report, values)
+if figures.open:
+    with figures:
+        show_figures(report, values)
+if failures.open:
+    with failures:
+        show_failures(chosen, report, values)

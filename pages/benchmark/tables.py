@@ -1,0 +1,69 @@
+"""Tables of a report, cell by cell with the paper's values."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grncore.reproduction.markdown import latex_table, table_of
+from grncore.reproduction.report import tables_of
+from grncore.reproduction.tables import Table
+from pages.common.text import file_stem
+
+
+def show_tables(report: Path, values: pd.DataFrame) -> None:
+    """Every table that has values, and all of their cells to take along."""
+    tables = tables_of(values)
+    if not tables:
+        st.info(
+            "The chosen seeds and split have no table. Choose others.", icon=":material/filter_alt:"
+        )
+        return
+    everything = pd.concat([filled for _, filled in tables])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = [table.name for table, _ in tables]
+        name = st.selectbox("Table", names, key="benchmark.table", width=320)
+        _button("All cells (CSV)", _csv(everything), f"cells-{report.name}.csv", "text/csv")
+    table, filled = tables[names.index(name)]
+    st.subheader(table.title, anchor=False)
+    if table.note:
+        st.caption(table.note)
+    _show(table, filled)
+    with st.container(horizontal=True):
+        stem = f"{file_stem(table.name)}-{report.name}"
+        _button("This table (CSV)", _csv(filled), f"{stem}.csv", "text/csv")
+        _button("This table (LaTeX)", latex_table(table, filled), f"{stem}.tex", "text/x-tex")
+    with st.expander("Intervals and counts", icon=":material/straighten:"):
+        st.caption(
+            "95 % interval: Wilson's over targets for one seed, Student's over seeds for more. n "
+            "counts the targets of all seeds; test parts of different seeds overlap."
+        )
+        shown = filled[["row", "R", "K", "subset", "mean", "std", "lo", "hi", "n", "paper"]]
+        st.dataframe(shown, hide_index=True, key="benchmark.cells")
+
+
+def _show(table: Table, filled: pd.DataFrame) -> None:
+    st.dataframe(
+        table_of(table, filled),
+        hide_index=True,
+        key="benchmark.grid",
+        height="content",
+        column_config={"": st.column_config.TextColumn(pinned=True, width="medium")},
+        alt=f"{table.name}: {table.title}",
+    )
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def _button(label: str, text: str, name: str, mime: str) -> None:
+    st.download_button(
+        label,
+        text,
+        file_name=name,
+        mime=mime,
+        icon=":material/download:",
+        key=f"benchmark.download|{label}",
+        on_click="ignore",
+    )

@@ -1,0 +1,109 @@
+"""What is kept between runs, and under which key. Every cache is bounded.
+
+Keys are short strings (a path with its size and time, a digest); the big values themselves are
+never hashed, hence the leading underscores.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import Recoverer, Role, TargetView, roles, target_view
+from grncore.checkpoints import load_bundle
+from grncore.dataset import Dataset
+from grncore.export import read_teams_csv
+from grncore.pipeline.predictor import Baselines, Predictor
+from grncore.readers import load
+from grncore.splits import Split
+from pages.common.result_cache import ResultCache, cancellable
+
+DEMO = "demo"
+
+
+def open_dataset(source: str) -> Dataset:
+    """The dataset that ``source`` names: ``demo``, or a path; read again when its files change."""
+    return _dataset(source, "" if source == DEMO else signature(Path(source)))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the dataset")
+def _dataset(source: str, signature: str) -> Dataset:
+    del signature
+    return load(source)
+
+
+def signature(path: Path) -> str:
+    """Name, size and time of a file, and of every file beside or inside it."""
+    folder = path if path.is_dir() else path.parent
+    try:
+        entries = [(entry.name, entry.stat()) for entry in os.scandir(folder) if entry.is_file()]
+    except OSError:
+        return "absent"
+    return str(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in entries))
+
+
+def open_recoverer(dataset: Dataset, checkpoint: Path | None) -> Recoverer:
+    """Predictor of a bundle, or the baselines where there is none."""
+    if checkpoint is None:
+        return _baselines(dataset, dataset.fingerprint)
+    return _predictor(dataset, dataset.fingerprint, str(checkpoint), signature(checkpoint))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the checkpoint")
+def _predictor(_dataset: Dataset, fingerprint: str, path: str, signature: str) -> Recoverer:
+    del fingerprint, signature
+    return Predictor(_dataset, load_bundle(path))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Preparing the label-free methods")
+def _baselines(_dataset: Dataset, fingerprint: str) -> Recoverer:
+    del fingerprint
+    return Baselines(_dataset)
+
+
+def stored_teams(recoverer: Recoverer) -> StoredTeams | None:
+    """Teams stored beside the bundle; None where there are none."""
+    path = stored_path(recoverer)
+    return None if path is None else _stored(str(path), signature(path))
+
+
+def stored_path(recoverer: Recoverer) -> Path | None:
+    """File of the stored teams."""
+    return recoverer.bundle.teams_path if isinstance(recoverer, Predictor) else None
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the stored teams")
+def _stored(path: str, signature: str) -> StoredTeams:
+    del signature
+    return StoredTeams(read_teams_csv(path))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def gene_roles(_dataset: Dataset, _split: Split, *, key: str) -> Mapping[str, Role]:
+    """Role of every gene, in the picker's order."""
+    del key
+    return roles(_dataset, _split)
+
+
+def view_of(
+    recoverer: Recoverer, stored: StoredTeams | None, *, key: str, target: str, size: int | None
+) -> TargetView:
+    """What is known and predicted about a target under the checkpoint that ``key`` names.
+
+    Decoding that takes long shows how far it is and can be cancelled; the page then ends with a
+    way to take it up again.
+    """
+
+    def make() -> TargetView:
+        name = recoverer.dataset.display(target)
+        with cancellable(f"Decoding the teams of {name}", key=f"view|{key}|{target}|{size}") as go:
+            return target_view(recoverer, target, size=size, stored=stored, progress=go)
+
+    return _views().get_or_make((key, target, size), make)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _views() -> ResultCache[TargetView]:
+    return ResultCache(256)

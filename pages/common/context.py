@@ -1,0 +1,53 @@
+"""What every page works on: one dataset, one checkpoint, one target."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import Recoverer
+from grncore.dataset import Dataset
+
+_KEY = "context"
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """The selection that ``pages/main.py`` had made before the page runs.
+
+    Attributes
+    ----------
+    source
+        What the user opened: ``demo`` or a path.
+    checkpoint
+        Folder of the bundle; None where only label-free methods are left.
+    recoverer
+        Predictor of the bundle, or the baselines.
+    stored
+        Teams stored beside the bundle.
+    key
+        Identifies dataset and checkpoint; for cache and widget keys.
+    target, size
+        The chosen gene, and R where its truth is not known.
+    """
+
+    source: str
+    dataset: Dataset
+    checkpoint: Path | None
+    recoverer: Recoverer
+    stored: StoredTeams | None
+    key: str
+    target: str
+    size: int | None
+
+
+def put(context: Context) -> None:
+    """Hand the selection to the page."""
+    st.session_state[_KEY] = context
+
+
+def current() -> Context:
+    """The selection of this run."""
+    context: Context = st.session_state[_KEY]
+    return context

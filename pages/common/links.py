@@ -1,0 +1,62 @@
+"""Links from one page to another that keep dataset and checkpoint and change the target."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.common import address
+from pages.common.context import Context
+from pages.common.text import plain
+
+# Not resolved: on Windows a network drive would become a path that Streamlit refuses.
+_PAGES = Path(__file__).absolute().parents[1]
+
+
+def page_file(name: str) -> Path:
+    """The script of a page, in full, because relative paths depend on which script is run."""
+    return _PAGES / name / "page.py"
+
+
+COMPARE = page_file("compare")
+DATA = page_file("data")
+EXPLORE = page_file("explore")
+POOL = page_file("pool")
+REGULATOR = page_file("regulator")
+TRAIN = page_file("train")
+
+
+def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
+    """The address of a target under the dataset and checkpoint of this view.
+
+    ``keep`` are fields of the page that stay, for a link to the page itself.
+    """
+    fields = (*address.FIELDS, *keep)
+    now = {field: st.query_params[field] for field in fields if field in st.query_params}
+    now.pop("r", None)  # the size of another gene's team
+    now.pop("regulator", None)  # of another page; that page keeps it
+    return {**now, "target": target}
+
+
+def target_link(
+    context: Context, target: str, page: Path, label: str, icon: str, keep: tuple[str, ...] = ()
+) -> None:
+    """A link that opens ``page`` on ``target``; ``keep`` as in :func:`target_address`."""
+    name = context.dataset.display(target)
+    st.page_link(
+        page,
+        label=label.format(plain(name)),
+        icon=icon,
+        query_params=target_address(target, keep),
+    )
+
+
+def regulator_link(context: Context, regulator: str, label: str, icon: str) -> None:
+    """A link that opens the Regulator page on ``regulator``, on the target of this view."""
+    name = context.dataset.display(regulator)
+    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
+    st.page_link(
+        REGULATOR,
+        label=label.format(plain(name)),
+        icon=icon,
+        query_params={**now, "regulator": regulator},
+    )

@@ -1,0 +1,75 @@
+"""Which model the detailed pictures are about."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from grncore.answers.target import TargetView
+from pages.common import address
+from pages.common.asked import LAST_MODEL, asked_model
+from pages.common.text import plain
+
+
+def current_model(view: TargetView) -> str:
+    """The model that is chosen for a view: what the user chose last, else the last one offered."""
+    names = list(view.models)
+    last = st.session_state.get(LAST_MODEL)
+    model: str = st.session_state.get(_key(names)) or (last if last in names else names[-1])
+    return model
+
+
+def pick_model(view: TargetView) -> str:
+    """Show the model switch; return the chosen model."""
+    names = list(view.models)
+    st.subheader("One model in detail", anchor=False)
+    st.session_state[_key(names)] = _answer_address(view) or current_model(view)
+    chosen = st.segmented_control(
+        "Model",
+        names,
+        key=_key(names),
+        required=True,
+        format_func=lambda name: view.models[name].label,
+        label_visibility="collapsed",
+        on_change=note_choice,
+        args=(_key(names),),
+        wrap=True,
+    )
+    # Required, yet a client may still send nothing.
+    model = chosen or names[-1]
+    address.publish(model=None if model == names[-1] else model)
+    return model
+
+
+def chosen_among(offered: Sequence[str]) -> str:
+    """The model of a page about many targets: the address's, else the last chosen one."""
+    asked = asked_model()
+    if asked is not None and asked not in offered:
+        st.warning(
+            f"The link asks for the model {plain(asked)}, which names no team here. Another one "
+            "is shown.",
+            icon=":material/link_off:",
+        )
+    last: str | None = asked or st.session_state.get(LAST_MODEL)
+    return last if last is not None and last in offered else offered[-1]
+
+
+def note_choice(key: str) -> None:
+    """Callback of a model switch: the user chose here."""
+    address.touch()
+    st.session_state[LAST_MODEL] = st.session_state[key]
+
+
+def _key(names: list[str]) -> str:
+    return f"model.choice|{','.join(names)}"
+
+
+def _answer_address(view: TargetView) -> str | None:
+    asked = asked_model()
+    if asked is None or asked in view.models:
+        return asked
+    st.warning(
+        f"The link asks for the model {plain(asked)}, which names no team of {view.size} here. "
+        "Another one is shown.",
+        icon=":material/link_off:",
+    )
+    return None

@@ -1,0 +1,51 @@
+"""What is missing without trained models, and the button that trains them."""
+
+import streamlit as st
+
+from grncore.pipeline.recipe import Recipe
+from grncore.runs import free_name
+from pages.common.bundles import bundles_folder
+from pages.common.context import Context
+from pages.common.links import DATA, TRAIN
+from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
+from pages.common.text import file_stem
+
+
+def show_no_checkpoint(context: Context) -> None:
+    """Say what the page shows meanwhile, and offer to train."""
+    offer_training(
+        context,
+        "No trained models for this dataset yet",
+        "Below is what needs no training: correlation, best-subset regression, which asks of known "
+        "teams only who regulates anything, and where there are any popularity and the neighbour's "
+        "team. PairS2 and Residual HOS2 need a checkpoint that was trained on this dataset.",
+    )
+
+
+def offer_training(context: Context, title: str, text: str) -> None:
+    """``text``, with a button that trains what the app compares; or where to get known edges."""
+    st.info(text, title=title, icon=":material/model_training:")
+    sizes = trainable_sizes(context)
+    if not sizes:
+        st.markdown(
+            "Training needs three or more targets with the same number of known regulators, which "
+            "this dataset does not have. Add a file of edges on the page Data."
+        )
+        st.page_link(DATA, label="Go to Data", icon=":material/database:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.button(
+            "Train models for this dataset",
+            key="no_checkpoint.train",
+            type="primary",
+            icon=":material/play_arrow:",
+            help="Attention retriever, PairS2 and Residual HOS2 with our settings, seed 42, on "
+            "random targets and all genes, in a process of its own.",
+        )
+        st.page_link(TRAIN, label="Choose the settings", icon=":material/tune:")
+    recipe = Recipe(strata=usual_sizes(sizes))
+    stem = file_stem(context.dataset.name)[:60]
+    name = free_name(bundles_folder(), f"{stem}-{recipe.seed}")
+    show_command(context, recipe, name)
+    if asked and has_started(context, recipe, name):
+        st.switch_page(TRAIN)

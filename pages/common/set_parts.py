@@ -1,0 +1,48 @@
+"""What the sets of a target are made of under a model, kept between runs."""
+
+import streamlit as st
+
+from grncore.answers.set_parts import Gap, SetParts, set_parts, sizes_scored
+from grncore.answers.target import TargetView
+from grncore.errors import GrncoreError
+from grncore.pipeline.predictor import Predictor
+from pages.common.context import Context
+from pages.common.text import plain
+
+
+def parts_of(context: Context, view: TargetView, model: str) -> tuple[SetParts, ...] | None:
+    """Parts of the model's listed sets, in their order; None where it has none to show."""
+    source, sets = context.recoverer, view.models[model]
+    if not isinstance(source, Predictor) or not sets.sets:
+        return None
+    if view.size not in sizes_scored(source, model):
+        return None
+    try:
+        return _parts(source, sets.sets, key=context.key, target=view.target, model=model)
+    except GrncoreError:  # weights that cannot be read: what was stored is shown alone
+        return None
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _parts(
+    _source: Predictor, teams: tuple[tuple[str, ...], ...], *, key: str, target: str, model: str
+) -> tuple[SetParts, ...]:
+    del key
+    return set_parts(_source, target, model, teams)
+
+
+def said_of_gap(context: Context, gap: Gap, first: str, second: str) -> str:
+    """In words: from what one set's lead over another comes."""
+
+    def named(bases: dict[str, float]) -> str:
+        display = context.dataset.display
+        return " and ".join(f"**{plain(display(g))}** ({value:+.2f})" for g, value in bases.items())
+
+    verb = "leads" if gap.score >= 0 else "trails"
+    said = f"{first} {verb} {second} by {abs(gap.score):.2f}"
+    if not gap.gained:
+        return f"{said}: the two name the same regulators."
+    base = f"{named(dict(gap.gained))} in place of {named(dict(gap.given_up))} is {gap.base:+.2f}"
+    if abs(gap.residual) < 0.005:
+        return f"{said}: {base}."
+    return f"{said}: {base}, and the residual {gap.residual:+.2f}."

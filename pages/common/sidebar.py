@@ -1,0 +1,133 @@
+"""Choice of dataset and checkpoint, in the sidebar of every page."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from grncore.dataset import Dataset, summarise
+from grncore.errors import GrncoreError
+from pages.common import address
+from pages.common.bundles import Shelf, bundles_folder, shelf_of
+from pages.common.caches import DEMO, open_dataset
+from pages.common.text import plain
+
+_OPENED, _CHOICE, _PATH = "dataset.opened", "dataset.choice", "dataset.path"
+_NO_BUNDLE = "none"
+
+
+def pick_dataset(wanted: Mapping[str, str]) -> tuple[str, Dataset]:
+    """Show the dataset choice; return the source and the dataset.
+
+    A source that cannot be opened is explained in the words of its reader, and the demo is shown.
+    """
+    st.session_state.setdefault(_OPENED, [DEMO])
+    if "dataset" in wanted:
+        _try_open(wanted["dataset"])
+    elif wanted:
+        st.session_state[_CHOICE] = DEMO
+    source = st.selectbox(
+        "Dataset",
+        st.session_state[_OPENED],
+        key=_CHOICE,
+        format_func=lambda source: "Demo (simulated)" if source == DEMO else Path(source).name,
+        on_change=address.touch,
+    )
+    opener = st.expander("Open your own data", icon=":material/folder_open:")
+    with opener, st.form("dataset.form", border=False):
+        st.text_input(
+            "Folder or file on this machine",
+            key=_PATH,
+            placeholder="/data/my-experiment",
+            help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
+            ".h5ad file.",
+        )
+        st.form_submit_button("Open", on_click=_open_typed, width="stretch")
+    problem = st.session_state.pop("dataset.problem", None)
+    if problem:
+        st.error(
+            f"{plain(problem)} The dataset above is shown instead.",
+            title="This dataset cannot be opened",
+            icon=":material/error:",
+        )
+    dataset = _opened(source)
+    address.publish(dataset=None if source == DEMO else source)
+    return source, dataset
+
+
+def _opened(source: str) -> Dataset:
+    try:
+        dataset = open_dataset(source)
+    except (GrncoreError, OSError) as error:
+        st.error(plain(str(error)), title="This dataset cannot be opened any more")
+        st.stop()
+    counts = summarise(dataset)
+    st.caption(
+        f"{counts.genes:,} genes · {counts.cells:,} {dataset.sample_noun} · "
+        f"{counts.targets:,} targets with a known team · {counts.regulators:,} regulators"
+    )
+    if dataset.notices:
+        with st.expander(f"{len(dataset.notices)} notes from reading", icon=":material/info:"):
+            for notice in dataset.notices:
+                st.markdown(f"- {plain(notice.message)}")
+    return dataset
+
+
+def _open_typed() -> None:
+    """Callback of the form: open the path that was typed."""
+    path = st.session_state[_PATH].strip()
+    if path:
+        address.touch()
+        _try_open(path)
+
+
+def _try_open(source: str) -> None:
+    """Add ``source`` to the opened datasets and choose it, or note why it cannot be opened."""
+    if source != DEMO:
+        source = str(Path(source).expanduser())
+    try:
+        open_dataset(source)
+    except (GrncoreError, OSError) as error:
+        st.session_state["dataset.problem"] = str(error)
+        return
+    if source not in st.session_state[_OPENED]:
+        st.session_state[_OPENED] = [*st.session_state[_OPENED], source]
+    st.session_state[_CHOICE] = source
+
+
+def pick_checkpoint(dataset: Dataset, wanted: Mapping[str, str]) -> Path | None:
+    """Show the bundles that belong to the dataset; return the folder of the chosen one."""
+    shelf = shelf_of(dataset)
+    key = f"checkpoint|{dataset.fingerprint[:12]}"
+    names = [*shelf.fitting, _NO_BUNDLE]
+    if wanted.get("checkpoint") in names:
+        st.session_state[key] = wanted["checkpoint"]
+    elif wanted and "checkpoint" not in wanted:
+        st.session_state[key] = names[0]
+    elif wanted:
+        st.warning(_why_not(wanted["checkpoint"], shelf), icon=":material/link_off:")
+    chosen = st.selectbox(
+        "Checkpoint",
+        names,
+        key=key,
+        format_func=lambda name: "None: label-free methods only" if name == _NO_BUNDLE else name,
+        on_change=address.touch,
+        help=f"Trained models that belong to this dataset, from {bundles_folder()}.",
+    )
+    _explain(shelf.others)
+    address.publish(checkpoint=None if chosen == names[0] else chosen)
+    return shelf.fitting.get(chosen)
+
+
+def _why_not(name: str, shelf: Shelf) -> str:
+    reason = shelf.others.get(name, f"There is no checkpoint {name!r} in {bundles_folder()}.")
+    return f"The link asks for the checkpoint {plain(name)}. {plain(reason)}"
+
+
+def _explain(others: Mapping[str, str]) -> None:
+    if not others:
+        return
+    said = "1 other checkpoint" if len(others) == 1 else f"{len(others)} other checkpoints"
+    with st.expander(f"{said} not usable here", icon=":material/block:"):
+        for name, reason in others.items():
+            st.markdown(f"**{plain(name)}**: {plain(reason)}")

@@ -1,0 +1,93 @@
+"""The target picker: type a name or an alias, test targets first."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from grncore.answers.target import ROLE_LABELS, Recoverer, Role, sizes_offered
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.lookup import resolve_gene
+from pages.common import address
+from pages.common.caches import gene_roles
+from pages.common.text import plain
+
+
+def pick_target(
+    dataset: Dataset, recoverer: Recoverer, key: str, wanted: Mapping[str, str]
+) -> tuple[str, int | None]:
+    """Show the picker; return the target and, where its truth is not known, the chosen R.
+
+    Parameters
+    ----------
+    wanted
+        What the address asks for: ``target`` and ``r``.
+    """
+    roles = gene_roles(dataset, recoverer.split, key=key)
+    box, size_box = f"target|{key}", f"size|{key}"
+    _apply(wanted, dataset, recoverer, box, size_box)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        target = st.selectbox(
+            "Target gene",
+            list(roles),
+            key=box,
+            format_func=_Names(dataset, roles),
+            filter_mode="contains",
+            on_change=address.touch,
+            help="Type a name or an alias, in any case, or a word such as 'test'. Test targets "
+            "come first: no model has seen their regulators.",
+        )
+        size = None
+        if target not in dataset.teams:
+            size = st.segmented_control(
+                "Regulators to name (R)",
+                sizes_offered(recoverer.split),
+                key=size_box,
+                required=True,
+                default=None if size_box in st.session_state else sizes_offered(recoverer.split)[0],
+                on_change=address.touch,
+                help="This gene's team is not known, so you choose its size.",
+            )
+    address.publish(target=target, r=None if size is None else str(size))
+    return target, size
+
+
+def _apply(
+    wanted: Mapping[str, str], dataset: Dataset, recoverer: Recoverer, box: str, size_box: str
+) -> None:
+    """Bring the address's target into the pickers, or say why it cannot be."""
+    name = wanted.get("target")
+    if name is not None:
+        try:
+            st.session_state[box] = resolve_gene(dataset, name)
+        except InputError as error:
+            st.warning(
+                f"{plain(str(error))} Another target is shown; pick one by typing its name.",
+                title="The link asks for a gene that is not here",
+                icon=":material/link_off:",
+            )
+    size = wanted.get("r")
+    if size is None:
+        return
+    offered = sizes_offered(recoverer.split)
+    if size in map(str, offered):
+        st.session_state[size_box] = int(size)
+    else:
+        st.warning(
+            f"The link asks for R = {plain(size)}; this checkpoint names teams of "
+            f"{', '.join(map(str, offered))}.",
+            icon=":material/link_off:",
+        )
+
+
+class _Names:
+    """Label of each gene in the picker."""
+
+    def __init__(self, dataset: Dataset, roles: Mapping[str, Role]) -> None:
+        self._dataset = dataset
+        self._roles = roles
+
+    def __call__(self, gene: str) -> str:
+        alias = self._dataset.display(gene)
+        name = gene if alias == gene else f"{alias} ({gene})"
+        return f"{name}  ·  {ROLE_LABELS[self._roles[gene]].removesuffix(' target')}"

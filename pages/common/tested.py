@@ -1,0 +1,59 @@
+"""What every test target's teams are, for pages about all of them."""
+
+import streamlit as st
+
+from grncore.answers.part_sets import PartSets, covered_targets, part_models, part_sets
+from grncore.methods.registry import MODEL_LABELS
+from pages.common.context import Context
+from pages.common.result_cache import ResultCache, progress_bar
+
+
+def tested_models(context: Context) -> tuple[str, ...]:
+    """Models that name teams for some stratum of test targets."""
+    return part_models(context.recoverer)
+
+
+def label_of(model: str) -> str:
+    """A model's name to show."""
+    return MODEL_LABELS.get(model, model)
+
+
+def tested_sets(context: Context, model: str) -> PartSets:
+    """Best sets of every test target; stored ones at once, others decoded under a progress bar."""
+
+    def make() -> PartSets:
+        with progress_bar(f"{label_of(model)} on the test targets") as progress:
+            return part_sets(context.recoverer, model, stored=context.stored, progress=progress)
+
+    return _sets().get_or_make((context.key, model), make)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _sets() -> ResultCache[PartSets]:
+    return ResultCache(24)
+
+
+def tested_covered(context: Context) -> frozenset[str]:
+    """Test targets whose decoding pool holds the whole true team."""
+    return _covered(context, key=context.key)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _covered(_context: Context, *, key: str) -> frozenset[str]:
+    del key
+    strata = _context.recoverer.split.test.values()
+    return covered_targets(_context.recoverer, [name for names in strata for name in names])
+
+
+def no_test_targets(context: Context) -> bool:
+    """Say so where the dataset has no test targets, and what would give it some."""
+    if any(context.recoverer.split.test.values()):
+        return False
+    st.info(
+        "Figures over all test targets need known teams: three or more targets with two, three or "
+        "four regulators each. This dataset has none, so only single targets can be looked at. "
+        "Open a dataset with a file of known edges (see 'Open your own data').",
+        title="No test targets in this dataset",
+        icon=":material/science:",
+    )
+    return True

@@ -1,0 +1,184 @@
+"""Two models over all test targets: outcomes, their test, and the targets behind them."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.comparison import Comparison, compare
+from grncore.drawing.comparison import outcomes_figure
+from grncore.errors import InputError
+from grncore.evaluation.paired import OUTCOMES, Outcome, Paired
+from pages.common.context import Context
+from pages.common.figures import figure_button, show_figure
+from pages.common.links import COMPARE, EXPLORE, target_link
+from pages.common.tables import csv_button, names
+from pages.common.tested import label_of, no_test_targets, tested_covered, tested_sets
+from pages.common.text import plain
+
+
+def show_all(context: Context, first: str, second: str) -> None:
+    """Outcomes over the test targets, their test, and the table behind them."""
+    st.subheader("All test targets", anchor=False)
+    if no_test_targets(context):
+        return
+    try:
+        result = compare(
+            context.dataset, tested_sets(context, first), tested_sets(context, second),
+            tested_covered(context),
+        )  # fmt: skip
+    except InputError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    outcomes = outcome_names(first, second)
+    counts = result.paired()
+    st.caption(
+        f"{counts.n} test targets, which no model has seen. R is given: every model is told how "
+        "many regulators to name. A target counts only when the whole team is named exactly."
+    )
+    _tiles(counts, outcomes)
+    rows = {"All": counts, **{f"R = {size}": result.paired(size) for size in result.sizes}}
+    with st.container(border=True):
+        figure, name = outcomes_figure(rows, outcomes), f"outcomes-{first}-{second}"
+        title = f"Test targets by outcome: {label_of(first)} against {label_of(second)}"
+        show_figure(figure, key="compare.outcomes", alt=title, file_name=name)
+        figure_button(figure, name, title, key="compare.outcomes.html")
+        st.markdown(_said_of_test(counts, first, second))
+    show_table(context, result, outcomes)
+
+
+def outcome_names(first: str, second: str) -> dict[Outcome, str]:
+    """What the page calls each outcome."""
+    return {
+        "both": "Both",
+        "won": f"{label_of(second)} only",
+        "lost": f"{label_of(first)} only",
+        "neither": "Neither",
+    }
+
+
+_MEANINGS: dict[Outcome, str] = {
+    "both": "Both models name the exact team.",
+    "won": "Won by the second model: it names the exact team, the first does not.",
+    "lost": "Lost by the second model: only the first names the exact team.",
+    "neither": "Neither model names the exact team.",
+}
+
+
+def _tiles(counts: Paired, outcomes: dict[Outcome, str]) -> None:
+    for column, name in zip(st.columns(4), ("both", "won", "lost", "neither"), strict=True):
+        count = getattr(counts, name)
+        column.metric(
+            outcomes[name],  # type: ignore[index]
+            count,
+            f"{count / counts.n:.0%} of {counts.n}",
+            delta_color="off",
+            delta_arrow="off",
+            help=_MEANINGS[name],  # type: ignore[index]
+            border=True,
+        )
+
+
+def _said_of_test(counts: Paired, first: str, second: str) -> str:
+    """The exact paired test, with its n."""
+    if counts.p_value is None:
+        return "The two models are right and wrong on the same targets, so nothing is to be tested."
+    p = "< 0.001" if counts.p_value < 0.001 else f"= {counts.p_value:.3f}"
+    return (
+        f"Exact McNemar test, two-sided: **p {p}**. It rests on the n = {counts.differing} targets "
+        f"that only one model gets right ({label_of(second)} {counts.won}, {label_of(first)} "
+        f"{counts.lost}); were the models equally good, each would be as likely to win one. "
+        "Targets that share a team are not independent, so the test flatters a little."
+    )
+
+
+def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str]) -> None:
+    """The test targets, filtered; a chosen row leads to its target."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sizes = st.pills(
+            "Regulators (R)", result.sizes, selection_mode="multi", key="compare.sizes",
+            format_func=lambda size: f"R = {size}", persist_state="session",
+        )  # fmt: skip
+        kept = st.pills(
+            "Outcome", OUTCOMES, selection_mode="multi", key="compare.kept",
+            format_func=lambda name: outcomes[name], persist_state="session",
+        )  # fmt: skip
+        table = filtered(result.table, sizes, kept)
+        csv_button(
+            context,
+            table.assign(part="test", first_model=result.first, second_model=result.second),
+            f"compare-{result.first}-{result.second}",
+            key="compare.csv",
+            help="The test targets below, a row each, with identifiers as in the data.",
+        )
+    if not len(table):
+        st.info("No test target is left by these filters; clear one.", icon=":material/filter_alt:")
+        return
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    event = st.dataframe(
+        _readable(context, table, outcomes),
+        column_config=_columns(result),
+        hide_index=True,
+        height=min(420, 38 + 35 * len(table)),
+        on_select="rerun",
+        selection_mode="single-row",
+        # A selection names a row by place, so it must go when other rows are shown.
+        key=f"compare.table|{context.key}|{result.first}|{result.second}|{sizes}|{kept}",
+        alt=f"Test targets under {label_of(result.first)} and {label_of(result.second)}",
+    )
+    with bar:
+        rows = event["selection"]["rows"]
+        if not rows:
+            st.caption(f"{len(table)} of {len(result.table)} test targets. Tick a row to open it.")
+            return
+        target = table["target"].iloc[rows[0]]
+        target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
+        target_link(
+            context, target, COMPARE, "Compare {} here", ":material/compare:",
+            keep=("first", "second"),
+        )  # fmt: skip
+
+
+def filtered(table: pd.DataFrame, sizes: list[int], outcomes: list[Outcome]) -> pd.DataFrame:
+    """Rows of the chosen strata and outcomes; nothing chosen means all."""
+    if sizes:
+        table = table[table["R"].isin(sizes)]
+    if outcomes:
+        table = table[table["outcome"].isin(outcomes)]
+    return table
+
+
+def _readable(context: Context, table: pd.DataFrame, outcomes: dict[Outcome, str]) -> pd.DataFrame:
+    shown = pd.DataFrame(
+        {
+            "Target": [context.dataset.display(gene) for gene in table["target"]],
+            "R": table["R"].to_numpy(),
+            "outcome": table["outcome"].map(outcomes).to_numpy(),
+        }
+    )
+    for column in ("truth", "given_up", "taken"):
+        shown[column] = [names(context, team) for team in table[column]]
+    for column in ("first_hits", "second_hits", "first_rank", "second_rank", "covered"):
+        shown[column] = table[column].to_numpy()
+    return shown
+
+
+def _columns(result: Comparison) -> dict:
+    config = st.column_config
+    first, second = label_of(result.first), label_of(result.second)
+    listed = "Rank of the true team among the ten best sets; empty where it is not among them."
+    return {
+        "Target": config.TextColumn(pinned=True),
+        "R": config.NumberColumn(width="small", help="Regulators of the target; given."),
+        "outcome": config.TextColumn("Exact team by"),
+        "truth": config.TextColumn("True team"),
+        "given_up": config.TextColumn(f"Only in {first}", help="Named by this model alone."),
+        "taken": config.TextColumn(f"Only in {second}", help="Named by this model alone."),
+        "first_hits": config.NumberColumn(f"Hits, {first}", help="True regulators named."),
+        "second_hits": config.NumberColumn(f"Hits, {second}", help="True regulators named."),
+        "first_rank": config.NumberColumn(f"Truth's rank, {first}", help=listed),
+        "second_rank": config.NumberColumn(f"Truth's rank, {second}", help=listed),
+        "covered": config.CheckboxColumn(
+            "Covered",
+            help="The pool that teams are decoded from holds the whole true team. Where it does "
+            "not, a model that chooses from the pool cannot be right.",
+        ),
+    }

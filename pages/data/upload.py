@@ -1,0 +1,218 @@
+"""Bring your own data: files, how to read them, a preview, and a place beside the checkpoints."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from grncore.dataset import Dataset, summarise
+from grncore.errors import GrncoreError
+from grncore.readers import ReadOptions
+from grncore.readers.options import CHOICES
+from grncore.readers.text import stem
+from grncore.uploads.files import SentFile, keep_sent, read_sent
+from pages.common.text import file_stem, plain
+from pages.data.folder import data_folder, open_folder
+
+MAX_EXPRESSION_MB, MAX_OTHER_MB = 1024, 200
+PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 8
+TABLES = ["csv", "tsv", "txt", "tab", "gz"]
+
+_PARTS = {
+    "edges": (
+        "Known edges",
+        "A table with a regulator and a target column, such as TF,target or Gene1,Gene2. Needed "
+        "for training and evaluation.",
+    ),
+    "regulators": ("Regulator list", "Genes that may regulate, one a line."),
+    "aliases": ("Aliases", "Two columns: gene identifier, name to display."),
+    "cell_groups": ("Cell groups", "Two columns: cell or sample, its type or condition."),
+    "gene_groups": ("Gene groups", "Two columns: gene, its operon or other group."),
+}
+_WORDS = {
+    "auto": "Find out", "genes-by-cells": "Genes in rows", "cells-by-genes": "Genes in columns",
+    "counts": "Counts or linear", "logged": "Logged already", "exact": "Exactly",
+    "ignore-case": "Ignoring case", "ignore-version": "Without versions (.12)",
+}  # fmt: skip
+
+
+def show_upload() -> None:
+    """Files in, a preview of what was read, then kept and opened."""
+    st.caption(
+        f"Files stay on this machine, in {plain(str(data_folder()))}. A folder that is here "
+        "already opens faster by its path, in the sidebar."
+    )
+    files = _pick_files()
+    options = _pick_options(files)
+    if "expression" not in files or options is None:
+        st.info(
+            "Choose an expression file: a table with a name for every gene and every sample, or an "
+            ".h5ad file. A preview shows how it was read before anything is kept.",
+            icon=":material/upload_file:",
+        )
+        return
+    try:
+        dataset = _read(files, options, key=_key(files, options))
+    except (GrncoreError, OSError) as error:
+        st.error(plain(str(error)), title="These files cannot be read yet", icon=":material/error:")
+        st.caption("Change the file or the choices above; it is read again at once.")
+        return
+    _show_preview(dataset)
+    _show_keep(files, options)
+
+
+def _pick_files() -> dict[str, Any]:
+    """Uploaded files by part."""
+    files = {}
+    with st.container(border=True):
+        sent = st.file_uploader(
+            "Expression", type=[*TABLES, "h5ad"], key="data.file.expression",
+            max_upload_size=MAX_EXPRESSION_MB,
+            help="CSV, TSV or text, gzipped or not, or .h5ad. Names of rows and columns are read "
+            "as text; nothing is ever unpickled.",
+        )  # fmt: skip
+        if sent is not None:
+            files["expression"] = sent
+        columns = st.columns(3, gap="medium")
+        for place, (part, (label, meaning)) in enumerate(_PARTS.items()):
+            with columns[place % 3]:
+                sent = st.file_uploader(
+                    label, type=TABLES, key=f"data.file.{part}", help=meaning,
+                    max_upload_size=MAX_OTHER_MB,
+                )  # fmt: skip
+            if sent is not None:
+                files[part] = sent
+    return files
+
+
+def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
+    """How to read the files; None where the choices contradict each other."""
+    is_h5ad = "expression" in files and files["expression"].name.lower().endswith(".h5ad")
+    with st.container(border=True):
+        columns = st.columns(3, gap="medium")
+        picked: dict[str, Any] = {}
+        for column, (option, label, meaning) in zip(
+            columns,
+            (
+                ("orientation", "Orientation", "Which axis holds the genes. 'Find out' compares "
+                 "names with the edges, and says in the preview what it decided."),
+                ("values", "Values", "Logged data is not logged again. 'Find out' looks at the "
+                 "values, and says what it decided."),
+                ("names", "Match names", "How names of the other files are matched to the "
+                 "expression's."),
+            ),
+            strict=True,
+        ):  # fmt: skip
+            picked[option] = column.selectbox(
+                label, CHOICES[option], key=f"data.option.{option}", help=meaning,
+                format_func=lambda choice: _WORDS[choice], persist_state="session",
+            )  # fmt: skip
+        with st.expander("More about the files", icon=":material/tune:"):
+            picked |= _more_options(is_h5ad)
+    try:
+        return ReadOptions(**picked)
+    except GrncoreError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+
+
+def _more_options(is_h5ad: bool) -> dict[str, Any]:
+    columns = st.columns(3, gap="medium")
+    picked: dict[str, Any] = {}
+    with columns[0]:
+        picked["sample_noun"] = st.selectbox(
+            "Columns are", ["cells", "samples"], key="data.option.sample_noun",
+            persist_state="session", help="Samples, where the data is bulk.",
+        )  # fmt: skip
+        count = st.number_input(
+            "Cells per type", 1, None, None, 1, key="data.option.cells_per_type",
+            placeholder="not by runs", persist_state="session",
+            help="Where successive cells form a type, such as 300. Not with a file of groups.",
+        )  # fmt: skip
+        picked["cells_per_type"] = None if count is None else int(count)
+    texts = {
+        "regulator_column": ("Regulator column", "Of the edges: a name, or a position from 1.", 1),
+        "target_column": ("Target column", "Of the edges: a name, or a position from 1.", 1),
+    }
+    if is_h5ad:
+        texts |= {
+            "layer": ("Layer", "Of the .h5ad file; empty for X.", 2),
+            "obs_column": ("Column of obs", "Holds the cell groups.", 2),
+            "var_column": ("Column of var", "Holds the gene names; empty for the index.", 2),
+        }
+    for option, (label, meaning, place) in texts.items():
+        text = columns[place].text_input(
+            label, key=f"data.option.{option}", help=meaning, persist_state="session"
+        )
+        picked[option] = text.strip() or None
+    return picked
+
+
+def _key(files: dict[str, Any], options: ReadOptions) -> str:
+    return f"{sorted((part, sent.file_id) for part, sent in files.items())}{options}"
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the files")
+def _read(_files: dict[str, Any], _options: ReadOptions, *, key: str) -> Dataset:
+    del key
+    return read_sent(_sent(_files), _options)
+
+
+def _sent(files: dict[str, Any]) -> dict[str, SentFile]:
+    return {part: SentFile(sent.name, sent.getbuffer()) for part, sent in files.items()}
+
+
+def _show_preview(dataset: Dataset) -> None:
+    st.subheader("As it was read", anchor=False)
+    summary = summarise(dataset)
+    st.markdown(
+        f"**{summary.genes:,}** genes · **{summary.cells:,}** {dataset.sample_noun} · "
+        f"**{summary.edges:,}** known edges · **{summary.targets:,}** targets · "
+        f"**{summary.regulators:,}** regulators"
+    )
+    for notice in dataset.notices:
+        st.markdown(f"- {plain(notice.message)}")
+    left, right = st.columns([2, 1], gap="medium")
+    shown = pd.DataFrame(
+        dataset.expression[:PREVIEW_ROWS, :PREVIEW_COLUMNS],
+        index=pd.Index(dataset.genes[:PREVIEW_ROWS], name="gene"),
+    )
+    # Cells may share a name, which a table's columns may not.
+    shown.columns = [
+        f"{name} " * (place + 1 if dataset.cells[:place].count(name) else 1)
+        for place, name in enumerate(dataset.cells[:PREVIEW_COLUMNS])
+    ]
+    with left:
+        st.caption(f"The first genes and {dataset.sample_noun} of the expression")
+        st.dataframe(shown, key="data.preview", alt="First rows and columns as read")
+    with right:
+        st.caption("The first known edges")
+        if len(dataset.edges):
+            st.dataframe(
+                dataset.edges.head(PREVIEW_ROWS), hide_index=True, key="data.preview.edges",
+                alt="First edges as read",
+            )  # fmt: skip
+        else:
+            st.info("No edges: predictions only.", icon=":material/info:")
+
+
+def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:
+    suggested = file_stem(stem(Path(files["expression"].name)))[:90]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(
+            "Name of the dataset", key="data.upload.name", placeholder=suggested, width=380,
+            help="A new folder; empty takes the name that is suggested.",
+        )  # fmt: skip
+        asked = st.button(
+            "Keep and open", key="data.upload.keep", type="primary", icon=":material/database:"
+        )
+    if not asked:
+        return
+    try:
+        with st.spinner("Writing the files"):
+            folder = keep_sent(data_folder(), name.strip() or suggested, _sent(files), options)
+    except (GrncoreError, OSError) as error:
+        st.error(plain(str(error)), title="This was not kept", icon=":material/error:")
+        return
+    open_folder(folder)

@@ -1,0 +1,164 @@
+"""A pasted list of genes to work through, one after the other."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.gene_list import GeneList, list_table, read_list
+from grncore.answers.target import ROLE_LABELS, TargetView, sizes_offered
+from grncore.export import teams_csv
+from pages.common import address
+from pages.common.caches import gene_roles
+from pages.common.context import Context
+from pages.common.result_cache import ResultCache, progress_bar
+from pages.common.text import file_stem, plain
+
+
+@dataclass
+class _Work:
+    """A list of this session, and what of it was looked at."""
+
+    genes: GeneList
+    seen: set[str] = field(default_factory=set)
+
+
+def show_gene_list(context: Context, view: TargetView) -> None:
+    """The list's button; with a list, where one is in it and the way on."""
+    key = f"list|{context.dataset.fingerprint[:12]}"
+    work: _Work | None = st.session_state.get(key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Gene list", icon=":material/format_list_bulleted:", width="content"):
+            _show_form(context, key)
+            if work is not None:
+                _show_report(context, work)
+        if work is not None and work.genes.genes:
+            _show_way(context, view, work)
+        if work is not None and work.genes.unresolved:
+            count = len(work.genes.unresolved)
+            st.badge(
+                f"{count} {'name' if count == 1 else 'names'} not found",
+                icon=":material/help:",
+                color="orange",
+                help="Open the gene list to see which, and what they may have meant.",
+            )
+
+
+def _show_form(context: Context, key: str) -> None:
+    with st.form(f"{key}|form", border=False):
+        st.text_area(
+            "Genes to work through",
+            key=f"{key}|text",
+            height=140,
+            placeholder="One name or alias a line, or separated by commas",
+            persist_state="session",
+        )
+        st.form_submit_button(
+            "Use this list", icon=":material/playlist_play:", on_click=_use, args=(context, key)
+        )
+
+
+def _use(context: Context, key: str) -> None:
+    """Callback of the form: read the list and open its first gene."""
+    found = read_list(context.dataset, st.session_state[f"{key}|text"])
+    st.session_state[key] = _Work(found)
+    if found.genes:
+        _go(context.key, found.genes[0])
+
+
+def _show_report(context: Context, work: _Work) -> None:
+    found = work.genes
+    said = f"{len(found.genes)} genes found, {len(work.seen & set(found.genes))} looked at."
+    if found.repeated:
+        said += f" {found.repeated} repeats were left out."
+    st.caption(said)
+    if found.unresolved:
+        st.warning(
+            f"No gene of {plain(context.dataset.name)} is called:\n"
+            + "\n".join(
+                f"- {plain(one.name)}"
+                + (f": did you mean {plain(', '.join(one.near))}?" if one.near else "")
+                for one in found.unresolved
+            ),
+            icon=":material/help:",
+        )
+    if not found.genes:
+        return
+    roles = gene_roles(context.dataset, context.recoverer.split, key=context.key)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Gene": [context.dataset.display(gene) for gene in found.genes],
+                "R": [len(context.dataset.teams.get(gene, ())) or None for gene in found.genes],
+                "Role": [ROLE_LABELS[roles[gene]] for gene in found.genes],
+                "Looked at": [gene in work.seen for gene in found.genes],
+            }
+        ),
+        hide_index=True,
+        height=min(260, 38 + 35 * len(found.genes)),
+        alt="Genes of the list",
+    )
+
+
+def _show_way(context: Context, view: TargetView, work: _Work) -> None:
+    genes = work.genes.genes
+    here = genes.index(view.target) if view.target in genes else None
+    if here is not None:
+        work.seen.add(view.target)
+    before = None if here is None else here - 1
+    after = 0 if here is None else here + 1
+    st.button(
+        "Previous", icon=":material/chevron_left:", key="list.previous",
+        disabled=before is None or before < 0, on_click=_go,
+        args=(context.key, genes[max(before or 0, 0)]),
+    )  # fmt: skip
+    place = f"**{here + 1}** of {len(genes)}" if here is not None else f"{len(genes)} in the list"
+    st.markdown(place, width="content")
+    st.button(
+        "Next", icon=":material/chevron_right:", icon_position="right", key="list.next",
+        disabled=after >= len(genes), on_click=_go,
+        args=(context.key, genes[min(after, len(genes) - 1)]),
+    )  # fmt: skip
+    _show_results(context, genes)
+
+
+def _go(key: str, gene: str) -> None:
+    """Open a gene: the picker on top of the page takes it over in the next run."""
+    address.touch()
+    st.session_state[f"target|{key}"] = gene
+
+
+def _show_results(context: Context, genes: tuple[str, ...]) -> None:
+    size = context.size or sizes_offered(context.recoverer.split)[0]
+    key = (context.key, genes, size)
+    text = _results().get(key)
+    place = st.empty()
+    if text is None:
+        asked = place.button(
+            "Results", icon=":material/play_arrow:", key="list.results",
+            help=f"Names the teams of all {len(genes)} genes under every model. Genes without a "
+            f"known team get teams of {size}.",
+        )  # fmt: skip
+        if not asked:
+            return
+        with progress_bar("Teams of the list") as progress:
+            checkpoint = "" if context.checkpoint is None else context.checkpoint.name
+            text = _results().get_or_make(
+                key,
+                lambda: teams_csv(
+                    list_table(
+                        context.recoverer, genes, checkpoint=checkpoint, size=size,
+                        stored=context.stored, progress=progress,
+                    )
+                ),
+            )  # fmt: skip
+    place.download_button(
+        "Results (CSV)", text, file_name=f"list-{file_stem(context.dataset.name)}.csv",
+        mime="text/csv", icon=":material/download:", key="list.csv", on_click="ignore",
+        help=f"The best sets of every model for all {len(genes)} genes, a row a set.",
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _results() -> ResultCache[str]:
+    return ResultCache(16)

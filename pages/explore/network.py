@@ -1,0 +1,37 @@
+"""The regulators around the target."""
+
+import streamlit as st
+
+from grncore.answers.target import TargetView
+from grncore.drawing.graphs import regulator_graph
+from grncore.drawing.interactive import network_page
+from grncore.drawing.svg import regulator_svg
+from pages.common.context import Context
+
+
+def show_network(context: Context, view: TargetView, model: str) -> None:
+    """Union of the true and the predicted team, crisp or draggable."""
+    sets = view.models[model]
+    graph = regulator_graph(view.target, sets.best, view.truth, display=context.dataset.display)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Regulator network**", width="stretch")
+            draggable = st.toggle("Draggable", key="network.draggable", persist_state="session")
+        st.caption(
+            f"Predicted by {sets.label}, joined with the true team."
+            if view.truth
+            else f"Predicted by {sets.label}."
+        )
+        if not graph.number_of_edges():
+            st.info(f"{sets.label} has no answer for this gene.", icon=":material/info:")
+        elif draggable:
+            dark = st.context.theme.type == "dark"
+            st.iframe(
+                network_page(graph, dark=dark, height=350),
+                height=365,
+                alt="Draggable regulator network",
+            )
+        else:
+            # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
+            title = f"Regulators of {view.title}: true and predicted by {sets.label}"
+            st.markdown(regulator_svg(graph, title=title), unsafe_allow_html=True)

@@ -1,0 +1,54 @@
+"""The candidate pool as a table."""
+
+import streamlit as st
+
+from grncore.answers.target import TargetView
+from pages.common.context import Context
+
+_COLUMNS = {
+    "rank": st.column_config.NumberColumn("Rank", width="small", pinned=True),
+    "true": st.column_config.TextColumn(
+        "Truth", width="small", help="◆ marks a true regulator.", pinned=True
+    ),
+    "name": st.column_config.TextColumn("Regulator", pinned=True),
+    "regulator": st.column_config.TextColumn("Identifier"),
+    "score": st.column_config.NumberColumn(
+        "Retriever score", format="%.3f", width="small", help="Comparable within this target only."
+    ),
+    "chosen_by": st.column_config.TextColumn(
+        "Named by", width="medium", help="Models whose predicted team holds this regulator."
+    ),
+    "training_targets": st.column_config.NumberColumn(
+        "Training targets",
+        width="small",
+        help="How many training targets it regulates (its popularity).",
+    ),
+    "correlation": st.column_config.NumberColumn(
+        "Correlation",
+        format="%.2f",
+        width="small",
+        help="Pearson correlation with the target's expression.",
+    ),
+}
+
+
+def show_pool(context: Context, view: TargetView) -> None:
+    """Candidates, best first; true regulators carry a diamond and a tinted row."""
+    st.caption(
+        f"The retriever's first {len(view.pool)} candidates. Teams are chosen among the first "
+        f"{view.cap} (M_R = {view.cap})."
+    )
+    table = view.pool.assign(true=view.pool["true"].map({True: "◆", False: ""}))
+    order = ["rank", "true", "name", "score", "chosen_by", "training_targets", "correlation"]
+    if context.dataset.aliases:
+        order.insert(3, "regulator")
+    tint = "background-color: rgba(0, 158, 115, 0.18)"
+    st.dataframe(
+        table.style.apply(lambda row: [tint if row["true"] else ""] * len(row), axis=1),
+        column_order=order,
+        column_config=_COLUMNS,
+        hide_index=True,
+        height=330,
+        key=f"pool.table|{context.key}|{view.target}",
+        alt=f"Candidate regulators of {view.title}",
+    )

@@ -1,0 +1,156 @@
+"""Which part of the network is looked at; every choice is kept in the address."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.network import SHOWN_VERDICTS, busiest_regulators
+from grncore.drawing.palette import STYLES
+from grncore.export import join_names, split_names
+from pages.common import address
+from pages.common.context import Context
+from pages.common.tested import label_of
+from pages.common.text import plain
+from pages.network.data import network_models
+
+_TEAMS = {"exact": "Whole team exact", "other": "Not exact"}
+_PARTS = {"test": "Test targets", "all": "All decoded targets"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the user chose; empty means everything."""
+
+    regulators: tuple[str, ...]
+    sizes: tuple[int, ...]
+    verdicts: tuple[str, ...]
+    peaks: tuple[str, ...]
+    exact: bool | None
+
+
+def pick_network(context: Context) -> tuple[str, bool]:
+    """Model, and whether training targets are in."""
+    models = network_models(context)
+    came, asked = address.claim("model")
+    key = f"network.model|{','.join(models)}"
+    default = models[-1]
+    if came:
+        if asked is not None and asked not in models:
+            st.warning(
+                f"The link asks for the model {plain(asked)}, which names no teams here. "
+                f"{label_of(default)} is shown.",
+                icon=":material/link_off:",
+            )
+        st.session_state[key] = asked if asked in models else default
+    _claim_choice("part", "network.part", lambda text: text if text in _PARTS else "test")
+    st.session_state.setdefault(key, default)
+    st.session_state.setdefault("network.part", "test")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        model = st.selectbox(
+            "Predicted by", models, key=key, format_func=label_of, persist_state="session",
+            on_change=address.touch, width=280,
+        )  # fmt: skip
+        part = st.segmented_control(
+            "Targets", list(_PARTS), key="network.part", required=True,
+            format_func=_PARTS.__getitem__, persist_state="session", on_change=address.touch,
+            help="Figures over test targets say what a model is worth: no model has seen their "
+            "regulators. All decoded targets include those that the models were fitted to.",
+        )  # fmt: skip
+    part = part or "test"
+    address.publish(
+        model=None if model == default else model, part=None if part == "test" else part
+    )
+    return model, part == "all"
+
+
+def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
+    """The filters of edges, beside each other."""
+    dataset = context.dataset
+    regulators = busiest_regulators(edges)
+    sizes = sorted(int(size) for size in edges["R"].unique())
+    peaks = sorted(set(edges["regulator_peak"]) - {""})
+    regulator_key = f"network.regulators|{context.key}"
+    _claim_choice("regulators", regulator_key, lambda text: _known(split_names(text), regulators))
+    _claim_choice("sizes", "network.sizes", lambda text: _numbers(text, sizes))
+    _claim_choice(
+        "verdicts", "network.verdicts", lambda text: _known(text.split(";"), SHOWN_VERDICTS)
+    )
+    _claim_choice("teams", "network.teams", lambda text: text if text in _TEAMS else None)
+    peak_key = f"network.peaks|{context.key}"
+    _claim_choice("peaks", peak_key, lambda text: _known(split_names(text), peaks))
+    counts = edges["regulator"].value_counts()
+
+    def label(gene: str) -> str:
+        alias = dataset.display(gene)
+        name = gene if alias == gene else f"{alias} ({gene})"
+        return f"{name}  ·  {counts.get(gene, 0)} edges"
+
+    # A regulator that the other choices took out of the table stays chosen, else it would be lost.
+    chosen = [g for g in st.session_state.get(regulator_key) or [] if g not in regulators]
+    groups: Sequence[str] = ()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        named = st.multiselect(
+            "Regulators", [*regulators, *chosen], key=regulator_key, format_func=label,
+            placeholder="All: type a name to look at some", persist_state="session",
+            on_change=address.touch, filter_mode="contains",
+            help="Those with most edges first. A target is shown where one of them regulates it, "
+            "or is predicted to.",
+        )  # fmt: skip
+        if len(peaks) > 1:
+            groups = st.multiselect(
+                "Regulator peaks in", peaks, key=peak_key, width=240,
+                placeholder="Any cell type", persist_state="session", on_change=address.touch,
+                help="Cell type in which the regulator's mean expression is highest.",
+            )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        picked = st.pills(
+            "Edges", SHOWN_VERDICTS, selection_mode="multi", key="network.verdicts",
+            format_func=_verdict_label, persist_state="session", on_change=address.touch,
+            help="What is drawn, listed and exported. The counts below always rest on all three.",
+        )  # fmt: skip
+        strata = st.pills(
+            "Regulators per target (R)", sizes, selection_mode="multi", key="network.sizes",
+            format_func=lambda size: f"R = {size}", persist_state="session",
+            on_change=address.touch,
+        )  # fmt: skip
+        teams = st.pills(
+            "Teams", list(_TEAMS), key="network.teams", format_func=_TEAMS.__getitem__,
+            persist_state="session", on_change=address.touch,
+        )  # fmt: skip
+    address.publish(
+        regulators=join_names(named) or None,
+        sizes=";".join(map(str, strata)) or None,
+        verdicts=";".join(picked) or None,
+        teams=teams,
+        peaks=join_names(groups) or None,
+    )
+    exact = None if teams is None else teams == "exact"
+    return Filters(tuple(named), tuple(strata), tuple(picked), tuple(groups), exact)
+
+
+def _claim_choice(field: str, key: str, read: Callable[[str], object]) -> None:
+    """Bring a field of a link into a widget."""
+    came, text = address.claim(field)
+    if came:
+        value = None if text is None else read(text)
+        if value is None:
+            st.session_state.pop(key, None)
+        else:
+            st.session_state[key] = value
+
+
+def _known(names: Sequence[str], offered: Sequence[str]) -> list[str]:
+    return [name for name in names if name in offered]
+
+
+def _numbers(text: str, offered: Sequence[int]) -> list[int]:
+    return [size for size in offered if str(size) in text.split(";")]
+
+
+def _verdict_label(verdict: str) -> str:
+    style = STYLES[verdict]  # type: ignore[index]
+    mark = {"hit": ":material/check_circle:", "wrong": ":material/disabled_by_default:",
+            "missed": ":material/radio_button_unchecked:"}[verdict]  # fmt: skip
+    return f"{mark} {style.label.capitalize()} ({style.short})"

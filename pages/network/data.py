@@ -1,0 +1,43 @@
+"""The edges of a whole network, decoded once and kept."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.network import network_edges
+from grncore.answers.part_sets import part_models, part_sets
+from grncore.splits import Part
+from pages.common.context import Context
+from pages.common.result_cache import ResultCache, cancellable
+from pages.common.tested import label_of
+
+PARTS: tuple[Part, ...] = ("test", "validation", "train")
+
+
+def network_models(context: Context) -> tuple[str, ...]:
+    """Models that name teams for some stratum of test targets."""
+    return part_models(context.recoverer)
+
+
+def edges_of(context: Context, model: str, *, everything: bool) -> pd.DataFrame:
+    """Edges of the test targets, or of every target of the strata."""
+    parts = PARTS if everything else PARTS[:1]
+    tables = [_part_edges(context, model, part) for part in parts]
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else tables[0]
+
+
+def _part_edges(context: Context, model: str, part: Part) -> pd.DataFrame:
+    source = context.recoverer
+
+    def make() -> pd.DataFrame:
+        label = f"{label_of(model)} on the {part} targets"
+        with cancellable(label, key=f"network|{context.key}|{model}|{part}") as progress:
+            sets = part_sets(source, model, stored=context.stored, part=part, progress=progress)
+            return network_edges(source, sets)
+
+    return _kept().get_or_make((context.key, model, part), make)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept() -> ResultCache[pd.DataFrame]:
+    return ResultCache(48)

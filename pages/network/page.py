@@ -1,0 +1,55 @@
+"""Network: the whole predicted network against the truth, to explore and to take along."""
+
+import streamlit as st
+
+from grncore.answers.network import counts_of, filter_edges, first_targets
+from pages.common.context import current
+from pages.common.no_checkpoint import show_no_checkpoint
+from pages.common.tested import label_of, no_test_targets
+from pages.network.controls import pick_filters, pick_network
+from pages.network.data import edges_of, network_models
+from pages.network.exports import show_exports
+from pages.network.view import DEFAULT_LIMIT, show_counts, show_edges, show_picture
+
+chosen = current()
+st.header("Network", anchor=False)
+st.caption(
+    "Every target's predicted team joined with its true one. R is given: a model is told how many "
+    "regulators to name. Predictions are predictions: an edge says whether it is a hit, wrong or "
+    "missed wherever it goes."
+)
+if chosen.checkpoint is None:
+    show_no_checkpoint(chosen)
+if no_test_targets(chosen) or not network_models(chosen):
+    st.stop()
+model, everything = pick_network(chosen)
+edges = edges_of(chosen, model, everything=everything)
+filters = pick_filters(chosen, edges)
+judged = filter_edges(
+    edges,
+    regulators=filters.regulators,
+    sizes=filters.sizes,
+    peaks=filters.peaks,
+    exact=filters.exact,
+)
+if everything:
+    st.badge(
+        "Training targets included: no measure of the model",
+        icon=":material/school:",
+        color="orange",
+        help="The models were fitted to the true teams of training targets, so hits there are no "
+        "evidence.",
+    )
+show_counts(counts_of(judged), everything=everything)
+shown = filter_edges(judged, verdicts=filters.verdicts)
+if not len(shown):
+    st.info("No edge is left by these filters; clear one.", icon=":material/filter_alt:")
+    st.stop()
+state = f"{model}|{everything}|{filters}"
+show_picture(chosen, model, shown, picture_key=state)
+st.subheader("Take it along", anchor=False)
+st.caption(f"The {len(shown):,} edges that the filters leave, as {label_of(model)} names them.")
+limit = st.session_state.get("network.limit", DEFAULT_LIMIT)
+show_exports(chosen, model, shown, first_targets(shown, limit))
+st.subheader("Edges", anchor=False)
+show_edges(chosen, shown, picture_key=state)

@@ -1,0 +1,156 @@
+"""The network as counts, as pictures, and as a table whose rows lead to their target."""
+
+import networkx as nx
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.network import NetworkCounts, first_targets
+from grncore.drawing.interactive import whole_page
+from grncore.drawing.network import whole_network_figure
+from grncore.drawing.network_layout import place, whole_graph
+from pages.common.context import Context
+from pages.common.figures import show_figure
+from pages.common.links import EXPLORE, regulator_link, target_link
+from pages.common.tested import label_of
+
+LIMITS = (100, 200, 400, 800)
+DEFAULT_LIMIT = 200
+
+
+def show_counts(counts: NetworkCounts, *, everything: bool) -> None:
+    """Edge precision and recall, and exact teams."""
+    noun = "targets" if everything else "test targets"
+    precision, recall = counts.precision, counts.recall
+    tiles = (
+        (
+            "Exact teams", f"{counts.exact:,}", f"of {counts.targets:,} {noun}",
+            "Targets whose whole team is named: every true regulator and no other.",
+        ),
+        (
+            "Edge precision", _share(precision),
+            f"{counts.hits:,} of {counts.predicted:,} predicted",
+            "True edges among those predicted: TP / (TP + FP).",
+        ),
+        (
+            "Edge recall", _share(recall), f"{counts.hits:,} of {counts.true:,} true",
+            "Predicted edges among the true ones: TP / (TP + FN). Equal to precision where every "
+            "model names as many regulators as the truth has, and all of its regulators are shown.",
+        ),
+        (
+            "False and missed", f"{counts.wrong:,} + {counts.missed:,}", "edges",
+            "Edges predicted and not true (FP), and true ones that were not predicted (FN).",
+        ),
+    )  # fmt: skip
+    for column, (label, value, below, meaning) in zip(st.columns(4), tiles, strict=True):
+        column.metric(
+            label, value, below, delta_color="off", delta_arrow="off", help=meaning, border=True
+        )
+
+
+def _share(value: float | None) -> str:
+    return "none" if value is None else f"{value:.3f}"
+
+
+def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_key: str) -> None:
+    """The network crisp or draggable, with what was cut away said."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Predicted network against the truth**", width="stretch")
+            draggable = st.toggle("Draggable", key="network.whole", persist_state="session")
+            limit = st.selectbox(
+                "Edges drawn at most", LIMITS, index=LIMITS.index(DEFAULT_LIMIT),
+                key="network.limit", persist_state="session", width=150,
+                help="More edges than an eye can follow make no picture. Tables and downloads "
+                "hold all.",
+            )  # fmt: skip
+        shown = first_targets(edges, limit)
+        st.caption(_said_of_cut(edges, shown, model))
+        graph = _drawn(shown, context, key=f"{context.key}|{picture_key}|{limit}")
+        if draggable:
+            dark = st.context.theme.type == "dark"
+            st.iframe(
+                whole_page(graph, dark=dark, height=640), height=655, alt="Draggable whole network"
+            )
+            st.caption(
+                "Drag and zoom; a circle is a regulator and grows with its edges, a square a "
+                "target, filled green where its whole team is exact. Line: hit solid green, wrong "
+                "dotted orange, missed dashed blue."
+            )
+        else:
+            show_figure(
+                whole_network_figure(graph),
+                key="network.whole.figure",
+                alt=f"Whole network predicted by {label_of(model)} against the truth",
+                file_name=f"network-{model}",
+            )
+
+
+def _said_of_cut(edges: pd.DataFrame, shown: pd.DataFrame, model: str) -> str:
+    what = f"Named by {label_of(model)}, joined with the true edges. "
+    if len(shown) == len(edges):
+        return f"{what}All {len(edges):,} edges of {edges['target'].nunique():,} targets are drawn."
+    return (
+        f"{what}Cut: the first {shown['target'].nunique():,} of {edges['target'].nunique():,} "
+        f"targets are drawn ({len(shown):,} of {len(edges):,} edges), each with all of its edges. "
+        "Filter, or raise the limit, to see others."
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner="Placing the network")
+def _drawn(_edges: pd.DataFrame, _context: Context, *, key: str) -> nx.DiGraph:
+    del key
+    return place(whole_graph(_edges, display=_context.dataset.display))
+
+
+def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> None:
+    """A row an edge; a ticked row leads to its target and its regulator."""
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    display = context.dataset.display
+    shown = edges.assign(
+        regulator=[display(gene) for gene in edges["regulator"]],
+        target=[display(gene) for gene in edges["target"]],
+        part=edges["part"].map({"train": "seen in training"}).fillna(edges["part"]),
+    )
+    config = st.column_config
+    columns = {
+        "regulator": config.TextColumn("Regulator", pinned=True),
+        "target": config.TextColumn("Target", pinned=True),
+        "verdict": config.TextColumn(
+            "Edge", help="hit: predicted and true; wrong: predicted, not true; missed: true, not "
+            "predicted."
+        ),
+        "share": config.ProgressColumn(
+            "Share of listed sets", min_value=0.0, max_value=1.0, format="%.2f",
+            help="The regulator's share of the ten best sets, each weighted by the softmax of its "
+            "score: 1 where all of them hold it. Comparable between targets, yet no probability.",
+        ),
+        "R": config.NumberColumn("R", width="small", help="Regulators of the target; given."),
+        "exact": config.CheckboxColumn("Exact team", help="Whether the target's team is exact."),
+        "part": config.TextColumn("Part", help="Training targets are no evidence for a model."),
+        "regulator_peak": config.TextColumn(
+            "Regulator peaks in", help="Cell type of its highest mean expression."
+        ),
+    }  # fmt: skip
+    order = list(columns) if shown["regulator_peak"].any() else list(columns)[:-1]
+    event = st.dataframe(
+        shown,
+        column_order=order,
+        column_config=columns,
+        hide_index=True,
+        height=min(420, 38 + 35 * len(shown)),
+        on_select="rerun",
+        selection_mode="single-row",
+        # A selection names a row by place, so it must go when other rows are shown.
+        key=f"network.table|{context.key}|{picture_key}",
+        alt="Edges of the network",
+    )
+    with bar:
+        rows = event["selection"]["rows"]
+        if not rows:
+            st.caption(f"{len(edges):,} edges. Tick a row to open its target or its regulator.")
+            return
+        row = edges.iloc[rows[0]]
+        target_link(
+            context, row["target"], EXPLORE, "Open {} in Explore", ":material/travel_explore:"
+        )
+        regulator_link(context, row["regulator"], "Open {} in Regulator", ":material/share:")

@@ -1,0 +1,34 @@
+"""What the Pool page computes, kept between runs."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.pools import PoolReport, coverage_table, pool_report, retriever_label
+from pages.common.context import Context
+from pages.common.result_cache import ResultCache, progress_bar
+
+
+def report_of(context: Context) -> PoolReport:
+    """The target's candidates under every retriever at hand."""
+    return _report(context, key=context.key, target=context.target)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Ranking every candidate")
+def _report(_context: Context, *, key: str, target: str) -> PoolReport:
+    del key
+    return pool_report(_context.recoverer, target)
+
+
+def coverage_of(context: Context, retriever: str) -> pd.DataFrame:
+    """Where the pools of every test target are complete; ranked once, under a progress bar."""
+
+    def make() -> pd.DataFrame:
+        with progress_bar(f"{retriever_label(retriever)} on the test targets") as progress:
+            return coverage_table(context.recoverer, retriever, progress=progress)
+
+    return _coverages().get_or_make((context.key, retriever), make)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _coverages() -> ResultCache[pd.DataFrame]:
+    return ResultCache(24)

@@ -1,0 +1,107 @@
+"""Two retrievers rank against rank, and a candidate's expression against the target's."""
+
+import streamlit as st
+
+from grncore.answers.pools import PoolReport, crossing_places, retriever_label
+from grncore.answers.profiles import profile, thinned
+from grncore.answers.target import TargetView
+from grncore.drawing.pools import crossing_figure
+from grncore.drawing.target import scatter_figure
+from pages.common.context import Context
+from pages.common.expression import MAX_POINTS
+from pages.common.figures import figure_button, show_figure
+from pages.common.text import file_stem
+from pages.pool.controls import Widths
+from pages.pool.table import candidate_key
+
+NEAR = 300
+"""Candidates that neither retriever ranks this high are left out: a browser draws each."""
+
+
+def show_crossing(view: TargetView, report: PoolReport, widths: Widths) -> None:
+    """Rank under one retriever against rank under another."""
+    if len(report.retrievers) < 2:
+        st.info(
+            "Only one retriever works on this dataset, so there are no two to compare. A file of "
+            "known edges adds popularity, a trained checkpoint adds the attention retriever.",
+            icon=":material/compare_arrows:",
+        )
+        return
+    pairs = [(one, other) for i, one in enumerate(report.retrievers)
+             for other in report.retrievers[i + 1 :]]  # fmt: skip
+    x, y = st.selectbox(
+        "Retrievers compared",
+        pairs,
+        key=f"pool.pair|{','.join(report.retrievers)}",
+        format_func=lambda pair: " against ".join(retriever_label(kind) for kind in pair),
+    )
+    table = crossing_places(report, x, y, NEAR)
+    figure = crossing_figure(
+        table, (x, retriever_label(x)), (y, retriever_label(y)), widths.k, len(report.table)
+    )
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Rank against rank**", width="stretch")
+            figure_button(
+                figure, f"ranks-{file_stem(view.target)}", f"Rank against rank, {view.title}",
+                key="pool.crossing.html",
+            )  # fmt: skip
+        show_figure(
+            figure,
+            key="pool.crossing",
+            alt=f"Candidates of {view.title}: {retriever_label(x)} against {retriever_label(y)}",
+            file_name=f"ranks-{file_stem(view.target)}",
+        )
+        st.caption(
+            f"Both axes are logarithmic; the best is at the lower left. {len(table):,} of "
+            f"{len(report.table):,} candidates: those that either ranks within {NEAR}"
+            + (", and every true regulator." if report.truth else ".")
+        )
+
+
+def show_scatter(context: Context, view: TargetView, report: PoolReport) -> None:
+    """Expression of the target against a candidate of choice, a point a cell."""
+    dataset = context.dataset
+    ranks = dict(zip(report.table["regulator"], report.table[f"rank_{report.retrievers[0]}"],
+                     strict=True))  # fmt: skip
+    if not ranks:
+        st.info("This universe has no candidate for the target.", icon=":material/info:")
+        return
+
+    def label(gene: str) -> str:
+        alias = dataset.display(gene)
+        name = gene if alias == gene else f"{alias} ({gene})"
+        return f"{name}  ·  candidate {ranks[gene]:,}" + ("  ·  ◆ true" * (gene in view.truth))
+
+    gene = st.selectbox(
+        "Candidate",
+        list(ranks),
+        key=candidate_key(context, view.target),
+        format_func=label,
+        filter_mode="contains",
+        help="Type a name, or tick a row of the table above.",
+    )
+    own = profile(dataset, view.target)
+    shown = thinned([profile(dataset, gene), own], MAX_POINTS)
+    figure = scatter_figure(*shown)
+    stem = f"scatter-{file_stem(gene)}-{file_stem(view.target)}"
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Expression, a point a {own.noun.removesuffix('s')}**", width="stretch")
+            figure_button(
+                figure, stem, f"{view.title} against {dataset.display(gene)}",
+                key="pool.scatter.html",
+            )  # fmt: skip
+        show_figure(
+            figure,
+            key="pool.scatter",
+            alt=f"Expression of {view.title} against {dataset.display(gene)}",
+            file_name=stem,
+        )
+        said = f"{len(shown[0].values):,} of {len(own.values):,} {own.noun}, evenly taken. "
+        groups = (
+            "Colour and mark tell the cell type."
+            if own.groups
+            else f"This dataset names no groups of {own.noun}, so all points look alike."
+        )
+        st.caption((said if len(shown[0].values) < len(own.values) else "") + groups)

@@ -1,0 +1,123 @@
+"""The pool as a table, with what every retriever says of each candidate."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.pools import PoolReport, retriever_label, short_label
+from grncore.answers.target import TargetView
+from pages.common.context import Context
+from pages.common.links import regulator_link
+from pages.common.tables import csv_button
+from pages.common.text import file_stem
+from pages.pool.controls import Widths
+
+_TINT = "background-color: rgba(0, 158, 115, 0.18)"
+
+
+def candidate_key(context: Context, target: str) -> str:
+    """Key of the widget that names the candidate in detail."""
+    return f"pool.candidate|{context.key}|{target}"
+
+
+def show_table(context: Context, view: TargetView, report: PoolReport, widths: Widths) -> None:
+    """The first K candidates; a chosen row is the candidate of the scatter plot."""
+    own = retriever_label(report.retrievers[0])
+    pool = report.top(widths.k)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**The first {len(pool):,} candidates, {own}**", width="stretch")
+        csv_button(
+            context,
+            report.table.assign(target=view.target, R=view.size, K=widths.k, M_R=widths.cap),
+            f"pool-{file_stem(view.target)}",
+            key="pool.csv",
+            help=f"All {len(report.table):,} candidates, with rank and score of every retriever.",
+        )
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    key = f"pool.rows|{context.key}|{view.target}|{widths.k}"
+    order = ["mark", "name"]
+    if context.dataset.aliases:
+        order.append("regulator")
+    order += [f"rank_{kind}" for kind in report.retrievers]
+    order += [f"score_{kind}" for kind in report.retrievers if kind == report.retrievers[0]]
+    order += ["named_by", "training_targets", "correlation"]
+    shown = _readable(view, pool)
+    event = st.dataframe(
+        shown.style.apply(_tints, axis=None),
+        column_order=order,
+        column_config=_columns(report),
+        hide_index=True,
+        height=min(430, 38 + 35 * max(len(pool), 1)),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        alt=f"Candidate regulators of {view.title}, by rank",
+    )
+    with bar:
+        rows = event["selection"]["rows"]
+        if not rows:
+            st.caption(
+                f"Green rows marked ◆ are true regulators. Teams are chosen among the first "
+                f"{widths.cap:,} (M_R). Tick a row for its expression and its other targets."
+            )
+            return
+        gene = pool["regulator"].iloc[rows[0]]
+        _choose(context, view.target, key, gene)
+        regulator_link(context, gene, "All targets of {}", ":material/share:")
+
+
+def _choose(context: Context, target: str, key: str, gene: str) -> None:
+    """Take a newly ticked row as the candidate in detail; a later choice there stands."""
+    last = f"{key}.ticked"
+    if st.session_state.get(last) != gene:
+        st.session_state[last] = gene
+        st.session_state[candidate_key(context, target)] = gene
+
+
+def _readable(view: TargetView, pool: pd.DataFrame) -> pd.DataFrame:
+    named = view.pool.set_index("regulator")["chosen_by"]
+    return pool.assign(
+        mark=pool["true"].map({True: "◆", False: ""}),
+        named_by=pool["regulator"].map(named).fillna(""),
+    )
+
+
+def _tints(shown: pd.DataFrame) -> pd.DataFrame:
+    """Style of each cell: rows of true regulators are tinted."""
+    styles = pd.DataFrame("", index=shown.index, columns=shown.columns)
+    styles[shown["mark"] != ""] = _TINT
+    return styles
+
+
+def _columns(report: PoolReport) -> dict:
+    config = st.column_config
+    columns = {
+        "mark": config.TextColumn(
+            "Truth", width="small", help="◆ marks a true regulator.", pinned=True
+        ),
+        "name": config.TextColumn("Regulator", pinned=True),
+        "regulator": config.TextColumn("Identifier"),
+        "named_by": config.TextColumn(
+            "Named by", width="medium", help="Models whose predicted team holds this regulator."
+        ),
+        "training_targets": config.NumberColumn(
+            "Training targets",
+            help="How many training targets it regulates (its popularity).",
+        ),
+        "correlation": config.NumberColumn(
+            "Correlation", format="%.2f",
+            help="Pearson correlation with the target over the features; its size is what the "
+            "correlation retriever ranks by.",
+        ),
+    }  # fmt: skip
+    for kind in report.retrievers:
+        label, full = short_label(kind), retriever_label(kind)
+        columns[f"rank_{kind}"] = config.NumberColumn(
+            f"{label} rank",
+            help=f"{full}: place among {len(report.table):,} candidates; equal scores are in name "
+            "order.",
+        )  # fmt: skip
+        columns[f"score_{kind}"] = config.NumberColumn(
+            f"{label} score", format="%.3f",
+            help=f"{full}. Comparable within this target and retriever only.",
+        )  # fmt: skip
+    return columns

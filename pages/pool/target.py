@@ -1,0 +1,83 @@
+"""The pool of one target: where its true regulators stand under each retriever."""
+
+import streamlit as st
+
+from grncore.answers.pools import PoolReport, retriever_label, short_label
+from grncore.answers.target import TargetView
+from grncore.drawing.pools import places_figure
+from pages.common.context import Context
+from pages.common.figures import figure_button, show_figure
+from pages.common.text import file_stem, plain
+from pages.pool.controls import Widths
+
+
+def show_places(context: Context, view: TargetView, report: PoolReport, widths: Widths) -> None:
+    """Tiles with the K at which each retriever covers the truth, and the ranks behind them."""
+    if not report.truth:
+        st.info(
+            "No regulator of this gene is known, so nothing can be marked or covered. The ranks "
+            "below are predictions; the coverage of the test targets says how far to trust them.",
+            icon=":material/help:",
+        )
+        return
+    for column, kind in zip(st.columns(len(report.retrievers)), report.retrievers, strict=True):
+        with column:
+            _tile(report, kind, widths)
+    _say_ties(report)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Where the true regulators stand**", width="stretch")
+            figure = places_figure(
+                {
+                    retriever_label(kind): report.standing(kind, widths.cap)
+                    for kind in report.retrievers
+                },
+                [("M_R", widths.cap), ("K", widths.k)],
+                len(report.table),
+            )
+            figure_button(
+                figure,
+                f"places-{file_stem(view.target)}",
+                f"Ranks of true regulators, {view.title}",
+                key="pool.places.html",
+            )
+        show_figure(
+            figure,
+            key="pool.places",
+            alt=f"Rank of each true regulator of {view.title} by retriever",
+            file_name=f"places-{file_stem(view.target)}",
+        )
+        if report.outside:
+            named = ", ".join(plain(context.dataset.display(gene)) for gene in report.outside)
+            st.caption(
+                f":material/block: {named}: true, yet no candidate in this universe, so no pool "
+                "can hold the whole team."
+            )
+
+
+def _tile(report: PoolReport, kind: str, widths: Widths) -> None:
+    covered = report.covered_at(kind)
+    inside = covered is not None and covered <= widths.cap
+    held = report.held(kind, widths.cap)
+    st.metric(
+        f"{short_label(kind)} covers the truth from K",
+        "never" if covered is None else f"{covered:,}",
+        f"{'✓ within' if inside else '✕ beyond'} M_R = {widths.cap:,}: "
+        f"{held} of {len(report.truth)} inside",
+        delta_color="off",
+        delta_arrow="off",
+        help=f"{retriever_label(kind)}: the smallest K whose pool holds every true regulator, the "
+        f"rank of the one that it puts last among {len(report.table):,} candidates. A random order "
+        f"would need {report.random_cover:,.0f} on average.",
+        border=True,
+    )
+
+
+def _say_ties(report: PoolReport) -> None:
+    for kind in report.retrievers:
+        tied = report.tied_at_cover(kind)
+        if tied:
+            st.caption(
+                f":material/drag_handle: {retriever_label(kind)} gives {tied:,} other candidates "
+                "the same score as the true regulator that it ranks last; names decide among them."
+            )

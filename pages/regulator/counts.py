@@ -1,0 +1,116 @@
+"""Who the regulator is, and how often it is named, beside how often it is true."""
+
+import streamlit as st
+
+from grncore.answers.regulator import RegulatorReport
+from grncore.answers.target import popularity
+from pages.common.context import Context
+from pages.common.text import plain
+from pages.regulator.picker import Question
+
+_SEEN = ("train", "extra")
+
+
+def show_who(context: Context, report: RegulatorReport) -> None:
+    """Name and badges."""
+    gene, dataset, data = report.regulator, context.dataset, context.recoverer.data
+    alias = dataset.display(gene)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(plain(alias), anchor=False, width="content")
+        if alias != gene:
+            st.markdown(f":gray[{plain(gene)}]", width="content")
+    trained = popularity(data, dataset).get(gene, 0)
+    with st.container(horizontal=True, gap="xsmall"):
+        if dataset.index[gene] in data.universe:
+            st.badge("Candidate", icon=":material/check:", color="green",
+                     help="It is in the universe, so a model may name it.")  # fmt: skip
+        else:
+            st.badge(
+                "No candidate", icon=":material/block:", color="red",
+                help="It is outside the universe of this checkpoint, so no model can name it; the "
+                "targets that it truly regulates are missed of necessity.",
+            )  # fmt: skip
+        if data.teams:
+            st.badge(
+                f"Regulates {trained:,} of {len(data.teams):,} training targets",
+                icon=":material/school:", color="orange",
+                help="Its popularity: what the models have seen of it. A frequent regulator is "
+                "named often for that reason alone.",
+            )  # fmt: skip
+        st.badge(f"Universe: {data.universe_kind} ({len(data.universe):,} candidates)",
+                 color="gray", help="Genes that may be named.")  # fmt: skip
+        split = context.recoverer.split
+        st.badge(f"Split: {split.kind}, seed {split.seed}", color="gray",
+                 help="How targets were divided into training, validation and test.")  # fmt: skip
+
+
+def show_counts(context: Context, report: RegulatorReport, question: Question) -> None:
+    """Tiles, and the hits beside what chance would give."""
+    if question.scope == "unknown":
+        _show_unjudged(context, report, question)
+        return
+    counts, noun = report.counts, question.noun
+    tiles = (
+        ("Named for", counts.named, f"of {counts.targets:,} targets",
+         f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, "
+         f"{counts.wrong:,} wrongly."),
+        ("Rightly", counts.hits, _percent(counts.precision, "of its places"),
+         "Of the teams that hold it, those of targets that it truly regulates (precision). Base "
+         f"rate: it regulates {counts.true:,} of {counts.targets:,} {noun}, "
+         f"{counts.base_rate:.1%}; as many names drawn at random would give "
+         f"{counts.expected_hits:.1f} hits."),
+        ("Missed", counts.missed, f"of {counts.true:,} true",
+         "Targets that it truly regulates and whose predicted team lacks it."),
+        ("Outranks", counts.outranks, f"of {counts.others:,} not its own",
+         "Targets that it does not regulate, yet whose pool ranks it above a true regulator: "
+         "where it is a hub confuser, whether or not the model falls for it."),
+    )  # fmt: skip
+    for column, (label, value, delta, help) in zip(st.columns(4), tiles, strict=True):
+        column.metric(
+            label, f"{value:,}", delta, delta_color="off", delta_arrow="off", help=help,
+            border=True,
+        )  # fmt: skip
+    st.markdown(said_of_counts(report, noun))
+    seen = int(report.table["role"].isin(_SEEN).sum())
+    if seen:
+        st.badge(
+            f"{seen:,} of the {len(report.table):,} targets below were seen in training",
+            icon=":material/school:", color="orange",
+            help="The models were fitted to their true teams: a hit there is no evidence. Switch "
+            "to test targets for a fair count.",
+        )  # fmt: skip
+
+
+def said_of_counts(report: RegulatorReport, noun: str) -> str:
+    """Precision beside the base rate, in words."""
+    counts = report.counts
+    if not counts.targets:
+        return f"None of the {noun} can be judged."
+    base = f"{counts.true:,} of {counts.targets:,} {noun} ({counts.base_rate:.0%})"
+    if not counts.named:
+        return f"No predicted team holds it; it truly regulates {base}."
+    return (
+        f"It is right in **{counts.hits:,} of {counts.named:,}** places "
+        f"({counts.precision:.0%}); names drawn at random would be right in "
+        f"{counts.expected_hits:.1f}, because it truly regulates {base}."
+    )
+
+
+def _show_unjudged(context: Context, report: RegulatorReport, question: Question) -> None:
+    data = context.recoverer.data
+    named = len(report.table)
+    st.metric(
+        "Named for", f"{named:,}", f"of the {question.noun}, R = {question.size}",
+        delta_color="off", delta_arrow="off", border=True, width=280,
+        help="Predictions only: no team of these genes is known, so none is judged.",
+    )  # fmt: skip
+    if data.teams:
+        trained = popularity(data, context.dataset).get(report.regulator, 0)
+        st.caption(
+            f"For scale: it regulates {trained:,} of {len(data.teams):,} training targets. "
+            "Switch to test targets to see how often the model is right about it."
+        )
+
+
+def _percent(share: float, of: str) -> str:
+    return f"{share:.0%} {of}" if share == share else "no place"

@@ -1,0 +1,168 @@
+"""Which regulator the page is about, who named the teams, and for which targets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from grncore.answers.regulator import NamedTeams
+from grncore.answers.target import sizes_offered
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.lookup import resolve_gene
+from pages.common import address
+from pages.common.asked import asked_regulator
+from pages.common.context import Context
+from pages.common.models import chosen_among, note_choice
+from pages.common.tested import label_of
+from pages.common.text import plain
+
+Scope = Literal["test", "all", "unknown"]
+SCOPES: dict[Scope, str] = {
+    "test": "Test targets",
+    "all": "All with a known team",
+    "unknown": "Genes without one",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whose teams are asked: a model's, for some of the targets.
+
+    Attributes
+    ----------
+    size
+        R of targets without a known team; None where the truth gives it.
+    """
+
+    model: str
+    scope: Scope
+    size: int | None
+
+    @property
+    def noun(self) -> str:
+        """What the counted targets are called."""
+        return {"test": "test targets", "all": "targets with a known team",
+                "unknown": "genes without a known team"}[self.scope]  # fmt: skip
+
+
+def pick_question(context: Context, models: Sequence[str]) -> Question:
+    """Show the switches for model and targets."""
+    left, right = st.columns([3, 4], gap="medium", vertical_alignment="bottom")
+    with left:
+        key = f"regulator.model|{','.join(models)}"
+        st.session_state[key] = chosen_among(models)
+        model = st.selectbox(
+            "Teams of", models, key=key, format_func=label_of, on_change=note_choice, args=(key,),
+            help="The method whose predicted teams are looked through.",
+        )  # fmt: skip
+    address.publish(model=None if model == models[-1] else model)
+    scopes = _scopes_offered(context)
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
+        scope: Scope = (
+            st.segmented_control(
+                "Targets", scopes, key=f"regulator.scope|{','.join(scopes)}", default=scopes[0],
+                required=True, format_func=lambda name: SCOPES[name], persist_state="session",
+                wrap=True,
+                help="Test targets are those that no model has seen. All with a known team takes "
+                "training and validation targets in: the models were fitted to the former.",
+            )
+            or scopes[0]
+        )  # fmt: skip
+        size = None
+        if scope == "unknown":
+            sizes = sizes_offered(context.recoverer.split)
+            size = st.segmented_control(
+                "Regulators to name (R)", sizes, default=sizes[0], required=True,
+                key=f"regulator.size|{context.key}", persist_state="session",
+                help="These genes' teams are not known, so you choose their size.",
+            ) or sizes[0]  # fmt: skip
+    return Question(model, scope, size)
+
+
+def _scopes_offered(context: Context) -> list[Scope]:
+    has_test = any(context.recoverer.split.test.values())
+    has_unknown = any(gene not in context.dataset.teams for gene in context.dataset.genes)
+    known: list[Scope] = ["test", "all"] if has_test else []
+    return [*known, "unknown"] if has_unknown else known
+
+
+def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) -> str:
+    """Show the picker, busiest regulators first, and those of the target above as shortcuts."""
+    dataset, box = context.dataset, f"regulator|{context.key}"
+    _answer_address(dataset, box)
+    if box not in st.session_state:
+        st.session_state[box] = offered[0]
+    regulator = st.selectbox(
+        "Regulator",
+        offered,
+        key=box,
+        format_func=_Names(dataset),
+        filter_mode="contains",
+        on_change=address.touch,
+        persist_state="session",
+        help="Type a name or an alias, in any case. Genes that occur as a true or a predicted "
+        "regulator come first, those of most targets on top.",
+    )
+    _shortcuts(context, found, box)
+    address.publish(regulator=regulator)
+    return regulator
+
+
+def _answer_address(dataset: Dataset, box: str) -> None:
+    asked = asked_regulator()
+    if asked is None:
+        return
+    try:
+        st.session_state[box] = resolve_gene(dataset, asked)
+    except InputError as error:
+        st.warning(
+            f"{plain(str(error))} Another regulator is shown; pick one by typing its name.",
+            title="The link asks for a regulator that is not here",
+            icon=":material/link_off:",
+        )
+
+
+def _shortcuts(context: Context, found: NamedTeams, box: str) -> None:
+    """Buttons for the regulators of the target that the page's picker shows."""
+    truth = context.dataset.teams.get(context.target, ())
+    named = [gene for gene in found.named.get(context.target, ()) if gene not in truth]
+    genes = [*truth, *named][:8]
+    if not genes:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"Of {plain(context.dataset.display(context.target))}:", width="content")
+        for gene in genes:
+            mark = "◆ " if gene in truth else ""
+            st.button(
+                f"{mark}{plain(context.dataset.display(gene))}",
+                key=f"regulator.jump|{gene}",
+                type="tertiary",
+                on_click=_jump,
+                args=(box, gene),
+                help="A true regulator of the target above."
+                if gene in truth
+                else "Predicted for the target above; not known to be true.",
+            )
+
+
+def _jump(box: str, gene: str) -> None:
+    address.touch()
+    st.session_state[box] = gene
+
+
+class _Names:
+    """Label of each gene in the picker; it depends on the dataset alone, so that it never jumps."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._counts = dataset.edges["regulator"].value_counts().to_dict()
+
+    def __call__(self, gene: str) -> str:
+        alias = self._dataset.display(gene)
+        name = gene if alias == gene else f"{alias} ({gene})"
+        count = self._counts.get(gene, 0)
+        if not count:
+            return name
+        return f"{name}  ·  regulates {count:,} known target{'s' if count > 1 else ''}"

@@ -1,0 +1,158 @@
+"""The regulator's targets: drawn around it, and as a table that leads to each."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.regulator import RegulatorReport
+from grncore.answers.target import ROLE_LABELS
+from grncore.drawing.graphs import neighbourhood_graph
+from grncore.drawing.interactive import neighbourhood_page
+from grncore.drawing.palette import STYLES
+from grncore.drawing.regulator import neighbourhood_figure
+from pages.common.context import Context
+from pages.common.figures import figure_button, show_figure
+from pages.common.links import EXPLORE, POOL, target_link
+from pages.common.tables import csv_button, names
+from pages.common.tested import label_of
+from pages.common.text import file_stem
+from pages.regulator.picker import Question
+
+DRAWN = 22
+"""Targets in the picture; more would not be told apart."""
+
+
+def pick_verdicts(report: RegulatorReport) -> list[str]:
+    """Which verdicts picture and table show; none chosen means all."""
+    counts = report.table["verdict"].value_counts()
+    present = [verdict for verdict in STYLES if verdict in counts.index]
+    if len(present) < 2:
+        return []
+    return st.pills(
+        "Show",
+        present,
+        selection_mode="multi",
+        key=f"regulator.verdicts|{','.join(present)}",
+        format_func=lambda name: (
+            f"{STYLES[name].mark or '○'} {STYLES[name].label} ({counts[name]})"
+        ),
+        persist_state="session",
+        help="; ".join(f"{STYLES[v].label}: {STYLES[v].meaning}" for v in present)
+        + ". Nothing chosen shows all.",
+    )
+
+
+def show_network(context: Context, report: RegulatorReport, verdicts: list[str]) -> None:
+    """The regulator, its targets and its partners."""
+    rows = report.sample(verdicts, DRAWN)
+    total = int(report.table["verdict"].isin(verdicts).sum()) if verdicts else len(report.table)
+    display = context.dataset.display
+    graph = neighbourhood_graph(
+        report.regulator,
+        dict(zip(rows["target"], zip(rows["team"], rows["truth"], strict=True), strict=True)),
+        display=display,
+    )
+    name = display(report.regulator)
+    stem = f"regulator-{file_stem(report.regulator)}-{report.model}"
+    with st.container(border=True):
+        figure = neighbourhood_figure(graph)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Predicted neighbourhood**", width="stretch")
+            draggable = st.toggle("Draggable", key="regulator.draggable", persist_state="session")
+            figure_button(figure, stem, f"Targets of {name}", key="regulator.network.html")
+        part = f"{len(rows)} of {total:,}, of each kind in proportion" if len(rows) < total else ""
+        st.caption(
+            f"Left the regulator, in the middle its targets{f' ({part})' if part else ''}, right "
+            f"the genes that {label_of(report.model)} most often names beside it."
+        )
+        if draggable:
+            dark = st.context.theme.type == "dark"
+            st.iframe(
+                neighbourhood_page(graph, f"Targets of {name}", dark=dark, height=560),
+                height=575,
+                alt=f"Draggable network around {name}",
+            )
+        else:
+            show_figure(
+                figure,
+                key="regulator.network",
+                alt=f"Targets of {name}: predicted by {label_of(report.model)}, and true",
+                file_name=stem,
+            )
+
+
+def show_targets(
+    context: Context, report: RegulatorReport, question: Question, verdicts: list[str]
+) -> None:
+    """A row a target; a chosen one leads to its pages."""
+    table = report.table[report.table["verdict"].isin(verdicts)] if verdicts else report.table
+    name = context.dataset.display(report.regulator)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(table):,} targets**", width="stretch")
+        csv_button(
+            context,
+            table.assign(regulator=report.regulator, model=report.model, scope=question.scope),
+            f"regulator-{file_stem(report.regulator)}-{report.model}",
+            key="regulator.csv",
+            help="The targets below, a row each, with identifiers as in the data.",
+        )
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    event = st.dataframe(
+        _readable(context, table),
+        column_order=["target", "mark", "part", "R", "partners", "truth", "hits", "rank"],
+        column_config=_columns(name),
+        hide_index=True,
+        height=min(420, 38 + 35 * len(table)),
+        on_select="rerun",
+        selection_mode="single-row",
+        # A selection names a row by place, so it must go when other rows are shown.
+        key=f"regulator.table|{context.key}|{report.regulator}|{question}|{verdicts}",
+        alt=f"Targets of {name}",
+    )
+    with bar:
+        rows = event["selection"]["rows"]
+        if not rows:
+            st.caption("Tick a row to open its target.")
+            return
+        target = table["target"].iloc[rows[0]]
+        target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
+        target_link(context, target, POOL, "Pool of {}", ":material/filter_list:")
+
+
+def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
+    display = context.dataset.display
+    return pd.DataFrame(
+        {
+            "target": [display(gene) for gene in table["target"]],
+            "mark": [f"{STYLES[v].mark or '○'} {STYLES[v].label}" for v in table["verdict"]],
+            "part": [
+                f"{'⚠ ' if role in ('train', 'extra') else ''}{ROLE_LABELS[role]}"
+                for role in table["role"]
+            ],
+            "R": table["R"].to_numpy(),
+            "partners": [names(context, team) for team in table["partners"]],
+            "truth": [names(context, team) for team in table["truth"]],
+            "hits": table["hits"].to_numpy(),
+            "rank": table["rank"].to_numpy(),
+        }
+    )
+
+
+def _columns(name: str) -> dict:
+    config = st.column_config
+    return {
+        "target": config.TextColumn("Target", pinned=True),
+        "mark": config.TextColumn(
+            f"{name} is", help="; ".join(f"{s.label}: {s.meaning}" for s in STYLES.values())
+        ),
+        "part": config.TextColumn(
+            "Part", help="What the target is to the models; ⚠ marks those seen in training."
+        ),
+        "R": config.NumberColumn("R", width="small", help="Regulators of the target; given."),
+        "partners": config.TextColumn("Predicted with", help="The rest of the predicted team."),
+        "truth": config.TextColumn("True team"),
+        "hits": config.NumberColumn("Team hits", help="True regulators in the whole team."),
+        "rank": config.NumberColumn(
+            "Rank in pool", help="Its place among the M_R candidates decoded from; empty where "
+            "the pool lacks it, so that no model choosing from it can name it.",
+        ),
+    }  # fmt: skip

@@ -1,0 +1,183 @@
+"""What to train: the form, and the button that starts a run."""
+
+import streamlit as st
+
+from grncore.errors import InputError
+from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.pipeline.plan import planned_stages
+from grncore.pipeline.recipe import DEFAULT_CAP, PAPER_CAPS, Preset, Recipe
+from grncore.runs import check_recipe, free_name
+from grncore.splits import SplitKind
+from grncore.training_data import UniverseKind
+from pages.common.bundles import bundles_folder
+from pages.common.context import Context
+from pages.common.links import DATA
+from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
+from pages.common.text import file_stem, plain
+from pages.train.settings import pick_settings
+from pages.train.words import duration
+
+_PRESETS: dict[Preset, str] = {"default": "Ours", "paper": "The paper's"}
+_SPLITS: dict[SplitKind, str] = {
+    "random": "Random targets",
+    "team": "Whole teams",
+    "group": "Whole gene groups",
+}
+_UNIVERSES: dict[UniverseKind, str] = {
+    "all": "All genes",
+    "listed": "Listed regulators",
+    "train": "Regulators of training edges",
+}
+_SAID = {
+    "pair": "adds up a score per regulator.",
+    "residual": "adds to that what the set scores beyond its members.",
+    "uncapped": "is the same, chosen among all candidates: slow.",
+}
+
+
+def show_form(context: Context) -> None:
+    """Choices of a run, and its start; or why nothing can be trained."""
+    st.subheader("New run", anchor=False)
+    sizes = trainable_sizes(context)
+    if not sizes:
+        st.info(
+            "Training needs known edges: three or more targets with the same number of regulators. "
+            "This dataset has none. Add a file of edges on the page Data, or simulate a network "
+            "there.",
+            title="Nothing to learn from in this dataset",
+            icon=":material/model_training:",
+        )
+        st.page_link(DATA, label="Go to Data", icon=":material/database:")
+        return
+    with st.container(border=True):
+        try:
+            recipe = _pick_recipe(context, sizes)
+            check_recipe(context.dataset, recipe)
+            seconds = sum(planned_stages(context.dataset, recipe).values())
+        except InputError as error:
+            st.error(plain(str(error)), title="These choices do not work", icon=":material/error:")
+            return
+        _start(context, recipe, seconds)
+
+
+def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
+    dataset = context.dataset
+    data = dataset.fingerprint[:12]
+    first, second, third = st.columns(3, gap="medium")
+    with first:
+        preset = st.segmented_control(
+            "Preset", list(_PRESETS), key="train.preset", required=True,
+            default="default", format_func=lambda name: _PRESETS[name], persist_state="session",
+            help="Ours were chosen on validation targets. The paper's are its letter: it gives no "
+            "warm-up, a lower learning rate, and trains on validation targets too.",
+        )  # fmt: skip
+        retriever = st.selectbox(
+            "Retriever (stage 1)", list(RETRIEVERS), key="train.retriever",
+            format_func=lambda kind: RETRIEVERS[kind].label, persist_state="session",
+            help="Ranks the candidate regulators of every target. "
+            + " ".join(f"**{m.label}**: {m.description}" for m in RETRIEVERS.values()),
+        )  # fmt: skip
+        scorers = st.multiselect(
+            "Scorers (stage 2)", list(SCORERS), key="train.scorers",
+            default=["pair", "residual"],
+            format_func=lambda kind: SCORERS[kind].label, persist_state="session",
+            placeholder="None: retrieval only",
+            help="Choose the team among the candidates; each is trained for every team size. "
+            + " ".join(f"**{SCORERS[kind].label}** {_SAID[kind]}" for kind in SCORERS
+                       if kind in _SAID),
+        )  # fmt: skip
+    with second:
+        split = st.selectbox(
+            "Split", _splits(context), key=f"train.split|{data}",
+            format_func=lambda kind: _SPLITS[kind], persist_state="session",
+            help="What is held out for the test, a fifth of each team size. **Random targets** is "
+            "the paper's split; siblings of a test target may then be trained on. **Whole teams** "
+            "holds out every target of a team. **Whole gene groups** holds out operons.",
+        )  # fmt: skip
+        universe = st.selectbox(
+            "Universe", _universes(context), key=f"train.universe|{data}",
+            format_func=lambda kind: _UNIVERSES[kind], persist_state="session",
+            help="Which genes may be predicted as regulators. The paper takes all genes.",
+        )  # fmt: skip
+        strata = st.multiselect(
+            "Team sizes (R)", sizes, key=f"train.sizes|{data}",
+            default=usual_sizes(sizes),
+            persist_state="session",
+            help="Numbers of regulators for which targets are split and scorers trained; the "
+            "paper's are 2, 3 and 4. Other targets teach the retriever and the warm-up.",
+        )  # fmt: skip
+    with third:
+        seed = st.number_input(
+            "Seed", 0, 2**31 - 1, 42, key="train.seed", persist_state="session",
+            help="Of split and training: the same seed gives the same checkpoint on the same "
+            "machine.",
+        )  # fmt: skip
+        k = st.number_input(
+            "Pool width K", 1, len(dataset.genes), min(80, len(dataset.genes)),
+            key=f"train.k|{data}", persist_state="session",
+            help="How many candidates of each target are kept for inspection.",
+        )  # fmt: skip
+        n_cells = st.number_input(
+            f"{dataset.sample_noun.capitalize()} as features", 2, len(dataset.cells),
+            len(dataset.cells), key=f"train.cells|{data}", persist_state="session",
+            help=f"The first so many {dataset.sample_noun}; all by default.",
+        )  # fmt: skip
+    if not strata:
+        raise InputError("No team size is chosen; take at least one.")
+    base = Recipe(
+        seed=int(seed), split=split, strata=tuple(sorted(strata)), universe=universe,
+        retriever=retriever, scorers=tuple(kind for kind in SCORERS if kind in scorers),
+        preset=preset or "default", k=int(k),
+        n_cells=None if n_cells == len(dataset.cells) else int(n_cells),
+    )  # fmt: skip
+    return pick_settings(base, _pick_caps)
+
+
+def _pick_caps(recipe: Recipe) -> dict[int, int]:
+    """M_R of each team size."""
+    caps = {}
+    for column, size in zip(st.columns(len(recipe.strata)), recipe.strata, strict=True):
+        caps[size] = int(
+            column.number_input(
+                f"M for R = {size}", size + 1, 5000, PAPER_CAPS.get(size, DEFAULT_CAP),
+                key=f"train.cap|{size}", persist_state="session",
+                help="M_R: teams of this size are chosen among so many candidates. Every set of "
+                "them is scored, so the work grows with the power R.",
+            )
+        )  # fmt: skip
+    return caps
+
+
+def _splits(context: Context) -> list[SplitKind]:
+    kinds: list[SplitKind] = ["random", "team"]
+    return [*kinds, "group"] if context.dataset.gene_groups else kinds
+
+
+def _universes(context: Context) -> list[UniverseKind]:
+    listed = context.dataset.listed_regulators is not None
+    return ["all", "listed", "train"] if listed else ["all", "train"]
+
+
+def _start(context: Context, recipe: Recipe, seconds: float) -> None:
+    bundles = bundles_folder()
+    suggested = free_name(
+        bundles, f"{file_stem(context.dataset.name)[:60]}-{recipe.retriever}-{recipe.seed}"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(
+            "Name of the checkpoint", key="train.name", placeholder=suggested,
+            persist_state="session", width=380,
+            help=f"A new folder in {bundles}. Empty takes the name that is suggested.",
+        )  # fmt: skip
+        asked = st.button(
+            "Start training", key="train.start", type="primary", icon=":material/play_arrow:"
+        )
+        st.caption(
+            f"About {duration(seconds)} on one core of an ordinary machine; the run tells better "
+            "once it is at work.",
+            width="stretch",
+        )
+    chosen = name.strip() or suggested
+    show_command(context, recipe, chosen)
+    if asked and has_started(context, recipe, chosen):
+        st.rerun()

@@ -1,0 +1,32 @@
+"""Where the tab leads that opens with the server."""
+
+import pytest
+import streamlit as st
+
+from pages.browser_tab import app_url
+
+OPTIONS = {
+    "server.address": None,
+    "server.port": 8501,
+    "server.baseUrlPath": "",
+    "server.sslCertFile": None,
+    "browser.serverAddress": "localhost",
+}
+
+
+@pytest.mark.parametrize(
+    ("set_options", "expected"),
+    [
+        ({}, "http://localhost:8501/"),
+        ({"server.address": "10.0.0.7", "server.port": 80}, "http://10.0.0.7:80/"),
+        ({"server.address": "0.0.0.0"}, "http://localhost:8501/"),
+        ({"server.address": "::1"}, "http://[::1]:8501/"),
+        ({"server.baseUrlPath": "/lab/grn/"}, "http://localhost:8501/lab/grn"),
+        ({"server.sslCertFile": "cert.pem"}, "https://localhost:8501/"),
+        ({"browser.serverAddress": "grn.example"}, "http://grn.example:8501/"),
+    ],
+)
+def test_it_follows_the_options_of_the_server(monkeypatch, set_options, expected):
+    options = {**OPTIONS, **set_options}
+    monkeypatch.setattr(st, "get_option", options.__getitem__)
+    assert app_url() == expected

@@ -1,0 +1,118 @@
+"""What the page is built from: stored and live answers agree; downloads say what it shows."""
+
+import pandas as pd
+import pytest
+
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.target import roles, target_view, view_table
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
+from grncore.export import read_teams_csv, teams_csv
+from grncore.pipeline.predictor import Baselines, Predictor
+from pages.common.text import file_stem, plain
+
+
+@pytest.fixture
+def table(bundle: Bundle) -> pd.DataFrame:
+    assert bundle.teams_path is not None
+    return read_teams_csv(bundle.teams_path)
+
+
+def targets(bundle: Bundle) -> list[str]:
+    return [bundle.split.test[2][0], bundle.split.test[3][0], bundle.split.train[4][0]]
+
+
+def test_stored_answers_equal_live_ones(predictor: Predictor, bundle: Bundle, table):
+    for target in targets(bundle):
+        live = target_view(predictor, target)
+        stored = target_view(predictor, target, stored=StoredTeams(table))
+        assert live.models.keys() == stored.models.keys()
+        for model, sets in live.models.items():
+            assert sets.sets == stored.models[model].sets, (target, model)
+
+
+def test_download_of_a_target_equals_the_stored_rows(predictor, bundle: Bundle, table, tmp_path):
+    for target in targets(bundle):
+        view = target_view(predictor, target)
+        made = view_table(predictor, view, checkpoint=bundle.name)
+        (tmp_path / "t.csv").write_text(teams_csv(made), encoding="utf-8")
+        again = read_teams_csv(tmp_path / "t.csv")
+        rows = table[table["target"] == target].reset_index(drop=True)
+        pd.testing.assert_frame_equal(again, rows, rtol=1e-5, atol=1e-5)
+
+
+def test_stored_answers_of_another_size_are_not_used(table, bundle: Bundle):
+    target = bundle.split.test[2][0]
+    stored = StoredTeams(table)
+    assert stored.of(target, "pair", 2) is not None
+    assert stored.of(target, "pair", 3) is None
+    assert stored.of(target, "nosuch", 2) is None
+
+
+def test_oracle_rows_never_pass_for_predictions(table, bundle: Bundle):
+    assert StoredTeams(table.assign(oracle=True)).of(bundle.split.test[2][0], "pair", 2) is None
+
+
+def test_roles_put_test_first_and_name_every_gene(little: Dataset, bundle: Bundle):
+    found = roles(little, bundle.split)
+    assert set(found) == set(little.genes)
+    order = ["test", "validation", "train", "extra", "held", "unknown"]
+    places = [order.index(role) for role in found.values()]
+    assert places == sorted(places)
+    assert all((role == "unknown") == (gene not in little.teams) for gene, role in found.items())
+
+
+def test_baselines_never_see_test_truth(little: Dataset):
+    baselines = Baselines(little)
+    test = {little.index[t] for names in baselines.split.test.values() for t in names}
+    assert test
+    assert not test & set(baselines.data.teams)
+
+
+def test_baselines_without_truth_still_correlate(little: Dataset):
+    untold = Dataset.create(
+        name="untold",
+        expression=little.expression,
+        genes=little.genes,
+        cells=little.cells,
+        edges=little.edges.iloc[:0],
+    )
+    view = target_view(Baselines(untold), "g3", size=2)
+    assert list(view.models) == ["best_subset", "correlation"]
+    assert len(view.models["correlation"].best) == 2
+    assert view.role == "unknown"
+    assert "g3" not in set(view.pool["regulator"])
+
+
+def test_pool_counts_training_targets_only(predictor: Predictor, little: Dataset):
+    pool = target_view(predictor, next(iter(little.teams))).pool
+    seen = {little.genes[t] for t in predictor.data.teams}
+    for gene, count in zip(pool["regulator"], pool["training_targets"], strict=True):
+        assert count == sum(gene in little.teams[target] for target in seen)
+
+
+def test_shortened_targets_are_marked_and_not_judged(predictor: Predictor, little: Dataset):
+    target = next(iter(little.teams))
+    object.__setattr__(little, "shortened", {target: ("gone",)})
+    try:
+        view = target_view(predictor, target)
+        assert view.lost == ("gone",)
+        made = view_table(predictor, view, checkpoint="")
+        assert made["exact"].isna().all()
+        assert made["covered"].isna().all()
+    finally:
+        object.__setattr__(little, "shortened", {})
+
+
+@pytest.mark.parametrize("name", ["a_b*c", "[x](y)", "$a$", ":red[b]", "<b>", "1. a", "# a"])
+def test_plain_text_escapes_every_mark(name: str):
+    escaped = plain(name)
+    assert escaped.replace("\\", "") == name
+    specials = [place for place, letter in enumerate(escaped) if letter in "*_[]($:<>#."]
+    assert specials
+    assert all(escaped[place - 1] == "\\" for place in specials)
+
+
+def test_file_stems_are_plain():
+    assert file_stem("a/b:c d") == "a_b_c_d"
+    assert file_stem("..") == "unnamed"

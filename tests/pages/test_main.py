@@ -1,0 +1,41 @@
+"""The frame around the pages: whichever script is run, and what lies beside it."""
+
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "pages"
+
+
+@pytest.mark.parametrize("script", ["app.py", "pages/main.py"])
+def test_either_script_shows_the_pages(monkeypatch, folder, bundle, script: str):
+    monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundle.path.parent))
+    monkeypatch.chdir(ROOT)
+    app = AppTest.from_file(str(ROOT / script), default_timeout=120)
+    app.query_params["dataset"] = str(folder)
+    app.run()
+    assert not app.exception
+    assert "Teams" in [box.value for box in app.subheader]
+    app.switch_page(str(PAGES / "train" / "page.py")).run()
+    assert not app.exception
+    assert [box.value for box in app.header] == ["Train"]
+
+
+def test_a_page_is_a_folder():
+    scripts = {path.parent.name for path in PAGES.glob("*/page.py")}
+    folders = {path.parent.name for path in PAGES.glob("*/__init__.py")}
+    assert scripts == folders - {"common"}
+    assert {path.stem for path in PAGES.glob("*.py")} == {"__init__", "main", "browser_tab"}
+
+
+def test_no_page_hides_a_package():
+    """Streamlit puts the folder of its script, which is ``pages``, first on ``sys.path``."""
+    elsewhere = [place for place in sys.path if Path(place).resolve() not in (ROOT, PAGES)]
+    names = {path.stem for path in PAGES.iterdir() if path.stem not in ("__init__", "__pycache__")}
+    assert "pool" in names
+    assert not names & set(sys.stdlib_module_names)
+    assert not [name for name in names if PathFinder.find_spec(name, elsewhere)]
