@@ -5,14 +5,17 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from grncore.decoding import decode
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.pair import PairS2
 from grncore.nets.residual import ResidualHOS2
 from grncore.nets.set_scorer import SetScorer
+from grncore.pools import MISSING
 
 DIM = 16
 
@@ -70,3 +73,29 @@ def make_case(
         if twins:
             embeddings[-twins:] = embeddings[:twins]
     return Case(scorer.eval(), embeddings)
+
+
+def check_exactness(case: Case, pool: np.ndarray, size: int, top: int, method: str) -> None:
+    """Decoded sets, scores and certificate are those of the brute force."""
+    brute = case.brute(pool[pool != MISSING], size)
+    got = decode(case.scorer, case.embeddings, case.target, pool, size, top=top, method=method)
+
+    expected = np.array(sorted(brute.values(), reverse=True)[:top], dtype=np.float64)
+    assert got.exact
+    assert got.gap == 0
+    assert got.total_sets == len(brute)
+    assert got.sets.shape == (min(top, len(brute)), size)
+    # Additive scores are evaluated in float32, whose error follows the largest of them.
+    tolerance = 1e-6 + 1e-5 * np.abs(list(brute.values())).max(initial=0.0)
+    np.testing.assert_allclose(got.scores, expected, rtol=0, atol=tolerance)
+    for team, score, base, residual in zip(
+        got.sets.tolist(), got.scores, got.base, got.residual, strict=True
+    ):
+        assert score == pytest.approx(brute[tuple(team)], abs=tolerance)
+        assert score == pytest.approx(base + residual, rel=1e-6, abs=tolerance)
+    # Best first, ties in the order of the genes.
+    keys = [
+        (-score, team) for score, team in zip(got.scores.tolist(), got.sets.tolist(), strict=True)
+    ]
+    assert keys == sorted(keys)
+    assert len({tuple(team) for team in got.sets.tolist()}) == len(got.sets)

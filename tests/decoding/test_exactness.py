@@ -10,34 +10,9 @@ from grncore.decoding import Budget, decode
 from grncore.decoding.decode import DECODERS
 from grncore.errors import GrncoreError
 from grncore.pools import MISSING
-from tests.cases import Case, make_case
+from tests.cases import check_exactness, make_case
 
 METHODS = [name for name in DECODERS if name != "separable"]
-
-
-def check(case: Case, pool: np.ndarray, size: int, top: int, method: str) -> None:
-    brute = case.brute(pool[pool != MISSING], size)
-    got = decode(case.scorer, case.embeddings, case.target, pool, size, top=top, method=method)
-
-    expected = np.array(sorted(brute.values(), reverse=True)[:top], dtype=np.float64)
-    assert got.exact
-    assert got.gap == 0
-    assert got.total_sets == len(brute)
-    assert got.sets.shape == (min(top, len(brute)), size)
-    # Additive scores are evaluated in float32, whose error follows the largest of them.
-    tolerance = 1e-6 + 1e-5 * np.abs(list(brute.values())).max(initial=0.0)
-    np.testing.assert_allclose(got.scores, expected, rtol=0, atol=tolerance)
-    for team, score, base, residual in zip(
-        got.sets.tolist(), got.scores, got.base, got.residual, strict=True
-    ):
-        assert score == pytest.approx(brute[tuple(team)], abs=tolerance)
-        assert score == pytest.approx(base + residual, rel=1e-6, abs=tolerance)
-    # Best first, ties in the order of the genes.
-    keys = [
-        (-score, team) for score, team in zip(got.scores.tolist(), got.sets.tolist(), strict=True)
-    ]
-    assert keys == sorted(keys)
-    assert len({tuple(team) for team in got.sets.tolist()}) == len(got.sets)
 
 
 @given(
@@ -58,7 +33,7 @@ def test_decoders_equal_brute_force(
     case = make_case(
         seed, layers=layers, amplitude=amplitude, base_scale=base_scale, genes=10, twins=twins
     )
-    check(case, np.array(members, dtype=np.int64), size, top, method)
+    check_exactness(case, np.array(members, dtype=np.int64), size, top, method)
 
 
 @given(seed=st.integers(0, 1000), size=st.integers(1, 5), scale=st.sampled_from([0.0, 1.0, 1e5]))
@@ -66,7 +41,7 @@ def test_decoders_equal_brute_force(
 @pytest.mark.parametrize("method", ["separable", "auto", "reference"])
 def test_additive_scorers_equal_brute_force(seed, size, scale, method):
     case = make_case(seed, kind="pair", base_scale=scale, genes=9, twins=3)
-    check(case, np.arange(1, 9), size, 7, method)
+    check_exactness(case, np.arange(1, 9), size, 7, method)
 
 
 @given(
@@ -177,7 +152,7 @@ def test_bands_of_any_kind_lead_to_the_same_answer(
         patch.setattr("grncore.decoding.certified.rows_at_once", lambda *_: rows)
         patch.setattr("grncore.decoding.certified.FIRST_BAND", band)
         patch.setattr("grncore.decoding.certified.OPENING", opening)
-        check(case, np.arange(1, 10), size, top, "certified")
+        check_exactness(case, np.arange(1, 10), size, top, "certified")
 
 
 @pytest.mark.parametrize("method", ["certified", "factorised"])

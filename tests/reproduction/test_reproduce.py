@@ -37,7 +37,7 @@ def test_killed_ten_times_it_ends_with_identical_files(scope: Scope, tmp_path: P
     moments = np.random.default_rng(1).integers(1, 3, size=10)
     for after in moments:
         with pytest.raises(Cancelled):
-            reproduce("killed", Stop(int(after)), 2)
+            run("killed", Stop(int(after)), 2)
     killed = run("killed", silent, 1)
     for name in (VALUES, CELLS, TARGETS, REPORT):
         assert (killed / name).read_bytes() == (whole / name).read_bytes(), name

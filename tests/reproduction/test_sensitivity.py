@@ -65,7 +65,7 @@ def test_a_retriever_is_tried_at_the_recipes_settings_and_others(experiments: Ex
 
 
 def test_the_tests_truth_changes_nothing(little: Dataset, tmp_path: Path) -> None:
-    split = Experiments(little, None).experiment(SETTING).split
+    split = Experiments(little, None).under(SETTING).split
     hidden = {target for part in split.test.values() for target in part}
     edges = little.edges.copy()
     rows = edges["target"].isin(hidden)

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode, rank_of
 from grncore.methods.registry import SCORERS
-from tests.cases import DIM, Case
-
-from .test_exactness import check
+from tests.cases import DIM, Case, check_exactness
 
 
 def make(kind: str, seed: int = 0, genes: int = 10, **sizes: int) -> Case:
@@ -36,7 +34,7 @@ def pure(seed: int = 0, layers: int = 2, genes: int = 10) -> Case:
 )
 @settings(max_examples=30, deadline=None)
 def test_a_scorer_without_a_base_equals_brute_force(seed, size, layers, top, members, method):
-    check(pure(seed, layers), np.array(members, dtype=np.int64), size, top, method)
+    check_exactness(pure(seed, layers), np.array(members, dtype=np.int64), size, top, method)
 
 
 def test_a_scorer_without_a_base_is_enumerated_and_exact_only_when_all_was_seen():
@@ -65,5 +63,5 @@ def test_ranks_without_a_base():
 @pytest.mark.parametrize("method", ["auto", "reference", "certified"])
 def test_a_deep_additive_scorer_equals_brute_force(method, seed, size, top):
     case = make("deep_pair", seed)
-    check(case, np.arange(1, 9), size, top, method)
+    check_exactness(case, np.arange(1, 9), size, top, method)
     assert decode(case.scorer, case.embeddings, 0, np.arange(1, 9), size).method == "separable"
