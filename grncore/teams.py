@@ -44,6 +44,8 @@ _FILLS: Mapping[str, tuple[int, float]] = {
     "coefficients": (3, np.nan),
     "member_probability": (3, np.nan),
 }
+_BY_MEMBER = ("signs", "coefficients", "member_probability")
+_SAID = (*_BY_MEMBER, "probability", "proved", "listed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,8 @@ class Teams:
         ``(targets,)`` how many sets were scored in full.
     oracle
         Whether the pools held injected truth: badge it wherever it appears.
+    size_given
+        Whether R was given to the method; else it chose the size of each set itself.
     signs
         ``(targets, N, R)`` int8 as ``sets``: 1 activates, -1 represses, 0 where it is not known.
     coefficients
@@ -94,7 +98,7 @@ class Teams:
     evidence
         Facts that the sets rest on, such as the mode and the figure of its test; plain values.
 
-    All after ``oracle`` are None, or empty, where the method does not say.
+    All after ``size_given`` are None, or empty, where the method does not say.
 
     Raises
     ------
@@ -111,6 +115,7 @@ class Teams:
     gap: NDArray[np.float32]
     sets_scored: NDArray[np.int64]
     oracle: bool = False
+    size_given: bool = True
     signs: NDArray[np.int8] | None = None
     coefficients: NDArray[np.float32] | None = None
     parts: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
@@ -174,6 +179,25 @@ class Teams:
         row = int(np.flatnonzero(self.targets == target)[0])
         return self.sets[row, 0]
 
+    def said_of(self, row: int) -> Mapping[str, tuple[Any, ...] | None]:
+        """What the method says of each set found for one target, best first, by attribute.
+
+        A value is a number, or a tuple of one for each member; None where nothing is said.
+        """
+        lengths = (self.sets[row] != MISSING).sum(axis=1)
+        ranks = np.flatnonzero(lengths)
+        said: dict[str, tuple[Any, ...] | None] = {}
+        for name in _SAID:
+            values = getattr(self, name)
+            said[name] = None
+            if values is not None:
+                found = [(values[row, rank], lengths[rank]) for rank in ranks]
+                said[name] = tuple(
+                    tuple(value[:length].tolist()) if value.ndim else value.item()
+                    for value, length in found
+                )
+        return said
+
     def take(self, targets: NDArray[np.int64]) -> "Teams":
         """Teams of ``targets``, in that order; KeyError if one is not there."""
         rows = rows_of(self.targets, targets)
@@ -208,6 +232,7 @@ class Teams:
         return cls(
             model=models[0],
             oracle=any(teams.oracle for teams in parts),
+            size_given=all(teams.size_given for teams in parts),
             parts={
                 name: _joined([teams.parts[name] for teams in parts], width[:1], np.nan)
                 for name in first.parts
@@ -235,6 +260,11 @@ def _check_values(teams: Teams) -> None:
     present = teams.sets != MISSING
     if (present[:, :, 1:] & ~present[:, :, :-1]).any():
         raise ValueError(f"{teams.model}: a set has a member after a missing one.")
+    # What is said of members is matched to their names by order.
+    if any(getattr(teams, name) is not None for name in _BY_MEMBER) and not np.array_equal(
+        teams.sets, ascending(teams.sets)
+    ):
+        raise ValueError(f"{teams.model}: members with signs or the like must ascend in each set.")
     if teams.signs is not None and not np.isin(teams.signs, (-1, 0, 1)).all():
         raise ValueError(f"{teams.model}: signs must be 1, -1 or 0 (not known).")
     for name in ("probability", "member_probability"):
