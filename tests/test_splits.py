@@ -214,5 +214,5 @@ def test_targets_of_a_part_by_size():
 
 @pytest.mark.parametrize("kind", ["random", "team", "group"])
 def test_without_known_regulation_nothing_can_be_split(kind):
-    with pytest.raises(InputError, match="no regulation is known.*Supply an edge list"):
+    with pytest.raises(InputError, match=r"no regulation is known.*Supply an edge list"):
         make_split(network({}), kind, 42)

@@ -177,5 +177,5 @@ def test_data_without_known_edges_trains_nothing_and_serves_what_needs_none(tiny
     assert len(data.targets()) == len(data.validation_targets()) == 0
     assert data.universe.tolist() == list(range(12))
     np.testing.assert_array_equal(data.features, standardise(tiny))
-    with pytest.raises(InputError, match="universe 'train'.*there is none.*'all' or 'listed'"):
+    with pytest.raises(InputError, match=r"universe 'train'.*there is none.*'all' or 'listed'"):
         training_data(bare, None, universe="train")
