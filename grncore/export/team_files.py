@@ -113,9 +113,9 @@ def teams_table(
     for row, index in enumerate(teams.targets):
         target = dataset.genes[int(index)]
         is_known = int(index) in known
-        listed = np.flatnonzero(lengths[row])
+        listed = np.flatnonzero(lengths[row]).tolist()
         known_of = evidence_of(teams, row)
-        for place, rank in enumerate(listed if len(listed) else [0]):
+        for place, rank in enumerate(listed or [0]):
             team = teams.sets[row, rank, : lengths[row, rank]]
             evidence.append({name: values[place] for name, values in known_of.items() if len(team)})
             records.append(
