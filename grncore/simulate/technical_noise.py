@@ -73,7 +73,9 @@ def scale_libraries(
     """Scale each cell to a log-normal library size; an empty cell stays empty."""
     sizes = rng.lognormal(mean, scale, size=expression.shape[1])
     totals = expression.sum(axis=0, dtype=np.float64)
-    factors: NDArray[np.float64] = np.divide(sizes, totals, out=np.zeros_like(sizes), where=totals > 0)
+    factors: NDArray[np.float64] = np.divide(
+        sizes, totals, out=np.zeros_like(sizes), where=totals > 0
+    )
     return expression.astype(np.float64) * factors
 
 
