@@ -20,7 +20,7 @@ OPENING = """\
 # Licences of what grncore stands on
 
 Every package that `pip install -r requirements.txt` brings on Linux without a GPU, with the licence
-that its own metadata names. Made by `python docs/licences.py`. grncore itself is under the MIT licence.
+that its own metadata names. Made by `python docs/licences.py`. grncore itself: the MIT licence.
 
 | package | licence |
 |---|---|
@@ -43,9 +43,7 @@ def required(requirements: Path) -> dict[str, Distribution]:
             try:
                 found[name] = distribution(name)
             except PackageNotFoundError:
-                sys.exit(
-                    f"{name} is not installed: run `pip install -r {requirements.name}` first."
-                )
+                sys.exit(f"{name} is absent: run `pip install -r {requirements.name}` first.")
             for text in found[name].requires or ():
                 needed = Requirement(text)
                 if needed.marker is None or needed.marker.evaluate({"extra": extra}):
