@@ -84,6 +84,8 @@ def set_weights(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Softmax of the scores of a target's listed sets; all on the first set without scores."""
     if not np.isfinite(scores).all():
         # Only the first set counts, so that each of its members gets 1.
-        return np.eye(1, len(scores))[0]
-    weights = np.exp(scores - scores.max())
-    return weights / weights.sum()
+        first: NDArray[np.float64] = np.eye(1, len(scores))[0]
+        return first
+    weights: NDArray[np.float64] = np.exp(scores - scores.max())
+    weights /= weights.sum()
+    return weights
