@@ -1,0 +1,186 @@
+"""Bounded least squares for many sets at once, from one Gram matrix a target.
+
+A set's response is ``sum_r c_r u_r`` with ``u = h`` for an activator and ``1 - h`` for a repressor,
+every ``c_r`` inside a box and no intercept (a target has no basal rate), or with one. Signs come
+from the free joint fit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.gram import Array, TargetGram
+
+# Below this share of a column's own size, what is left of it is rounding, not response.
+COLLINEAR = 1e-9
+_SWEEPS = 8
+_ROUNDS = 40
+_SETTLED = 1e-10
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where coefficients may lie, in units of the target.
+
+    Attributes
+    ----------
+    lower, upper
+        Ends of every coefficient's range, 0 <= lower < upper.
+    intercept
+        Whether a free constant is fitted too.
+    """
+
+    lower: float = 0.0
+    upper: float = np.inf
+    intercept: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class BoxedFit:
+    """Best boxed fit of each of n sets.
+
+    Attributes
+    ----------
+    residual
+        ``(n,)`` weighted residual sum.
+    coefficients
+        ``(n, R)`` inside the box, never negative.
+    signs
+        ``(n, R)`` +1 activates, -1 represses.
+    intercept
+        ``(n,)`` free constant; zeros without one.
+    """
+
+    residual: Array
+    coefficients: Array
+    signs: NDArray[np.int8]
+    intercept: Array
+
+    def in_columns(self) -> Array:
+        """``(n, R + 1)`` coefficients of the responses themselves and, last, of the constant."""
+        repressed = np.where(self.signs < 0, self.coefficients, 0.0).sum(axis=1)
+        return np.column_stack([self.signs * self.coefficients, self.intercept + repressed])
+
+
+def free_signs(free: TargetGram, sets: NDArray[np.int64]) -> NDArray[np.int8]:
+    """``(n, R)`` signs of the joint fit with a free intercept: +1 or -1.
+
+    ``free`` has its constant fitted away (:meth:`TargetGram.without_constant`).
+    """
+    gram = free.gram[sets[:, :, None], sets[:, None, :]]
+    members = np.arange(sets.shape[1])
+    scale = np.sqrt(np.maximum(gram[:, members, members], np.finfo(float).tiny))
+    unit = gram / (scale[:, :, None] * scale[:, None, :])
+    # Twins share their effect: a hair of ridge keeps the system solvable and treats them alike.
+    unit[:, members, members] += COLLINEAR
+    found = np.linalg.solve(unit, (free.cross[sets] / scale)[:, :, None])[:, :, 0]
+    return np.where(found < 0, -1, 1).astype(np.int8)
+
+
+def solve(
+    target: TargetGram,
+    sets: NDArray[np.int64],
+    box: Box,
+    signs: NDArray[np.int8] | None = None,
+    free: TargetGram | None = None,
+) -> BoxedFit:
+    """Best coefficients in the box for each of ``(n, R)`` sets of columns.
+
+    Parameters
+    ----------
+    signs
+        ``(n, R)`` of +1 and -1; those of the free joint fit where not given.
+    free
+        ``target.without_constant()``, where it is at hand.
+
+    Notes
+    -----
+    Coordinate descent (exact line search in one coefficient after another) over all sets together;
+    then the coefficients that lie inside the box are solved for jointly. Repeated until nothing
+    moves, so the optimum is exact to rounding.
+    """
+    base = target
+    if free is None and (signs is None or box.intercept):
+        free = target.without_constant()
+    if signs is None:
+        assert free is not None
+        signs = free_signs(free, sets)
+    if box.intercept:
+        assert free is not None
+        base = free
+    gram, cross = base.of(sets)
+    signed, aimed = _oriented(gram, cross, signs, use_constant=not box.intercept)
+    coefficients = _descend(signed, aimed, box)
+    residual = (
+        base.yy
+        - 2 * np.einsum("nr,nr->n", coefficients, aimed)
+        + np.einsum("nr,nrs,ns->n", coefficients, signed, coefficients)
+    )
+    intercept = np.zeros(len(sets))
+    if box.intercept and target.gram[-1, -1] > 0:
+        repressed = np.where(signs < 0, coefficients, 0.0).sum(axis=1)
+        explained = np.einsum("nr,nr->n", signs * coefficients, target.gram[-1][sets])
+        intercept = (target.cross[-1] - explained) / target.gram[-1, -1] - repressed
+    return BoxedFit(np.maximum(residual, 0.0), coefficients, signs, intercept)
+
+
+def _oriented(
+    gram: Array, cross: Array, signs: NDArray[np.int8], *, use_constant: bool
+) -> tuple[Array, Array]:
+    """Sums of ``u = h`` or ``1 - h`` from sums of h and the constant."""
+    size = signs.shape[1]
+    turn = np.zeros((len(signs), size, size + 1))
+    turn[:, np.arange(size), np.arange(size)] = signs
+    if use_constant:
+        turn[:, :, size] = signs < 0
+    half = np.einsum("nij,njk->nik", turn, gram)
+    return np.einsum("nik,njk->nij", half, turn), np.einsum("nij,nj->ni", turn, cross)
+
+
+def _descend(gram: Array, cross: Array, box: Box) -> Array:
+    count, size = cross.shape
+    start = 0.5 * (box.lower + box.upper) if np.isfinite(box.upper) else box.lower
+    found = np.full((count, size), start)
+    pivots = np.einsum("nrr->nr", gram)
+    divisors = np.where(pivots > 0, pivots, np.inf)
+    moving = np.arange(count)
+    for _ in range(_ROUNDS):
+        part, aimed, divisor = gram[moving], cross[moving], divisors[moving]
+        now = found[moving]
+        before = now.copy()
+        for _ in range(_SWEEPS):
+            for member in range(size):
+                slope = aimed[:, member] - np.einsum("ns,ns->n", part[:, member], now)
+                step = now[:, member] + slope / divisor[:, member]
+                now[:, member] = np.clip(step, box.lower, box.upper)
+        now = _polished(part, aimed, now, box)
+        found[moving] = now
+        scale = np.maximum(np.abs(now).max(axis=1), 1e-300)
+        moving = moving[np.abs(now - before).max(axis=1) > _SETTLED * scale]
+        if not len(moving):
+            break
+    return found
+
+
+def _polished(gram: Array, cross: Array, now: Array, box: Box) -> Array:
+    """Solve jointly for the coefficients inside the box; keep that where it stays inside."""
+    inside = (now > box.lower) & (now < box.upper)
+    size = now.shape[1]
+    if size == 1 or not inside.any():
+        return now
+    members = np.arange(size)
+    active = inside[:, :, None] & inside[:, None, :]
+    system = np.where(active, gram, 0.0)
+    pivots = np.einsum("nrr->nr", gram)
+    system[:, members, members] = np.where(inside, pivots * (1 + 1e-13), 1.0)
+    system[:, members, members] += np.where(inside & (pivots <= 0), 1.0, 0.0)
+    fixed = np.where(inside, 0.0, now)
+    aimed = np.where(inside, cross - np.einsum("nrs,ns->nr", gram, fixed), now)
+    try:
+        solved = np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        return now
+    fits = np.isfinite(solved).all(axis=1)
+    fits &= ((solved >= box.lower) & (solved <= box.upper) | ~inside).all(axis=1)
+    return np.where(fits[:, None], solved, now)
