@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
+from grncore.evidence.bounds import usable
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.explain import Explanation, explain
 from grncore.evidence.gram import Array, TargetGram
-from grncore.evidence.search import best_sets, usable
+from grncore.evidence.search import best_sets
 
 Sets = NDArray[np.int64]
 
