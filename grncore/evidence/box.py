@@ -139,48 +139,57 @@ def _oriented(
 
 
 def _descend(gram: Array, cross: Array, box: Box) -> Array:
-    count, size = cross.shape
-    start = 0.5 * (box.lower + box.upper) if np.isfinite(box.upper) else box.lower
-    found = np.full((count, size), start)
+    """``(n, R)`` optimum of each of n quadratic forms in the box."""
     pivots = np.einsum("nrr->nr", gram)
-    divisors = np.where(pivots > 0, pivots, np.inf)
-    moving = np.arange(count)
+    ends = np.clip(cross / np.where(pivots > 0, pivots, np.inf), box.lower, box.upper)
+    if cross.shape[1] == 1:
+        return ends
+    # Most optima lie inside the box: they are found at once, and only the others are descended to.
+    inside = np.ones_like(ends, dtype=bool)
+    found = _polished(gram, cross, np.full_like(ends, np.nan), inside, box)
+    moving = np.flatnonzero(np.isnan(found[:, 0]))
+    found[moving] = ends[moving]
     for _ in range(_ROUNDS):
-        part, aimed, divisor = gram[moving], cross[moving], divisors[moving]
-        now = found[moving]
-        before = now.copy()
-        for _ in range(_SWEEPS):
-            for member in range(size):
-                slope = aimed[:, member] - np.einsum("ns,ns->n", part[:, member], now)
-                step = now[:, member] + slope / divisor[:, member]
-                now[:, member] = np.clip(step, box.lower, box.upper)
-        now = _polished(part, aimed, now, box)
-        found[moving] = now
-        scale = np.maximum(np.abs(now).max(axis=1), 1e-300)
-        moving = moving[np.abs(now - before).max(axis=1) > _SETTLED * scale]
         if not len(moving):
             break
+        part, aimed, before = gram[moving], cross[moving], found[moving]
+        now = _swept(part, aimed, before, box)
+        now = _polished(part, aimed, now, (now > box.lower) & (now < box.upper), box)
+        found[moving] = now
+        scale = np.maximum(np.abs(now).max(axis=1), np.finfo(float).tiny)
+        moving = moving[np.abs(now - before).max(axis=1) > _SETTLED * scale]
     return found
 
 
-def _polished(gram: Array, cross: Array, now: Array, box: Box) -> Array:
-    """Solve jointly for the coefficients inside the box; keep that where it stays inside."""
-    inside = (now > box.lower) & (now < box.upper)
-    size = now.shape[1]
-    if size == 1 or not inside.any():
-        return now
-    members = np.arange(size)
-    active = inside[:, :, None] & inside[:, None, :]
-    system = np.where(active, gram, 0.0)
+def _swept(gram: Array, cross: Array, start: Array, box: Box) -> Array:
+    """Some sweeps of coordinate descent; sets run along the last axis, where numpy is quick."""
+    rows = np.ascontiguousarray(gram.transpose(1, 2, 0))
+    members = range(len(rows))
+    pivots = np.array([rows[member, member] for member in members])
+    inverse = np.where(pivots > 0, 1.0 / np.where(pivots > 0, pivots, 1.0), 0.0)
+    rows *= inverse[:, None]
+    aimed = cross.T * inverse
+    for member in members:
+        rows[member, member] = 0.0
+    now = np.ascontiguousarray(start.T)
+    for _ in range(_SWEEPS):
+        for member in members:
+            step = aimed[member] - (rows[member] * now).sum(axis=0)
+            now[member] = np.minimum(np.maximum(step, box.lower), box.upper)
+    return now.T
+
+
+def _polished(gram: Array, cross: Array, now: Array, inside: NDArray[np.bool_], box: Box) -> Array:
+    """Solve jointly for the coefficients that lie inside; keep that where it stays in the box."""
+    members = np.arange(now.shape[1])
     pivots = np.einsum("nrr->nr", gram)
-    system[:, members, members] = np.where(inside, pivots * (1 + 1e-13), 1.0)
-    system[:, members, members] += np.where(inside & (pivots <= 0), 1.0, 0.0)
+    system = np.where(inside[:, :, None] & inside[:, None, :], gram, 0.0)
+    system[:, members, members] = np.where(inside & (pivots > 0), pivots * (1 + 1e-13), 1.0)
     fixed = np.where(inside, 0.0, now)
-    aimed = np.where(inside, cross - np.einsum("nrs,ns->nr", gram, fixed), now)
+    aimed = np.where(inside, cross - (gram @ fixed[:, :, None])[:, :, 0], now)
     try:
         solved = np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
         return now
-    fits = np.isfinite(solved).all(axis=1)
-    fits &= ((solved >= box.lower) & (solved <= box.upper) | ~inside).all(axis=1)
+    fits = (~inside | ((solved >= box.lower) & (solved <= box.upper))).all(axis=1)
     return np.where(fits[:, None], solved, now)

@@ -68,6 +68,12 @@ def scan(
                 clock.check()
                 yield order[found]
             return
+        whole = _augmented(gram, cross, needed()) if size == 3 else None
+        if whole is not None:
+            for found in _triples_of(whole):
+                clock.check()
+                yield order[found]
+            return
         for first in range(q - size + 1):
             rest = _augmented(gram[first:, first:], cross[first:], needed())
             if rest is not None and _definite(rest):
