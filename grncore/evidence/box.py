@@ -17,6 +17,8 @@ COLLINEAR = 1e-9
 _SWEEPS = 8
 _ROUNDS = 40
 _SETTLED = 1e-10
+# Keeps the joint solve of twins defined; too small to move a residual.
+_RIDGE = 1e-11
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _descend(gram: Array, cross: Array, box: Box) -> Array:
 
 def _swept(gram: Array, cross: Array, start: Array, box: Box) -> Array:
     """Some sweeps of coordinate descent; sets run along the last axis, where numpy is quick."""
-    rows = np.ascontiguousarray(gram.transpose(1, 2, 0))
+    rows = np.array(gram.transpose(1, 2, 0), order="C")
     members = range(len(rows))
     pivots = np.array([rows[member, member] for member in members])
     inverse = np.where(pivots > 0, 1.0 / np.where(pivots > 0, pivots, 1.0), 0.0)
@@ -171,7 +173,7 @@ def _swept(gram: Array, cross: Array, start: Array, box: Box) -> Array:
     aimed = cross.T * inverse
     for member in members:
         rows[member, member] = 0.0
-    now = np.ascontiguousarray(start.T)
+    now = np.array(start.T, order="C")
     for _ in range(_SWEEPS):
         for member in members:
             step = aimed[member] - (rows[member] * now).sum(axis=0)
@@ -184,7 +186,7 @@ def _polished(gram: Array, cross: Array, now: Array, inside: NDArray[np.bool_], 
     members = np.arange(now.shape[1])
     pivots = np.einsum("nrr->nr", gram)
     system = np.where(inside[:, :, None] & inside[:, None, :], gram, 0.0)
-    system[:, members, members] = np.where(inside & (pivots > 0), pivots * (1 + 1e-13), 1.0)
+    system[:, members, members] = np.where(inside & (pivots > 0), pivots * (1 + _RIDGE), 1.0)
     fixed = np.where(inside, 0.0, now)
     aimed = np.where(inside, cross - (gram @ fixed[:, :, None])[:, :, 0], now)
     try:

@@ -182,7 +182,7 @@ def _triples_of(matrix: Array) -> Iterator[Sets]:
         short = (left <= _PIVOT) | (pivot <= _PIVOT)
         # Members come after the first one.
         early = np.arange(left.shape[1]) < np.arange(end - begin)[:, None]
-        left[early] = np.inf
+        left = np.where(early, np.inf, np.maximum(left, np.finfo(float).tiny))
         short &= ~early
         yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin)
 
