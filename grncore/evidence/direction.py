@@ -142,12 +142,12 @@ class _Way:
         error = self.new.copy()
         for member in range(fits.rows.shape[1]):
             error -= fits.coefficients[:, member, None] * self.design[fits.rows[:, member]]
-        return np.bincount(self.chain, weights=(self.weight * error**2).sum(axis=0))
+        found: Array = np.bincount(self.chain, weights=(self.weight * error**2).sum(axis=0))
+        return found
 
     def _chains(self) -> Iterator[tuple[int, NDArray[np.int64]]]:
         starts = np.flatnonzero(np.diff(self.chain, prepend=-1))
-        for chain, steps in enumerate(np.split(np.arange(len(self.chain)), starts[1:])):
-            yield chain, steps
+        yield from enumerate(np.split(np.arange(len(self.chain)), starts[1:]))
 
 
 def _mixed(ways: list[_Way], backwards: NDArray[np.bool_]) -> _Way:

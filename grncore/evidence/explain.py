@@ -1,4 +1,4 @@
-"""The facts of a team: sign, coefficient with its error, and what each member adds to the others."""
+"""The facts of a team: signs, coefficients with errors, and what each member adds to the others."""
 
 from dataclasses import dataclass
 

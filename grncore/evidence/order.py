@@ -7,7 +7,7 @@ independent snapshots never do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -218,7 +218,7 @@ def read_order(
 
 
 class _Memory:
-    """What held-out genes say about chains: do the distances between neighbours add up?"""
+    """What held-out genes say about chains: whether the distances between neighbours add up."""
 
     def __init__(self) -> None:
         self.cells = self.triples = 0
@@ -276,7 +276,7 @@ def _accepted(figures: Mapping[str, float]) -> str:
     )
 
 
-def _checked_given(order: CellOrder, expression: NDArray[np.floating]) -> dict[str, object]:
+def _checked_given(order: CellOrder, expression: NDArray[np.floating]) -> dict[str, Any]:
     """Lengths in memory times, figures and sentence of a given order."""
     values = order.at_points(expression)
     memory, lengths = _Memory(), order.lengths
