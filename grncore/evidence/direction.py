@@ -142,8 +142,8 @@ class _Way:
         error = self.new.copy()
         for member in range(fits.rows.shape[1]):
             error -= fits.coefficients[:, member, None] * self.design[fits.rows[:, member]]
-        found: Array = np.bincount(self.chain, weights=(self.weight * error**2).sum(axis=0))
-        return found
+        error = (self.weight * error**2).sum(axis=0)
+        return np.bincount(self.chain, weights=error).astype(np.float64)
 
     def _chains(self) -> Iterator[tuple[int, NDArray[np.int64]]]:
         starts = np.flatnonzero(np.diff(self.chain, prepend=-1))
