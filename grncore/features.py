@@ -61,3 +61,14 @@ def unit_rows(features: NDArray[np.float32]) -> NDArray[np.float64]:
     values -= values.mean(axis=1, keepdims=True)
     length = np.linalg.norm(values, axis=1, keepdims=True)
     return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)
+
+
+def gene_group_numbers(dataset: Dataset) -> NDArray[np.int64] | None:
+    """``(genes,)`` number of each gene's group (operon), -1 without one; None without any."""
+    if not dataset.gene_groups:
+        return None
+    labels = sorted(set(dataset.gene_groups.values()))
+    number = {label: place for place, label in enumerate(labels)}
+    groups = [dataset.gene_groups.get(gene) for gene in dataset.genes]
+    rows = [-1 if group is None else number[group] for group in groups]
+    return np.array(rows, dtype=np.int64)

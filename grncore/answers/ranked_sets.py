@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
+from grncore.export import stored_evidence
 from grncore.methods.registry import MODEL_LABELS
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING
@@ -28,6 +30,11 @@ class RankedSets:
         Up to N teams; empty where the model had no answer.
     scores, base, residual
         ``(N,)`` float; NaN where the model has no such part. Not comparable between targets.
+    signs, coefficients, member_probability
+        For each set a value for each of its regulators, as :class:`grncore.teams.Teams` has them.
+    probability, proved, listed
+        For each set, as :class:`grncore.teams.Teams` has them. All these are None where the model
+        does not say.
     """
 
     model: str
@@ -36,6 +43,12 @@ class RankedSets:
     scores: NDArray[np.float64]
     base: NDArray[np.float64]
     residual: NDArray[np.float64]
+    signs: tuple[tuple[int, ...], ...] | None = None
+    coefficients: tuple[tuple[float, ...], ...] | None = None
+    member_probability: tuple[tuple[float, ...], ...] | None = None
+    probability: tuple[float, ...] | None = None
+    proved: tuple[bool | None, ...] | None = None
+    listed: tuple[bool | None, ...] | None = None
 
     @property
     def best(self) -> Team:
@@ -98,13 +111,13 @@ class StoredTeams:
         self._table = table[~table["oracle"].astype(bool)]
         self._rows = self._table.groupby(["target", "model"], sort=False).indices
 
-    def of(self, target: str, model: str, size: int) -> RankedSets | None:
-        """Stored sets of a target; None where none of this size were stored."""
+    def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
+        """Stored sets of a target; None where none of this size, or of any, were stored."""
         rows = self._rows.get((target, model))
         if rows is None:
             return None
         table = self._table.iloc[rows].sort_values("rank", kind="stable")
-        table = table[table["R"].astype(int) == size]
+        table = table if size is None else table[table["R"].astype(int) == size]
         if not len(table):
             return None
         # A method without an answer has one row, which names nobody.
@@ -116,19 +129,23 @@ class StoredTeams:
             scores=table["score"].to_numpy(np.float64),
             base=table["base"].to_numpy(np.float64),
             residual=table["residual"].to_numpy(np.float64),
+            **stored_evidence(table),
         )
 
 
 def ranked_sets(dataset: Dataset, model: str, teams: Teams, row: int) -> RankedSets:
     """Sets of one row of ``teams`` by name, without the missing ones."""
-    kept = np.flatnonzero((teams.sets[row] != MISSING).all(axis=1))
+    kept = np.flatnonzero((teams.sets[row] != MISSING).any(axis=1))
+    said: dict[str, Any] = dict(teams.said_of(row))
     return RankedSets(
         model=model,
         label=MODEL_LABELS.get(model, model),
         sets=tuple(
-            tuple(natural_sorted(dataset.genes[i] for i in teams.sets[row, rank])) for rank in kept
+            tuple(natural_sorted(dataset.genes[i] for i in teams.sets[row, rank] if i != MISSING))
+            for rank in kept
         ),
         scores=teams.scores[row, kept].astype(np.float64),
         base=teams.base[row, kept].astype(np.float64),
         residual=teams.residual[row, kept].astype(np.float64),
+        **said,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grncore.answers.ranked_sets import RankedSets, StoredTeams, Team, ranked_sets
 from grncore.dataset import Dataset
-from grncore.export import TEAM_COLUMNS
+from grncore.export import TEAM_COLUMNS, evidence_columns, evidence_of
 from grncore.features import pearson
 from grncore.naming import natural_sorted
 from grncore.pools import Pools
@@ -307,17 +307,20 @@ def view_table(source: Recoverer, view: TargetView, *, checkpoint: str) -> pd.Da
     dataset, split = source.dataset, source.split
     is_judged = bool(view.truth) and not view.lost
     records = []
+    evidence: list[dict[str, Any]] = []
     for sets in view.models.values():
+        known = evidence_of(sets)
         for place, team in enumerate(sets.sets or ((),)):
             score, base, residual = (
                 (sets.scores[place], sets.base[place], sets.residual[place])
                 if sets.sets
                 else (np.nan, np.nan, np.nan)
             )
+            evidence.append({name: said[place] for name, said in known.items() if team})
             records.append(
                 {
                     "target": view.target,
-                    "R": view.size,
+                    "R": len(team) or view.size,
                     "part": split.part_of(view.target) or "",
                     "model": sets.model,
                     "rank": place + 1,
@@ -336,9 +339,10 @@ def view_table(source: Recoverer, view: TargetView, *, checkpoint: str) -> pd.Da
                     "checkpoint": checkpoint,
                 }
             )
-    return pd.DataFrame(records, columns=list(TEAM_COLUMNS)).astype(
+    table = pd.DataFrame(records, columns=list(TEAM_COLUMNS)).astype(
         {"exact": "boolean", "covered": "boolean"}
     )
+    return table.assign(**evidence_columns(evidence))
 
 
 def popularity(data: TrainingData, dataset: Dataset) -> Mapping[str, int]:

@@ -27,6 +27,7 @@ from grncore.evaluation.metrics import (
     matches,
     oracle_pools,
     overlap,
+    stratum_size,
     true_members,
     truth_rank,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "shortened_targets",
     "sign_flip",
     "spread",
+    "stratum_size",
     "subset_masks",
     "true_members",
     "true_teams",

@@ -15,6 +15,7 @@ from grncore.evaluation.metrics import (
     covered,
     edge_recall,
     exact_match,
+    stratum_size,
 )
 from grncore.evaluation.truth import Subset, Truth, seen_team, subset_masks
 from grncore.pools import Pools
@@ -172,7 +173,7 @@ def exact_rows(
     marks = seen_team(teams.targets, truth, training)[kept]
     oracle = teams.oracle or (pools is not None and pools.is_oracle)
     base = replace(
-        _base(teams.model, teams.size, "exact", protocol, oracle),
+        _base(teams.model, stratum_size(teams, truth), "exact", protocol, oracle),
         K=None if cap is None else int(cap),
         left_out=int((~kept).sum()),
     )

@@ -162,7 +162,8 @@ def _resampled(
         # A seed that is drawn twice has its targets drawn twice.
         count = int(places.sum())
         means[places] = _target_means(values, rng, count)
-    return means.mean(axis=1)
+    drawn_differences: NDArray[np.float64] = means.mean(axis=1)
+    return drawn_differences
 
 
 def _target_means(

@@ -8,6 +8,7 @@ knowledge.
 import io
 import json
 import re
+from collections.abc import Mapping
 
 import networkx as nx
 import pandas as pd
@@ -47,7 +48,7 @@ def graphml(graph: nx.DiGraph) -> str:
     return stream.getvalue().decode("utf-8")
 
 
-def _xml_values(data: dict) -> dict:
+def _xml_values(data: Mapping[str, object]) -> dict[str, object]:
     return {key: _xml(value) for key, value in data.items()}
 
 

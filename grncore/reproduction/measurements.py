@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from grncore.decoding import Rank
 from grncore.evaluation.attribution import ATTRIBUTIONS, attribute_failures
 from grncore.evaluation.measurements import Value, subset_values
-from grncore.evaluation.metrics import covered, exact_match, overlap, truth_rank
+from grncore.evaluation.metrics import (
+    covered,
+    exact_match,
+    overlap,
+    stratum_size,
+    truth_rank,
+)
 from grncore.pools import Pools
 from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.task import Task
@@ -94,6 +100,7 @@ def measure_teams(
     ranks
         Rank and score of each true team among all sets of its pool, where they were counted.
     """
+    size = stratum_size(teams, experiment.truth)
     seen = experiment.seen(teams.targets)
     exact = exact_match(teams, experiment.truth)
     agreement = overlap(teams, experiment.truth)
@@ -111,22 +118,20 @@ def measure_teams(
         found["truth_in_top"] = listed > 0
     values: list[Value] = []
     for metric, numbers in found.items():
-        base = experiment.value(task, R=teams.size, K=cap, pools=label, metric=metric)
+        base = experiment.value(task, R=size, K=cap, pools=label, metric=metric)
         values += subset_values(base, numbers, seen)
     inside = np.ones(len(exact), dtype=bool)
     if pools is not None:
         inside = covered(teams, pools, experiment.truth, pools.size)
-        base = experiment.value(task, R=teams.size, K=cap, pools=label, metric="coverage")
+        base = experiment.value(task, R=size, K=cap, pools=label, metric="coverage")
         values += subset_values(base, inside, seen)
-        base = experiment.value(
-            task, R=teams.size, K=cap, pools=label, metric="exact_given_covered"
-        )
+        base = experiment.value(task, R=size, K=cap, pools=label, metric="exact_given_covered")
         values += subset_values(base, exact[inside], seen[inside])
     if ranks is not None:
         values.append(
             experiment.value(
                 task,
-                R=teams.size,
+                R=size,
                 K=cap,
                 pools=label,
                 metric="median_truth_rank",
@@ -143,7 +148,7 @@ def measure_teams(
         features=experiment.data.features,
     )
     for outcome, metric in OUTCOME_METRICS.items():
-        base = experiment.value(task, R=teams.size, K=cap, pools=label, metric=metric)
+        base = experiment.value(task, R=size, K=cap, pools=label, metric=metric)
         values += subset_values(base, (reasons["outcome"] == outcome).to_numpy(), seen)[:1]
     genes = experiment.dataset.genes
     records = [
@@ -154,7 +159,7 @@ def measure_teams(
             "model": task.method,
             "pools": label,
             "variant": experiment.variant(task),
-            "R": teams.size,
+            "R": size,
             "target": genes[target],
             "truth": "+".join(genes[row] for row in experiment.truth[int(target)]),
             "predicted": "+".join(genes[row] for row in teams.sets[at, 0] if row >= 0),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -58,7 +59,7 @@ class Report:
 
     values: pd.DataFrame
     targets: pd.DataFrame
-    facts: Mapping[str, Mapping]
+    facts: Mapping[str, Mapping[str, Any]]
 
     @property
     def tables(self) -> list[tuple[Table, pd.DataFrame]]:

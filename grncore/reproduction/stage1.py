@@ -87,10 +87,4 @@ def out_of_fold_pools(experiment: Experiment, kind: str, size: int, cap: int) ->
         found.append(
             top_pools(experiment.retriever(kind).retriever.scores(targets), targets, cap, kind)
         )
-    return Pools(
-        np.concatenate([pools.targets for pools in found]),
-        np.concatenate([pools.members for pools in found]),
-        np.concatenate([pools.scores for pools in found]),
-        np.concatenate([pools.injected for pools in found]),
-        kind,
-    )
+    return Pools.concat(found)

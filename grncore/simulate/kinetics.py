@@ -91,7 +91,7 @@ class RegulatoryNetwork:
     @property
     def n_types(self) -> int:
         """Number of cell types."""
-        return self.rates.shape[1]
+        return int(self.rates.shape[1])
 
     @cached_property
     def edges(self) -> pd.DataFrame:

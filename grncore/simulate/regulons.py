@@ -148,7 +148,7 @@ def _turn_order(counts: Mapping[int, int], rng: Generator) -> list[int]:
     """
     sizes = np.array([size for size, count in counts.items() for _ in range(count)])
     turn = np.digitize(sizes, [2, 4]) + rng.random(len(sizes))
-    return sizes[np.argsort(turn)].tolist()
+    return [int(size) for size in sizes[np.argsort(turn)]]
 
 
 def _team(first: int, size: int, weights: NDArray[np.float64], rng: Generator) -> tuple[int, ...]:

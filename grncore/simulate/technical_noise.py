@@ -73,7 +73,9 @@ def scale_libraries(
     """Scale each cell to a log-normal library size; an empty cell stays empty."""
     sizes = rng.lognormal(mean, scale, size=expression.shape[1])
     totals = expression.sum(axis=0, dtype=np.float64)
-    factors = np.divide(sizes, totals, out=np.zeros_like(sizes), where=totals > 0)
+    factors: NDArray[np.float64] = np.divide(
+        sizes, totals, out=np.zeros_like(sizes), where=totals > 0
+    )
     return expression.astype(np.float64) * factors
 
 
@@ -86,7 +88,8 @@ def keep_probability(
     """
     logged = np.log1p(expression.astype(np.float64))
     midpoint = np.percentile(logged, percentile)
-    return 1 / (1 + np.exp(-shape * (logged - midpoint)))
+    kept: NDArray[np.float64] = 1 / (1 + np.exp(-shape * (logged - midpoint)))
+    return kept
 
 
 def drop_out(

@@ -14,12 +14,13 @@ from grncore.evaluation import (
     matches,
     oracle_pools,
     overlap,
+    stratum_size,
     true_members,
     truth_rank,
 )
 from grncore.methods.base import top_r
 from grncore.pools import MISSING, Pools, top_pools
-from grncore.teams import unscored_teams
+from grncore.teams import Teams, ascending, unscored_teams
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -192,3 +193,36 @@ def test_widths_that_cannot_be_served_are_refused():
         oracle_pools(pools.capped(5), truth, 10)
     with pytest.raises(ValueError, match="cannot hold a team"):
         oracle_pools(pools, {int(t): np.array([6, 7, 8]) for t in pools.targets}, 2)
+
+
+@given(seed=seeds)
+def test_sets_of_several_sizes_are_judged_by_their_members(seed):
+    rng = np.random.default_rng(seed)
+    targets = np.arange(20, 20 + rng.integers(1, 6))
+    sets = ascending(np.argsort(rng.random((len(targets), 3, 5)), axis=2)[:, :, :3])
+    sets = np.where(np.arange(3) < rng.integers(0, 4, size=(*sets.shape[:2], 1)), sets, MISSING)
+    truth = {int(t): np.sort(rng.choice(5, rng.integers(1, 5), replace=False)) for t in targets}
+    nothing = np.zeros(sets.shape[:2], np.float32)
+    first = nothing[:, 0]
+    teams = Teams("m", targets, sets, nothing, nothing, nothing, first, first.astype(int),
+                  size_given=False)  # fmt: skip
+    expected = [
+        [set(one.tolist()) - {MISSING} == set(truth[int(target)].tolist()) for one in listed]
+        for target, listed in zip(targets, sets, strict=True)
+    ]
+    assert matches(teams, truth).tolist() == expected
+    # Wider by concatenation, the answers are the same.
+    wide = replace(teams, sets=np.pad(sets, ((0, 0), (0, 0), (0, 2)), constant_values=MISSING))
+    assert matches(wide, truth).tolist() == expected
+    sizes = {len(team) for team in truth.values()}
+    assert stratum_size(teams, truth) == (sizes.pop() if len(sizes) == 1 else None)
+    named = {int((one != MISSING).sum()) for one in sets[:, 0]}
+    got = overlap(teams, truth)
+    assert ((got.jaccard == 1) == np.array(expected)[:, 0]).all() and named <= {0, 1, 2, 3}
+
+
+def test_the_stratum_is_the_size_that_was_given_or_that_is_true():
+    teams = unscored_teams("m", np.array([1, 2]), np.array([[3, 4], [5, 6]]))
+    truth = {1: np.array([3, 4, 5]), 2: np.array([5, 6, 7])}
+    assert stratum_size(teams, truth) == 2
+    assert stratum_size(replace(teams, size_given=False), truth) == 3

@@ -1,0 +1,1 @@
+"""Set evidence: how well a set of regulators explains a target's expression, with no known edge."""

@@ -1,0 +1,69 @@
+"""Good sets to start from: the best freely fitted pairs, extended one regulator after another."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.bounds import Reduced, pair_gains
+from grncore.evidence.box import COLLINEAR
+from grncore.evidence.gram import Array
+
+Sets = NDArray[np.int64]
+
+_WIDTH = 100
+
+
+def beam(free: Reduced, size: int, count: int) -> Sets:
+    """``(n, R)`` at most ``count`` sets of positions with much free gain; a start, no proof."""
+    if size == 1:
+        return _largest(free.cross**2, count)[:, None]
+    gains = pair_gains(free.gram, free.cross)
+    upper = np.triu_indices(len(gains), 1)
+    width = max(_WIDTH, count)
+    best = _largest(gains[upper], width)
+    sets = np.column_stack([upper[0][best], upper[1][best]])
+    while sets.shape[1] < size:
+        sets = _grown(free, sets, width)
+    return sets[:count]
+
+
+def _grown(free: Reduced, sets: Sets, width: int) -> Sets:
+    """The best sets of one member more."""
+    gains = extended_gains(free, sets)
+    best = _largest(gains.ravel(), width * (sets.shape[1] + 1))
+    row, new = np.unravel_index(best, gains.shape)
+    kept = gains[row, new]
+    found = np.sort(np.column_stack([sets[row], new]), axis=1)[np.isfinite(kept)]
+    found, first = np.unique(found, axis=0, return_index=True)
+    return found[_largest(kept[np.isfinite(kept)][first], width)]
+
+
+def extended_gains(free: Reduced, sets: Sets) -> Array:
+    """``(n, q)`` what each set with each further column explains; -inf where it is a member."""
+    rows = np.arange(len(sets))
+    cross = np.repeat(free.cross[None], len(sets), axis=0)
+    left = np.ones_like(cross)
+    done = np.zeros(len(sets))
+    factors: list[Array] = []
+    for chosen in sets.T:
+        row = free.gram[chosen].copy()
+        for factor in factors:
+            row -= factor * factor[rows, chosen][:, None]
+        pivot = left[rows, chosen]
+        root = np.where(pivot > COLLINEAR, np.sqrt(np.maximum(pivot, COLLINEAR)), np.inf)
+        factor = row / root[:, None]
+        aim = cross[rows, chosen] / root
+        done += aim * aim
+        cross -= factor * aim[:, None]
+        left -= factor * factor
+        factors.append(factor)
+    gains = np.where(left > COLLINEAR, cross * cross / np.maximum(left, COLLINEAR), 0.0)
+    gains += done[:, None]
+    gains[rows[:, None], sets] = -np.inf
+    return gains
+
+
+def _largest(values: Array, count: int) -> NDArray[np.int64]:
+    """Positions of the ``count`` largest values, largest first."""
+    count = min(count, len(values))
+    found = np.argpartition(-values, count - 1)[:count]
+    return found[np.argsort(-values[found], kind="stable")]

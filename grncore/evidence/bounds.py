@@ -1,0 +1,82 @@
+"""The free fit of a set: without a box, sign-free, with an intercept. It bounds the boxed one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.box import COLLINEAR
+from grncore.evidence.gram import Array, TargetGram
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """A target's usable columns with the constant fitted away, scaled to a unit diagonal.
+
+    Attributes
+    ----------
+    columns
+        ``(q,)`` usable columns, ascending; sets are positions among them during a search.
+    gram
+        ``(q, q)`` with a unit diagonal.
+    cross
+        ``(q,)`` products with the target, scaled alike.
+    yy
+        What the constant alone leaves: residual of the empty set.
+    gram_of
+        The same sums over all columns, not scaled.
+    """
+
+    columns: NDArray[np.int64]
+    gram: Array
+    cross: Array
+    yy: float
+    gram_of: TargetGram
+
+
+def reduced(target: TargetGram, allowed: NDArray[np.bool_] | None = None) -> Reduced:
+    """Fit the constant away and keep columns that are allowed and whose response varies."""
+    free = target.without_constant()
+    columns = usable(target, free, allowed)
+    scale = np.sqrt(np.diagonal(free.gram)[columns])
+    return Reduced(
+        columns,
+        free.gram[np.ix_(columns, columns)] / np.outer(scale, scale),
+        free.cross[columns] / scale,
+        free.yy,
+        free,
+    )
+
+
+def usable(
+    target: TargetGram, free: TargetGram, allowed: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
+    """Columns whose response varies, and which are allowed."""
+    own = np.diagonal(target.gram)[:-1]
+    left = np.diagonal(free.gram)[:-1]
+    fine = left > COLLINEAR * np.maximum(own, np.finfo(float).tiny)
+    return np.flatnonzero(fine if allowed is None else fine & allowed)
+
+
+def free_residual(free: Reduced, sets: NDArray[np.int64]) -> Array:
+    """``(n,)`` residual of the free fit of ``(n, R)`` sets of positions."""
+    gram = free.gram[sets[:, :, None], sets[:, None, :]]
+    members = np.arange(sets.shape[1])
+    # Twins add nothing to each other: a hair of ridge keeps their system solvable.
+    gram[:, members, members] += COLLINEAR
+    cross = free.cross[sets]
+    solved = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
+    return free.yy - np.einsum("nr,nr->n", solved, cross)
+
+
+def pair_gains(gram: Array, cross: Array) -> Array:
+    """``(q, q)`` what each pair explains, freely fitted; -inf on the diagonal.
+
+    ``gram`` has a unit diagonal.
+    """
+    left = 1.0 - gram * gram
+    rest = cross[None, :] - gram * cross[:, None]
+    gains = np.where(left > COLLINEAR, rest * rest / np.maximum(left, COLLINEAR), 0.0)
+    gains += (cross * cross)[:, None]
+    np.fill_diagonal(gains, -np.inf)
+    return gains

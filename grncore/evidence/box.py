@@ -1,0 +1,197 @@
+"""Bounded least squares for many sets at once, from one Gram matrix a target.
+
+A set's response is ``sum_r c_r u_r`` with ``u = h`` for an activator and ``1 - h`` for a repressor,
+every ``c_r`` inside a box and no intercept (a target has no basal rate), or with one. Signs come
+from the free joint fit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.gram import Array, TargetGram
+
+# Below this share of a column's own size, what is left of it is rounding, not response.
+COLLINEAR = 1e-9
+_SWEEPS = 8
+_ROUNDS = 40
+_SETTLED = 1e-10
+# Keeps the joint solve of twins defined; too small to move a residual.
+_RIDGE = 1e-11
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where coefficients may lie, in units of the target.
+
+    Attributes
+    ----------
+    lower, upper
+        Ends of every coefficient's range, 0 <= lower < upper.
+    intercept
+        Whether a free constant is fitted too.
+    """
+
+    lower: float = 0.0
+    upper: float = np.inf
+    intercept: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class BoxedFit:
+    """Best boxed fit of each of n sets.
+
+    Attributes
+    ----------
+    residual
+        ``(n,)`` weighted residual sum.
+    coefficients
+        ``(n, R)`` inside the box, never negative.
+    signs
+        ``(n, R)`` +1 activates, -1 represses.
+    intercept
+        ``(n,)`` free constant; zeros without one.
+    """
+
+    residual: Array
+    coefficients: Array
+    signs: NDArray[np.int8]
+    intercept: Array
+
+    def in_columns(self) -> Array:
+        """``(n, R + 1)`` coefficients of the responses themselves and, last, of the constant."""
+        repressed = np.where(self.signs < 0, self.coefficients, 0.0).sum(axis=1)
+        return np.column_stack([self.signs * self.coefficients, self.intercept + repressed])
+
+
+def free_signs(free: TargetGram, sets: NDArray[np.int64]) -> NDArray[np.int8]:
+    """``(n, R)`` signs of the joint fit with a free intercept: +1 or -1.
+
+    ``free`` has its constant fitted away (:meth:`TargetGram.without_constant`).
+    """
+    gram = free.gram[sets[:, :, None], sets[:, None, :]]
+    members = np.arange(sets.shape[1])
+    scale = np.sqrt(np.maximum(gram[:, members, members], np.finfo(float).tiny))
+    unit = gram / (scale[:, :, None] * scale[:, None, :])
+    # Twins share their effect: a hair of ridge keeps the system solvable and treats them alike.
+    unit[:, members, members] += COLLINEAR
+    found = np.linalg.solve(unit, (free.cross[sets] / scale)[:, :, None])[:, :, 0]
+    return np.where(found < 0, -1, 1).astype(np.int8)
+
+
+def solve(
+    target: TargetGram,
+    sets: NDArray[np.int64],
+    box: Box,
+    signs: NDArray[np.int8] | None = None,
+    free: TargetGram | None = None,
+) -> BoxedFit:
+    """Best coefficients in the box for each of ``(n, R)`` sets of columns.
+
+    Parameters
+    ----------
+    signs
+        ``(n, R)`` of +1 and -1; those of the free joint fit where not given.
+    free
+        ``target.without_constant()``, where it is at hand.
+
+    Notes
+    -----
+    Coordinate descent (exact line search in one coefficient after another) over all sets together;
+    then the coefficients that lie inside the box are solved for jointly. Repeated until nothing
+    moves, so the optimum is exact to rounding.
+    """
+    base = target
+    if free is None and (signs is None or box.intercept):
+        free = target.without_constant()
+    if signs is None:
+        assert free is not None
+        signs = free_signs(free, sets)
+    if box.intercept:
+        assert free is not None
+        base = free
+    gram, cross = base.of(sets)
+    signed, aimed = _oriented(gram, cross, signs, use_constant=not box.intercept)
+    coefficients = _descend(signed, aimed, box)
+    residual = (
+        base.yy
+        - 2 * np.einsum("nr,nr->n", coefficients, aimed)
+        + np.einsum("nr,nrs,ns->n", coefficients, signed, coefficients)
+    )
+    intercept = np.zeros(len(sets))
+    if box.intercept and target.gram[-1, -1] > 0:
+        repressed = np.where(signs < 0, coefficients, 0.0).sum(axis=1)
+        explained = np.einsum("nr,nr->n", signs * coefficients, target.gram[-1][sets])
+        intercept = (target.cross[-1] - explained) / target.gram[-1, -1] - repressed
+    return BoxedFit(np.maximum(residual, 0.0), coefficients, signs, intercept)
+
+
+def _oriented(
+    gram: Array, cross: Array, signs: NDArray[np.int8], *, use_constant: bool
+) -> tuple[Array, Array]:
+    """Sums of ``u = h`` or ``1 - h`` from sums of h and the constant."""
+    size = signs.shape[1]
+    turn = np.zeros((len(signs), size, size + 1))
+    turn[:, np.arange(size), np.arange(size)] = signs
+    if use_constant:
+        turn[:, :, size] = signs < 0
+    half = np.einsum("nij,njk->nik", turn, gram)
+    return np.einsum("nik,njk->nij", half, turn), np.einsum("nij,nj->ni", turn, cross)
+
+
+def _descend(gram: Array, cross: Array, box: Box) -> Array:
+    """``(n, R)`` optimum of each of n quadratic forms in the box."""
+    pivots = np.einsum("nrr->nr", gram)
+    ends = np.clip(cross / np.where(pivots > 0, pivots, np.inf), box.lower, box.upper)
+    if cross.shape[1] == 1:
+        return ends
+    # Most optima lie inside the box: they are found at once, and only the others are descended to.
+    inside = np.ones_like(ends, dtype=bool)
+    found = _polished(gram, cross, np.full_like(ends, np.nan), inside, box)
+    moving = np.flatnonzero(np.isnan(found[:, 0]))
+    found[moving] = ends[moving]
+    for _ in range(_ROUNDS):
+        if not len(moving):
+            break
+        part, aimed, before = gram[moving], cross[moving], found[moving]
+        now = _swept(part, aimed, before, box)
+        now = _polished(part, aimed, now, (now > box.lower) & (now < box.upper), box)
+        found[moving] = now
+        scale = np.maximum(np.abs(now).max(axis=1), np.finfo(float).tiny)
+        moving = moving[np.abs(now - before).max(axis=1) > _SETTLED * scale]
+    return found
+
+
+def _swept(gram: Array, cross: Array, start: Array, box: Box) -> Array:
+    """Some sweeps of coordinate descent; sets run along the last axis, where numpy is quick."""
+    rows = np.array(gram.transpose(1, 2, 0), order="C")
+    members = range(len(rows))
+    pivots = np.array([rows[member, member] for member in members])
+    inverse = np.where(pivots > 0, 1.0 / np.where(pivots > 0, pivots, 1.0), 0.0)
+    rows *= inverse[:, None]
+    aimed = cross.T * inverse
+    for member in members:
+        rows[member, member] = 0.0
+    now = np.array(start.T, order="C")
+    for _ in range(_SWEEPS):
+        for member in members:
+            step = aimed[member] - (rows[member] * now).sum(axis=0)
+            now[member] = np.minimum(np.maximum(step, box.lower), box.upper)
+    return now.T
+
+
+def _polished(gram: Array, cross: Array, now: Array, inside: NDArray[np.bool_], box: Box) -> Array:
+    """Solve jointly for the coefficients that lie inside; keep that where it stays in the box."""
+    members = np.arange(now.shape[1])
+    pivots = np.einsum("nrr->nr", gram)
+    system = np.where(inside[:, :, None] & inside[:, None, :], gram, 0.0)
+    system[:, members, members] = np.where(inside & (pivots > 0), pivots * (1 + _RIDGE), 1.0)
+    fixed = np.where(inside, 0.0, now)
+    aimed = np.where(inside, cross - (gram @ fixed[:, :, None])[:, :, 0], now)
+    try:
+        solved = np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        return now
+    fits = (~inside | ((solved >= box.lower) & (solved <= box.upper))).all(axis=1, keepdims=True)
+    return np.where(fits, solved, now)

@@ -1,0 +1,325 @@
+"""`CellOrder`: the order of cells in time, given by the user or read from the data and tested.
+
+An order that is read is tested on genes that had no part in reading it: along a true order the
+distances between neighbours add up to the distance of the cells around them, which cells that are
+independent snapshots never do.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.errors import InputError
+from grncore.evidence.line import Array, Chain, as_times, cell_distances, chains
+
+Mode = Literal["given", "read", "none"]
+
+LEAST_MEMORY = 0.5
+"""Share of the expected memory that held-out genes must show for cells to be called ordered."""
+
+LEAST_SHARE = 0.5
+"""Share of the cells that must lie in chains."""
+
+_LEAST_TRIPLES, _LEAST_GENES = 10, 20
+MOST_CELLS = 5000
+"""Cells of one group whose pairwise distances are held in memory at once."""
+
+READ = "uses an order of cells, read from the data"
+GIVEN = "uses an order of cells, given by the user"
+
+
+@dataclass(frozen=True, eq=False)
+class CellOrder:
+    """Steps from one cell to the next, in chains.
+
+    Attributes
+    ----------
+    mode
+        ``given`` by the user, ``read`` from the data, or ``none`` where there is no order.
+    point
+        ``(cells,)`` point in time of each cell, -1 where it is in no chain. Cells that the user
+        gives the same time share a point, whose expression is their mean.
+    before, after
+        ``(steps,)`` points that a step leads from and to.
+    lengths
+        ``(steps,)`` time between them, above 0, in memory times (1 / decay rate).
+    chain, group
+        ``(steps,)`` number of the step's chain, and of its cells' group.
+    figures
+        What the order test measured, by name.
+    sentence
+        What to say beside every result that rests on the order, or why there is none.
+    """
+
+    mode: Mode
+    point: NDArray[np.int64]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    lengths: Array
+    chain: NDArray[np.int64]
+    group: NDArray[np.int64]
+    figures: Mapping[str, float] = field(default_factory=dict)
+    sentence: str = ""
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether there are steps to learn from."""
+        return self.mode != "none"
+
+    def require(self) -> None:
+        """Do nothing where the cells are ordered.
+
+        Raises
+        ------
+        InputError
+            With the sentence that says why they are not.
+        """
+        if not self.is_ordered:
+            raise InputError(self.sentence)
+
+    def at_points(self, values: NDArray[np.floating]) -> Array:
+        """``(rows, points)`` mean over the cells of each point, of ``(rows, cells)`` values."""
+        used = np.flatnonzero(self.point >= 0)
+        points = self.point[used]
+        order = np.argsort(points, kind="stable")
+        starts = np.flatnonzero(np.diff(points[order], prepend=-1))
+        sums = np.add.reduceat(values[:, used[order]].astype(np.float64), starts, axis=1)
+        return sums / np.diff(starts, append=len(order))
+
+    def turned(self, backwards: NDArray[np.bool_]) -> "CellOrder":
+        """The same with the chains of these numbers run from their other end."""
+        turn = backwards[self.chain]
+        return replace(
+            self,
+            before=np.where(turn, self.after, self.before),
+            after=np.where(turn, self.before, self.after),
+        )
+
+    def scaled(self, factor: float) -> "CellOrder":
+        """The same with every step ``factor`` times as long."""
+        return replace(self, lengths=self.lengths * factor)
+
+
+def no_order(n_cells: int, sentence: str, figures: Mapping[str, float] | None = None) -> CellOrder:
+    """No order at all, and why."""
+    none = np.empty(0, np.int64)
+    point = np.full(n_cells, -1, dtype=np.int64)
+    return CellOrder(
+        "none", point, none, none, np.empty(0), none, none, dict(figures or {}), sentence
+    )
+
+
+def given_order(
+    expression: NDArray[np.floating],
+    times: Sequence[float] | NDArray[np.floating],
+    groups: NDArray[np.int64] | None = None,
+) -> CellOrder:
+    """The order of times that the user gives; in each group a chain of its own.
+
+    The unit of the times does not matter: it is set by how fast neighbours lose their likeness.
+
+    Parameters
+    ----------
+    expression
+        ``(genes, cells)`` amounts, not logged.
+    times
+        A time or pseudotime for each cell; cells without one (NaN) are left out.
+
+    Raises
+    ------
+    InputError
+        If there is not one time a cell, one is infinite, or no group has two different times.
+    """
+    n_cells = expression.shape[1]
+    when = np.asarray(times, dtype=np.float64)
+    if when.shape != (n_cells,):
+        raise InputError(f"There are {when.size} times for {n_cells} cells; give one a cell.")
+    if np.isinf(when).any():
+        raise InputError(
+            f"The time of cell {int(np.flatnonzero(np.isinf(when))[0]) + 1} is infinite; leave it "
+            "empty if it is not known."
+        )
+    labels = np.zeros(n_cells, np.int64) if groups is None else groups
+    point = np.full(n_cells, -1, dtype=np.int64)
+    steps: list[tuple[NDArray[np.int64], Array, int]] = []
+    count = 0
+    for group in np.unique(labels):
+        cells = np.flatnonzero((labels == group) & ~np.isnan(when))
+        moments, place = np.unique(when[cells], return_inverse=True)
+        point[cells] = count + place
+        if len(moments) > 1:
+            steps.append((count + np.arange(len(moments)), np.diff(moments), int(group)))
+        count += len(moments)
+    if not steps:
+        raise InputError("No group of cells has two different times, so there is no order in them.")
+    order = _from_steps("given", point, steps)
+    return replace(order, **_checked_given(order, expression))
+
+
+def read_order(
+    expression: NDArray[np.floating], groups: NDArray[np.int64] | None = None
+) -> CellOrder:
+    """Read the order of the cells of each group, and test whether there is one.
+
+    Neither the order of the file nor any known regulation is used. Which end of a chain comes
+    first is left open; :func:`grncore.evidence.direction.directed` finds it.
+
+    Parameters
+    ----------
+    expression
+        ``(genes, cells)`` amounts, not logged.
+    """
+    n_genes, n_cells = expression.shape
+    if n_genes < _LEAST_GENES:
+        return no_order(
+            n_cells, f"No order of cells is read from {n_genes} genes; it takes {_LEAST_GENES}."
+        )
+    labels = np.zeros(n_cells, np.int64) if groups is None else groups
+    members = [np.flatnonzero(labels == group) for group in np.unique(labels)]
+    largest = max(len(cells) for cells in members)
+    if largest > MOST_CELLS:
+        return no_order(
+            n_cells,
+            f"No order is read among the {largest} cells of one group; up to {MOST_CELLS} are. "
+            "Give the cells' times, or fewer cells.",
+        )
+    halves = np.random.default_rng(0).permutation(n_genes) % 2 == 0
+    memory = _Memory()
+    for cells in members:
+        values = expression[:, cells].astype(np.float64)
+        memory.add(chains(cell_distances(values[halves])), cell_distances(values[~halves]))
+    figures = memory.figures(n_cells)
+    if (reason := _refusal(figures)) is not None:
+        return no_order(n_cells, reason, figures)
+    point = np.full(n_cells, -1, dtype=np.int64)
+    steps, ratios, count = [], [], 0
+    for group, cells in zip(np.unique(labels), members, strict=True):
+        found = chains(cell_distances(expression[:, cells].astype(np.float64)))
+        for chain in found:
+            here = count + np.arange(len(chain.cells))
+            # A canonical start: the end that expresses less. It does not depend on the file.
+            ordered = cells[chain.cells]
+            ends = expression[:, ordered[[0, -1]]].sum(axis=0)
+            flip = ends[0] > ends[1]
+            point[ordered[::-1] if flip else ordered] = here
+            steps.append((here, chain.lengths[::-1] if flip else chain.lengths, int(group)))
+            count += len(here)
+        ratios += [found[0].line_ratio] if found and len(found[0].cells) > 3 else []
+    order = _from_steps("read", point, steps)
+    figures |= {
+        "chains": float(len(steps)),
+        "length": float(order.lengths.sum()),
+        "line_ratio": float(np.median(ratios)) if ratios else np.nan,
+    }
+    return replace(order, figures=figures, sentence=_accepted(figures))
+
+
+class _Memory:
+    """What held-out genes say about chains: whether the distances between neighbours add up."""
+
+    def __init__(self) -> None:
+        self.cells = self.triples = 0
+        self.near: list[Array] = []
+        self.found = self.expected = 0.0
+
+    def add(self, found: list[Chain], held_out: Array) -> None:
+        """Count one group's chains, read from other genes than ``held_out`` distances."""
+        for chain in found:
+            cells, lengths = chain.cells, chain.lengths
+            self.cells += len(cells)
+            one = held_out[cells[:-1], cells[1:]]
+            self.near.append(one)
+            two = held_out[cells[:-2], cells[2:]]
+            # Without memory all three are alike, and `two` is the mean of the other two.
+            self.found += float((two - (one[:-1] + one[1:]) / 2).sum())
+            model = 1 - np.exp(-lengths)
+            around = 1 - np.exp(-(lengths[:-1] + lengths[1:]))
+            self.expected += float((around - (model[:-1] + model[1:]) / 2).sum())
+            self.triples += len(two)
+
+    def figures(self, n_cells: int) -> dict[str, float]:
+        near = np.concatenate(self.near) if self.near else np.array([np.nan])
+        return {
+            "share_in_chains": self.cells / n_cells,
+            "neighbour_distance": float(near.mean()),
+            "memory": self.found / self.expected if self.expected > 0 else 0.0,
+            "triples": float(self.triples),
+        }
+
+
+def _refusal(figures: Mapping[str, float]) -> str | None:
+    share, memory = figures["share_in_chains"], figures["memory"]
+    if share < LEAST_SHARE:
+        return (
+            f"The cells are not ordered: {share:.0%} of them lie along a line (it takes "
+            f"{LEAST_SHARE:.0%}). The snapshot form is there for them."
+        )
+    if figures["triples"] < _LEAST_TRIPLES:
+        return "There are too few cells to test whether they are ordered."
+    if memory < LEAST_MEMORY:
+        return (
+            "The cells are not ordered: in genes that had no part in ordering them, neighbours "
+            f"show {max(memory, 0):.2f} of the memory of an order (it takes {LEAST_MEMORY}). The "
+            "snapshot form is there for them."
+        )
+    return None
+
+
+def _accepted(figures: Mapping[str, float]) -> str:
+    return (
+        f"This result {READ}: {figures['share_in_chains']:.0%} of the cells lie in "
+        f"{figures['chains']:.0f} chains; in genes that had no part in ordering them, neighbours "
+        f"show {figures['memory']:.2f} of the memory of an order (1 is a perfect one)."
+    )
+
+
+def _checked_given(order: CellOrder, expression: NDArray[np.floating]) -> dict[str, Any]:
+    """Lengths in memory times, figures and sentence of a given order."""
+    values = order.at_points(expression)
+    memory, lengths = _Memory(), order.lengths
+    seen = np.zeros(len(lengths))
+    for number in range(int(order.chain.max()) + 1):
+        steps = np.flatnonzero(order.chain == number)
+        points = np.append(order.before[steps], order.after[steps[-1]])
+        distances = cell_distances(values[:, points])
+        seen[steps] = as_times(distances[np.arange(len(steps)), np.arange(len(steps)) + 1])
+    unit = seen.sum() / lengths.sum()
+    lengths = lengths * max(float(unit), 1e-6)
+    for number in range(int(order.chain.max()) + 1):
+        steps = np.flatnonzero(order.chain == number)
+        points = np.append(order.before[steps], order.after[steps[-1]])
+        line = Chain(np.arange(len(points)), lengths[steps], np.nan)
+        memory.add([line], cell_distances(values[:, points]))
+    figures = memory.figures(int((order.point >= 0).sum()))
+    figures |= {
+        "share_in_chains": float((order.point >= 0).mean()),
+        "chains": float(order.chain.max() + 1),
+        "length": float(lengths.sum()),
+    }
+    sentence = f"This result {GIVEN}."
+    if figures["triples"] >= _LEAST_TRIPLES and figures["memory"] < LEAST_MEMORY:
+        sentence += (
+            f" Neighbours in it show {max(figures['memory'], 0):.2f} of the memory of an order "
+            f"(at least {LEAST_MEMORY} is expected): do not trust it more than the snapshot form."
+        )
+    return {"lengths": lengths, "figures": figures, "sentence": sentence}
+
+
+def _from_steps(
+    mode: Mode,
+    point: NDArray[np.int64],
+    steps: Sequence[tuple[NDArray[np.int64], Array, int]],
+) -> CellOrder:
+    sizes = [len(lengths) for _, lengths, _ in steps]
+    return CellOrder(
+        mode=mode,
+        point=point,
+        before=np.concatenate([points[:-1] for points, _, _ in steps]),
+        after=np.concatenate([points[1:] for points, _, _ in steps]),
+        lengths=np.concatenate([lengths for _, lengths, _ in steps]),
+        chain=np.repeat(np.arange(len(steps)), sizes),
+        group=np.repeat([group for _, _, group in steps], sizes),
+    )

@@ -1,0 +1,165 @@
+"""The best sets of all, proved: bound every set by its free fit, refine in order of the bound.
+
+The fit without a box, sign-free and with an intercept spans every pattern of signs, so its residual
+never exceeds the boxed one. Sets whose bound lies below the N-th best boxed residual are refined in
+the box; when none is left, the answer is proved.
+"""
+
+import time
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.errors import InputError
+from grncore.evidence.beam import beam
+from grncore.evidence.bounds import Reduced, free_residual, reduced
+from grncore.evidence.box import Box, BoxedFit, solve
+from grncore.evidence.gram import TargetGram
+from grncore.evidence.scan import Interrupted, scan
+
+Sets = NDArray[np.int64]
+
+_REFINED_AT_ONCE = 2048
+_HELD = 1 << 16
+# Residuals closer than this share of the target's own sum of squares are taken as equal.
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class BestSets:
+    """The best sets of one size for one target, best first.
+
+    Attributes
+    ----------
+    sets
+        ``(n, R)`` columns, ascending within a set; n is smaller than asked where fewer exist.
+    fit
+        Boxed fit of each.
+    gap
+        How much lower (in residual) a set that was not looked at could still lie than the last of
+        ``sets``; 0.0 where the answer is proved.
+    refined
+        How many sets were fitted in the box.
+    """
+
+    sets: Sets
+    fit: BoxedFit
+    gap: float
+    refined: int
+
+    @property
+    def proved(self) -> bool:
+        """Whether no other set can be better."""
+        return self.gap <= 0
+
+
+def best_sets(
+    target: TargetGram,
+    size: int,
+    top: int = 1,
+    *,
+    allowed: NDArray[np.bool_] | None = None,
+    box: Box | None = None,
+    seconds: float = np.inf,
+) -> BestSets:
+    """The ``top`` sets of ``size`` candidates with the least boxed residual.
+
+    Parameters
+    ----------
+    allowed
+        ``(p,)`` mask of columns that may be members; all where not given. Columns without any
+        response of their own (constant genes) are never members.
+    seconds
+        Time after which the best found so far is returned, with the gap stated.
+
+    Raises
+    ------
+    InputError
+        If fewer candidates are usable than a set has members, or an argument is below 1.
+    """
+    if size < 1 or top < 1:
+        raise InputError(f"A search needs size and top of at least 1, not {size} and {top}.")
+    free = reduced(target, allowed)
+    if len(free.columns) < size:
+        raise InputError(
+            f"A set of {size} regulators needs {size} candidates whose response varies; this "
+            f"target has {len(free.columns)}."
+        )
+    return _Search(target, free, size, top, box or Box(), seconds).run()
+
+
+class _Search:
+    """One target's search: the best sets so far, and those that wait to be refined."""
+
+    def __init__(
+        self, target: TargetGram, free: Reduced, size: int, top: int, box: Box, seconds: float
+    ) -> None:
+        self.target, self.free, self.size, self.box = target, free, size, box
+        self.top = min(top, comb(len(free.columns), size))
+        self.slack = _SLACK * max(target.yy, np.finfo(float).tiny)
+        self.until = time.monotonic() + seconds
+        self.sets = np.empty((0, size), np.int64)
+        self.residual = np.empty(0)
+        self.refined = 0
+        self.waiting = np.empty((0, size), np.int64)
+        self.bounds = np.empty(0)
+
+    @property
+    def threshold(self) -> float:
+        """Residual that a set must stay below to be among the best."""
+        return float(self.residual[-1]) if len(self.residual) == self.top else np.inf
+
+    def run(self) -> BestSets:
+        """Find the best sets, and prove it if time allows."""
+        self._refine(beam(self.free, self.size, max(32, 2 * self.top)))
+        gap = 0.0
+        try:
+            for hits in scan(self.free, self.size, self._needed, self.until):
+                self._take(hits)
+        except Interrupted as stopped:
+            self._work_off(0)
+            gap = max(self.threshold - stopped.floor, self.slack)
+        self._work_off(0)
+        fit = solve(self.target, self.free.columns[self.sets], self.box, free=self.free.gram_of)
+        return BestSets(self.free.columns[self.sets], fit, gap, self.refined)
+
+    def _needed(self) -> float:
+        """What a set must explain, freely fitted, to be of interest."""
+        return self.free.yy - self.threshold - self.slack
+
+    def _take(self, hits: Sets) -> None:
+        bounds = free_residual(self.free, hits)
+        near = bounds <= self.threshold + self.slack
+        self.waiting = np.concatenate([self.waiting, hits[near]])
+        self.bounds = np.concatenate([self.bounds, bounds[near]])
+        if len(self.waiting) > _HELD:
+            self._work_off(_HELD // 4)
+
+    def _work_off(self, down_to: int) -> None:
+        """Refine waiting sets in the order of their bounds until at most ``down_to`` can matter."""
+        order = np.argsort(self.bounds, kind="stable")
+        sets, bounds = self.waiting[order], self.bounds[order]
+        step = 32
+        while len(sets):
+            keep = int(np.searchsorted(bounds, self.threshold + self.slack, side="right"))
+            sets, bounds = sets[:keep], bounds[:keep]
+            if len(sets) <= down_to:
+                break
+            self._refine(sets[:step])
+            sets, bounds = sets[step:], bounds[step:]
+            step = min(2 * step, _REFINED_AT_ONCE)
+        self.waiting, self.bounds = sets, bounds
+
+    def _refine(self, sets: Sets) -> None:
+        """Fit sets (of positions) in the box and keep the best; ties go to the lower columns."""
+        sets = np.sort(sets, axis=1)
+        fit = solve(self.target, self.free.columns[sets], self.box, free=self.free.gram_of)
+        self.refined += len(sets)
+        every = np.concatenate([self.sets, sets])
+        residual = np.concatenate([self.residual, fit.residual])
+        every, first = np.unique(every, axis=0, return_index=True)
+        residual = residual[first]
+        order = np.argsort(residual, kind="stable")[: self.top]
+        self.sets, self.residual = every[order], residual[order]

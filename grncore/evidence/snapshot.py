@@ -1,0 +1,141 @@
+"""Snapshot evidence: cells without an order, compared between groups and within them at once.
+
+A group's mean of a target follows its regulators' mean responses; from cell to cell within a group
+the same coefficients appear attenuated, because a target lags behind its regulators. Both are one
+weighted least squares with shared coefficients: their Gram matrices add up.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.box import Box
+from grncore.evidence.gram import Array, TargetGram, add
+from grncore.evidence.responses import Groups, ResponseFamily, responses
+
+# A group in which a target is silent would weigh without bound: its mean counts as this share of
+# the target's overall mean at least.
+_FLOOR = 0.02
+# Within-group matrices of a regulator pair are kept a group each, up to this many numbers.
+_KEPT = 1 << 27
+
+
+@dataclass(frozen=True)
+class SnapshotConstants:
+    """What the snapshot form assumes; all of it is estimated by :mod:`grncore.evidence.calibrate`.
+
+    Attributes
+    ----------
+    response
+        Form of the responses.
+    between
+        Independent draws that a cell is worth for its group's mean (1.0 if cells are independent
+        and vary as much as their mean says).
+    within
+        Independent draws that a cell is worth for the scatter within its group.
+    attenuation
+        Share of a coefficient that is seen from cell to cell within a group.
+    box
+        Where coefficients may lie, and whether a free intercept is fitted.
+    noise
+        ``mean``: a target's variance is proportional to its mean in the group. ``constant``: one
+        variance per target.
+    """
+
+    response: ResponseFamily = field(default_factory=ResponseFamily)
+    between: float = 1.0
+    within: float = 1.0
+    attenuation: float = 1.0
+    box: Box = field(default_factory=Box)
+    noise: str = "mean"
+
+
+@dataclass(frozen=True, eq=False)
+class SnapshotMoments:
+    """Moments of all candidates' responses, once for a dataset and a response family.
+
+    Attributes
+    ----------
+    groups
+        Cells by group.
+    means
+        ``(p, K)`` mean response in each group.
+    deviations
+        ``(p, cells)`` response less its group's mean.
+    covariances
+        ``(S, p, p)`` sums of products of deviations, by slot.
+    slots
+        ``(K,)`` slot of each group; several groups share one only where memory asks for it.
+    """
+
+    groups: Groups
+    means: Array
+    deviations: Array
+    covariances: Array
+    slots: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, regulators: Array, groups: Groups, family: ResponseFamily) -> "SnapshotMoments":
+        """Moments of ``(p, cells)`` regulators' expression."""
+        values = responses(regulators, groups, family)
+        means = groups.means(values)
+        deviations = values - means[:, groups.number]
+        p, count = len(values), len(groups)
+        n_slots = max(1, min(count, _KEPT // max(1, p * p)))
+        slots = np.arange(count) * n_slots // count
+        covariances = np.zeros((n_slots, p, p))
+        cell_slots = slots[groups.number]
+        for slot in range(n_slots):
+            part = deviations[:, cell_slots == slot]
+            covariances[slot] = part @ part.T
+        return cls(groups, means, deviations, covariances, slots)
+
+    def gram(self, target: Array, constants: SnapshotConstants) -> TargetGram:
+        """Sums for one target.
+
+        Parameters
+        ----------
+        target
+            ``(cells,)`` expression of the target.
+        """
+        mean = self.groups.means(target[None])[0]
+        variance = noise_variance(mean, self.groups, constants.noise)
+        return add(
+            {
+                "between": self._between(mean, variance, constants),
+                "within": self._within(target - mean[self.groups.number], variance, constants),
+            }
+        )
+
+    def _between(self, mean: Array, variance: Array, constants: SnapshotConstants) -> TargetGram:
+        weight = constants.between * self.groups.count / variance
+        columns = np.vstack([self.means, np.ones(len(self.groups))])
+        weighted = columns * weight
+        return TargetGram(
+            weighted @ columns.T, weighted @ mean, float(weight @ mean**2), float(len(self.groups))
+        )
+
+    def _within(
+        self, deviation: Array, variance: Array, constants: SnapshotConstants
+    ) -> TargetGram:
+        p = len(self.means)
+        weight = constants.within / variance
+        share = constants.attenuation
+        cells = self.groups.count
+        slot_cells = np.bincount(self.slots, weights=cells, minlength=len(self.covariances))
+        slot_weight = np.bincount(self.slots, weights=cells * weight) / slot_cells
+        gram = np.zeros((p + 1, p + 1))
+        gram[:p, :p] = share**2 * np.tensordot(slot_weight, self.covariances, 1)
+        weighted = deviation * weight[self.groups.number]
+        cross = np.append(share * (self.deviations @ weighted), 0.0)
+        draws = constants.within * float(cells.sum())
+        return TargetGram(gram, cross, float(weighted @ deviation), draws)
+
+
+def noise_variance(mean: Array, groups: Groups, noise: str) -> Array:
+    """``(K,)`` relative variance of a target in each group, never zero."""
+    if noise == "constant":
+        return np.ones(len(groups))
+    overall = float(mean @ groups.count) / float(groups.count.sum())
+    return np.maximum(mean, max(_FLOOR * overall, np.finfo(float).tiny))

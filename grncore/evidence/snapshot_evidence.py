@@ -1,0 +1,68 @@
+"""`SnapshotEvidence`: set evidence from cells without an order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.responses import Groups, checked
+from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
+
+
+class SnapshotEvidence(SetEvidence):
+    """Set evidence between groups of cells and within them, jointly.
+
+    Build it with :meth:`fit`, which estimates the constants, or give them.
+    """
+
+    form = "snapshot"
+
+    def __init__(
+        self,
+        values: Array,
+        candidates: NDArray[np.int64],
+        groups: Groups,
+        constants: SnapshotConstants,
+    ) -> None:
+        self.values, self.candidates, self.groups = values, candidates, groups
+        self.constants, self.box = constants, constants.box
+        self.moments = SnapshotMoments.of(values[candidates], groups, constants.response)
+
+    @classmethod
+    def of(
+        cls,
+        amounts: ArrayLike,
+        candidates: Sequence[int] | NDArray[np.int64],
+        *,
+        cell_groups: ArrayLike | None = None,
+        constants: SnapshotConstants,
+    ) -> "SnapshotEvidence":
+        """Evidence with given constants.
+
+        Parameters
+        ----------
+        amounts
+            ``(genes, cells)`` on the natural scale (Hill responses) or logged (linear ones).
+        candidates
+            Gene rows that may regulate.
+        cell_groups
+            ``(cells,)`` labels; one group where not given.
+
+        Raises
+        ------
+        InputError
+            If the arrays do not fit each other, or the values do not suit the response.
+        """
+        values, rows = checked(amounts, candidates)
+        return cls(values, rows, Groups.of(cell_groups, values.shape[1]), constants)
+
+    def gram(self, target: int) -> TargetGram:
+        """Sums for one target over ``candidates`` and the constant."""
+        return self.moments.gram(self.values[target], self.constants)
+
+    def described(self) -> Mapping[str, object]:
+        """Estimated constants, to be shown beside results."""
+        return {"form": self.form, **asdict(self.constants)}
