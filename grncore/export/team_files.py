@@ -84,7 +84,7 @@ def teams_table(
     pools: Pools | None = None,
     cap: int | None = None,
 ) -> pd.DataFrame:
-    """One row for each set, with :data:`TEAM_COLUMNS` and what is known of :data:`EVIDENCE_COLUMNS`.
+    """One row for each set: :data:`TEAM_COLUMNS`, and what is known of :data:`EVIDENCE_COLUMNS`.
 
     ``regulators``, ``truth`` and what has a value for each regulator are tuples.
 
