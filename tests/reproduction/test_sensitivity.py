@@ -73,7 +73,7 @@ def test_the_tests_truth_changes_nothing(little: Dataset, tmp_path: Path) -> Non
     edges.loc[rows, "regulator"] = edges.loc[rows, "regulator"].map(shift)
     other = replace(little, edges=edges)
     assert other.teams != little.teams
-    assert Experiments(other, None).experiment(SETTING).split.test == split.test
+    assert Experiments(other, None).under(SETTING).split.test == split.test
     for task in (
         Task("try", SETTING, "attention", variant=""),
         Task("try", SETTING, "residual", 3, "attention", "layers 1"),
