@@ -16,7 +16,7 @@ from grncore.errors import InputError
 from grncore.evidence.beam import beam
 from grncore.evidence.bounds import Reduced, free_residual, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
-from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.gram import TargetGram
 from grncore.evidence.scan import Interrupted, scan
 
 Sets = NDArray[np.int64]

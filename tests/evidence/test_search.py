@@ -28,9 +28,7 @@ def enumerated(gram, size, top, box, columns):
     box=st.sampled_from([Box(), Box(0.5, 2.0), Box(0.0, 9.0), Box(intercept=True)]),
     observations=st.sampled_from([4, 12, 60]),
 )
-def test_the_best_sets_are_those_of_the_enumeration(
-    seed, candidates, size, top, box, observations
-):
+def test_the_best_sets_are_those_of_the_enumeration(seed, candidates, size, top, box, observations):
     responses, target = problem(seed, candidates, observations)
     gram = gram_of(responses, target)
     found = best_sets(gram, size, top, box=box)
