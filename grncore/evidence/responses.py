@@ -67,8 +67,8 @@ class Groups:
         found = np.asarray(labels)
         if found.shape != (cells,):
             raise InputError(
-                f"Group labels have shape {found.shape}, but the expression has {cells} cells; give "
-                "one label for every cell."
+                f"Group labels have shape {found.shape}, but the expression has {cells} cells; "
+                "give one label for every cell."
             )
         _, number, count = np.unique(found, return_inverse=True, return_counts=True)
         return cls(number.astype(np.int64), count.astype(np.int64))

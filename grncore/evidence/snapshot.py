@@ -5,7 +5,7 @@ the same coefficients appear attenuated, because a target lags behind its regula
 weighted least squares with shared coefficients: their Gram matrices add up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +43,11 @@ class SnapshotConstants:
         variance per target.
     """
 
-    response: ResponseFamily = ResponseFamily()
+    response: ResponseFamily = field(default_factory=ResponseFamily)
     between: float = 1.0
     within: float = 1.0
     attenuation: float = 1.0
-    box: Box = Box()
+    box: Box = field(default_factory=Box)
     noise: str = "mean"
 
 
