@@ -193,5 +193,6 @@ def _polished(gram: Array, cross: Array, now: Array, inside: NDArray[np.bool_], 
         solved = np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
         return now
-    fits = (~inside | ((solved >= box.lower) & (solved <= box.upper))).all(axis=1, keepdims=True)
-    return np.where(fits, solved, now)
+    within = (solved >= box.lower) & (solved <= box.upper)
+    fits = np.all(~inside | within, axis=1)
+    return np.where(fits[:, None], solved, now)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from grncore.evidence.gram import Array
 from grncore.evidence.order import CellOrder
-from grncore.evidence.ordered import ProcessNoise, Steps, estimate_noise
+from grncore.evidence.process_noise import ProcessNoise, estimate_noise
+from grncore.evidence.steps import Steps
 
 MOST_GENES, MOST_CANDIDATES = 240, 160
 """Genes and candidates that vote; more make the vote no clearer."""
@@ -109,13 +110,9 @@ class _Way:
     ) -> "_Way":
         steps = Steps.of(order)
         design = np.vstack([steps.averaged(answers), steps.first + steps.last])
-        variance = np.empty((len(values), len(order.lengths)))
-        for group in np.unique(order.group):
-            here = order.group == group
-            ends = np.concatenate([order.before[here], order.after[here]])
-            variance[:, here] = noise.variance(values[:, ends].mean(axis=1))[:, None]
-        floor = 1e-3 * variance.max(axis=1, keepdims=True) + 1e-12
-        weight = 1 / (np.maximum(variance, floor) * steps.spread)
+        mean = steps.group_means(values)
+        mean = np.maximum(mean, 1e-3 * mean.max(axis=1, keepdims=True) + 1e-12)
+        weight = 1 / (noise.per_level(mean) * mean * steps.spread)
         return cls(design, steps.innovations(values), weight, own, order.chain)
 
     def alone(self) -> Array:
@@ -142,8 +139,8 @@ class _Way:
         error = self.new.copy()
         for member in range(fits.rows.shape[1]):
             error -= fits.coefficients[:, member, None] * self.design[fits.rows[:, member]]
-        error = (self.weight * error**2).sum(axis=0)
-        return np.bincount(self.chain, weights=error).astype(np.float64)
+        each = (self.weight * error**2).sum(axis=0)
+        return np.bincount(self.chain, weights=each).astype(np.float64)
 
     def _chains(self) -> Iterator[tuple[int, NDArray[np.int64]]]:
         starts = np.flatnonzero(np.diff(self.chain, prepend=-1))

@@ -1,4 +1,4 @@
-"""The facts of a team: signs, coefficients with errors, and what each member adds to the others."""
+"""The facts of a team: sign, coefficient and its error, and what each member adds to others."""
 
 from dataclasses import dataclass
 
@@ -94,9 +94,8 @@ def _gains(
 ) -> Array:
     size = len(columns)
     if size == 1:
-        none = np.empty((1, 0), np.int64)
+        # Without an intercept nothing is left to explain a target but its one member.
         alone = target.without_constant().yy if box.intercept else target.yy
-        del none
         return np.array([alone - residual])
     others = np.array([np.delete(np.arange(size), member) for member in range(size)])
     # Others keep their signs: the question is what this member adds, not what could replace it.

@@ -7,7 +7,7 @@ independent snapshots never do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,7 +156,7 @@ def given_order(
     if not steps:
         raise InputError("No group of cells has two different times, so there is no order in them.")
     order = _from_steps("given", point, steps)
-    return replace(order, **_checked_given(order, expression))
+    return _tested(order, expression)
 
 
 def read_order(
@@ -218,7 +218,7 @@ def read_order(
 
 
 class _Memory:
-    """What held-out genes say about chains: whether the distances between neighbours add up."""
+    """Whether distances between neighbours add up in genes that had no part in the chains."""
 
     def __init__(self) -> None:
         self.cells = self.triples = 0
@@ -276,27 +276,22 @@ def _accepted(figures: Mapping[str, float]) -> str:
     )
 
 
-def _checked_given(order: CellOrder, expression: NDArray[np.floating]) -> dict[str, Any]:
-    """Lengths in memory times, figures and sentence of a given order."""
+def _tested(order: CellOrder, expression: NDArray[np.floating]) -> CellOrder:
+    """A given order with its lengths in memory times, its figures and its sentence."""
     values = order.at_points(expression)
-    memory, lengths = _Memory(), order.lengths
-    seen = np.zeros(len(lengths))
+    chains_of = []
     for number in range(int(order.chain.max()) + 1):
         steps = np.flatnonzero(order.chain == number)
         points = np.append(order.before[steps], order.after[steps[-1]])
-        distances = cell_distances(values[:, points])
-        seen[steps] = as_times(distances[np.arange(len(steps)), np.arange(len(steps)) + 1])
-    unit = seen.sum() / lengths.sum()
-    lengths = lengths * max(float(unit), 1e-6)
-    for number in range(int(order.chain.max()) + 1):
-        steps = np.flatnonzero(order.chain == number)
-        points = np.append(order.before[steps], order.after[steps[-1]])
-        line = Chain(np.arange(len(points)), lengths[steps], np.nan)
-        memory.add([line], cell_distances(values[:, points]))
-    figures = memory.figures(int((order.point >= 0).sum()))
-    figures |= {
+        chains_of.append((steps, cell_distances(values[:, points])))
+    seen = sum(float(as_times(np.diagonal(each, 1)).sum()) for _, each in chains_of)
+    lengths = order.lengths * max(seen / float(order.lengths.sum()), 1e-6)
+    memory = _Memory()
+    for steps, distances in chains_of:
+        memory.add([Chain(np.arange(len(distances)), lengths[steps], np.nan)], distances)
+    figures = memory.figures(len(values[0])) | {
         "share_in_chains": float((order.point >= 0).mean()),
-        "chains": float(order.chain.max() + 1),
+        "chains": float(len(chains_of)),
         "length": float(lengths.sum()),
     }
     sentence = f"This result {GIVEN}."
@@ -305,7 +300,7 @@ def _checked_given(order: CellOrder, expression: NDArray[np.floating]) -> dict[s
             f" Neighbours in it show {max(figures['memory'], 0):.2f} of the memory of an order "
             f"(at least {LEAST_MEMORY} is expected): do not trust it more than the snapshot form."
         )
-    return {"lengths": lengths, "figures": figures, "sentence": sentence}
+    return replace(order, lengths=lengths, figures=figures, sentence=sentence)
 
 
 def _from_steps(

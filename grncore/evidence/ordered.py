@@ -1,218 +1,155 @@
-"""Set evidence along the cells' order: the exact likelihood of a process with memory.
+"""All targets along one order: the candidates' design, the process's noise, a target's process."""
 
-Between two cells that lie dt memory times apart (decay rate times time), a target that relaxes
-towards the sum of its regulators' responses follows, with responses linear in between,
-
-    x_{i+1} = phi x_i + sum_r c_r (a h_i + b h_{i+1}) + noise,    phi = exp(-dt),
-    b = 1 - (1 - phi) / dt,   a = (1 - phi) - b,   noise variance = v (1 - phi^2),
-
-an exact Gaussian likelihood (Ornstein and Uhlenbeck's process, driven) that is quadratic in the
-coefficients: one Gram matrix a target again.
-"""
-
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.evidence.box import Box
 from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.likelihood import TargetProcess
 from grncore.evidence.order import CellOrder
+from grncore.evidence.process_noise import ProcessNoise, estimate_noise
+from grncore.evidence.search import best_sets
+from grncore.evidence.steps import Steps
 
-_SHORT = 0.2
-"""Memory times: over shorter steps the noise outweighs whatever the regulators do."""
+Reference = tuple[NDArray[np.int64], Array]
 
-_LEAST_LEVEL = 0.2
-"""A cell's noise is never taken to be less than this share of its gene's usual one."""
-
-MOST_WEIGHTED = 400
-"""Candidates up to which every step has a weight of its own; beyond, steps of a group share one."""
-
-
-@dataclass(frozen=True)
-class ProcessNoise:
-    """How noisy the process is: a gene with mean m has stationary noise ``amplitude * m ** power``.
-
-    Attributes
-    ----------
-    amplitude, power
-        1 and 1 for production and decay of single molecules (chemical Langevin noise).
-    follows
-        Share of the noise that rises and falls with the cell's own level; half of it where decay
-        makes noise and production is steady.
-    """
-
-    amplitude: float = 1.0
-    power: float = 1.0
-    follows: float = 0.0
-
-    def variance(self, mean: Array) -> Array:
-        """Stationary variance at a mean, apart from what regulators add."""
-        return self.amplitude * np.maximum(mean, 1e-12) ** self.power
+_REFERENCE_SIZE, _REFERENCE_ROUNDS = 3, 2
+_GENES = 40
+_FOLLOWS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Steps:
-    """The steps of an order with what each of them remembers.
+class OrderedMoments:
+    """What every target along an order shares.
 
     Attributes
     ----------
-    order
-        Where they come from.
-    remembered
-        ``(steps,)`` phi.
-    first, last
-        ``(steps,)`` weights a and b of the regulators' responses at both ends.
-    spread
-        ``(steps,)`` 1 - phi^2.
-    """
-
-    order: CellOrder
-    remembered: Array
-    first: Array
-    last: Array
-    spread: Array
-
-    @classmethod
-    def of(cls, order: CellOrder) -> "Steps":
-        """Those of an order."""
-        order.require()
-        lengths = order.lengths
-        remembered = np.exp(-lengths)
-        lost = -np.expm1(-lengths)
-        last = 1 - lost / lengths
-        return cls(order, remembered, lost - last, last, -np.expm1(-2 * lengths))
-
-    def averaged(self, at_points: Array) -> Array:
-        """``(rows, steps)`` what ``(rows, points)`` responses add to a target over each step."""
-        return (
-            self.first * at_points[:, self.order.before]
-            + self.last * (at_points[:, self.order.after])
-        )
-
-    def innovations(self, at_points: Array) -> Array:
-        """``(rows, steps)`` what is new in each step: the later value less what is remembered."""
-        return (
-            at_points[..., self.order.after] - self.remembered * at_points[..., self.order.before]
-        )
-
-
-def estimate_noise(values: Array, steps: Steps) -> ProcessNoise:
-    """Noise of the process from its short steps, over all genes and groups; no fit is needed.
-
-    Parameters
-    ----------
+    steps
+        The order's steps.
     values
         ``(genes, points)`` amounts.
-    """
-    order = steps.order
-    short = np.flatnonzero(order.lengths <= max(_SHORT, float(np.quantile(order.lengths, 0.25))))
-    level, variance, weight = [], [], []
-    above, spread = 0.0, 0.0
-    for group in np.unique(order.group[short]):
-        here = short[order.group[short] == group]
-        before, after = values[:, order.before[here]], values[:, order.after[here]]
-        mean = (before.mean(axis=1) + after.mean(axis=1)) / 2
-        seen = (after - before) ** 2 / (2 * -np.expm1(-order.lengths[here]))
-        usual = seen.mean(axis=1)
-        kept = (mean > 0) & (usual > 0)
-        level.append(mean[kept])
-        variance.append(usual[kept])
-        weight.append(np.full(int(kept.sum()), len(here)))
-        relative = before[kept] / mean[kept, None] - 1
-        relative -= relative.mean(axis=1, keepdims=True)
-        above += float((relative * (seen[kept] / usual[kept, None] - 1)).sum())
-        spread += float((relative**2).sum())
-    if not level or not sum(len(part) for part in level):
-        return ProcessNoise()
-    log_level, log_variance = np.log(np.concatenate(level)), np.log(np.concatenate(variance))
-    weights = np.concatenate(weight)
-    power = 1.0
-    if np.average((log_level - log_level.mean()) ** 2) > 1e-3:
-        power = float(np.polyfit(log_level, log_variance, 1, w=np.sqrt(weights))[0])
-    amplitude = np.average(np.exp(log_variance - power * log_level), weights=weights)
-    follows = above / spread if spread > 0 else 0.0
-    return ProcessNoise(float(amplitude), power, float(np.clip(follows, 0, 1)))
-
-
-class OrderedEvidence:
-    """Gram matrices of any target along an order.
-
-    Parameters
-    ----------
-    values
-        ``(genes, cells)`` amounts.
-    responses
-        ``(p, cells)`` responses of the candidates, self included; mask a target among its own.
-    order
-        The cells' order, with directions.
+    means
+        ``(genes, steps)`` mean of each gene in the step's group.
+    design
+        ``(p + 1, steps)`` averaged responses of the candidates and, last, of the constant.
+    candidates
+        ``(p,)`` gene of each.
     noise
-        Estimated from the values where not given.
+        The process's noise.
+    references
+        Sets and coefficients that targets' sums were taken about, kept as they are found.
     """
 
-    def __init__(
-        self,
+    steps: Steps
+    values: Array
+    means: Array
+    design: Array
+    candidates: NDArray[np.int64]
+    noise: ProcessNoise
+    references: dict[int, Reference] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
         values: NDArray[np.floating],
         responses: NDArray[np.floating],
+        candidates: NDArray[np.int64],
         order: CellOrder,
         noise: ProcessNoise | None = None,
-    ) -> None:
-        self.steps = Steps.of(order)
-        self.values = order.at_points(values)
-        self.noise = noise or estimate_noise(self.values, self.steps)
-        averaged = self.steps.averaged(order.at_points(responses))
-        constant = self.steps.first + self.steps.last
-        self.design = np.ascontiguousarray(np.vstack([averaged, constant]))
-        groups, self._group = np.unique(order.group, return_inverse=True)
-        ends = [
-            np.unique(np.concatenate([order.before[mine], order.after[mine]]))
-            for mine in (self._group == number for number in range(len(groups)))
-        ]
-        self._mean = np.stack([self.values[:, points].mean(axis=1) for points in ends], axis=1)
+    ) -> "OrderedMoments":
+        """From ``(genes, cells)`` amounts and ``(p, cells)`` responses; noise is estimated.
 
-    def variance(self, target: int) -> Array:
-        """``(steps,)`` variance of the noise in each step of a target."""
-        mean = self._mean[target]
-        usual = self.noise.variance(np.maximum(mean, 1e-3 * max(float(mean.max()), 1e-9)))
-        variance = usual[self._group] * self.steps.spread
-        if self.is_weighted:
-            before = self.values[target, self.steps.order.before]
-            relative = before / np.maximum(mean[self._group], 1e-12) - 1
-            variance = variance * np.maximum(1 + self.noise.follows * relative, _LEAST_LEVEL)
-        return variance
+        Raises
+        ------
+        InputError
+            If the cells are not ordered.
+        """
+        steps = Steps.of(order)
+        at_points = order.at_points(values)
+        averaged = steps.averaged(order.at_points(responses))
+        found = cls(
+            steps=steps,
+            values=at_points,
+            means=steps.group_means(at_points),
+            design=np.ascontiguousarray(np.vstack([averaged, steps.first + steps.last])),
+            candidates=candidates,
+            noise=noise or estimate_noise(at_points, steps),
+        )
+        return found if noise else replace(found, noise=found._following())
 
-    @property
-    def is_weighted(self) -> bool:
-        """Whether every step has a weight of its own."""
-        return self.noise.follows > 0 and len(self.design) - 1 <= MOST_WEIGHTED
-
-    def gram(self, target: int) -> TargetGram:
-        """Sums of products of the candidates, the constant and a target, by gene index."""
-        weight = 1 / self.variance(target)
-        new = self.steps.innovations(self.values[target])
-        weighted = weight * new
-        if self.is_weighted:
-            rooted = self.design * np.sqrt(weight)
-            gram = rooted @ rooted.T
-        else:
-            first = np.unique(self._group, return_index=True)[1]
-            scale = weight[first] * self.steps.spread[first]
-            gram = np.tensordot(scale, self._moments, axes=1)
-        return TargetGram(
-            gram=gram,
-            cross=self.design @ weighted,
-            yy=float(weighted @ new),
-            draws=float(len(new)),
+    def process(self, target: int, noise: ProcessNoise | None = None) -> TargetProcess:
+        """One target along the steps."""
+        noise = noise or self.noise
+        # Where a gene is silent in a group, its noise counts as that of a thousandth of its peak.
+        floor = 1e-3 * max(float(self.means[target].max()), 1e-9)
+        mean = np.maximum(self.means[target], floor)
+        return TargetProcess(
+            steps=self.steps,
+            before=self.values[target, self.steps.order.before],
+            new=self.steps.innovations(self.values[target]),
+            mean=mean,
+            per_level=noise.per_level(mean),
+            follows=noise.follows,
         )
 
-    @cached_property
-    def _moments(self) -> Array:
-        """``(groups, p + 1, p + 1)`` products per group, weighted by the steps' spread alone."""
-        rooted = self.design / np.sqrt(self.steps.spread)
-        groups = range(int(self._group.max()) + 1)
-        return np.stack(
-            [
-                rooted[:, self._group == group] @ rooted[:, self._group == group].T
-                for group in groups
-            ]
+    def gram(self, target: int) -> TargetGram:
+        """Sums for one target about a reference: what a few regulators explain of it."""
+        process = self.process(target)
+        drift = process.usual
+        if process.follows:
+            if target not in self.references:
+                self.references[target] = self._reference(target, process)
+            drift = self._drift(*self.references[target])
+        return process.gram(self.design, drift)
+
+    def _reference(self, target: int, process: TargetProcess) -> Reference:
+        """The best few regulators, each time about those found before."""
+        allowed = self.candidates != target
+        size = min(_REFERENCE_SIZE, int(allowed.sum()))
+        drift = process.usual
+        for _ in range(_REFERENCE_ROUNDS):
+            found = best_sets(process.gram(self.design, drift), size, 1, allowed=allowed)
+            reference = (found.sets[0], found.fit.in_columns()[0])
+            drift = self._drift(*reference)
+        return reference
+
+    def _drift(self, rows: NDArray[np.int64], coefficients: Array) -> Array:
+        """``(steps,)`` of coefficients of a set's responses and, last, of the constant."""
+        return coefficients @ self.design[np.append(rows, len(self.design) - 1)]
+
+    def _following(self) -> ProcessNoise:
+        """The noise with the share that follows the state, where the likelihood is highest.
+
+        A few sets are fitted without it; what is compared is how likely the targets are given
+        them, the amplitude fitted each time.
+        """
+        genes = np.argsort(-self.values.mean(axis=1), kind="stable")
+        genes = genes[np.linspace(0, len(genes) - 1, min(_GENES, len(genes))).astype(np.int64)]
+        plain = replace(self.noise, follows=0.0)
+        total = np.zeros(len(_FOLLOWS))
+        chi = np.zeros(len(_FOLLOWS))
+        for gene in genes:
+            process = self.process(gene, plain)
+            allowed = self.candidates != gene
+            size = min(_REFERENCE_SIZE, int(allowed.sum()))
+            best = best_sets(process.gram(self.design, process.usual), size, 1, allowed=allowed)
+            for number, share in enumerate(_FOLLOWS):
+                tried = replace(process, follows=share)
+                signs = best.fit.signs.astype(np.float64)
+                _, coefficients = tried.refined(
+                    self.design, best.sets, signs, best.fit.coefficients, Box()
+                )
+                repressed = np.where(signs < 0, coefficients, 0).sum()
+                drift = self._drift(best.sets[0], np.append(signs * coefficients, repressed))
+                total[number] += tried.log_level(drift)
+                chi[number] += tried.chi_square(drift) / len(genes)
+        # With the amplitude at its best, -2 log L is the logs of levels and of the mean chi-square.
+        cost = total + len(genes) * len(self.steps.spread) * np.log(chi)
+        best_share = int(cost.argmin())
+        return replace(
+            self.noise,
+            amplitude=self.noise.amplitude * float(chi[best_share]),
+            follows=_FOLLOWS[best_share],
         )

@@ -171,7 +171,7 @@ def _pairs_of(matrix: Array) -> Iterator[Sets]:
 
 
 def _triples_of(matrix: Array) -> Iterator[Sets]:
-    """Triples of columns whose minor is not positive: several first members at once."""
+    """Triples of the matrix's columns whose minor is not positive, some first members at once."""
     q = len(matrix)
     diagonal = np.diagonal(matrix)
     for begin in range(0, q - 2, _AT_ONCE):
@@ -215,4 +215,4 @@ def _ends_of(
 def _floor(yy: float, gram: Array, cross: Array) -> float:
     """Residual of all columns together: no set of them leaves less."""
     found = np.linalg.lstsq(gram, cross, rcond=1e-10)[0]
-    return max(float(yy - found @ cross), 0.0)
+    return max(yy - float(found @ cross), 0.0)

@@ -100,7 +100,7 @@ class SnapshotMoments:
             ``(cells,)`` expression of the target.
         """
         mean = self.groups.means(target[None])[0]
-        variance = noise_variance(mean, self.groups, constants.noise)
+        variance = noise_variance(target, mean, self.groups, constants.noise)
         return add(
             {
                 "between": self._between(mean, variance, constants),
@@ -133,9 +133,17 @@ class SnapshotMoments:
         return TargetGram(gram, cross, float(weighted @ deviation), draws)
 
 
-def noise_variance(mean: Array, groups: Groups, noise: str) -> Array:
-    """``(K,)`` relative variance of a target in each group, never zero."""
+def noise_variance(target: Array, mean: Array, groups: Groups, noise: str) -> Array:
+    """``(K,)`` relative variance of a cell of each group, never zero.
+
+    Parameters
+    ----------
+    target, mean
+        ``(cells,)`` expression and its ``(K,)`` group means.
+    noise
+        ``mean``: as large as the group's mean. ``constant``: the target's own variance.
+    """
+    tiny = np.finfo(float).tiny
     if noise == "constant":
-        return np.ones(len(groups))
-    overall = float(mean @ groups.count) / float(groups.count.sum())
-    return np.maximum(mean, max(_FLOOR * overall, np.finfo(float).tiny))
+        return np.full(len(groups), max(float(target.var()), tiny))
+    return np.maximum(mean, max(_FLOOR * float(target.mean()), tiny))

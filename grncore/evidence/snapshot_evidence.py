@@ -6,10 +6,12 @@ from dataclasses import asdict
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from grncore.evidence.calibrate import HILL, LINEAR, estimate
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.responses import Groups, checked
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
+from grncore.progress import Progress, silent
 
 
 class SnapshotEvidence(SetEvidence):
@@ -30,6 +32,51 @@ class SnapshotEvidence(SetEvidence):
         self.values, self.candidates, self.groups = values, candidates, groups
         self.constants, self.box = constants, constants.box
         self.moments = SnapshotMoments.of(values[candidates], groups, constants.response)
+
+    @classmethod
+    def fit(
+        cls,
+        amounts: ArrayLike,
+        candidates: Sequence[int] | NDArray[np.int64],
+        *,
+        cell_groups: ArrayLike | None = None,
+        logged: bool = False,
+        seed: int = 0,
+        progress: Progress = silent,
+    ) -> "SnapshotEvidence":
+        """Evidence with constants that are estimated from the expression; no known edge is used.
+
+        Parameters
+        ----------
+        amounts
+            ``(genes, cells)`` on the natural scale; logged values with ``logged``.
+        candidates
+            Gene rows that may regulate.
+        cell_groups
+            ``(cells,)`` labels (types, conditions); one group where not given.
+        logged
+            Model logged values by linear responses with an intercept and one noise variance a
+            target (bulk samples), not amounts by Hill responses.
+        seed
+            Which genes the constants are estimated on, where there are many.
+
+        Raises
+        ------
+        InputError
+            If the arrays do not fit each other, or amounts are negative.
+        """
+        values, rows = checked(amounts, candidates)
+        groups = Groups.of(cell_groups, values.shape[1])
+        constants = estimate(
+            values,
+            rows,
+            groups,
+            families=LINEAR if logged else HILL,
+            noise="constant" if logged else "mean",
+            seed=seed,
+            progress=progress,
+        )
+        return cls(values, rows, groups, constants)
 
     @classmethod
     def of(

@@ -1,0 +1,215 @@
+"""The snapshot form's constants, estimated from the expression alone.
+
+Every gene's best set is a fit whose residual says how much noise there is; no known edge is used.
+Constants and best sets are found in turn. Among response families, and with or without an
+intercept, the one is kept whose best fits leave least.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.box import Box
+from grncore.evidence.clues import Clues, clues_of
+from grncore.evidence.gram import Array
+from grncore.evidence.responses import Groups, ResponseFamily, standardised
+from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
+from grncore.progress import Progress, silent
+
+HILL = tuple(ResponseFamily("hill", order) for order in (1.0, 2.0, 3.0))
+LINEAR = (ResponseFamily("linear"),)
+
+_ROUNDS = 3
+_GENES = 200
+_COMPARED = 60
+_ATTENUATION = (0.05, 1.0)
+# A box is estimated from this many genes at least, whose chi-square a draw is below this.
+_ENOUGH = 15
+_EXPLAINED = 1.25
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    values: Array
+    candidates: NDArray[np.int64]
+    groups: Groups
+    genes: NDArray[np.int64]
+
+
+def estimate(
+    values: Array,
+    candidates: NDArray[np.int64],
+    groups: Groups,
+    *,
+    families: Sequence[ResponseFamily] = HILL,
+    noise: str = "mean",
+    seed: int = 0,
+    progress: Progress = silent,
+) -> SnapshotConstants:
+    """Constants as the best fits of a sample of genes have them.
+
+    Parameters
+    ----------
+    values
+        ``(genes, cells)``: amounts for Hill responses, logged values for linear ones.
+    candidates
+        ``(p,)`` gene rows that may regulate.
+    families
+        Response families to choose from.
+    noise
+        ``mean`` or ``constant``, see :class:`SnapshotConstants`.
+    seed
+        Which genes are sampled, where there are many.
+    """
+    data = _Data(values, candidates, groups, sampled(values, seed))
+    share = 1.0 if len(groups) == 1 else 0.5
+    start = SnapshotConstants(families[0], 0.1, 0.1, share, Box(), noise)
+    forms = [
+        replace(start, response=family, box=Box(intercept=intercept))
+        for family in families
+        for intercept in ((True,) if family.kind == "linear" else (False, True))
+    ]
+    best = forms[0]
+    if len(forms) > 1:
+        best = _least(_at(data, _COMPARED), forms)
+    constants = _refined(data, best, _ROUNDS, progress)
+    wide = constants.box
+    if noise == "mean" and not wide.intercept:
+        found = _clues(data, _moments(data, constants), constants)
+        constants = replace(constants, box=box_of(found, wide))
+    return constants
+
+
+def box_of(clues: Sequence[Clues], wide: Box) -> Box:
+    """Range of the coefficients of genes that one regulator explains clearly; ``wide`` if none.
+
+    Mean and two standard deviations to both sides, errors of the fits deducted: that holds every
+    coefficient if they are spread evenly. Only where they share a scale: where they spread by half
+    of their mean and more, a box would cut off the effects on genes of high expression.
+    """
+    single = [
+        (float(one.coefficients[0]), float(one.errors[0]))
+        for one in clues
+        if one.clear and len(one.coefficients) == 1 and one.chi_square < _EXPLAINED
+    ]
+    if len(single) < _ENOUGH:
+        return wide
+    size, error = np.array(single).T
+    mean = float(size.mean())
+    spread = float(np.sqrt(max(0.0, size.var() - np.mean(error**2))))
+    if not np.isfinite(spread) or spread > 0.5 * mean:
+        return wide
+    return Box(max(0.0, mean - 2 * spread), mean + 2 * spread)
+
+
+def _least(data: _Data, forms: Sequence[SnapshotConstants]) -> SnapshotConstants:
+    """The form whose best fits leave least, over genes that some form explains clearly."""
+    level = _refined(data, forms[0], 2, silent)
+    found = []
+    for form in forms:
+        # Noise must be the same in all, or each would call its own misfit noise.
+        tried = replace(level, response=form.response, box=form.box)
+        moments = _moments(data, tried)
+        for _ in range(2):
+            again = updated(tried, _clues(data, moments, tried), data.groups)
+            tried = replace(tried, attenuation=again.attenuation)
+        found.append((tried, _clues(data, moments, tried)))
+    if not found[0][1]:
+        return level
+    clear = np.any([[one.clear for one in clues] for _, clues in found], axis=0)
+    asked = clear if clear.any() else np.ones_like(clear)
+    # A free constant costs what BIC asks of a coefficient.
+    price = float(np.log(max(2.0, level.within * len(data.groups.number))))
+    costs = [
+        np.mean(np.array([one.cost for one in clues])[asked]) + price * tried.box.intercept
+        for tried, clues in found
+    ]
+    return found[int(np.argmin(costs))][0]
+
+
+def sampled(values: Array, seed: int) -> NDArray[np.int64]:
+    """Genes whose expression varies; a random sample of them where there are many."""
+    varying = np.flatnonzero(np.abs(standardised(values)).max(axis=1) > 0)
+    if len(varying) > _GENES:
+        # In random order, so that the first of them are a sample too.
+        return np.random.default_rng(seed).choice(varying, _GENES, replace=False)
+    return varying
+
+
+def _at(data: _Data, count: int) -> _Data:
+    return replace(data, genes=data.genes[:count])
+
+
+def _refined(
+    data: _Data, constants: SnapshotConstants, rounds: int, progress: Progress
+) -> SnapshotConstants:
+    moments = _moments(data, constants)
+    for turn in range(rounds):
+        progress("calibrate evidence", turn, rounds)
+        found = _clues(data, moments, constants)
+        if not found:
+            break
+        constants = updated(constants, found, data.groups)
+    progress("calibrate evidence", rounds, rounds)
+    return constants
+
+
+def _clues(data: _Data, moments: SnapshotMoments, constants: SnapshotConstants) -> list[Clues]:
+    """One for each sampled gene that has candidates."""
+    found = [
+        clues_of(moments, data.values[gene], data.candidates != gene, constants)
+        for gene in data.genes
+    ]
+    return [clues for clues in found if clues is not None]
+
+
+def _moments(data: _Data, constants: SnapshotConstants) -> SnapshotMoments:
+    return SnapshotMoments.of(data.values[data.candidates], data.groups, constants.response)
+
+
+def updated(
+    constants: SnapshotConstants, clues: Sequence[Clues], groups: Groups
+) -> SnapshotConstants:
+    """Constants at which the best fits leave as much as noise should.
+
+    Clear fits alone are asked, where there are some: wrong sets look like noise.
+    """
+    clear = [one for one in clues if one.clear]
+    asked = clear if len(clear) >= 10 else list(clues)
+    changed = constants
+    full = sum(one.full for one in asked)
+    if len(groups) > 1 and full > 0:
+        share = sum(one.seen for one in asked) / full
+        changed = replace(changed, attenuation=float(np.clip(share, *_ATTENUATION)))
+    within = np.array([one.within for one in asked])
+    scatter = float(np.median(within.mean(axis=1)))
+    if scatter > 0:
+        changed = replace(changed, within=float(draws_a_cell(within, groups) / scatter))
+    left = np.array([one.between / one.freedom for one in asked if one.freedom > 0.5])
+    if not len(left):
+        return replace(changed, between=changed.within)
+    freedom = np.median([one.freedom for one in asked if one.freedom > 0.5])
+    # The median of a chi-square of k degrees is k (1 - 2 / 9k)^3; a few misfits do not move it.
+    middle = float(np.median(left)) / (1.0 - 2.0 / (9.0 * freedom)) ** 3
+    return replace(changed, between=float(min(1.0, 1.0 / middle)) if middle > 0 else changed.within)
+
+
+def draws_a_cell(within: Array, groups: Groups) -> float:
+    """Share of an independent draw that a cell is worth for the variance within its group.
+
+    A variance that rests on n draws scatters from group to group by ``2 / n`` of its square.
+
+    Parameters
+    ----------
+    within
+        ``(genes, K)`` variance that is left.
+    """
+    level = within.mean(axis=1)
+    fine = level > 0
+    if within.shape[1] < 2 or not fine.any():
+        return 1.0
+    spread = within[fine].var(axis=1, ddof=1) / level[fine] ** 2
+    draws = 2.0 / max(float(np.median(spread)), np.finfo(float).tiny)
+    return float(min(1.0, draws / groups.count.mean()))

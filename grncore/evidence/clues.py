@@ -1,0 +1,136 @@
+"""What one gene's best fit says about noise and attenuation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.explain import explain
+from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.search import BestSets, best_sets
+from grncore.evidence.size import penalised
+from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments, noise_variance
+
+# A fit is clear where the next best set of its size is worse by this much (chi-square): the
+# coefficients of wrong sets would make attenuation and noise look worse than they are.
+_CLEAR = 10.0
+_SIZES = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Clues:
+    """What one gene's best fit leaves.
+
+    Attributes
+    ----------
+    cost
+        Penalised residual of the best set, as a log-likelihood with the noise level profiled out.
+    clear
+        Whether the best set stands out from the next.
+    between
+        Sum over groups of the squared distance of a group's mean from the fit, times its cells, in
+        units of the relative variance.
+    freedom
+        Degrees of freedom left between groups.
+    within
+        ``(K,)`` variance that is left within each group, in the same units.
+    seen, full
+        Agreement of target and prediction within groups, and the prediction's own sum of squares:
+        their ratio is the attenuation.
+    coefficients, errors
+        ``(R,)`` of the best set, with standard errors.
+    chi_square
+        Residual over draws: about 1 where the set explains the gene.
+    """
+
+    cost: float
+    clear: bool
+    between: float
+    freedom: float
+    within: Array
+    seen: float
+    full: float
+    coefficients: Array
+    errors: Array
+    chi_square: float
+
+
+def clues_of(
+    moments: SnapshotMoments,
+    target: Array,
+    allowed: NDArray[np.bool_],
+    constants: SnapshotConstants,
+) -> Clues | None:
+    """What the best set of one or two regulators leaves of a gene; None where none can be fitted.
+
+    Parameters
+    ----------
+    target
+        ``(cells,)`` expression.
+    allowed
+        ``(p,)`` mask of candidates.
+    """
+    gram = moments.gram(target, constants)
+    free = gram.without_constant()
+    own, left = np.diagonal(gram.gram)[:-1], np.diagonal(free.gram)[:-1]
+    count = int((allowed & (left > 1e-9 * own)).sum())
+    found = [
+        best_sets(gram, size, 2, allowed=allowed, box=constants.box)
+        for size in range(1, min(_SIZES, count) + 1)
+    ]
+    if not found:
+        return None
+    costs = [
+        penalised(float(best.fit.residual[0]), size + 1, count, gram.draws)
+        for size, best in enumerate(found)
+    ]
+    best = found[int(np.argmin(costs))]
+    residual = best.fit.residual
+    gap = float(residual[1] - residual[0]) if len(residual) > 1 else np.inf
+    cost = gram.draws * float(np.log(max(min(costs), np.finfo(float).tiny)))
+    return _left(moments, target, gram, best, constants, cost, gap > _CLEAR)
+
+
+def _left(
+    moments: SnapshotMoments,
+    target: Array,
+    gram: TargetGram,
+    best: BestSets,
+    constants: SnapshotConstants,
+    cost: float,
+    clear: bool,
+) -> Clues:
+    groups = moments.groups
+    columns = best.sets[0]
+    inside = best.fit.in_columns()[0]
+    effects, constant = inside[:-1], inside[-1]
+    mean = groups.means(target[None])[0]
+    variance = noise_variance(target, mean, groups, constants.noise)
+    predicted = effects @ moments.means[columns] + constant
+    deviation = target - mean[groups.number]
+    moved = effects @ moments.deviations[columns]
+    weight = (1.0 / variance)[groups.number]
+    left = deviation - constants.attenuation * moved
+    fitted = len(columns) * _between_share(moments, columns, constants) + constants.box.intercept
+    return Clues(
+        cost=cost,
+        clear=clear,
+        between=float((groups.count * (mean - predicted) ** 2 / variance).sum()),
+        freedom=max(0.0, len(groups) - fitted),
+        within=groups.means((left**2)[None])[0] / variance,
+        seen=float(weight @ (deviation * moved)),
+        full=float(weight @ moved**2),
+        coefficients=best.fit.coefficients[0],
+        errors=explain(gram, columns, constants.box, columns).errors,
+        chi_square=float(best.fit.residual[0]) / gram.draws,
+    )
+
+
+def _between_share(
+    moments: SnapshotMoments, columns: NDArray[np.int64], constants: SnapshotConstants
+) -> float:
+    """About what share of the coefficients' information comes from between the groups."""
+    groups = moments.groups
+    between = constants.between * (groups.count * moments.means[columns] ** 2).sum()
+    within = constants.within * constants.attenuation**2 * (moments.deviations[columns] ** 2).sum()
+    return float(between / max(between + within, np.finfo(float).tiny))

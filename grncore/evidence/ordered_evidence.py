@@ -1,0 +1,148 @@
+"""`OrderedEvidence`: set evidence along the cells' order in time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from grncore.evidence.box import Box, BoxedFit, solve
+from grncore.evidence.direction import directed
+from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.order import CellOrder, given_order, read_order
+from grncore.evidence.ordered import OrderedMoments
+from grncore.evidence.process_noise import ProcessNoise
+from grncore.evidence.responses import Groups, ResponseFamily, checked, responses
+from grncore.evidence.search import best_sets
+from grncore.evidence.set_evidence import FittedSets, SetEvidence, Sets
+
+LEAST_REFINED = 30
+"""Sets of a search that are fitted by the exact likelihood, at least."""
+
+
+class OrderedEvidence(SetEvidence):
+    """Set evidence from cells in their order. Build it with :meth:`fit`."""
+
+    form = "ordered"
+
+    def __init__(
+        self,
+        values: Array,
+        candidates: NDArray[np.int64],
+        groups: Groups,
+        order: CellOrder,
+        family: ResponseFamily,
+        *,
+        box: Box | None = None,
+        noise: ProcessNoise | None = None,
+    ) -> None:
+        self.candidates, self.family, self.box = candidates, family, box or Box()
+        answers = responses(values[candidates], groups, family)
+        self.order = directed(values, answers, candidates, order)
+        self.moments = OrderedMoments.of(values, answers, candidates, self.order, noise)
+
+    @classmethod
+    def fit(
+        cls,
+        amounts: ArrayLike,
+        candidates: Sequence[int] | NDArray[np.int64],
+        *,
+        cell_groups: ArrayLike | None = None,
+        times: ArrayLike | None = None,
+        order: CellOrder | None = None,
+        family: ResponseFamily | None = None,
+    ) -> "OrderedEvidence":
+        """Evidence with order, noise and response family read from the data where not given.
+
+        Parameters
+        ----------
+        amounts
+            ``(genes, cells)`` on their natural scale.
+        candidates
+            Gene rows that may regulate.
+        cell_groups
+            ``(cells,)`` labels; one group where not given.
+        times
+            ``(cells,)`` time or pseudotime, NaN where unknown; the order is read from the data
+            where not given.
+        order
+            An order that is at hand already.
+
+        Raises
+        ------
+        InputError
+            If the cells are not ordered (the sentence says what was measured), or the arrays do not
+            fit each other.
+        """
+        values, rows = checked(amounts, candidates)
+        groups = Groups.of(cell_groups, values.shape[1])
+        if order is None and times is not None:
+            order = given_order(values, np.asarray(times, dtype=np.float64), groups.number)
+        found = order or read_order(values, groups.number)
+        found.require()
+        return cls(values, rows, groups, found, family or ResponseFamily())
+
+    def gram(self, target: int) -> TargetGram:
+        """Sums for one target over ``candidates`` and the constant."""
+        return self.moments.gram(target)
+
+    def best_sets(
+        self, target: int, size: int, top: int = 10, *, seconds: float = np.inf
+    ) -> FittedSets:
+        """The ``top`` sets that explain ``target`` best, by the exact likelihood.
+
+        They are chosen among the best of the quadratic form (proved there): at least
+        :data:`LEAST_REFINED`, and twice as many as asked for. The gap is that of the search.
+
+        Raises
+        ------
+        InputError
+            If fewer than ``size`` candidates have a response that varies.
+        """
+        gram = self.gram(target)
+        found = best_sets(
+            gram,
+            size,
+            max(LEAST_REFINED, 2 * top),
+            allowed=self.allowed(target),
+            box=self.box,
+            seconds=seconds,
+        )
+        residual, coefficients = self._refined(target, found.sets, found.fit)
+        first = np.argsort(residual, kind="stable")[:top]
+        return FittedSets(
+            self.candidates[found.sets[first]],
+            residual[first],
+            coefficients[first],
+            found.fit.signs[first],
+            {},
+            found.gap,
+        )
+
+    def residuals(self, target: int, sets: Sets) -> FittedSets:
+        """How well any given ``(n, R)`` sets of gene rows explain ``target``, exactly, in order.
+
+        Raises
+        ------
+        InputError
+            If a member is no candidate, is the target itself, or is named twice in a set.
+        """
+        columns = self.columns(target, sets)
+        fit = solve(self.gram(target), columns, self.box)
+        residual, coefficients = self._refined(target, columns, fit)
+        return FittedSets(self.candidates[columns], residual, coefficients, fit.signs, {})
+
+    def _refined(self, target: int, columns: Sets, fit: BoxedFit) -> tuple[Array, Array]:
+        process = self.moments.process(target)
+        signs = fit.signs.astype(np.float64)
+        return process.refined(self.moments.design, columns, signs, fit.coefficients, self.box)
+
+    def described(self) -> Mapping[str, object]:
+        """Estimated constants and the order's test, to be shown beside results."""
+        return {
+            "form": self.form,
+            "order": self.order.sentence,
+            **self.order.figures,
+            "response": str(self.family),
+            **asdict(self.moments.noise),
+        }
