@@ -1,0 +1,131 @@
+"""A target's candidate sets with their numbers: the best explained ones, and all known teams."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evidence.set_evidence import FittedSets, SetEvidence
+from grncore.ranking.known_teams import KnownTeams, label_numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Candidate sets of one target and everything that the ranker weighs.
+
+    Attributes
+    ----------
+    target, size
+        The target and R.
+    sets
+        ``(n, R)`` genes, ascending.
+    fits
+        ``(n, fit columns)`` what the expression says.
+    labels
+        ``(n, label columns)`` what the training targets that were asked say.
+    known
+        ``(n,)`` whether one of them has this very team.
+    least_residual
+        Chi-square of the best explained set.
+    """
+
+    target: int
+    size: int
+    sets: NDArray[np.int64]
+    fits: NDArray[np.float64]
+    labels: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    least_residual: float
+
+    @property
+    def behind(self) -> NDArray[np.float64]:
+        """``(n,)`` chi-square of each set, less that of the best explained one."""
+        return -2.0 * self.fits[:, 0]
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """``(n, columns)`` all numbers."""
+        return np.hstack([self.fits, self.labels])
+
+    def place_of(self, team: NDArray[np.int64]) -> int:
+        """Place of a team, -1 where it is no candidate."""
+        if len(team) != self.size:
+            return -1
+        found = np.flatnonzero((self.sets == team).all(axis=1))
+        return int(found[0]) if len(found) else -1
+
+
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """Sets whose fit is known already, so that leaving others out costs no fit anew."""
+
+    sets: NDArray[np.int64]
+    columns: NDArray[np.float64]
+    least_residual: float
+
+
+def fits_of(
+    evidence: Sequence[SetEvidence],
+    labels: KnownTeams,
+    target: int,
+    size: int,
+    *,
+    top: int,
+    seconds: float,
+) -> Fits:
+    """The best explained sets and every known team of this size, with the numbers of their fits.
+
+    Parameters
+    ----------
+    evidence
+        Its forms; the first one says which sets are explained best.
+    top, seconds
+        How many of the best explained sets, and how long to look for them.
+    """
+    best = evidence[0].best_sets(target, size, top, seconds=seconds)
+    known = labels.of_size(size, np.ones(len(labels.targets), dtype=bool))
+    known = known[np.isin(known, evidence[0].usable(target)).all(axis=1)]
+    sets = np.unique(np.concatenate([best.sets, known]), axis=0)
+    fitted = [form.residuals(target, sets) for form in evidence]
+    columns = np.hstack([fit_columns(found) for found in fitted])
+    return Fits(sets, columns, float(fitted[0].residual.min()))
+
+
+def fit_columns(fitted: FittedSets) -> NDArray[np.float64]:
+    """``(n, columns)``: how far each fit lies behind the best one, and what its coefficients do."""
+    behind = fitted.residual - fitted.residual.min()
+    sizes = fitted.coefficients
+    mean = np.maximum(sizes.mean(axis=1), 1e-12)
+    least = sizes.min(axis=1) / mean
+    parts = [values - values.min() for values in fitted.parts.values()]
+    return np.column_stack(
+        [
+            -0.5 * behind,
+            np.sqrt(behind),
+            np.log1p(behind),
+            sizes.std(axis=1) / mean,
+            least,
+            *(np.sqrt(part) for part in parts),
+        ]
+    )
+
+
+def asked(
+    fits: Fits, labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_]
+) -> Candidates:
+    """Candidates as the kept training targets leave them: no regulator that only others have."""
+    allowed = np.zeros(labels.n_genes, dtype=bool)
+    allowed[np.flatnonzero(labels.membership[kept].any(axis=0))] = True
+    rows = allowed[fits.sets].all(axis=1)
+    sets = fits.sets[rows]
+    numbers = label_numbers(labels, target, sets, kept)
+    return Candidates(
+        target,
+        size,
+        sets,
+        fits.columns[rows],
+        numbers.values,
+        numbers.known,
+        fits.least_residual,
+    )

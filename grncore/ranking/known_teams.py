@@ -1,0 +1,183 @@
+"""What training targets and their teams say of a candidate set, whoever is left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEAST_VOTE = 1e-4
+"""Added to votes before their logarithm: a regulator without any is not impossible."""
+
+
+@dataclass(frozen=True, eq=False)
+class KnownTeams:
+    """Training targets, their teams, and how alike each of them is to every gene.
+
+    Attributes
+    ----------
+    targets
+        ``(donors,)`` genes whose teams are known, ascending.
+    teams
+        ``(donors,)`` their regulators, ascending rows.
+    n_genes
+        Number of genes of the dataset.
+    likeness
+        Name -> ``(genes, donors)`` float32 in [-1, 1] (or 0 / 1): correlation over cells, over the
+        means of groups, the same operon, neighbouring loci. Each is a way for a target to ask its
+        like for their teams.
+    """
+
+    targets: NDArray[np.int64]
+    teams: tuple[NDArray[np.int64], ...]
+    n_genes: int
+    likeness: Mapping[str, NDArray[np.float32]]
+
+    @cached_property
+    def membership(self) -> NDArray[np.float32]:
+        """``(donors, genes)`` 1 where the gene regulates the donor."""
+        found = np.zeros((len(self.targets), self.n_genes), dtype=np.float32)
+        for row, team in enumerate(self.teams):
+            found[row, team] = 1.0
+        return found
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """``(donors,)`` R of each donor's team."""
+        return np.array([len(team) for team in self.teams], dtype=np.int64)
+
+    @cached_property
+    def team_numbers(self) -> NDArray[np.int64]:
+        """``(donors,)`` number of each donor's team in :attr:`distinct`."""
+        numbers = {team: number for number, team in enumerate(self.distinct)}
+        return np.array([numbers[tuple(team)] for team in self.teams], dtype=np.int64)
+
+    @cached_property
+    def distinct(self) -> tuple[tuple[int, ...], ...]:
+        """Distinct teams, in order of size and members."""
+        return tuple(sorted({tuple(team.tolist()) for team in self.teams}, key=_by_size))
+
+    @cached_property
+    def number_of(self) -> Mapping[tuple[int, ...], int]:
+        """Number of a team in :attr:`distinct`."""
+        return {team: number for number, team in enumerate(self.distinct)}
+
+    def of_size(self, size: int, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """``(teams, R)`` distinct teams of one size that some kept donor has."""
+        numbers = np.unique(self.team_numbers[kept & (self.sizes == size)])
+        return np.array([self.distinct[n] for n in numbers], dtype=np.int64).reshape(-1, size)
+
+    def kept_without(self, target: int, *, whole_team: bool = False) -> NDArray[np.bool_]:
+        """``(donors,)`` everyone but ``target``, or but all targets of its team."""
+        kept = self.targets != target
+        if whole_team and not kept.all():
+            own = self.team_numbers[np.flatnonzero(~kept)[0]]
+            kept &= self.team_numbers != own
+        return kept
+
+
+def _by_size(team: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    return len(team), team
+
+
+@dataclass(frozen=True, eq=False)
+class SetNumbers:
+    """Numbers of candidate sets that the ranker weighs.
+
+    Attributes
+    ----------
+    values
+        ``(sets, columns)`` float64.
+    names
+        Name of each column.
+    known
+        ``(sets,)`` whether some kept training target has this very team.
+    """
+
+    values: NDArray[np.float64]
+    names: tuple[str, ...]
+    known: NDArray[np.bool_]
+
+
+def label_numbers(
+    labels: KnownTeams, target: int, sets: NDArray[np.int64], kept: NDArray[np.bool_]
+) -> SetNumbers:
+    """What the kept training targets say of each of ``sets`` ``(n, R)``, genes ascending.
+
+    Counts of the team and of larger teams that hold it, degrees and co-occurrence of its members,
+    and for each likeness: the nearest donor that has this team, its donors together, and the votes
+    that its members get from all donors, summed and least.
+    """
+    member = labels.membership[kept]
+    numbers = labels.team_numbers[kept]
+    counts = np.bincount(numbers, minlength=len(labels.distinct))
+    place = np.array([labels.number_of.get(tuple(s), -1) for s in sets.tolist()], dtype=np.int64)
+    count = np.where(place >= 0, counts[place], 0)
+    degree = member.sum(axis=0)
+    names = ["count", "larger", "degree", "least_degree", "pairs", "least_pair"]
+    log_degree = np.log1p(degree[sets])
+    together, least_pair = _pairs(member, sets)
+    columns = [
+        np.log1p(count),
+        np.log1p(_holders(member, sets) - count),
+        log_degree.sum(axis=1),
+        log_degree.min(axis=1),
+        together,
+        least_pair,
+    ]
+    for name, likeness in labels.likeness.items():
+        weights = likeness[target, kept].astype(np.float64)
+        names += [f"{name}_{what}" for what in ("sibling", "siblings", "votes", "least_votes")]
+        columns += _asked(weights, numbers, member, sets, place, len(labels.distinct))
+    return SetNumbers(np.column_stack(columns), tuple(names), count > 0)
+
+
+def _pairs(
+    member: NDArray[np.float32], sets: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Log co-occurrence of pairs of members: their sum, and the least (0 for one regulator)."""
+    size = sets.shape[1]
+    if size < 2:
+        return np.zeros(len(sets)), np.zeros(len(sets))
+    genes, where = np.unique(sets, return_inverse=True)
+    local = member[:, genes]
+    counts = local.T @ local
+    where = where.reshape(sets.shape)
+    pairs = [
+        np.log1p(counts[where[:, a], where[:, b]]) for a in range(size) for b in range(a + 1, size)
+    ]
+    stacked = np.stack(pairs, axis=1)
+    return stacked.sum(axis=1), stacked.min(axis=1)
+
+
+def _holders(member: NDArray[np.float32], sets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """``(n,)`` how many donors have every member of a set among their regulators."""
+    genes, where = np.unique(sets, return_inverse=True)
+    local = member[:, genes].T.astype(bool)
+    where = where.reshape(sets.shape)
+    every = local[where[:, 0]]
+    for column in range(1, sets.shape[1]):
+        every = every & local[where[:, column]]
+    return every.sum(axis=1)
+
+
+def _asked(
+    weights: NDArray[np.float64],
+    numbers: NDArray[np.int64],
+    member: NDArray[np.float32],
+    sets: NDArray[np.int64],
+    place: NDArray[np.int64],
+    n_teams: int,
+) -> list[NDArray[np.float64]]:
+    nearest = np.full(n_teams, -1.0)
+    np.maximum.at(nearest, numbers, weights)
+    # Steep, so that a few near relatives outvote many distant ones.
+    votes_by = np.exp((weights - 1.0) * 10.0)
+    by_team = np.bincount(numbers, votes_by, minlength=n_teams)
+    total = votes_by.sum() or 1.0
+    own = place >= 0
+    sibling = np.where(own, nearest[place], -1.0)
+    siblings = np.log(LEAST_VOTE + np.where(own, by_team[place], 0.0) / total)
+    votes = np.log(LEAST_VOTE + (votes_by @ member) / total)[sets]
+    return [sibling, siblings, votes.sum(axis=1), votes.min(axis=1)]

@@ -1,0 +1,185 @@
+"""Two rankers and a gate: a target whose team training holds, and one whose team is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.ranking.candidates import Candidates
+from grncore.ranking.choice import NONE, Choice, Question
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """Candidates with the probability that each is exactly the target's team.
+
+    Attributes
+    ----------
+    sets
+        ``(n, R)`` genes, most probable first.
+    probability
+        ``(n,)``; they sum to less than 1: the rest is that the team is not among the candidates.
+    known
+        ``(n,)`` whether training holds the team.
+    new_share
+        Probability that the target's team is new to training.
+    """
+
+    sets: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    new_share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """P(set) = (1 - g) P(set | known team) + g P(set | new team), g by the gate.
+
+    Attributes
+    ----------
+    known, new
+        Conditional logits over the teams that training holds, and over all other sets.
+    gate
+        A conditional logit with one option, 'known', against 'none of these': new.
+    shift
+        Added to the gate's log odds of a new team: how much more common new teams are among the
+        targets that are asked than among training targets left out.
+    """
+
+    known: Choice
+    new: Choice
+    gate: Choice
+    shift: float = 0.0
+
+    def rank(self, candidates: Candidates) -> Ranked:
+        """Probabilities of all candidates, most probable first."""
+        known_rows, new_rows = np.flatnonzero(candidates.known), np.flatnonzero(~candidates.known)
+        known = self.known.log_chances(candidates.values[known_rows], _context(candidates))[:-1]
+        new = self.new.log_chances(candidates.values[new_rows], _context(candidates))[:-1]
+        if len(known):
+            context = _gate_context(self.known, self.new, candidates)
+            log_known, log_new = self.gate.log_chances(np.zeros((1, 1)), context)
+            odds = log_new - log_known + self.shift
+            new_share = float(1.0 / (1.0 + np.exp(-odds)))
+        else:
+            new_share = 1.0
+        probability = np.zeros(len(candidates.sets))
+        probability[known_rows] = (1.0 - new_share) * np.exp(known)
+        probability[new_rows] = new_share * np.exp(new)
+        order = np.argsort(-probability, kind="stable")
+        return Ranked(
+            candidates.sets[order], probability[order], candidates.known[order], new_share
+        )
+
+
+def fit_mixture(
+    alone: Sequence[tuple[Candidates, NDArray[np.int64]]],
+    team_out: Sequence[tuple[Candidates, NDArray[np.int64]]],
+    *,
+    ridge: float = 1.0,
+) -> Mixture:
+    """Fit both rankers and the gate.
+
+    Parameters
+    ----------
+    alone
+        Candidates of each training target with itself left out, and its true team.
+    team_out
+        The same with its whole team left out.
+    """
+    known_questions = [
+        _question(c, c.known, team) for c, team in alone if _place(c, c.known, team) != NONE
+    ]
+    new_questions = [_question(c, ~c.known, team) for c, team in team_out]
+    known = Choice.fit(known_questions, ridge=ridge)
+    new = Choice.fit(new_questions, ridge=ridge)
+    gate_questions = [
+        Question(
+            np.zeros((1, 1)),
+            0 if _place(c, c.known, team) != NONE else NONE,
+            _gate_context(known, new, c),
+            weight,
+        )
+        for situation, weight in ((alone, 1.0), (team_out, 1.0))
+        for c, team in situation
+        if c.known.any()
+    ]
+    return Mixture(known, new, Choice.fit(gate_questions, ridge=ridge))
+
+
+SHIFTS = tuple(np.linspace(-3.0, 3.0, 25).tolist())
+
+
+def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.int64]]]) -> Mixture:
+    """The mixture with the gate's shift that makes the teams of held-out targets most probable.
+
+    Validation targets are drawn as test targets are: where whole teams are held out, they say so.
+    """
+    if not held_out:
+        return mixture
+
+    def told(shift: float) -> float:
+        moved = replace(mixture, shift=shift)
+        return sum(
+            np.log(probability_of(moved.rank(candidates), team) + _FLOOR)
+            for candidates, team in held_out
+        )
+
+    # A small pull towards no shift, so that a handful of targets does not move it far.
+    return replace(mixture, shift=max(SHIFTS, key=lambda shift: told(shift) - 0.25 * shift**2))
+
+
+_FLOOR = 1e-4
+
+
+def probability_of(ranked: Ranked, team: NDArray[np.int64]) -> float:
+    """Probability that the ranking gave a team; 0 where it was no candidate."""
+    if ranked.sets.shape[1] != len(team):
+        return 0.0
+    found = np.flatnonzero((ranked.sets == team).all(axis=1))
+    return float(ranked.probability[found[0]]) if len(found) else 0.0
+
+
+def _place(candidates: Candidates, rows: NDArray[np.bool_], team: NDArray[np.int64]) -> int:
+    place = candidates.place_of(team)
+    if place < 0 or not rows[place]:
+        return NONE
+    return int(rows[:place].sum())
+
+
+def _question(candidates: Candidates, rows: NDArray[np.bool_], team: NDArray[np.int64]) -> Question:
+    return Question(candidates.values[rows], _place(candidates, rows, team), _context(candidates))
+
+
+def _context(candidates: Candidates) -> NDArray[np.float64]:
+    """Team size, as indicators: larger teams are more often not among the candidates."""
+    return np.array([float(candidates.size == r) for r in (1, 2, 3, 4)])
+
+
+def _gate_context(known: Choice, new: Choice, candidates: Candidates) -> NDArray[np.float64]:
+    """How good the best known team is beside the best new set, by what and by whom."""
+    values, rows = candidates.values, candidates.known
+    best_known = _utility(known, values[rows])
+    best_new = _utility(new, values[~rows]) if (~rows).any() else 0.0
+    cross_known = _utility(new, values[rows])
+    behind_known = candidates.fits[rows, 1].min()
+    behind_new = candidates.fits[~rows, 1].min() if (~rows).any() else 0.0
+    return np.array(
+        [
+            best_known,
+            best_new,
+            cross_known - best_new,
+            behind_known,
+            np.log1p(behind_known),
+            behind_new,
+            np.log(rows.sum()),
+            *_context(candidates),
+        ]
+    )
+
+
+def _utility(choice: Choice, values: NDArray[np.float64]) -> float:
+    scores = ((values - choice.centre) / choice.scale) @ choice.weights
+    top = scores.max()
+    return float(top + np.log(np.exp(scores - top).sum()))

@@ -1,0 +1,295 @@
+"""`EvidenceRanker`: expression evidence joined with what known teams say, with probabilities."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.errors import InputError
+from grncore.evidence.set_evidence import SetEvidence
+from grncore.pools import MISSING
+from grncore.progress import Progress, silent
+from grncore.ranking.candidates import Candidates, Fits, asked, fits_of
+from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.label_free import none_named
+from grncore.ranking.mixture import Mixture, Ranked, fit_mixture, probability_of, shifted
+from grncore.ranking.promise import LOOKS, Promise
+from grncore.ranking.sizes import SizeChoice, fit_sizes
+from grncore.ranking.teams import NamedSets
+
+
+@dataclass(frozen=True)
+class RankerConfig:
+    """Settings of the evidence ranker; chosen on validation targets and the demo.
+
+    Attributes
+    ----------
+    sizes
+        Team sizes that it is fitted for and may choose among.
+    top
+        How many of the best explained sets are candidates, beside every known team.
+    seconds
+        How long the best sets of a target and size are looked for.
+    ridge
+        Penalty on squared weights, in units of one training target.
+    most_targets
+        Training targets of each size that the weights are fitted to; a few hundred settle them.
+    promise
+        How often a list of teams shall hold the truth.
+    """
+
+    sizes: tuple[int, ...] = (1, 2, 3, 4)
+    top: int = 400
+    seconds: float = 1.0
+    ridge: float = 1.0
+    most_targets: int = 250
+    promise: float = 0.9
+
+    def __post_init__(self) -> None:
+        if (
+            not self.sizes
+            or list(self.sizes) != sorted(set(self.sizes))
+            or self.sizes[0] < 1
+            or min(self.top, self.most_targets) < 1
+            or not 0.0 < self.promise < 1.0
+            or not self.seconds > 0.0
+            or not self.ridge > 0.0
+        ):
+            raise InputError(
+                "The evidence ranker needs ascending sizes from 1 on, top and most_targets >= 1, "
+                f"seconds and ridge > 0 and a promise between 0 and 1; got {self}."
+            )
+
+
+Judged = tuple[Candidates, NDArray[np.int64]]
+"""Candidates of a target whose team is known, and that team."""
+
+
+class EvidenceRanker:
+    """Ranks sets for any target, of a given size or over all sizes.
+
+    Parameters
+    ----------
+    evidence
+        Its forms, the one that proposes sets first. Candidates of all forms are the same.
+    labels
+        Training targets and their teams.
+    mixture, sizes
+        Fitted weights.
+    promise
+        Thresholds of the lists that keep the promise.
+    """
+
+    def __init__(
+        self,
+        config: RankerConfig,
+        evidence: Sequence[SetEvidence],
+        labels: KnownTeams,
+        mixture: Mixture,
+        sizes: SizeChoice,
+        promise: Promise,
+    ) -> None:
+        self.config, self.evidence, self.labels = config, tuple(evidence), labels
+        self.mixture, self.sizes, self.promise = mixture, sizes, promise
+
+    @classmethod
+    def fit(
+        cls,
+        config: RankerConfig,
+        evidence: Sequence[SetEvidence],
+        labels: KnownTeams,
+        *,
+        validation: Mapping[int, NDArray[np.int64]] | None = None,
+        seed: int = 0,
+        progress: Progress = silent,
+    ) -> "EvidenceRanker":
+        """Learn the weights from training targets, each left out alone and with its whole team.
+
+        Parameters
+        ----------
+        validation
+            Targets with their teams that are not among ``labels``. They say how common new teams
+            are among targets that are asked, and calibrate the promise; no weight is fitted to
+            them.
+
+        Raises
+        ------
+        InputError
+            If no training target has a team of one of the sizes.
+        """
+        chosen = _chosen(config, labels, seed)
+        held = [target for target, team in (validation or {}).items() if len(team) in config.sizes]
+        total = len(chosen) + len(held)
+        alone: list[Judged] = []
+        team_out: list[Judged] = []
+        by_size: list[tuple[Mapping[int, Candidates], int]] = []
+        # Sizes beside the true one are asked of some targets only: they fit a handful of weights.
+        sized = set(chosen[:: max(1, len(chosen) // _SIZED)])
+        everyone = np.ones(len(labels.targets), dtype=bool)
+        for done, place in enumerate(chosen):
+            progress(_STAGE, done, total)
+            target, team = int(labels.targets[place]), labels.teams[place]
+            fits = {
+                size: _fits(config, evidence, labels, target, size)
+                for size in (config.sizes if place in sized else (len(team),))
+            }
+            for whole_team, into in ((False, alone), (True, team_out)):
+                kept = labels.kept_without(target, whole_team=whole_team)
+                found = {size: asked(fits[size], labels, target, size, kept) for size in fits}
+                into.append((found[len(team)], team))
+                if place in sized:
+                    by_size.append((found, len(team)))
+        held_out: list[Judged] = []
+        for done, target in enumerate(held):
+            progress(_STAGE, len(chosen) + done, total)
+            team = (validation or {})[target]
+            fits_of_size = _fits(config, evidence, labels, target, len(team))
+            held_out.append((asked(fits_of_size, labels, target, len(team), everyone), team))
+        mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
+        promise = _promise(config, mixture, alone, team_out, held_out)
+        progress(_STAGE, total, total)
+        sizes = fit_sizes(config.sizes, mixture, by_size, ridge=config.ridge)
+        return cls(config, evidence, labels, mixture, sizes, promise)
+
+    def candidates(self, target: int, size: int) -> Candidates:
+        """Candidates of one size; a training target is left out of its own labels."""
+        fits = _fits(self.config, self.evidence, self.labels, target, size)
+        return asked(fits, self.labels, target, size, self.labels.kept_without(target))
+
+    def rank(self, target: int, size: int) -> Ranked:
+        """Sets of one size, R given, most probable first."""
+        return self.mixture.rank(self.candidates(target, size))
+
+    def rank_all_sizes(self, target: int) -> Mapping[int, Ranked]:
+        """Sets of every size; probabilities hold the size's own, and sum to at most 1 over all."""
+        asked_of = {size: self.candidates(target, size) for size in self.config.sizes}
+        ranked = {size: self.mixture.rank(found) for size, found in asked_of.items()}
+        chance = self.sizes.probability(asked_of, ranked)
+        return {
+            size: replace(found, probability=found.probability * chance[size])
+            for size, found in ranked.items()
+        }
+
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The ``top`` most probable sets, with signs, and which of them keep the promise."""
+        if size is None:
+            found = list(self.rank_all_sizes(target).values())
+        else:
+            found = [self.rank(target, size)] if self._can(target, size) else []
+        ranked = [row for one in found for row in _rows(one)]
+        ranked.sort(key=lambda row: -row[1])
+        if not ranked:
+            return none_named(size or 1)
+        width = size or max(len(row[0]) for row in ranked[:top])
+        chance: dict[int, float] = {}
+        for members, probability, _ in ranked:
+            for member in members.tolist():
+                chance[member] = chance.get(member, 0.0) + probability
+        every = np.array([row[1] for row in ranked])
+        length = self.promise.length("known" if ranked[0][2] else "new", every)
+        listed = np.arange(len(every)) < (length or 0)
+        n = min(top, len(ranked))
+        sets = np.full((n, width), MISSING, dtype=np.int64)
+        signs = np.zeros(sets.shape, dtype=np.int8)
+        sizes = np.full(sets.shape, np.nan)
+        members_of = np.full(sets.shape, np.nan)
+        for row, (members, _, _) in enumerate(ranked[:n]):
+            fitted = self.evidence[0].residuals(target, members[None])
+            r = len(members)
+            sets[row, :r], signs[row, :r] = members, fitted.signs[0]
+            sizes[row, :r] = fitted.coefficients[0]
+            members_of[row, :r] = [min(chance[member], 1.0) for member in members.tolist()]
+        return NamedSets(
+            sets=sets,
+            scores=np.log(np.maximum(every[:n], 1e-30)),
+            signs=signs,
+            coefficients=sizes,
+            proved=np.zeros(n, dtype=bool),
+            gap=np.nan,
+            sets_scored=len(ranked),
+            probability=every[:n],
+            listed=listed[:n],
+            member_probability=members_of,
+        )
+
+    def _can(self, target: int, size: int) -> bool:
+        return len(self.evidence[0].usable(target)) >= size
+
+
+def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
+    return list(zip(ranked.sets, ranked.probability.tolist(), ranked.known.tolist(), strict=True))
+
+
+_STAGE = "Evidence ranker: known teams"
+_SIZED = 200
+_FOLDS = 5
+_ENOUGH = 40
+"""Validation targets of one look from which on they alone calibrate the promise."""
+
+
+def _fits(
+    config: RankerConfig,
+    evidence: Sequence[SetEvidence],
+    labels: KnownTeams,
+    target: int,
+    size: int,
+) -> Fits:
+    return fits_of(evidence, labels, target, size, top=config.top, seconds=config.seconds)
+
+
+def _promise(
+    config: RankerConfig,
+    mixture: Mixture,
+    alone: Sequence[Judged],
+    team_out: Sequence[Judged],
+    held_out: Sequence[Judged],
+) -> Promise:
+    """Calibrated on validation targets; where they are few, on training targets in turn too.
+
+    Weights are fitted anew without each fold of training targets, so that a target's probability
+    does not rest on itself. New-looking ones include those whose whole team was left out.
+    """
+    seen = [_look(mixture.rank(c), team) for c, team in held_out if len(c.sets)]
+    cross: list[tuple[str, float]] = []
+    folds = np.arange(len(alone)) % _FOLDS
+    for fold in range(_FOLDS):
+        rest = [i for i in range(len(alone)) if folds[i] != fold]
+        own = [i for i in range(len(alone)) if folds[i] == fold]
+        if not rest or not own:
+            continue
+        fitted = replace(
+            fit_mixture([alone[i] for i in rest], [team_out[i] for i in rest], ridge=config.ridge),
+            shift=mixture.shift,
+        )
+        for i in own:
+            if len(alone[i][0].sets):
+                cross.append(_look(fitted.rank(alone[i][0]), alone[i][1]))
+            if len(team_out[i][0].sets):
+                look, probability = _look(fitted.rank(team_out[i][0]), team_out[i][1])
+                cross += [(look, probability)] if look == "new" else []
+    looks: list[str] = []
+    chances: list[float] = []
+    for look in LOOKS:
+        own_look = [chance for each, chance in seen if each == look]
+        if len(own_look) < _ENOUGH:
+            own_look += [chance for each, chance in cross if each == look]
+        looks += [look] * len(own_look)
+        chances += own_look
+    return Promise.calibrate(looks, np.array(chances), config.promise)
+
+
+def _look(ranked: Ranked, team: NDArray[np.int64]) -> tuple[str, float]:
+    return ("known" if ranked.known[0] else "new"), probability_of(ranked, team)
+
+
+def _chosen(config: RankerConfig, labels: KnownTeams, seed: int) -> list[int]:
+    """Places of the training targets that weights are fitted to: at most so many of each size."""
+    rng = np.random.default_rng(seed)
+    found: list[int] = []
+    for size in config.sizes:
+        places = np.flatnonzero(labels.sizes == size)
+        if len(places) > config.most_targets:
+            places = np.sort(rng.choice(places, config.most_targets, replace=False))
+        found += places.tolist()
+    return found

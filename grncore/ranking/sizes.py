@@ -1,0 +1,97 @@
+"""How many regulators a target has: chosen among sizes by what each size's best sets explain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.ranking.candidates import Candidates
+from grncore.ranking.choice import NONE, Choice, Question
+from grncore.ranking.mixture import Mixture, Ranked
+
+_NO_CONTEXT = np.zeros(0)
+
+
+@dataclass(frozen=True, eq=False)
+class SizeChoice:
+    """P(R): a conditional logit over team sizes.
+
+    Attributes
+    ----------
+    sizes
+        Sizes that it chooses among, ascending.
+    choice
+        Its weights.
+    """
+
+    sizes: tuple[int, ...]
+    choice: Choice
+
+    def probability(
+        self, asked: Mapping[int, Candidates], ranked: Mapping[int, Ranked]
+    ) -> Mapping[int, float]:
+        """Probability of each size, from the candidates of every size and their ranking."""
+        values = size_numbers(self.sizes, asked, ranked)
+        chances = np.exp(self.choice.log_chances(values, _NO_CONTEXT))
+        return dict(zip(self.sizes, chances.tolist(), strict=False))
+
+
+def fit_sizes(
+    sizes: Sequence[int],
+    mixture: Mixture,
+    questions: Sequence[tuple[Mapping[int, Candidates], int]],
+    *,
+    ridge: float = 1.0,
+) -> SizeChoice:
+    """Learn from training targets, each left out of the labels that its numbers rest on.
+
+    Parameters
+    ----------
+    questions
+        Candidates of every size, and the true size, of each target in each situation.
+    """
+    asked = []
+    for by_size, truth in questions:
+        ranked = {size: mixture.rank(by_size[size]) for size in sizes}
+        place = sizes.index(truth) if truth in sizes else NONE
+        if place != NONE:
+            asked.append(Question(size_numbers(sizes, by_size, ranked), place, _NO_CONTEXT))
+    return SizeChoice(tuple(sizes), Choice.fit(asked, ridge=ridge))
+
+
+def size_numbers(
+    sizes: Sequence[int], asked: Mapping[int, Candidates], ranked: Mapping[int, Ranked]
+) -> NDArray[np.float64]:
+    """``(sizes, columns)``: what one regulator more explains, and how sure the ranking is of it.
+
+    A regulator more always explains a little more; how much it must explain is learnt.
+    """
+    least = np.array([asked[size].least_residual for size in sizes])
+    named = np.array([_residual_of_first(asked[size], ranked[size]) for size in sizes])
+    first = np.array([_log(ranked[size].probability[:1].sum()) for size in sizes])
+    found = np.array([_log(ranked[size].probability.sum()) for size in sizes])
+    new = np.array([ranked[size].new_share for size in sizes])
+    indicators = np.eye(len(sizes))
+    return np.column_stack(
+        [
+            -0.5 * (least - least.min()),
+            np.sqrt(least - least.min()),
+            -0.5 * (named - least.min()),
+            np.log1p(named - least.min()),
+            first,
+            found,
+            new,
+            indicators,
+        ]
+    )
+
+
+def _residual_of_first(candidates: Candidates, ranked: Ranked) -> float:
+    if not len(ranked.sets):
+        return candidates.least_residual
+    return candidates.least_residual + candidates.behind[candidates.place_of(ranked.sets[0])]
+
+
+def _log(probability: float) -> float:
+    return float(np.log(max(probability, 1e-6)))
