@@ -14,7 +14,7 @@ from grncore.evidence.gram import Array, TargetGram
 
 # Below this share of a column's own size, what is left of it is rounding, not response.
 COLLINEAR = 1e-9
-_SWEEPS = 8
+_SWEEPS = 4
 _ROUNDS = 40
 _SETTLED = 1e-10
 # Keeps the joint solve of twins defined; too small to move a residual.
@@ -99,8 +99,8 @@ def solve(
     Notes
     -----
     Coordinate descent (exact line search in one coefficient after another) over all sets together;
-    then the coefficients that lie inside the box are solved for jointly. Repeated until nothing
-    moves, so the optimum is exact to rounding.
+    then those inside the box go to their joint optimum, or to the first wall in their way. Repeated
+    until nothing moves, so the optimum is exact to rounding.
     """
     base = target
     if free is None and (signs is None or box.intercept):
@@ -147,16 +147,16 @@ def _descend(gram: Array, cross: Array, box: Box) -> Array:
     if cross.shape[1] == 1:
         return ends
     # Most optima lie inside the box: they are found at once, and only the others are descended to.
-    inside = np.ones_like(ends, dtype=bool)
-    found = _polished(gram, cross, np.full_like(ends, np.nan), inside, box)
-    moving = np.flatnonzero(np.isnan(found[:, 0]))
+    found = _jointly(gram, cross, ends, np.ones_like(ends, dtype=bool))
+    inside = (found >= box.lower) & (found <= box.upper)
+    moving = np.flatnonzero(~np.all(inside, axis=1))
     found[moving] = ends[moving]
     for _ in range(_ROUNDS):
         if not len(moving):
             break
         part, aimed, before = gram[moving], cross[moving], found[moving]
         now = _swept(part, aimed, before, box)
-        now = _polished(part, aimed, now, (now > box.lower) & (now < box.upper), box)
+        now = _polished(part, aimed, now, box)
         found[moving] = now
         scale = np.maximum(np.abs(now).max(axis=1), np.finfo(float).tiny)
         moving = moving[np.abs(now - before).max(axis=1) > _SETTLED * scale]
@@ -181,18 +181,28 @@ def _swept(gram: Array, cross: Array, start: Array, box: Box) -> Array:
     return now.T
 
 
-def _polished(gram: Array, cross: Array, now: Array, inside: NDArray[np.bool_], box: Box) -> Array:
-    """Solve jointly for the coefficients that lie inside; keep that where it stays in the box."""
+def _polished(gram: Array, cross: Array, now: Array, box: Box) -> Array:
+    """Go to the joint optimum of the coefficients inside, or as far as the box lets them."""
+    inside = (now > box.lower) & (now < box.upper)
+    way = _jointly(gram, cross, now, inside) - now
+    room = np.where(way > 0, box.upper, box.lower) - now
+    blocked = inside & (np.abs(way) > np.abs(room))
+    share = np.where(blocked, room / np.where(blocked, way, 1.0), 1.0)
+    least = share.min(axis=1, keepdims=True)
+    moved = np.clip(now + least * way, box.lower, box.upper)
+    ends = np.where(way > 0, box.upper, box.lower)
+    return np.where(blocked & (share <= least), ends, moved)
+
+
+def _jointly(gram: Array, cross: Array, now: Array, free: NDArray[np.bool_]) -> Array:
+    """Optimum of the ``free`` coefficients with the others kept as they are ``now``."""
     members = np.arange(now.shape[1])
     pivots = np.einsum("nrr->nr", gram)
-    system = np.where(inside[:, :, None] & inside[:, None, :], gram, 0.0)
-    system[:, members, members] = np.where(inside & (pivots > 0), pivots * (1 + _RIDGE), 1.0)
-    fixed = np.where(inside, 0.0, now)
-    aimed = np.where(inside, cross - (gram @ fixed[:, :, None])[:, :, 0], now)
+    system = np.where(free[:, :, None] & free[:, None, :], gram, 0.0)
+    system[:, members, members] = np.where(free & (pivots > 0), pivots * (1 + _RIDGE), 1.0)
+    kept = np.where(free, 0.0, now)
+    aimed = np.where(free, cross - (gram @ kept[:, :, None])[:, :, 0], now)
     try:
-        solved = np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
+        return np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
-        return now
-    within = (solved >= box.lower) & (solved <= box.upper)
-    fits = np.all(~inside | within, axis=1)
-    return np.where(fits[:, None], solved, now)
+        return now.copy()

@@ -86,8 +86,9 @@ def box_of(clues: Sequence[Clues], wide: Box) -> Box:
     """Range of the coefficients of genes that one regulator explains clearly; ``wide`` if none.
 
     Mean and two standard deviations to both sides, errors of the fits deducted: that holds every
-    coefficient if they are spread evenly. Only where they share a scale: where they spread by half
-    of their mean and more, a box would cut off the effects on genes of high expression.
+    coefficient if they are spread evenly; and the least that was seen, with a margin, because clear
+    fits are rather the strong ones. Only where effects share a scale: where they spread by half of
+    their mean and more, a box would cut off the effects on genes of high expression.
     """
     single = [
         (float(one.coefficients[0]), float(one.errors[0]))
@@ -101,11 +102,12 @@ def box_of(clues: Sequence[Clues], wide: Box) -> Box:
     spread = float(np.sqrt(max(0.0, size.var() - np.mean(error**2))))
     if not np.isfinite(spread) or spread > 0.5 * mean:
         return wide
-    return Box(max(0.0, mean - 2 * spread), mean + 2 * spread)
+    lower = min(mean - 2 * spread, 0.75 * float(size.min()))
+    return Box(max(0.0, lower), mean + 2 * spread)
 
 
 def _least(data: _Data, forms: Sequence[SnapshotConstants]) -> SnapshotConstants:
-    """The form whose best fits leave least, over genes that some form explains clearly."""
+    """The form whose best fits leave least, over the genes that some form explains best."""
     level = _refined(data, forms[0], 2, silent)
     found = []
     for form in forms:
@@ -119,7 +121,10 @@ def _least(data: _Data, forms: Sequence[SnapshotConstants]) -> SnapshotConstants
     if not found[0][1]:
         return level
     clear = np.any([[one.clear for one in clues] for _, clues in found], axis=0)
-    asked = clear if clear.any() else np.ones_like(clear)
+    if not clear.any():
+        clear[:] = True
+    least = np.min([[one.chi_square for one in clues] for _, clues in found], axis=0)
+    asked = clear & (least <= np.median(least[clear]))
     # A free constant costs what BIC asks of a coefficient.
     price = float(np.log(max(2.0, level.within * len(data.groups.number))))
     costs = [
@@ -174,10 +179,9 @@ def updated(
 ) -> SnapshotConstants:
     """Constants at which the best fits leave as much as noise should.
 
-    Clear fits alone are asked, where there are some: wrong sets look like noise.
+    The better half of the clear fits is asked: wrong sets look like noise.
     """
-    clear = [one for one in clues if one.clear]
-    asked = clear if len(clear) >= 10 else list(clues)
+    asked = trusted(clues)
     changed = constants
     full = sum(one.full for one in asked)
     if len(groups) > 1 and full > 0:
@@ -193,7 +197,16 @@ def updated(
     freedom = np.median([one.freedom for one in asked if one.freedom > 0.5])
     # The median of a chi-square of k degrees is k (1 - 2 / 9k)^3; a few misfits do not move it.
     middle = float(np.median(left)) / (1.0 - 2.0 / (9.0 * freedom)) ** 3
-    return replace(changed, between=float(min(1.0, 1.0 / middle)) if middle > 0 else changed.within)
+    # A group's mean rests on no more draws than there are cells.
+    between = min(1.0 / middle, 1.0 / scatter) if middle > 0 < scatter else changed.within
+    return replace(changed, between=float(between))
+
+
+def trusted(clues: Sequence[Clues]) -> list[Clues]:
+    """The half of the clear fits that leaves least; of all fits where hardly any is clear."""
+    clear = [one for one in clues if one.clear]
+    asked = sorted(clear if len(clear) >= 10 else clues, key=lambda one: one.chi_square)
+    return asked[: (len(asked) + 1) // 2]
 
 
 def draws_a_cell(within: Array, groups: Groups) -> float:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from grncore.evidence.explain import explain
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.search import BestSets, best_sets
-from grncore.evidence.size import penalised
+from grncore.evidence.size import Penalty
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments, noise_variance
 
 # A fit is clear where the next best set of its size is worse by this much (chi-square): the
@@ -80,9 +80,9 @@ def clues_of(
     ]
     if not found:
         return None
+    penalty = Penalty(count, gram.draws)
     costs = [
-        penalised(float(best.fit.residual[0]), size + 1, count, gram.draws)
-        for size, best in enumerate(found)
+        penalty.cost(float(best.fit.residual[0]), size) for size, best in enumerate(found, start=1)
     ]
     best = found[int(np.argmin(costs))]
     residual = best.fit.residual

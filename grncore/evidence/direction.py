@@ -59,25 +59,40 @@ def directed(
         return order
     at_points, answers = order.at_points(values), order.at_points(responses)
     noise = estimate_noise(at_points, Steps.of(order))
+    genes, kept = voters(at_points, answers)
+    own = candidates[kept][:, None] == genes[None, :]
+    forth, back = (
+        Way.of(at_points[genes], answers[kept], own, each, noise) for each in both_ways(order)
+    )
+    return turned(order, forth, back)
+
+
+def both_ways(order: CellOrder) -> tuple[CellOrder, CellOrder]:
+    """The order, and the order with every chain reversed."""
+    return order, order.turned(np.ones(int(order.chain.max()) + 1, dtype=bool))
+
+
+def voters(at_points: Array, answers: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Genes, spread over all levels, and candidates, those that vary most, that vote."""
     genes = _spread_out(np.argsort(-at_points.mean(axis=1), kind="stable"), MOST_GENES)
     kept = np.argsort(-answers.var(axis=1), kind="stable")[:MOST_CANDIDATES]
-    own = candidates[kept][:, None] == genes[None, :]
-    n_chains = int(order.chain.max()) + 1
-    ways = [
-        _Way.of(at_points[genes], answers[kept], own, order.turned(np.full(n_chains, flag)), noise)
-        for flag in (False, True)
-    ]
-    backwards = ways[0].alone() > ways[1].alone()
+    return genes, kept
+
+
+def turned(order: CellOrder, forth: "Way", back: "Way") -> CellOrder:
+    """The order with the chains turned for which running back fits better."""
+    ways = [forth, back]
+    backwards = forth.alone() > back.alone()
     for _ in range(_ROUNDS):
         found = _fitted(ways, backwards)
-        turn = ways[0].residuals(found) > ways[1].residuals(found)
+        turn = forth.residuals(found) > back.residuals(found)
         if np.array_equal(turn, backwards):
             break
         backwards = turn
     chosen, reverse = (_total(ways, each) for each in (backwards, ~backwards))
     if reverse < chosen:
         backwards, chosen, reverse = ~backwards, reverse, chosen
-    figures = dict(order.figures) | {"direction": (reverse - chosen) / n_chains}
+    figures = dict(order.figures) | {"direction": (reverse - chosen) / len(backwards)}
     return replace(order.turned(backwards), figures=figures)
 
 
@@ -90,8 +105,20 @@ class _Fits:
 
 
 @dataclass(frozen=True, eq=False)
-class _Way:
-    """All chains run one way: ``(p + 1, steps)`` design, ``(genes, steps)`` targets and weights."""
+class Way:
+    """All chains run one way.
+
+    Attributes
+    ----------
+    design
+        ``(p + 1, n)`` candidates and, last, the constant, in n steps or modes.
+    new, weight
+        ``(genes, n)`` targets, and what each square of theirs weighs.
+    own
+        ``(p, genes)`` whether the candidate is the gene itself.
+    chain
+        ``(n,)`` number of the chain, ascending.
+    """
 
     design: Array
     new: Array
@@ -107,7 +134,8 @@ class _Way:
         own: NDArray[np.bool_],
         order: CellOrder,
         noise: ProcessNoise,
-    ) -> "_Way":
+    ) -> "Way":
+        """Chains run as the order has them, of ``(genes, points)`` values and ``(p, points)``."""
         steps = Steps.of(order)
         design = np.vstack([steps.averaged(answers), steps.first + steps.last])
         mean = steps.group_means(values)
@@ -147,7 +175,7 @@ class _Way:
         yield from enumerate(np.split(np.arange(len(self.chain)), starts[1:]))
 
 
-def _mixed(ways: list[_Way], backwards: NDArray[np.bool_]) -> _Way:
+def _mixed(ways: list[Way], backwards: NDArray[np.bool_]) -> Way:
     """Each chain run its own way."""
     forth, back = ways
     turn = backwards[forth.chain]
@@ -158,7 +186,7 @@ def _mixed(ways: list[_Way], backwards: NDArray[np.bool_]) -> _Way:
     )
 
 
-def _fitted(ways: list[_Way], backwards: NDArray[np.bool_]) -> _Fits:
+def _fitted(ways: list[Way], backwards: NDArray[np.bool_]) -> _Fits:
     """Forward selection of a few regulators with a free intercept for each gene."""
     way = _mixed(ways, backwards)
     last = len(way.design) - 1
@@ -182,7 +210,7 @@ def _fitted(ways: list[_Way], backwards: NDArray[np.bool_]) -> _Fits:
     return _Fits(np.array(rows), np.array(coefficients))
 
 
-def _total(ways: list[_Way], backwards: NDArray[np.bool_]) -> float:
+def _total(ways: list[Way], backwards: NDArray[np.bool_]) -> float:
     return float(_mixed(ways, backwards).residuals(_fitted(ways, backwards)).sum())
 
 

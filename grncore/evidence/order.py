@@ -13,12 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.evidence.line import Array, Chain, as_times, cell_distances, chains
+from grncore.evidence.line import (
+    Array,
+    Chain,
+    as_times,
+    cell_distances,
+    chains,
+    denoised_distances,
+    unbiased,
+)
+from grncore.evidence.memory import Memory
 
 Mode = Literal["given", "read", "none"]
 
 LEAST_MEMORY = 0.5
 """Share of the expected memory that held-out genes must show for cells to be called ordered."""
+
+MOST_ERROR = 0.1
+"""Standard error beyond which that share is not known well enough."""
 
 LEAST_SHARE = 0.5
 """Share of the cells that must lie in chains."""
@@ -68,6 +80,11 @@ class CellOrder:
     def is_ordered(self) -> bool:
         """Whether there are steps to learn from."""
         return self.mode != "none"
+
+    @property
+    def n_points(self) -> int:
+        """Number of points in time."""
+        return int(self.point.max()) + 1
 
     def require(self) -> None:
         """Do nothing where the cells are ordered.
@@ -187,17 +204,47 @@ def read_order(
             "Give the cells' times, or fewer cells.",
         )
     halves = np.random.default_rng(0).permutation(n_genes) % 2 == 0
-    memory = _Memory()
-    for cells in members:
+    groups_of = list(zip(np.unique(labels).tolist(), members, strict=True))
+    refused: CellOrder | None = None
+    for is_noisy in (False, True):
+        memory = Memory()
+        for _, cells in groups_of:
+            values = expression[:, cells].astype(np.float64)
+            memory.add(_chains(values[halves], is_noisy), cell_distances(values[~halves]))
+        figures = memory.figures(n_cells, is_noisy=is_noisy)
+        reason = _refusal(figures)
+        if reason is None:
+            order = _read(expression, groups_of, is_noisy=is_noisy)
+            figures |= order.figures
+            return replace(order, figures=figures, sentence=_accepted(figures))
+        refused = refused or no_order(n_cells, reason, figures)
+    assert refused is not None
+    return refused
+
+
+def _read(
+    expression: NDArray[np.floating],
+    groups_of: Sequence[tuple[int, NDArray[np.int64]]],
+    *,
+    is_noisy: bool,
+) -> CellOrder:
+    """Chains of every group, from all genes, in memory times."""
+    memory = Memory()
+    point = np.full(expression.shape[1], -1, dtype=np.int64)
+    steps: list[tuple[NDArray[np.int64], Array, int]] = []
+    ratios, count = [], 0
+    for group, cells in groups_of:
         values = expression[:, cells].astype(np.float64)
-        memory.add(chains(cell_distances(values[halves])), cell_distances(values[~halves]))
-    figures = memory.figures(n_cells)
-    if (reason := _refusal(figures)) is not None:
-        return no_order(n_cells, reason, figures)
-    point = np.full(n_cells, -1, dtype=np.int64)
-    steps, ratios, count = [], [], 0
-    for group, cells in zip(np.unique(labels), members, strict=True):
-        found = chains(cell_distances(expression[:, cells].astype(np.float64)))
+        found = _chains(values, is_noisy)
+        if is_noisy:
+            memory.add(found, cell_distances(values))
+        elif found:
+            lengths = unbiased(np.concatenate([chain.lengths for chain in found]))
+            stops = np.cumsum([len(chain.lengths) for chain in found])[:-1]
+            found = [
+                replace(chain, lengths=part)
+                for chain, part in zip(found, np.split(lengths, stops), strict=True)
+            ]
         for chain in found:
             here = count + np.arange(len(chain.cells))
             # A canonical start: the end that expresses less. It does not depend on the file.
@@ -205,49 +252,22 @@ def read_order(
             ends = expression[:, ordered[[0, -1]]].sum(axis=0)
             flip = ends[0] > ends[1]
             point[ordered[::-1] if flip else ordered] = here
-            steps.append((here, chain.lengths[::-1] if flip else chain.lengths, int(group)))
+            steps.append((here, chain.lengths[::-1] if flip else chain.lengths, group))
             count += len(here)
         ratios += [found[0].line_ratio] if found and len(found[0].cells) > 3 else []
     order = _from_steps("read", point, steps)
-    figures |= {
+    rate = memory.figures(len(point), is_noisy=True)["rate"] if is_noisy else 1.0
+    figures = {
         "chains": float(len(steps)),
-        "length": float(order.lengths.sum()),
+        "length": rate * float(order.lengths.sum()),
         "line_ratio": float(np.median(ratios)) if ratios else np.nan,
     }
-    return replace(order, figures=figures, sentence=_accepted(figures))
+    return replace(order.scaled(rate), figures=figures)
 
 
-class _Memory:
-    """Whether distances between neighbours add up in genes that had no part in the chains."""
-
-    def __init__(self) -> None:
-        self.cells = self.triples = 0
-        self.near: list[Array] = []
-        self.found = self.expected = 0.0
-
-    def add(self, found: list[Chain], held_out: Array) -> None:
-        """Count one group's chains, read from other genes than ``held_out`` distances."""
-        for chain in found:
-            cells, lengths = chain.cells, chain.lengths
-            self.cells += len(cells)
-            one = held_out[cells[:-1], cells[1:]]
-            self.near.append(one)
-            two = held_out[cells[:-2], cells[2:]]
-            # Without memory all three are alike, and `two` is the mean of the other two.
-            self.found += float((two - (one[:-1] + one[1:]) / 2).sum())
-            model = 1 - np.exp(-lengths)
-            around = 1 - np.exp(-(lengths[:-1] + lengths[1:]))
-            self.expected += float((around - (model[:-1] + model[1:]) / 2).sum())
-            self.triples += len(two)
-
-    def figures(self, n_cells: int) -> dict[str, float]:
-        near = np.concatenate(self.near) if self.near else np.array([np.nan])
-        return {
-            "share_in_chains": self.cells / n_cells,
-            "neighbour_distance": float(near.mean()),
-            "memory": self.found / self.expected if self.expected > 0 else 0.0,
-            "triples": float(self.triples),
-        }
+def _chains(values: Array, is_noisy: bool) -> list[Chain]:
+    distances = denoised_distances(values) if is_noisy else cell_distances(values)
+    return chains(distances, is_noisy=is_noisy)
 
 
 def _refusal(figures: Mapping[str, float]) -> str | None:
@@ -259,10 +279,11 @@ def _refusal(figures: Mapping[str, float]) -> str | None:
         )
     if figures["triples"] < _LEAST_TRIPLES:
         return "There are too few cells to test whether they are ordered."
-    if memory < LEAST_MEMORY:
+    if memory < LEAST_MEMORY or figures["error"] > MOST_ERROR:
         return (
             "The cells are not ordered: in genes that had no part in ordering them, neighbours "
-            f"show {max(memory, 0):.2f} of the memory of an order (it takes {LEAST_MEMORY}). The "
+            f"show {max(memory, 0):.2f} of the memory of an order, give or take "
+            f"{figures['error']:.2f} (it takes {LEAST_MEMORY}, give or take {MOST_ERROR}). The "
             "snapshot form is there for them."
         )
     return None
@@ -284,12 +305,12 @@ def _tested(order: CellOrder, expression: NDArray[np.floating]) -> CellOrder:
         steps = np.flatnonzero(order.chain == number)
         points = np.append(order.before[steps], order.after[steps[-1]])
         chains_of.append((steps, cell_distances(values[:, points])))
-    seen = sum(float(as_times(np.diagonal(each, 1)).sum()) for _, each in chains_of)
+    seen = sum(float(unbiased(as_times(np.diagonal(each, 1))).sum()) for _, each in chains_of)
     lengths = order.lengths * max(seen / float(order.lengths.sum()), 1e-6)
-    memory = _Memory()
+    memory = Memory()
     for steps, distances in chains_of:
         memory.add([Chain(np.arange(len(distances)), lengths[steps], np.nan)], distances)
-    figures = memory.figures(len(values[0])) | {
+    figures = memory.figures(values.shape[1]) | {
         "share_in_chains": float((order.point >= 0).mean()),
         "chains": float(len(chains_of)),
         "length": float(lengths.sum()),

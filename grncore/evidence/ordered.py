@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evidence.box import Box
+from grncore.evidence.box import Box, BoxedFit
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.likelihood import TargetProcess
 from grncore.evidence.order import CellOrder
@@ -103,6 +103,14 @@ class OrderedMoments:
                 self.references[target] = self._reference(target, process)
             drift = self._drift(*self.references[target])
         return process.gram(self.design, drift)
+
+    def refined(
+        self, target: int, columns: NDArray[np.int64], fit: BoxedFit, box: Box
+    ) -> tuple[Array, Array]:
+        """``(n,)`` chi-squares and ``(n, R)`` coefficients of ``(n, R)`` columns, exactly."""
+        process = self.process(target)
+        signs = fit.signs.astype(np.float64)
+        return process.refined(self.design, columns, signs, fit.coefficients, box)
 
     def _reference(self, target: int, process: TargetProcess) -> Reference:
         """The best few regulators, each time about those found before."""

@@ -1,7 +1,8 @@
 """`OrderedEvidence`: set evidence along the cells' order in time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,12 +10,18 @@ from numpy.typing import ArrayLike, NDArray
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.direction import directed
 from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.noise import estimate_measurement
+from grncore.evidence.noisy import NoisyMoments, directed_noisy
 from grncore.evidence.order import CellOrder, given_order, read_order
 from grncore.evidence.ordered import OrderedMoments
+from grncore.evidence.ordered_family import chosen_family
 from grncore.evidence.process_noise import ProcessNoise
 from grncore.evidence.responses import Groups, ResponseFamily, checked, responses
 from grncore.evidence.search import best_sets
 from grncore.evidence.set_evidence import FittedSets, SetEvidence, Sets
+
+CLEAN_SHARE = 0.9
+"""Signal's share of the variance from which on measurements count as free of noise."""
 
 LEAST_REFINED = 30
 """Sets of a search that are fitted by the exact likelihood, at least."""
@@ -36,10 +43,21 @@ class OrderedEvidence(SetEvidence):
         box: Box | None = None,
         noise: ProcessNoise | None = None,
     ) -> None:
-        self.candidates, self.family, self.box = candidates, family, box or Box()
-        answers = responses(values[candidates], groups, family)
-        self.order = directed(values, answers, candidates, order)
-        self.moments = OrderedMoments.of(values, answers, candidates, self.order, noise)
+        self.values, self.candidates, self.groups = values, candidates, groups
+        self.family, self.box = family, box or Box()
+        self.measurement = estimate_measurement(order.at_points(values), order)
+        self.moments: OrderedMoments | NoisyMoments
+        if self.measurement.share < CLEAN_SHARE:
+            at_points = Groups.of(
+                order.at_points(groups.number[None].astype(np.float64))[0], order.n_points
+            )
+            respond = partial(responses, groups=at_points, family=family)
+            self.order = directed_noisy(values, candidates, order, respond)
+            self.moments = NoisyMoments.of(values, candidates, self.order, respond)
+        else:
+            answers = responses(values[candidates], groups, family)
+            self.order = directed(values, answers, candidates, order)
+            self.moments = OrderedMoments.of(values, answers, candidates, self.order, noise)
 
     @classmethod
     def fit(
@@ -80,7 +98,23 @@ class OrderedEvidence(SetEvidence):
             order = given_order(values, np.asarray(times, dtype=np.float64), groups.number)
         found = order or read_order(values, groups.number)
         found.require()
-        return cls(values, rows, groups, found, family or ResponseFamily())
+        first = cls(values, rows, groups, found, family or ResponseFamily())
+        if family is not None:
+            return first
+        best = chosen_family(first._with, first.family, values.mean(axis=1))
+        return first if best == first.family else first._with(best)
+
+    def _with(self, family: ResponseFamily) -> "OrderedEvidence":
+        """The same with other responses; order, directions and noise stay."""
+        if family == self.family:
+            return self
+        given = replace(self.order, mode="given")
+        noise = self.moments.noise if isinstance(self.moments, OrderedMoments) else None
+        other = OrderedEvidence(
+            self.values, self.candidates, self.groups, given, family, box=self.box, noise=noise
+        )
+        other.order = self.order
+        return other
 
     def gram(self, target: int) -> TargetGram:
         """Sums for one target over ``candidates`` and the constant."""
@@ -133,9 +167,7 @@ class OrderedEvidence(SetEvidence):
         return FittedSets(self.candidates[columns], residual, coefficients, fit.signs, {})
 
     def _refined(self, target: int, columns: Sets, fit: BoxedFit) -> tuple[Array, Array]:
-        process = self.moments.process(target)
-        signs = fit.signs.astype(np.float64)
-        return process.refined(self.moments.design, columns, signs, fit.coefficients, self.box)
+        return self.moments.refined(target, columns, fit, self.box)
 
     def described(self) -> Mapping[str, object]:
         """Estimated constants and the order's test, to be shown beside results."""
@@ -145,4 +177,5 @@ class OrderedEvidence(SetEvidence):
             **self.order.figures,
             "response": str(self.family),
             **asdict(self.moments.noise),
+            "signal_share": self.measurement.share,
         }

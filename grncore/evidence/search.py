@@ -62,6 +62,7 @@ def best_sets(
     *,
     allowed: NDArray[np.bool_] | None = None,
     box: Box | None = None,
+    ceiling: float = np.inf,
     seconds: float = np.inf,
 ) -> BestSets:
     """The ``top`` sets of ``size`` candidates with the least boxed residual.
@@ -71,8 +72,15 @@ def best_sets(
     allowed
         ``(p,)`` mask of columns that may be members; all where not given. Columns without any
         response of their own (constant genes) are never members.
+    ceiling
+        Sets that leave more than this are of no interest: they are neither named nor ruled out one
+        by one, so that a low ceiling makes the search quick.
     seconds
         Time after which the best found so far is returned, with the gap stated.
+
+    Returns
+    -------
+    Fewer sets than ``top``, or none, where the ceiling or the number of candidates leaves no more.
 
     Raises
     ------
@@ -87,18 +95,26 @@ def best_sets(
             f"A set of {size} regulators needs {size} candidates whose response varies; this "
             f"target has {len(free.columns)}."
         )
-    return _Search(target, free, size, top, box or Box(), seconds).run()
+    return _Search(target, free, size, top, box or Box(), ceiling, seconds).run()
 
 
 class _Search:
     """One target's search: the best sets so far, and those that wait to be refined."""
 
     def __init__(
-        self, target: TargetGram, free: Reduced, size: int, top: int, box: Box, seconds: float
+        self,
+        target: TargetGram,
+        free: Reduced,
+        size: int,
+        top: int,
+        box: Box,
+        ceiling: float,
+        seconds: float,
     ) -> None:
         self.target, self.free, self.size, self.box = target, free, size, box
         self.top = min(top, comb(len(free.columns), size))
         self.slack = _SLACK * max(target.yy, np.finfo(float).tiny)
+        self.ceiling = ceiling
         self.until = time.monotonic() + seconds
         self.sets = np.empty((0, size), np.int64)
         self.residual = np.empty(0)
@@ -109,19 +125,25 @@ class _Search:
     @property
     def threshold(self) -> float:
         """Residual that a set must stay below to be among the best."""
-        return float(self.residual[-1]) if len(self.residual) == self.top else np.inf
+        full = len(self.residual) == self.top
+        return min(float(self.residual[-1]), self.ceiling) if full else self.ceiling
 
     def run(self) -> BestSets:
         """Find the best sets, and prove it if time allows."""
         self._refine(beam(self.free, self.size, max(32, 2 * self.top)))
-        gap = 0.0
+        floor = np.inf
         try:
             for hits in scan(self.free, self.size, self._needed, self.until):
                 self._take(hits)
         except Interrupted as stopped:
-            self._work_off(0)
-            gap = max(self.threshold - stopped.floor, self.slack)
+            floor = stopped.floor
         self._work_off(0)
+        if len(self.bounds):
+            # Time was up before all that could matter were refined; they are in order.
+            floor = min(floor, float(self.bounds[0]))
+        gap = max(self.threshold - floor, self.slack) if np.isfinite(floor) else 0.0
+        inside = self.residual <= self.ceiling
+        self.sets, self.residual = self.sets[inside], self.residual[inside]
         fit = solve(self.target, self.free.columns[self.sets], self.box, free=self.free.gram_of)
         return BestSets(self.free.columns[self.sets], fit, gap, self.refined)
 
@@ -145,7 +167,7 @@ class _Search:
         while len(sets):
             keep = int(np.searchsorted(bounds, self.threshold + self.slack, side="right"))
             sets, bounds = sets[:keep], bounds[:keep]
-            if len(sets) <= down_to:
+            if len(sets) <= down_to or time.monotonic() > self.until:
                 break
             self._refine(sets[:step])
             sets, bounds = sets[step:], bounds[step:]

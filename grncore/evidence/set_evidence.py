@@ -16,6 +16,7 @@ from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.explain import Explanation, explain
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.search import best_sets
+from grncore.evidence.size import Penalty, SizeChoice, choose_size
 
 Sets = NDArray[np.int64]
 
@@ -69,11 +70,14 @@ class SetEvidence(ABC):
         ``(p,)`` gene rows that may regulate, ascending.
     box
         Where coefficients may lie.
+    noise_known
+        Whether residuals are in units of the noise variance, so that they compare across targets.
     """
 
     form: str
     candidates: NDArray[np.int64]
     box: Box
+    noise_known: bool = True
 
     @abstractmethod
     def gram(self, target: int) -> TargetGram:
@@ -108,6 +112,31 @@ class SetEvidence(ABC):
             gram, size, top, allowed=self.allowed(target), box=self.box, seconds=seconds
         )
         return self._fitted(gram, found.sets, found.fit, found.gap)
+
+    def choose_size(self, target: int, largest: int = 4, *, seconds: float = np.inf) -> SizeChoice:
+        """How many regulators ``target`` has, 1 to ``largest``, by a penalised fit.
+
+        Raises
+        ------
+        InputError
+            If no candidate has a response that varies.
+        """
+        gram = self.gram(target)
+        count = len(usable(gram, gram.without_constant(), self.allowed(target)))
+
+        def least(size: int, ceiling: float) -> float:
+            found = best_sets(
+                gram,
+                size,
+                allowed=self.allowed(target),
+                box=self.box,
+                ceiling=ceiling,
+                seconds=seconds,
+            )
+            return float(found.fit.residual[0]) if len(found.sets) else np.inf
+
+        penalty = Penalty(count, gram.draws, self.noise_known)
+        return choose_size(least, max(1, min(largest, count)), penalty)
 
     def residuals(self, target: int, sets: Sets) -> FittedSets:
         """How well any given ``(n, R)`` sets of gene rows explain ``target``, in the order given.

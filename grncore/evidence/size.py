@@ -1,37 +1,95 @@
 """How many regulators a target has, told from the fits alone: a penalised fit."""
 
-from collections.abc import Sequence
-from math import lgamma, log
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import exp, inf, lgamma, log
 
 import numpy as np
 
 from grncore.evidence.gram import Array
 
+# A size whose best set lies further behind than this (a weight below .01) is not told apart.
+_MARGIN = 10.0
 
-def penalised(residual: float, size: int, candidates: int, draws: float) -> float:
-    """Residual of the best set of one size with what choosing and fitting it costs; less is better.
 
-    Every member fits one coefficient (BIC, Schwarz 1978), and the set is one of
-    ``C(candidates, size)`` that were tried (extended BIC, Chen and Chen 2008).
+@dataclass(frozen=True)
+class Penalty:
+    """What a set's size costs, in units of a chi-square: the extended BIC with gamma = 1/2.
+
+    Every member fits one coefficient (Schwarz 1978), and the set is one of ``C(candidates, size)``
+    that were tried (Chen and Chen 2008).
+
+    Attributes
+    ----------
+    candidates
+        Number of candidates p.
+    draws
+        Independent observations.
+    noise_known
+        Whether residuals are in units of the noise variance. Where they are not, each target's
+        noise is the one that fits it best.
     """
-    tried = lgamma(candidates + 1) - lgamma(size + 1) - lgamma(candidates - size + 1)
-    return residual + size * log(max(draws, 2.0)) + 2.0 * tried
+
+    candidates: int
+    draws: float
+    noise_known: bool = True
+
+    def of(self, size: int) -> float:
+        """Cost of a size."""
+        p = self.candidates
+        tried = lgamma(p + 1) - lgamma(size + 1) - lgamma(p - size + 1)
+        return size * log(max(self.draws, 2.0)) + tried
+
+    def cost(self, residual: float, size: int) -> float:
+        """Misfit and cost of the size together; less is better."""
+        if self.noise_known or residual <= 0:
+            return self.of(size) + residual
+        return self.of(size) + self.draws * log(residual)
+
+    def ceiling(self, cost: float, size: int) -> float:
+        """Residual at which a set of this size costs ``cost``."""
+        left = cost - self.of(size)
+        if self.noise_known or not np.isfinite(left):
+            return left
+        return exp(min(left / max(self.draws, 1.0), 700.0))
 
 
-def choose_size(residuals: Sequence[float], candidates: int, draws: float) -> tuple[int, Array]:
-    """The size with the least penalised residual, and the weight of each size.
+@dataclass(frozen=True, eq=False)
+class SizeChoice:
+    """A target's most likely team size.
+
+    Attributes
+    ----------
+    size
+        The size with the least cost.
+    weights
+        ``(largest,)`` weight of each size 1, 2, ...; they sum to 1. Not a calibrated probability.
+    """
+
+    size: int
+    weights: Array
+
+
+def choose_size(
+    least_residual: Callable[[int, float], float], largest: int, penalty: Penalty
+) -> SizeChoice:
+    """The size that costs least, searching larger ones only as far as they can win.
 
     Parameters
     ----------
-    residuals
-        Least residual of the sizes 1, 2, ...; infinite where a size was not searched.
-
-    Returns
-    -------
-    Size, and ``(sizes,)`` weights that sum to 1 (``exp`` of minus half the penalised residual).
+    least_residual
+        Called with a size and a ceiling: the least residual of a set of this size, or infinity if
+        none lies below the ceiling.
     """
-    costs = np.array(
-        [penalised(left, size + 1, candidates, draws) for size, left in enumerate(residuals)]
-    )
+    costs = np.full(largest, inf)
+    lost = 0
+    for size in range(1, largest + 1):
+        best = float(costs.min())
+        found = least_residual(size, penalty.ceiling(best + _MARGIN, size))
+        costs[size - 1] = penalty.cost(found, size) if np.isfinite(found) else inf
+        # A larger set may need two members at once to win, but hardly three.
+        lost = 0 if costs[size - 1] <= best else lost + 1
+        if lost == 2:
+            break
     weights = np.exp(-0.5 * (costs - costs.min()))
-    return int(np.argmin(costs)) + 1, weights / weights.sum()
+    return SizeChoice(int(np.argmin(costs)) + 1, weights / weights.sum())

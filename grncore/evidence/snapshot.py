@@ -143,7 +143,10 @@ def noise_variance(target: Array, mean: Array, groups: Groups, noise: str) -> Ar
     noise
         ``mean``: as large as the group's mean. ``constant``: the target's own variance.
     """
-    tiny = np.finfo(float).tiny
+    overall = float(target.var()) if noise == "constant" else float(target.mean())
+    if overall <= 0:
+        # A target that never varies, or is never seen: nothing is to be explained, on any scale.
+        return np.ones(len(groups))
     if noise == "constant":
-        return np.full(len(groups), max(float(target.var()), tiny))
-    return np.maximum(mean, max(_FLOOR * float(target.mean()), tiny))
+        return np.full(len(groups), overall)
+    return np.maximum(mean, _FLOOR * overall)

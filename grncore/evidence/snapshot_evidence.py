@@ -31,6 +31,7 @@ class SnapshotEvidence(SetEvidence):
     ) -> None:
         self.values, self.candidates, self.groups = values, candidates, groups
         self.constants, self.box = constants, constants.box
+        self.noise_known = constants.noise == "mean"
         self.moments = SnapshotMoments.of(values[candidates], groups, constants.response)
 
     @classmethod

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+
+from grncore.evidence.calibrate import HILL, draws_a_cell, estimate
+from grncore.evidence.responses import Groups, ResponseFamily
+from grncore.evidence.snapshot_evidence import SnapshotEvidence
+from tests.evidence.cases import mechanism
+
+
+def constants_of(made, **given):
+    groups = Groups.of(made.groups, made.amounts.shape[1])
+    return estimate(made.amounts, made.regulators, groups, **given)
+
+
+@pytest.mark.parametrize("order", [1.0, 3.0])
+def test_the_hill_order_and_the_lack_of_a_basal_rate_are_read_from_the_data(order):
+    found = constants_of(mechanism(seed=1, targets=20, largest=2, order=order))
+    assert found.response.order == order
+    assert not found.box.intercept
+
+
+def test_a_basal_rate_is_noticed():
+    assert constants_of(mechanism(seed=2, targets=20, largest=2, basal=6.0)).box.intercept
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_attenuation_is_found(share):
+    found = constants_of(
+        mechanism(seed=3, targets=20, largest=2, attenuation=share), families=HILL[1:2]
+    )
+    assert found.attenuation == pytest.approx(share, abs=0.1)
+
+
+@pytest.mark.parametrize("noise", [0.2, 0.8])
+def test_the_noise_is_found(noise):
+    """Independent cells whose variance is ``noise`` times their mean: 1 / noise draws a cell."""
+    found = constants_of(mechanism(seed=4, noise=noise, targets=20, largest=2), families=HILL[1:2])
+    assert found.within == pytest.approx(1 / noise, rel=0.3)
+    assert found.between == pytest.approx(1 / noise, rel=0.6)
+
+
+def test_draws_are_those_of_a_chi_square():
+    rng = np.random.default_rng(0)
+    groups = Groups.of(np.repeat(np.arange(12), 100), 1200)
+    within = rng.chisquare(25, size=(300, 12)) / 25
+    assert draws_a_cell(within, groups) == pytest.approx(0.25, rel=0.25)
+
+
+def test_it_is_the_same_every_time_and_uses_no_label():
+    made = mechanism(seed=5, targets=8)
+    first = constants_of(made, families=HILL[1:2])
+    second = constants_of(made, families=HILL[1:2])
+    assert first == second
+
+
+@pytest.mark.parametrize("groups", [None, "one"])
+def test_one_group_is_enough_for_constants(groups):
+    made = mechanism(seed=6, targets=6)
+    labels = None if groups is None else ["all"] * made.amounts.shape[1]
+    found = SnapshotEvidence.fit(made.amounts, made.regulators, cell_groups=labels)
+    assert found.constants.attenuation == 1.0
+    assert 0 < found.constants.within < np.inf
+    assert 0 < found.constants.between < np.inf
+
+
+def test_logged_values_get_linear_responses_and_an_intercept():
+    made = mechanism(seed=7, targets=8)
+    found = SnapshotEvidence.fit(np.log1p(made.amounts), made.regulators, logged=True)
+    assert found.constants.response == ResponseFamily("linear")
+    assert found.constants.box.intercept
+    assert not found.noise_known
+    assert found.described()["form"] == "snapshot"
+
+
+def test_more_candidates_than_cells_and_two_cells_give_finite_answers():
+    made = mechanism(seed=8, targets=4)
+    few = made.amounts[:, ::60]
+    found = SnapshotEvidence.fit(few, made.regulators)
+    best = found.best_sets(int(made.targets[0]), 2, 3)
+    assert np.isfinite(best.residual).all()
+    two = SnapshotEvidence.fit(made.amounts[:, :2], made.regulators)
+    assert np.isfinite(two.best_sets(int(made.targets[0]), 1, 3).residual).all()
