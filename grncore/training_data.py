@@ -60,6 +60,8 @@ class TrainingData:
     perturbed
         ``(cells,)`` int64 gene that is perturbed in each cell, `NOBODY`, or `STRANGER` for a gene
         without expression; None where nothing was said.
+    is_logged
+        Whether expression came on a log scale, of which ``amounts`` are a guess.
     """
 
     features: NDArray[np.float32]
@@ -75,6 +77,7 @@ class TrainingData:
     prior_signs: csr_array | None = None
     cell_order: NDArray[np.float64] | None = None
     perturbed: NDArray[np.int64] | None = None
+    is_logged: bool = False
 
     @cached_property
     def digest(self) -> str:
@@ -182,6 +185,7 @@ def training_data(
         prior_signs=_prior(dataset, "sign", np.int8),
         cell_order=None if dataset.cell_order is None else dataset.cell_order[:n_cells],
         perturbed=_perturbed(dataset, n_cells),
+        is_logged=dataset.is_logged,
     )
 
 

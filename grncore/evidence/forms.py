@@ -1,6 +1,5 @@
 """Forms of evidence that a dataset allows: snapshots always, an order of cells if there is one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,6 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.progress import Progress, silent
 from grncore.training_data import TrainingData
-
-_COMPARED = 40
-_PAIR = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,29 +52,14 @@ def candidate_regulators(data: TrainingData) -> NDArray[np.int64]:
 def snapshot_evidence(
     data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
 ) -> SnapshotEvidence:
-    """Snapshot evidence in the response family that explains more of some genes.
-
-    Amounts by Hill responses, or logged values by linear ones: each is fitted to the best pairs of
-    a sample of genes, which no label enters.
-
-    Raises
-    ------
-    InputError
-        If the data has no amounts.
-    """
-    found = [
-        SnapshotEvidence.fit(
-            data.features, candidates, cell_groups=data.cell_groups, logged=True, progress=progress
-        )
-    ]
-    if data.amounts is not None:
-        found.append(
-            SnapshotEvidence.fit(
-                data.amounts, candidates, cell_groups=data.cell_groups, progress=progress
-            )
-        )
-    sample = _sample(data.features)
-    return max(found, key=lambda evidence: _explained(evidence, sample))
+    """Snapshot evidence: amounts by Hill responses, data that came logged by linear ones."""
+    if data.is_logged or data.amounts is None:
+        values, is_logged = data.features, True
+    else:
+        values, is_logged = data.amounts, False
+    return SnapshotEvidence.fit(
+        values, candidates, cell_groups=data.cell_groups, logged=is_logged, progress=progress
+    )
 
 
 def read_forms(
@@ -86,8 +67,9 @@ def read_forms(
 ) -> EvidenceForms:
     """Both forms, as far as the data allows them."""
     snapshot = snapshot_evidence(data, candidates, progress=progress)
-    if data.amounts is None:
-        return EvidenceForms(snapshot, None, "Cells have no order: there are no amounts to read.")
+    if data.amounts is None or data.is_logged:
+        # Along an order amounts are modelled, and the base of a log is anyone's guess.
+        return EvidenceForms(snapshot, None, "No order of cells is read from logged data.")
     try:
         ordered = OrderedEvidence.fit(
             data.amounts, candidates, cell_groups=data.cell_groups, times=data.cell_order
@@ -95,20 +77,3 @@ def read_forms(
     except InputError as refusal:
         return EvidenceForms(snapshot, None, str(refusal))
     return EvidenceForms(snapshot, ordered, ordered.order.sentence)
-
-
-def _sample(features: NDArray[np.float32]) -> Sequence[int]:
-    """Genes that vary, spread over the dataset."""
-    varying = np.flatnonzero(features.any(axis=1))
-    places = np.linspace(0, len(varying) - 1, min(_COMPARED, len(varying))).astype(int)
-    return varying[places].tolist()
-
-
-def _explained(evidence: SetEvidence, genes: Sequence[int]) -> float:
-    """Mean share of a gene's variance that its best pair explains."""
-    found = []
-    for gene in genes:
-        if len(evidence.usable(gene)) >= _PAIR:
-            best = evidence.best_sets(gene, _PAIR, 1)
-            found.append(evidence.explain(gene, best.sets[0]).explained)
-    return float(np.mean(found)) if found else -np.inf
