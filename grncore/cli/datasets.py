@@ -4,7 +4,7 @@ import argparse
 
 from grncore.dataset import Dataset
 from grncore.readers import load
-from grncore.readers.options import CHOICES, FILE_OPTIONS, OPTION_NAMES, ReadOptions, flag
+from grncore.readers.options import CHOICES, FILE_OPTIONS, KINDS, OPTION_NAMES, ReadOptions, flag
 
 HELP = {
     "name": "what to call the dataset (default: the folder's or file's name)",
@@ -16,6 +16,13 @@ HELP = {
     "gene_groups": "two columns: gene, group (operon; for --split group)",
     "regulator_column": "regulator column of the edge list, by name or position",
     "target_column": "target column of the edge list, by name or position",
+    "prior": "prior evidence: a table of regulator, target and weight, or source, target, weight",
+    "label_column": "column of the edge list that marks rows as edges or not (none: no column)",
+    "sign_column": "column of the edge list with activation and repression (none: no column)",
+    "weight_column": "column of the edge list that ranks its rows (none: every row is an edge)",
+    "top_edges": "take only so many edges, those of the largest weight",
+    "min_weight": "take only edges of at least this weight",
+    "min_confidence": "take only edges of this level of confidence or a better one",
     "orientation": "of the expression matrix (default: auto, and said)",
     "values": "scale of the values: logged data is not logged again (default: auto, and said)",
     "names": "how names of the edge list are matched to the expression's (default: exact)",
@@ -42,7 +49,7 @@ def add_dataset(parser: argparse.ArgumentParser, default: str | None = None) -> 
             flag(option),
             default=getattr(ReadOptions, option),
             choices=CHOICES.get(option),
-            type=int if option == "cells_per_type" else str,
+            type=KINDS.get(option, str),
             metavar=None if option in CHOICES else "FILE" if option in FILE_OPTIONS else "X",
             help=HELP[option],
         )
