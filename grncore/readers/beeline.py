@@ -6,7 +6,7 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.readers.assembly import RawDataset
-from grncore.readers.companions import read_companions
+from grncore.readers.companions import known_to_edges, read_companions
 from grncore.readers.edges import EdgeTable, read_edges
 from grncore.readers.files_in import choose, matching_files
 from grncore.readers.lists import NameList, read_names
@@ -34,19 +34,20 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
     """
     path = _named(options.expression) or choose(folder, EXPRESSION, "--expression")[0]
     matrix = read_matrix(path)
-    known = set(matrix.rows) | set(matrix.columns)
     parts = read_companions(options, matrix)
+    regulators = parts.regulators or _regulators(folder, matrix)
     edges = parts.edges
     notices: list[Notice] = []
     if edges is None:
         network = choose(folder, NETWORK, "--edges")[0]
-        edges = read_edges(network, known, options.regulator_column, options.target_column)
+        listed = frozenset(regulators.names) if regulators is not None else frozenset()
+        edges = read_edges(network, known_to_edges(matrix, parts.aliases), options, listed)
         notices = _cross_check(folder, edges)
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
         edges=edges,
-        regulators=parts.regulators or _regulators(folder, matrix),
+        regulators=regulators,
         aliases=parts.aliases,
         gene_groups=parts.gene_groups,
         cell_groups=parts.cell_groups,

@@ -30,19 +30,30 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
         If one is absent or cannot be understood.
     """
     known = set(matrix.rows) | set(matrix.columns)
+    regulators = _names(options.regulators, known)
+    aliases = _labels(options.aliases, known)
     return Companions(
-        edges=_edges(options, known),
-        regulators=_names(options.regulators, known),
-        aliases=_labels(options.aliases, known),
+        edges=_edges(options, known_to_edges(matrix, aliases), regulators),
+        regulators=regulators,
+        aliases=aliases,
         gene_groups=_labels(options.gene_groups, known),
         cell_groups=_labels(options.cell_groups, known),
     )
 
 
-def _edges(options: ReadOptions, known: Set[str]) -> EdgeTable | None:
+def known_to_edges(matrix: Matrix, aliases: Labels | None) -> set[str]:
+    """Names by which the columns of an edge list are told apart."""
+    shown = aliases.by_name.values() if aliases is not None else ()
+    return {*matrix.rows, *matrix.columns, *shown}
+
+
+def _edges(
+    options: ReadOptions, known: Set[str], regulators: NameList | None
+) -> EdgeTable | None:
     if options.edges is None:
         return None
-    return read_edges(Path(options.edges), known, options.regulator_column, options.target_column)
+    listed = frozenset(regulators.names) if regulators is not None else frozenset()
+    return read_edges(Path(options.edges), known, options, listed)
 
 
 def _names(file: str | Path | None, known: Set[str]) -> NameList | None:

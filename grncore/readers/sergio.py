@@ -4,8 +4,6 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-import pandas as pd
-
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.naming import natural_sorted
@@ -15,9 +13,10 @@ from grncore.readers.edges import EdgeTable
 from grncore.readers.files_in import choose, matching_files
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix, read_matrix
+from grncore.readers.networks.sergio_interactions import interaction_frame
 from grncore.readers.options import ReadOptions
 from grncore.readers.text import open_table, read_strings
-from grncore.simulate.sergio_files import read_interactions, read_master_rates
+from grncore.simulate.sergio_files import read_master_rates
 
 INTERACTIONS = "Interaction_*.txt"
 MASTERS = "Regs_*.txt"
@@ -103,12 +102,8 @@ def _whole_ids(matrix: Matrix) -> Matrix:
 
 
 def _edges(path: Path) -> EdgeTable:
-    frame = read_interactions(path).drop(columns="line")
-    frame["effect"] = ["+" if strength >= 0 else "-" for strength in frame["strength"]]
-    for column in ("strength", "hill"):
-        # Attributes are text in every reader; repr keeps every digit.
-        frame[column] = ["" if pd.isna(value) else repr(value) for value in frame[column].tolist()]
-    return EdgeTable(str(path), frame)
+    frame = interaction_frame(path)
+    return EdgeTable(str(path), frame.assign(sign=frame["effect"].map({"+": 1, "-": -1})))
 
 
 def _cross_check(folder: Path, interactions: Path, edges: EdgeTable) -> list[Notice]:

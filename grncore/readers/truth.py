@@ -154,13 +154,20 @@ def _without_duplicates(
     merged = copies.drop_duplicates(PAIR)
     attributes = [column for column in frame.columns if column not in PAIR]
     if attributes:
-        merged = copies.groupby(PAIR, as_index=False, sort=False)[attributes].agg(_joined)
+        ways = {column: _one_sign if column == "sign" else _joined for column in attributes}
+        merged = copies.groupby(PAIR, as_index=False, sort=False).agg(ways)
     return pd.concat([frame[~repeated], merged], ignore_index=True)
 
 
 def _joined(values: "pd.Series[str]") -> str:
     # Sorted, so that the order of rows does not matter.
     return "; ".join(natural_sorted({value for value in values if value}))
+
+
+def _one_sign(signs: "pd.Series[int]") -> int:
+    """The sign that the rows agree on; 0 where they contradict each other."""
+    said = {int(sign) for sign in signs} - {0}
+    return said.pop() if len(said) == 1 else 0
 
 
 def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:

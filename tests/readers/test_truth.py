@@ -55,8 +55,8 @@ def test_duplicate_edges_are_merged_and_counted_whatever_their_order(experiment)
         options = ReadOptions(edges=experiment.folder / "edges.csv")
         dataset = load(experiment.expression(), options)
         assert dataset.edges.to_numpy().tolist() == [
-            ["crp", "lacZ", "+; -", "A"],
-            ["lacI", "lacZ", "-", "B"],
+            ["crp", "lacZ", "A", 0],
+            ["lacI", "lacZ", "B", -1],
         ]
         assert "2 of 4 rows repeat an edge (crp -> lacZ)" in said(dataset, "duplicate-edges")
 

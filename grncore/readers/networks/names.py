@@ -31,26 +31,24 @@ _TARGETS = (
     "target", "targets", "tg", "regulated", "regulatee", "to", "gene2", "geneb", "node2", "nodeb",
     "entityb", "nametarget", "child", "interactorb", "participantb", "tar",
 )  # fmt: skip
-_WEAK_TARGETS = ("gene", "genes", "genename", "genesymbol", "geneshortname", "geneid", "genelocus",
-                 "operon")  # fmt: skip
-
-
 def plain(name: str) -> str:
     """A column's name in small letters and digits alone: ``3)RegulatorGeneName`` and the like."""
     return _STRANGE.sub("", _NUMBERED.sub("", name).lower())
 
 
-_ROLES: dict[str, dict[str, int]] = {
-    role: {stem + ending: rank * 100 + place
-           for rank, stem in reversed(tuple(enumerate(stems)))
-           for place, ending in reversed(tuple(enumerate(_ENDINGS)))}
-    for role, stems in (("regulator", _REGULATORS), ("target", _TARGETS))
-}  # fmt: skip
+def _ranked(stems: tuple[str, ...]) -> dict[str, int]:
+    """Rank of every name that can be made of stems and endings; ``name_tf`` is ``tf_name``."""
+    made = (name for stem in stems for end in _ENDINGS for name in (stem + end, end + stem))
+    return {name: rank for rank, name in enumerate(dict.fromkeys(made))}
+
+
+_NAMES = {"regulator": _ranked(_REGULATORS), "target": _ranked(_TARGETS)}
+_WEAK_TARGETS = {*_ranked(("gene",)), "geneshortname", "operon"}
 
 
 def columns_of(role: str, header: Sequence[str]) -> list[int]:
     """Places of the columns that are called as a ``regulator`` or ``target`` column is."""
-    names = _ROLES[role]
+    names = _NAMES[role]
     found = [place for place, name in enumerate(header) if plain(name) in names]
     if not found and role == "target":
         # Any column called gene: a target only where another column is the regulator.
