@@ -12,6 +12,7 @@ import numpy as np
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
+from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
@@ -92,6 +93,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices += truth.notices
     listed, listing = _listed(raw.regulators, matrix, aliases, options)
     notices += listing
+    notices += check_direction(raw.edges, truth.edges, listed, raw.regulators)
     edge_names = set(truth.edges["regulator"]) | set(truth.edges["target"]) | truth.unknown
     notices += _suspicious_names(matrix, edge_names)
     cell_groups, grouping = group_cells(
@@ -233,7 +235,7 @@ def _listed(
     names = [translated.get(name, name) for name in listed.names]
     known = [name for name in names if name in genes]
     unknown = {name for name in names if name not in genes}
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
     if not known:
         raise InputError(
             f"{listed.file}: none of its {len(names):,} regulators is a gene of {matrix.file} "
