@@ -1,10 +1,13 @@
 """The DATASET argument and the options that say how to read it, shared by the commands."""
 
 import argparse
+import shlex
 
 from grncore.dataset import Dataset
 from grncore.readers import load
-from grncore.readers.options import CHOICES, FILE_OPTIONS, KINDS, OPTION_NAMES, ReadOptions, flag
+from grncore.readers.options import (
+    CHOICES, FILE_OPTIONS, KINDS, OPTION_NAMES, ReadOptions, flag, given,
+)  # fmt: skip
 
 HELP = {
     "name": "what to call the dataset (default: the folder's or file's name)",
@@ -57,6 +60,22 @@ def add_dataset(parser: argparse.ArgumentParser, default: str | None = None) -> 
 
 def read_dataset(options: argparse.Namespace) -> Dataset:
     """Read the dataset that the command line names."""
-    return load(
-        options.dataset, ReadOptions(**{name: getattr(options, name) for name in OPTION_NAMES})
-    )
+    return load(options.dataset, _reading(options))
+
+
+def next_command(command: str, options: argparse.Namespace, *more: str) -> str:
+    """A command on the same dataset, read in the same way, as one can copy it into a shell."""
+    said = given(_reading(options))
+    flags = [part for name, value in said.items() for part in _written(flag(name), str(value))]
+    # A path that begins with a dash would be taken for a flag.
+    dataset = ["--", options.dataset] if options.dataset.startswith("-") else [options.dataset]
+    words = [*flags, *more, *dataset] if len(dataset) > 1 else [*dataset, *flags, *more]
+    return shlex.join(["python", "-m", "grncore", command, *words])
+
+
+def _written(name: str, value: str) -> tuple[str, ...]:
+    return (f"{name}={value}",) if value.startswith("-") else (name, value)
+
+
+def _reading(options: argparse.Namespace) -> ReadOptions:
+    return ReadOptions(**{name: getattr(options, name) for name in OPTION_NAMES})
