@@ -12,6 +12,7 @@ import numpy as np
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
+from grncore.readers.cell_order import CellOrder, order_of
 from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
 from grncore.readers.lists import Labels, NameList
@@ -19,8 +20,9 @@ from grncore.readers.matching import examples, hints, suspicious, translation
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
+from grncore.readers.set_aside import aliases_of, first_column_settled, set_aside
 from grncore.readers.truth import clean_edges
-from grncore.readers.values import check_values, scale_of
+from grncore.readers.values import centred, check_values, scale_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,12 @@ class RawDataset:
         Orientation that the format has by custom.
     linear_by_format
         Whether the format's values are linear whatever they look like.
+    positions
+        Whether genes and cells without names are named by their position, as SERGIO does.
+    cell_order
+        Time or pseudotime of each cell by name, and the file it is from.
+    duplicates_fix
+        What to do about a gene with several rows, where the format offers something.
     sample_noun
         What a column is called unless the user says.
     notices
@@ -61,6 +69,9 @@ class RawDataset:
     n_types: int | None = None
     convention: Orientation = "genes-by-cells"
     linear_by_format: bool = False
+    positions: bool = False
+    cell_order: CellOrder | None = None
+    duplicates_fix: str | None = None
     sample_noun: SampleNoun = "cells"
     notices: Sequence[Notice] = field(default=())
 
@@ -76,17 +87,26 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices = [*raw.notices, *raw.matrix.notices]
     if raw.edges is not None:
         notices += raw.edges.notices
-    matrix, _, notice = orient(raw.matrix, _evidence(raw), raw.convention, options.orientation)
+    evidence = _evidence(raw)
+    matrix = first_column_settled(raw.matrix, evidence)
+    matrix, taken, notice = orient(
+        matrix, evidence, raw.convention, options.orientation, positions=raw.positions
+    )
     notices.append(notice)
-    matrix, merged = _unique_genes(matrix)
+    matrix, described, said = set_aside(matrix, evidence)
+    notices += said
+    gene_names = matrix.rows
+    matrix, merged = _unique_genes(matrix, taken, raw.duplicates_fix)
     notices += merged
     check_values(matrix, options.values)
     is_logged, notice = scale_of(matrix, options.values, linear_by_format=raw.linear_by_format)
     notices.append(notice)
+    notices += centred(matrix)
     notices += _constant_genes(matrix)
 
-    aliases = _of_genes(raw.aliases, matrix)
-    notices += _label_notices(raw.aliases, aliases, matrix, "alias")
+    given_aliases = raw.aliases or aliases_of(described, gene_names, matrix)
+    aliases = _of_genes(given_aliases, matrix)
+    notices += _label_notices(given_aliases, aliases, matrix, "alias")
     gene_groups = _of_genes(raw.gene_groups, matrix)
     notices += _label_notices(raw.gene_groups, gene_groups, matrix, "gene-group")
     truth = clean_edges(raw.edges, matrix, aliases, options.names)
@@ -96,10 +116,15 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices += check_direction(raw.edges, truth.edges, listed, raw.regulators)
     edge_names = set(truth.edges["regulator"]) | set(truth.edges["target"]) | truth.unknown
     notices += _suspicious_names(matrix, edge_names)
+    given_groups = raw.cell_groups
+    if given_groups is None and raw.n_types is None and options.cells_per_type is None:
+        given_groups = None if described.groups is None else described.groups[1]
     cell_groups, grouping = group_cells(
-        matrix.file, matrix.columns, raw.cell_groups, raw.n_types, options.cells_per_type
+        matrix.file, matrix.columns, given_groups, raw.n_types, options.cells_per_type
     )
     notices += grouping
+    order, said = order_of(raw.cell_order, described, matrix)
+    notices += said
     return Dataset.create(
         name=options.name or raw.name,
         expression=matrix.values,
@@ -114,6 +139,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         is_logged=is_logged,
         sample_noun=options.sample_noun or raw.sample_noun,
         notices=notices,
+        **order,
     )
 
 
@@ -131,7 +157,9 @@ def _evidence(raw: RawDataset) -> set[str]:
     return names
 
 
-def _unique_genes(matrix: Matrix) -> tuple[Matrix, list[Notice]]:
+def _unique_genes(
+    matrix: Matrix, orientation: Orientation, fix: str | None
+) -> tuple[Matrix, list[Notice]]:
     """Drop rows that repeat another exactly; refuse a gene whose rows differ.
 
     Raises
@@ -157,11 +185,17 @@ def _unique_genes(matrix: Matrix) -> tuple[Matrix, list[Notice]]:
         (copies if same else conflicts).append(place)
     if conflicts:
         names = [matrix.rows[place] for place in conflicts]
+        lines = "rows" if orientation == "genes-by-cells" else "columns"
+        table = "table" if lines == "rows" else "table.T"
         raise InputError(
-            f"{matrix.file}: {len(set(names)):,} genes have several rows with different values: "
-            f"{examples(names)} (rows {first[names[0]] + 1:,} and {conflicts[0] + 1:,} of values). "
-            "Rename them apart, or make one of them first, such as with pandas: "
-            "`table.groupby(level=0).sum()` for counts, `.mean()` for logged values."
+            f"{matrix.file}: {len(set(names)):,} genes have several {lines} with different values: "
+            f"{examples(names)} ({lines} {first[names[0]] + 1:,} and {conflicts[0] + 1:,} of "
+            "values). "
+            + (
+                fix
+                or "Rename them apart, or make one of them first, such as with pandas: "
+                f"`{table}.groupby(level=0).sum()` for counts, `.mean()` for logged values."
+            )
         )
     if not copies:
         return matrix, []
