@@ -18,10 +18,10 @@ Meaning = Literal["label", "verdict", "sign", "score", "confidence", "binary", "
                   "unclear-label", "plain"]  # fmt: skip
 """``binary``, ``plus-minus`` and ``unclear-label`` are questions to the user."""
 
-TRUE = frozenset({"1", "1.0", "true", "t", "yes", "y", "positive", "pos", "edge", "present",
+TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "present",
                   "link", "interaction", "known", "bound", "regulated", "regulates",
                   "true edge", "regulatory"})  # fmt: skip
-FALSE = frozenset({"0", "0.0", "-0.0", "false", "f", "no", "n", "negative", "neg", "none",
+FALSE = frozenset({"0", "-0", "false", "f", "no", "n", "negative", "neg", "none",
                    "absent", "unknown", "unbound", "null", "random"})  # fmt: skip
 VERDICTS = frozenset({"hit", "wrong", "missed", "predicted"})
 NEGATIONS = ("no", "non", "not", "un", "no ", "not ", "non ", "no_", "not_", "non_", "no-", "not-",
@@ -221,8 +221,11 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
 def meaning_of(attribute: Attribute) -> Meaning:
     """What a column beside the edges means."""
     values = attribute.values.str.strip().str.lower()
-    distinct = values.unique()
     found = numbers(attribute.values)
+    distinct = values.unique()
+    if found is not None:
+        # However a number is written: 1, 1.0, 1e+00.
+        distinct = [f"{n:g}" if n == n else "" for n in np.unique(found)]
     look = _Look(
         plain(attribute.name) if attribute.has_name else "",
         # Text of many kinds is no label; what it says is not looked at.
