@@ -25,12 +25,15 @@ class Kind:
         What to do.
     at
         Offset of those bytes.
+    holds_graphs
+        Whether networks are written so.
     """
 
     starts: tuple[bytes, ...]
     what: str
     remedy: str
     at: int = 0
+    holds_graphs: bool = False
 
     def fits(self, head: bytes) -> bool:
         """Whether a file with this head is of the kind."""
@@ -88,8 +91,14 @@ MARKUP = (
         (b"<?xml", b"<graphml", b"<gexf", b"<error"),
         "an XML document, not a table",
         "If it came from a link, open the link in a browser and see what it says.",
+        holds_graphs=True,
     ),
-    Kind((b'{"', b"{\n", b"{\r", b"[{", b"{}"), "a JSON document, not a table", _SAVE),
+    Kind(
+        (b'{"', b"{\n", b"{\r", b"[{", b"{}"),
+        "a JSON document, not a table",
+        _SAVE,
+        holds_graphs=True,
+    ),
     Kind((b"{\\rtf",), "a word processor's document (RTF)", "Save it as plain text."),
     Kind(
         (b"version https://git-lfs",),
@@ -119,14 +128,17 @@ def compression(path: Path) -> tuple[str, Opener] | None:
     return None
 
 
-def refusal(head: bytes) -> str | None:
-    """Why content that starts so is no table of text: what it is, and the remedy."""
+def refusal(head: bytes, *, graphs: bool = False) -> str | None:
+    """Why content that starts so is no table of text: what it is, and the remedy.
+
+    XML and JSON pass where ``graphs`` are looked for.
+    """
     for kind in BINARY:
         if kind.fits(head):
             return f"this is {kind.what}. {kind.remedy}"
     start = head.lstrip()[:64].lower()
     for kind in MARKUP:
-        if kind.fits(start):
+        if kind.fits(start) and not (graphs and kind.holds_graphs):
             return f"this is {kind.what}. {kind.remedy}"
     return None
 

@@ -55,8 +55,10 @@ class TextTable:
             ) from error
 
 
-def read_text(path: Path) -> bytes:
+def read_text(path: Path, *, graphs: bool = False) -> bytes:
     """Content of a text file as UTF-8 with ``\\n`` line ends; compression is told by content.
+
+    XML and JSON pass where ``graphs`` are looked for.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def read_text(path: Path) -> bytes:
         If the file is absent, empty, a folder, damaged, not text, not UTF-8, or too large.
     """
     require_file(path)
-    raw = b"".join(text_blocks(path))
+    raw = b"".join(text_blocks(path, graphs=graphs))
     if not raw.strip():
         raise InputError(f"{path}: the file is empty.")
     return raw

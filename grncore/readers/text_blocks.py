@@ -23,8 +23,10 @@ _MARKS = (
 """Byte-order marks, longer ones first; UTF-32's starts like UTF-16's."""
 
 
-def text_blocks(path: Path) -> Iterator[bytes]:
+def text_blocks(path: Path, *, graphs: bool = False) -> Iterator[bytes]:
     """Blocks of whole lines that end in ``\\n``; compression is told by content and undone.
+
+    XML and JSON pass where ``graphs`` are looked for.
 
     Raises
     ------
@@ -33,7 +35,7 @@ def text_blocks(path: Path) -> Iterator[bytes]:
         or holds a NUL byte anywhere.
     """
     lines = 0
-    for block in _whole_lines(path, _decoded(path)):
+    for block in _whole_lines(path, _decoded(path, graphs=graphs)):
         if b"\x00" in block:
             line = lines + block.count(b"\n", 0, block.index(b"\x00")) + 1
             raise InputError(
@@ -83,14 +85,14 @@ def _one_line_end(block: bytes) -> bytes:
     return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _decoded(path: Path) -> Iterator[bytes]:
+def _decoded(path: Path, *, graphs: bool) -> Iterator[bytes]:
     """Chunks in UTF-8 without byte-order mark."""
     chunks = _chunks(path)
     first = next(chunks, b"")
     mark, encoding = next(
         ((mark, name) for mark, name in _MARKS if first.startswith(mark)), (b"", "utf-8")
     )
-    if not mark and (reason := refusal(first)):
+    if not mark and (reason := refusal(first, graphs=graphs)):
         raise InputError(f"{path}: {reason}")
     if encoding == "utf-8":
         yield first[len(mark) :]

@@ -33,11 +33,11 @@ class Form:
 FORMS: tuple[Form, ...] = (
     Form("a format that is refused by its name", refused.fits, refused.refuse),
     Form("GraphML, GEXF, GML or JSON graph", graph_file.fits, graph_file.read),
+    Form("SIF", interaction_lines.fits, interaction_lines.read),
     Form("GMT gene sets", gene_sets.fits, gene_sets.read),
     Form("SERGIO's interactions", sergio_interactions.fits, sergio_interactions.read),
     Form("table of teams", team_table.fits, team_table.read),
     Form("matrix", weight_matrix.fits, weight_matrix.read),
-    Form("SIF", interaction_lines.fits, interaction_lines.read),
     Form("table of edges", lambda _: True, edge_table.read),
 )
 """The first that fits is taken."""

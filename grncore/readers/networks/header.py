@@ -28,8 +28,8 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
         return False
     for place, field in enumerate(first):
         column = body[place]
-        if not is_number(field) and all(map(is_number, column)) and any(column):
-            return True
+        if any(column) and all(map(is_number, column)):
+            return not is_number(field)
     if body.isin([field for field in first if field and not is_number(field)]).any(axis=None):
         return False
     if any(map(file.known.resembles, first)):

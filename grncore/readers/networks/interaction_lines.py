@@ -20,6 +20,8 @@ def fits(file: NetworkFile) -> bool:
     if not rows or any(len(row) < 3 for row in rows):
         return False
     relations = {row[1] for row in rows}
+    if len({len(row) for row in rows}) > 1 and not all(len(word) > 1 for word in relations):
+        return False  # '-' is what sets without a description have there
     return (
         all(is_relation(relation) for relation in relations)
         and not relations & file.known.exact

@@ -67,7 +67,7 @@ ATTRIBUTES = frozenset({"hill", "n", "coop", "pmid", "pmids", "pubmed", "pubmedi
 """Columns that are kept and never mistaken for a label or a ranking."""
 
 FLAGS = ("consensus", "isevidence", "isstimulation", "isinhibition", "dorothea", "collectri",
-         "tfregulons", "inresource")  # fmt: skip
+         "tfregulons", "inresource", "smallscale", "largescale", "highthroughput")  # fmt: skip
 """Starts of the names of yes-and-no columns that say something else than edge or no edge."""
 
 MEASURES = ("start", "end", "position", "distance", "length", "chrom", "tss")

@@ -31,7 +31,7 @@ class NetworkFile:
     @cached_property
     def body(self) -> bytes:
         """Content as UTF-8, without leading comments."""
-        return without_comments(read_text(self.path))[0]
+        return without_comments(read_text(self.path, graphs=True))[0]
 
     @cached_property
     def start(self) -> str:

@@ -119,7 +119,7 @@ def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError
     if weights is not None:
         spread = f", {np.nanmin(weights):g} to {np.nanmax(weights):g}"
     grid = _grid(parsed, among)
-    whole = f" and holds every pair of {grid[0]:,} regulators and {grid[1]:,} targets" * bool(grid)
+    whole = f" and every pair of {grid[0]:,} regulators and {grid[1]:,} targets" if grid else ""
     count = max(1, int(among.sum()) // 10)
     cut = (
         f"--top-edges {count}"

@@ -51,4 +51,4 @@ RELATIONS = frozenset(
 def is_relation(word: str) -> bool:
     """Whether a field is a word for a relation, as between the two names of a SIF line."""
     lowered = word.strip().lower()
-    return lowered in RELATIONS or (lowered in SIGNS and lowered not in {"", "0", "0.0", "nan"})
+    return lowered in RELATIONS or SIGNS.get(lowered, 0) != 0 or lowered in {"?", "unknown", "dual"}
