@@ -12,6 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from grncore.companions import (
+    checked_order,
+    checked_pairs,
+    checked_perturbed,
+    checked_positions,
+    checked_prior,
+    digests,
+    pair_order,
+    signs_of,
+)
 from grncore.errors import InputError
 from grncore.naming import natural_key, natural_sorted
 
@@ -44,7 +54,8 @@ class Dataset:
         Column names, in the file's order (features are the cells, so their order matters).
     edges
         Known regulation, a row an edge: ``regulator``, ``target`` (both in ``genes``, no self-edge,
-        no duplicate) and whatever attributes the source had (sign, evidence).
+        no duplicate) and whatever attributes the source had (sign, evidence). Without a row where
+        nothing is known.
     aliases
         Display name by identifier; a gene that is missing here is shown by its identifier.
     cell_groups, gene_groups
@@ -60,6 +71,18 @@ class Dataset:
         What a column is called: ``cells``, or ``samples`` for bulk data.
     notices
         What the reader noticed.
+    prior
+        Optional weights of evidence from elsewhere, a row a pair: ``regulator``, ``target``,
+        ``weight`` in [0, 1] and ``sign`` (1, -1 or 0 where it is not known). Never the truth that
+        predictions are judged by.
+    gene_positions
+        Optional chromosome and start (base pairs) by gene.
+    perturbed
+        Optional gene that is perturbed in each cell; empty for a cell without a perturbation. It
+        may name a gene without expression.
+    cell_order
+        ``(cells,)`` optional float64: place of each cell along time or pseudotime, given by the
+        user.
     """
 
     name: str
@@ -75,6 +98,10 @@ class Dataset:
     is_logged: bool = False
     sample_noun: SampleNoun = "cells"
     notices: tuple[Notice, ...] = ()
+    prior: pd.DataFrame | None = None
+    gene_positions: Mapping[str, tuple[str, int]] | None = None
+    perturbed: tuple[str, ...] | None = None
+    cell_order: NDArray[np.float64] | None = None
 
     @classmethod
     def create(
@@ -84,7 +111,7 @@ class Dataset:
         expression: NDArray[np.floating],
         genes: Sequence[str],
         cells: Sequence[str],
-        edges: pd.DataFrame,
+        edges: pd.DataFrame | None = None,
         aliases: Mapping[str, str] | None = None,
         cell_groups: Sequence[str] | None = None,
         gene_groups: Mapping[str, str] | None = None,
@@ -93,6 +120,10 @@ class Dataset:
         is_logged: bool = False,
         sample_noun: SampleNoun = "cells",
         notices: Iterable[Notice] = (),
+        prior: pd.DataFrame | None = None,
+        gene_positions: Mapping[str, tuple[str, int]] | None = None,
+        perturbed: Sequence[str] | None = None,
+        cell_order: Sequence[float] | NDArray[np.floating] | None = None,
     ) -> "Dataset":
         """Check the parts against each other and put genes and edges in natural order.
 
@@ -100,19 +131,21 @@ class Dataset:
         ------
         InputError
             If shapes disagree, a name is repeated, a value is not finite or is negative although
-            not logged, or an edge is repeated, a self-edge, or names a gene without expression.
-            Readers clean their input first; this is the last gate.
+            not logged, an edge or a prior weight's pair is repeated, a self-edge, or names a gene
+            without expression, or a weight, sign, position or place of a cell is none. Readers
+            clean their input first; this is the last gate.
         """
         _check_shape(name, expression, genes, cells, cell_groups)
         _check_values(name, expression, genes, cells, is_logged)
         order = sorted(range(len(genes)), key=lambda row: natural_key(genes[row]))
         ordered = tuple(genes[row] for row in order)
+        row_of = {gene: row for row, gene in enumerate(ordered)}
         return cls(
             name=name,
             expression=np.ascontiguousarray(expression[order], dtype=np.float32),
             genes=ordered,
             cells=tuple(cells),
-            edges=_checked_edges(name, edges, ordered),
+            edges=_checked_edges(name, edges, row_of),
             aliases={gene: alias for gene, alias in (aliases or {}).items() if alias},
             cell_groups=None if cell_groups is None else tuple(cell_groups),
             gene_groups=None if gene_groups is None else dict(gene_groups),
@@ -123,6 +156,10 @@ class Dataset:
             is_logged=is_logged,
             sample_noun=sample_noun,
             notices=tuple(notices),
+            prior=checked_prior(name, prior, row_of),
+            gene_positions=checked_positions(name, gene_positions, row_of),
+            perturbed=checked_perturbed(name, perturbed, cells),
+            cell_order=checked_order(name, cell_order, cells),
         )
 
     @cached_property
@@ -139,6 +176,20 @@ class Dataset:
         return {
             target: tuple(natural_sorted(grouped[target])) for target in natural_sorted(grouped)
         }
+
+    @cached_property
+    def complete_teams(self) -> Mapping[int, NDArray[np.int64]]:
+        """Row of each target -> ascending rows of its true regulators, without shortened teams."""
+        return {
+            self.index[target]: self.team_indices(target)
+            for target in self.teams
+            if target not in self.shortened
+        }
+
+    @cached_property
+    def edge_signs(self) -> Mapping[tuple[str, str], int]:
+        """Regulator and target -> 1 activates, -1 represses, 0 not known; empty without signs."""
+        return signs_of(self.edges)
 
     @cached_property
     def true_regulators(self) -> tuple[str, ...]:
@@ -172,8 +223,23 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """One digest of expression, cell order and truth; what a checkpoint is bound to."""
-        return hashlib.sha256(f"{self.expression_digest}{self.truth_digest}".encode()).hexdigest()
+        """One digest of expression, cells' order, truth and companions: equal data, equal digest.
+
+        A checkpoint is bound to the first three alone, see :mod:`grncore.checkpoints.match`.
+        """
+        parts = [self.expression_digest, self.truth_digest]
+        parts += [f"{name}{digest}" for name, digest in self.companion_digests.items()]
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def companion_digests(self) -> Mapping[str, str]:
+        """SHA-256 of prior, gene positions, perturbations and order of cells that are there."""
+        return digests(
+            prior=self.prior,
+            gene_positions=self.gene_positions,
+            perturbed=self.perturbed,
+            cell_order=self.cell_order,
+        )
 
 
 @dataclass(frozen=True)
@@ -255,24 +321,18 @@ def _check_values(
         )
 
 
-def _checked_edges(name: str, edges: pd.DataFrame, genes: Sequence[str]) -> pd.DataFrame:
-    row_of = {gene: row for row, gene in enumerate(genes)}
+def _checked_edges(
+    name: str, edges: pd.DataFrame | None, row_of: Mapping[str, int]
+) -> pd.DataFrame:
+    if edges is None:
+        return pd.DataFrame(columns=["regulator", "target"], dtype=str)
     missing = {"regulator", "target"} - set(edges.columns)
     if missing:
         raise InputError(f"{name}: the edge table lacks the columns {sorted(missing)}.")
     pairs = edges[["regulator", "target"]].astype(str)
-    unknown = sorted((set(pairs["regulator"]) | set(pairs["target"])) - row_of.keys())
-    if unknown:
-        raise InputError(
-            f"{name}: {len(unknown)} genes of the edges have no expression: {unknown[:3]}."
-        )
-    if (pairs["regulator"] == pairs["target"]).any():
-        raise InputError(f"{name}: the edge table holds self-edges.")
-    if pairs.duplicated().any():
-        raise InputError(f"{name}: the edge table holds duplicate edges.")
+    checked_pairs(name, "edge", pairs, row_of)
     # Genes are in natural order, so their rows sort as their names do.
-    order = np.lexsort([pairs["regulator"].map(row_of), pairs["target"].map(row_of)])
-    return edges.iloc[order].reset_index(drop=True)
+    return edges.iloc[pair_order(pairs, row_of)].reset_index(drop=True)
 
 
 def _checked_list(

@@ -42,3 +42,14 @@ def group_numbers(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.in
         return None
     _, numbers = np.unique(np.array(dataset.cell_groups[:n_cells]), return_inverse=True)
     return numbers.astype(np.int64)
+
+
+def gene_group_numbers(dataset: Dataset) -> NDArray[np.int64] | None:
+    """``(genes,)`` number of each gene's group (operon), -1 without one; None without any."""
+    if not dataset.gene_groups:
+        return None
+    labels = sorted(set(dataset.gene_groups.values()))
+    number = {label: place for place, label in enumerate(labels)}
+    groups = [dataset.gene_groups.get(gene) for gene in dataset.genes]
+    rows = [-1 if group is None else number[group] for group in groups]
+    return np.array(rows, dtype=np.int64)

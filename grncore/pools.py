@@ -1,8 +1,8 @@
 """`Pools`: the ranked candidate regulators of each target (stage 1's output)."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,59 @@ class Pools:
         members = self.members[self.row_of(target)]
         return members[members != MISSING]
 
+    def take(self, targets: NDArray[np.int64]) -> "Pools":
+        """Pools of ``targets``, in that order; KeyError if one has none."""
+        rows = rows_of(self.targets, targets)
+        return replace(
+            self,
+            targets=self.targets[rows],
+            members=self.members[rows],
+            scores=self.scores[rows],
+            injected=self.injected[rows],
+        )
+
+    @classmethod
+    def concat(cls, parts: Sequence["Pools"]) -> "Pools":
+        """Pools of one retriever, one below the other; narrower ones end in missing members.
+
+        Raises
+        ------
+        ValueError
+            If there are none, or several retrievers ranked them.
+        """
+        retrievers = list(dict.fromkeys(pools.retriever for pools in parts))
+        if len(retrievers) != 1:
+            raise ValueError(f"need pools of one retriever, not of {retrievers}.")
+        width = max(pools.size for pools in parts)
+        return cls(
+            targets=np.concatenate([pools.targets for pools in parts]),
+            members=np.concatenate([widened(p.members, (width,), MISSING) for p in parts]),
+            scores=np.concatenate([widened(p.scores, (width,), -np.inf) for p in parts]),
+            injected=np.concatenate([widened(p.injected, (width,), False) for p in parts]),
+            retriever=retrievers[0],
+            is_oracle=any(pools.is_oracle for pools in parts),
+        )
+
+    @classmethod
+    def of_all(cls, targets: NDArray[np.int64], universe: NDArray[np.int64]) -> "Pools":
+        """Every gene of the universe but the target, ascending; nobody ranked them: scores are 0.
+
+        A target that is no candidate itself has one member more than one that is.
+        """
+        targets, candidates = np.asarray(targets, dtype=np.int64), np.unique(universe)
+        is_self = candidates[None, :] == targets[:, None]
+        order = np.argsort(is_self, axis=1, kind="stable")  # the target itself last
+        members = np.where(np.take_along_axis(is_self, order, axis=1), MISSING, candidates[order])
+        width = int((members != MISSING).sum(axis=1).max(initial=0))
+        members = members[:, :width].astype(np.int64)
+        return cls(
+            targets=targets,
+            members=members,
+            scores=np.where(members == MISSING, -np.inf, 0.0).astype(np.float32),
+            injected=np.zeros(members.shape, dtype=bool),
+            retriever="all",
+        )
+
     def capped(self, cap: int) -> "Pools":
         """The first ``cap`` members of each pool: P_t[:M_R]."""
         return Pools(
@@ -86,6 +139,30 @@ class Pools:
             ],
             dtype=bool,
         )
+
+
+def rows_of(targets: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Row of each wanted target among ``targets``, the first of equal ones.
+
+    Raises
+    ------
+    KeyError
+        Naming the first that is not there.
+    """
+    wanted = np.asarray(wanted, dtype=np.int64)
+    order = np.argsort(targets, kind="stable")
+    places = np.searchsorted(targets, wanted, sorter=order)
+    rows = order[np.minimum(places, len(order) - 1)] if len(order) else places[:0]
+    found = targets[rows] == wanted if len(order) else np.zeros(len(wanted), dtype=bool)
+    if not found.all():
+        raise KeyError(int(wanted[~found][0]))
+    return rows
+
+
+def widened(values: NDArray, shape: tuple[int, ...], fill: float) -> NDArray:
+    """``values`` with the axes after the first as long as ``shape`` says, ``fill`` at their end."""
+    missing = [(0, wide - now) for wide, now in zip(shape, values.shape[1:], strict=True)]
+    return np.pad(values, [(0, 0), *missing], constant_values=fill)
 
 
 def top_pools(

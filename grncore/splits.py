@@ -41,6 +41,16 @@ class Split:
         """Team sizes that have a stratum."""
         return tuple(self.train)
 
+    def strata(self, part: Part) -> Strata:
+        """Targets of a part by team size; sizes without any are left out."""
+        strata: Strata = getattr(self, part)
+        return {size: targets for size, targets in strata.items() if targets}
+
+    def targets(self, part: Part, size: int | None = None) -> tuple[str, ...]:
+        """Targets of a part, by stratum and as they stand there: all, or those of one team size."""
+        strata = self.strata(part)
+        return tuple(_flat(strata)) if size is None else strata.get(size, ())
+
     def part_of(self, target: str) -> Part | Literal["extra"] | None:
         """Part that holds ``target``; None for a gene without a usable true set."""
         return self._parts.get(target)
@@ -49,8 +59,7 @@ class Split:
     def _parts(self) -> Mapping[str, Part | Literal["extra"]]:
         parts: dict[str, Part | Literal["extra"]] = dict.fromkeys(self.extra, "extra")
         for part in get_args(Part):
-            for targets in getattr(self, part).values():
-                parts.update((target, part) for target in targets)
+            parts.update((target, part) for target in self.targets(part))
         return parts
 
 
@@ -74,8 +83,15 @@ def make_split(
     Raises
     ------
     InputError
-        If a group split is asked of data without gene groups, or no stratum has three targets.
+        If a group split is asked of data without gene groups, no stratum has three targets, or no
+        regulation is known at all.
     """
+    if not dataset.teams:
+        raise InputError(
+            f"{dataset.name}: no regulation is known, so there are no targets to split, to learn "
+            "from or to judge by. Supply an edge list (regulator, target), or use what needs none: "
+            "models that read the expression alone."
+        )
     complete = {t: team for t, team in dataset.teams.items() if t not in dataset.shortened}
     population = {
         size: tuple(target for target, team in complete.items() if len(team) == size)

@@ -42,6 +42,11 @@ class RankedSets:
         Up to N teams; empty where the model had no answer.
     scores, base, residual
         ``(N,)`` float; NaN where the model has no such part. Not comparable between targets.
+    signs, coefficients, member_probability
+        For each set a value for each of its regulators, as :class:`grncore.teams.Teams` has them.
+    probability, proved, listed
+        For each set, as :class:`grncore.teams.Teams` has them. All these are None where the model
+        does not say.
     """
 
     model: str
@@ -50,6 +55,12 @@ class RankedSets:
     scores: NDArray[np.float64]
     base: NDArray[np.float64]
     residual: NDArray[np.float64]
+    signs: tuple[tuple[int, ...], ...] | None = None
+    coefficients: tuple[tuple[float, ...], ...] | None = None
+    member_probability: tuple[tuple[float, ...], ...] | None = None
+    probability: tuple[float, ...] | None = None
+    proved: tuple[bool | None, ...] | None = None
+    listed: tuple[bool | None, ...] | None = None
 
     @property
     def best(self) -> Team:

@@ -8,13 +8,18 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.features import group_numbers, natural_scale, standardise
+from grncore.features import gene_group_numbers, group_numbers, natural_scale, standardise
+from grncore.naming import natural_sorted
 from grncore.splits import Split
 
 UniverseKind = Literal["all", "listed", "train"]
+
+NOBODY, STRANGER = -1, -2
+"""In :attr:`TrainingData.perturbed`: no gene, and a gene without expression."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +46,20 @@ class TrainingData:
         that model how regulators act rather than compare profiles. None where it is not known.
     cell_groups
         ``(cells,)`` number of each cell's group (cell type); None where groups are not known.
+    gene_groups
+        ``(genes,)`` int64 number of each gene's group (operon), -1 for one that stands alone; None
+        where groups are not known.
+    gene_positions
+        ``(genes, 2)`` int64 number of the chromosome and start in base pairs, -1 for a gene whose
+        position is not known; None where none is.
+    prior, prior_signs
+        ``(genes, genes)`` regulator x target: float32 weights in [0, 1] of evidence from elsewhere,
+        a given weight of 0 stored too, and int8 signs of those whose sign is known. None without.
+    cell_order
+        ``(cells,)`` float64 place along time or pseudotime, given by the user; None without.
+    perturbed
+        ``(cells,)`` int64 gene that is perturbed in each cell, `NOBODY`, or `STRANGER` for a gene
+        without expression; None where nothing was said.
     """
 
     features: NDArray[np.float32]
@@ -50,6 +69,12 @@ class TrainingData:
     validation: Mapping[int, NDArray[np.int64]]
     amounts: NDArray[np.float32] | None = None
     cell_groups: NDArray[np.int64] | None = None
+    gene_groups: NDArray[np.int64] | None = None
+    gene_positions: NDArray[np.int64] | None = None
+    prior: csr_array | None = None
+    prior_signs: csr_array | None = None
+    cell_order: NDArray[np.float64] | None = None
+    perturbed: NDArray[np.int64] | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -60,7 +85,25 @@ class TrainingData:
             found.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
         for teams in (self.teams, self.validation):
             found.update(str([(target, team.tolist()) for target, team in teams.items()]).encode())
+        # What is absent leaves no trace, so that fits kept by earlier versions are found again.
+        for name, array in self._companions().items():
+            found.update(f"{name}{array.shape}".encode())
+            found.update(np.ascontiguousarray(array).tobytes())
         return found.hexdigest()
+
+    def _companions(self) -> Mapping[str, NDArray]:
+        """Arrays of the optional evidence that is there."""
+        found: dict[str, NDArray | None] = {
+            "gene_groups": self.gene_groups,
+            "gene_positions": self.gene_positions,
+            "cell_order": self.cell_order,
+            "perturbed": self.perturbed,
+        }
+        for name, matrix in (("prior", self.prior), ("prior_signs", self.prior_signs)):
+            if matrix is not None:
+                parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
+                found |= {f"{name}.{part}": array for part, array in parts.items()}
+        return {name: array for name, array in found.items() if array is not None}
 
     @property
     def n_genes(self) -> int:
@@ -89,7 +132,7 @@ class TrainingData:
 
 def training_data(
     dataset: Dataset,
-    split: Split,
+    split: Split | None,
     *,
     universe: UniverseKind = "all",
     with_validation: bool = False,
@@ -100,6 +143,8 @@ def training_data(
 
     Parameters
     ----------
+    split
+        None where no regulation is known, or none shall be learnt from.
     universe
         ``all`` genes (the paper), ``listed`` regulators of the dataset, or the regulators of
         ``train`` edges.
@@ -111,15 +156,17 @@ def training_data(
     Raises
     ------
     InputError
-        If the ``listed`` universe is asked of data without a regulator list.
+        If the ``listed`` universe is asked of data without a regulator list, or that of ``train``
+        edges where no target trains.
     """
-    names = [target for targets in split.train.values() for target in targets]
-    held = [target for targets in split.validation.values() for target in targets]
-    if with_validation:
-        names, held = names + held, []
-    if with_extra:
-        # A shortened team is no team of its size: it must not be copied, nor train a stratum.
-        names += [target for target in split.extra if target not in dataset.shortened]
+    names, held = [], []
+    if split is not None:
+        names, held = list(split.targets("train")), list(split.targets("validation"))
+        if with_validation:
+            names, held = names + held, []
+        if with_extra:
+            # A shortened team is no team of its size: it must not be copied, nor train a stratum.
+            names += [target for target in split.extra if target not in dataset.shortened]
     teams = _teams(dataset, names)
     return TrainingData(
         features=standardise(dataset, n_cells),
@@ -129,6 +176,12 @@ def training_data(
         validation=_teams(dataset, held),
         amounts=natural_scale(dataset, n_cells),
         cell_groups=group_numbers(dataset, n_cells),
+        gene_groups=gene_group_numbers(dataset),
+        gene_positions=_positions(dataset),
+        prior=_prior(dataset, "weight", np.float32),
+        prior_signs=_prior(dataset, "sign", np.int8),
+        cell_order=None if dataset.cell_order is None else dataset.cell_order[:n_cells],
+        perturbed=_perturbed(dataset, n_cells),
     )
 
 
@@ -142,6 +195,40 @@ def candidate_mask(
     return mask
 
 
+def _prior(dataset: Dataset, column: str, dtype: type) -> csr_array | None:
+    """A column of the prior as regulator x target; weights of 0 are kept, signs of 0 are not."""
+    if dataset.prior is None:
+        return None
+    values = dataset.prior[column].to_numpy(dtype)
+    pairs = (dataset.prior[name].map(dataset.index) for name in ("regulator", "target"))
+    rows, columns = (pair.to_numpy(np.int64) for pair in pairs)
+    if column == "sign":
+        known = values != 0
+        values, rows, columns = values[known], rows[known], columns[known]
+    shape = (len(dataset.genes), len(dataset.genes))
+    matrix = csr_array((values, (rows, columns)), shape=shape, dtype=dtype)
+    matrix.sort_indices()
+    return matrix
+
+
+def _positions(dataset: Dataset) -> NDArray[np.int64] | None:
+    if dataset.gene_positions is None:
+        return None
+    names = natural_sorted({chromosome for chromosome, _ in dataset.gene_positions.values()})
+    number = {chromosome: place for place, chromosome in enumerate(names)}
+    found = np.full((len(dataset.genes), 2), -1, dtype=np.int64)
+    for gene, (chromosome, start) in dataset.gene_positions.items():
+        found[dataset.index[gene]] = number[chromosome], start
+    return found
+
+
+def _perturbed(dataset: Dataset, n_cells: int | None) -> NDArray[np.int64] | None:
+    if dataset.perturbed is None:
+        return None
+    rows = {"": NOBODY, **dataset.index}
+    return np.array([rows.get(name, STRANGER) for name in dataset.perturbed[:n_cells]], np.int64)
+
+
 def _teams(dataset: Dataset, names: list[str]) -> dict[int, NDArray[np.int64]]:
     return dict(sorted((dataset.index[name], dataset.team_indices(name)) for name in names))
 
@@ -152,7 +239,12 @@ def _universe(
     if kind == "all":
         return np.arange(len(dataset.genes), dtype=np.int64)
     if kind == "train":
-        return np.unique(np.concatenate([*teams.values(), np.empty(0, np.int64)]))
+        if not teams:
+            raise InputError(
+                f"{dataset.name}: the universe 'train' holds the regulators of training targets, "
+                "and there is none; choose 'all' or 'listed'."
+            )
+        return np.unique(np.concatenate(list(teams.values())))
     if kind == "listed":
         if dataset.listed_regulators is None:
             raise InputError(

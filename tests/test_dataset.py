@@ -19,6 +19,10 @@ def frame(edges: list[tuple[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(edges, columns=["regulator", "target"], dtype=str)
 
 
+def prior(rows: list[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["regulator", "target", "weight", *columns])
+
+
 def make(**changes: Any) -> Dataset:
     parts: dict[str, Any] = {
         "name": "small",
@@ -82,6 +86,10 @@ def test_order_of_input_never_matters(genes: list[int], edges: list[tuple[str, s
          {"expression_digest", "truth_digest"}),
         ({"name": "other", "notices": [Notice("a", "b")], "aliases": {"g1": "x"}}, set()),
         ({"cell_groups": ["a", "b"], "gene_groups": {"g1": "x"}}, set()),
+        ({"prior": prior([("g1", "g2", 0.5)])}, {"fingerprint"}),
+        ({"gene_positions": {"g1": ("chr", 5)}}, {"fingerprint"}),
+        ({"perturbed": ["", "g1"]}, {"fingerprint"}),
+        ({"cell_order": [1.0, 0.0]}, {"fingerprint"}),
     ],
 )  # fmt: skip
 def test_fingerprint_tells_content_and_nothing_else(
@@ -89,7 +97,8 @@ def test_fingerprint_tells_content_and_nothing_else(
 ) -> None:
     plain, changed = make(), make(**changes)
     digests = ("expression_digest", "truth_digest")
-    assert {d for d in digests if getattr(plain, d) != getattr(changed, d)} == parts
+    differing = {d for d in digests if getattr(plain, d) != getattr(changed, d)}
+    assert differing == parts - {"fingerprint"}
     assert (plain.fingerprint != changed.fingerprint) == bool(parts)
 
 
@@ -108,6 +117,25 @@ def test_fingerprint_tells_content_and_nothing_else(
         ({"edges": frame([("g1", "g1")])}, "self-edges"),
         ({"edges": frame([("g1", "g2"), ("g1", "g2")])}, "duplicate edges"),
         ({"listed_regulators": ["g1", "x"]}, "1 listed regulators lack expression.*x"),
+        ({"prior": frame([("g1", "g2")])}, r"prior weights lacks the columns \['weight'\]"),
+        ({"prior": prior([("g1", "x", 1)])}, "1 genes of the prior edges have no expression.*x"),
+        ({"prior": prior([("g1", "g1", 1)])}, "the prior edge table holds self-edges"),
+        ({"prior": prior([("g1", "g2", 1), ("g1", "g2", 0)])}, "holds duplicate edges"),
+        (
+            {"prior": prior([("g1", "g2", 1), ("g1", "g3", 1.2)])},
+            r"1 prior weights are not between 0 and 1, .* g1 -> g3: .*1\.2.*Scale weights",
+        ),
+        ({"prior": prior([("g1", "g2", np.nan)])}, "1 prior weights are not between 0 and 1"),
+        ({"prior": prior([("g1", "g2", "much")])}, "not between 0 and 1.*much"),
+        ({"prior": prior([("g1", "g2", 1, 2)], "sign")}, "1 signs of prior edges.* g1 -> g2: .*2"),
+        ({"gene_positions": {"x": ("chr", 1)}}, "1 genes with a position have no expression.*x"),
+        ({"gene_positions": {"g1": ("chr", -1)}}, "gene g1 starts at -1"),
+        ({"gene_positions": {"g1": ("chr", 0.5)}}, "gene g1 starts at 0.5"),
+        ({"perturbed": ["g1"]}, "1 perturbation labels for 2 cells"),
+        ({"perturbed": ["", ""]}, "every perturbation label is empty"),
+        ({"cell_order": [1.0]}, "1 places of an order of cells for 2 cells"),
+        ({"cell_order": [1.0, np.inf]}, "1 cells have no finite place.*first is c2"),
+        ({"cell_order": ["early", "late"]}, "the order of cells must be numbers"),
     ],
 )
 def test_parts_that_disagree_are_refused(changes: dict[str, Any], reason: str) -> None:
@@ -156,3 +184,69 @@ def test_summary_counts_by_brute_force(tiny: Dataset) -> None:
 
 def test_summary_repeats_the_notices() -> None:
     assert summarise(make(notices=[Notice("a", "mind this")])).warnings == ("mind this",)
+
+
+def test_a_prior_is_in_gene_order_and_blank_signs_are_unknown() -> None:
+    rows = [("g10", "g3", "0.25", "-1"), ("g1", "g3", 1, ""), ("g10", "g2", 0, None)]
+    found = make(prior=prior(rows, "sign").assign(source="motif")).prior
+    assert found is not None
+    assert found.to_numpy().tolist() == [
+        ["g10", "g2", 0.0, 0],
+        ["g1", "g3", 1.0, 0],
+        ["g10", "g3", 0.25, -1],
+    ]
+    assert list(found.columns) == ["regulator", "target", "weight", "sign"]
+    again = make(prior=prior(rows[::-1], "sign"))
+    assert again.companion_digests == make(prior=prior(rows, "sign")).companion_digests
+    assert again.fingerprint != make(prior=prior([row[:3] for row in rows])).fingerprint
+
+
+def test_companions_are_kept() -> None:
+    dataset = make(
+        gene_positions={"g10": ("chr2", 7), "g1": ("chr1", np.int64(3))},
+        perturbed=["", "elsewhere"],
+        cell_order=[0.5, -2],
+    )
+    assert dataset.gene_positions == {"g1": ("chr1", 3), "g10": ("chr2", 7)}
+    assert dataset.perturbed == ("", "elsewhere")
+    assert dataset.cell_order is not None
+    assert dataset.cell_order.tolist() == [0.5, -2.0]
+    assert list(dataset.companion_digests) == ["gene_positions", "perturbed", "cell_order"]
+    assert make().companion_digests == {}
+
+
+def test_without_known_edges() -> None:
+    dataset = make(edges=None)
+    assert len(dataset.edges) == 0
+    assert dataset.teams == {} and dataset.complete_teams == {} and dataset.edge_signs == {}
+    assert dataset.true_regulators == ()
+    assert dataset.fingerprint == make(edges=frame([])).fingerprint
+    summary = summarise(dataset)
+    assert (summary.edges, summary.targets, dict(summary.targets_by_size)) == (0, 0, {})
+    assert repeated_team_share(dataset) == {}
+
+
+def test_complete_teams_leave_shortened_ones_out() -> None:
+    dataset = make(shortened={"g3": ["gone"]})
+    assert {t: team.tolist() for t, team in dataset.complete_teams.items()} == {1: [0, 3]}
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "signs"),
+    [
+        ("sign", [1, -1, 0, 1], [1, -1, 0, 1]),
+        ("sign", ["1", "-1", "", np.nan], [1, -1, 0, 0]),
+        ("effect", ["+", "-", "+-", "?"], [1, -1, 0, 0]),
+        ("Effect", ["Activator", "repressor", "dual", "inhibition"], [1, -1, 0, -1]),
+        ("mode", [2.5, -0.1, 0.0, np.inf], [1, -1, 0, 0]),
+    ],
+)
+def test_signs_of_edges(column: str, values: list[Any], signs: list[int]) -> None:
+    dataset = make(edges=frame(EDGES).assign(**{column: values}))
+    assert dataset.edge_signs == dict(zip(EDGES, signs, strict=True))
+
+
+def test_the_column_sign_comes_before_others_and_no_column_tells_nothing() -> None:
+    edges = frame(EDGES).assign(effect=["-"] * 4, sign=[1, 1, 0, -1], evidence=["+"] * 4)
+    assert list(make(edges=edges).edge_signs.values()) == [0, -1, 1, 1]
+    assert make().edge_signs == {}

@@ -12,6 +12,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
     COLUMNS,
+    EVIDENCE_COLUMNS,
     edges_tsv,
     join_names,
     predicted_edges,
@@ -23,6 +24,7 @@ from grncore.export import (
     write_edges,
     write_teams,
 )
+from grncore.pipeline.explorer import StoredTeams, ranked_sets
 from grncore.pools import MISSING, Pools
 from grncore.splits import Split
 from grncore.teams import Teams, plain_teams
@@ -126,6 +128,128 @@ def test_injected_truth_is_marked_in_every_row(data, teams, pools):
         teams, data, split_of(), universe="all", checkpoint="", pools=injected, cap=3
     )
     assert table["oracle"].all()
+
+
+@pytest.fixture
+def chosen() -> Teams:
+    """A model that chooses sizes: a pair before a single for g5, none for g6, and what it knows."""
+    none = [MISSING, MISSING]
+    sets = np.array([[[0, 1], [2, MISSING]], [none, none]])
+    scores = np.array([[0.5, 0.25], [np.nan, np.nan]], dtype=np.float32)
+    nan = np.nan
+    return Teams(
+        model="evidence",
+        targets=np.array([5, 6]),
+        sets=sets,
+        scores=scores,
+        base=scores * nan,
+        residual=scores * nan,
+        gap=np.zeros(2, np.float32),
+        sets_scored=np.zeros(2, np.int64),
+        size_given=False,
+        signs=np.array([[[1, -1], [0, 0]], [[0, 0], [0, 0]]], dtype=np.int8),
+        coefficients=np.array([[[0.1, -2], [nan, nan]], [[nan, nan]] * 2], dtype=np.float32),
+        probability=np.array([[0.7, 0.2], [nan, nan]], dtype=np.float32),
+        member_probability=np.array([[[0.9, 0.8], [0.3, nan]], [[nan, nan]] * 2], np.float32),
+        proved=np.array([[True, False], [True, True]]),
+        listed=np.array([[True, False], [False, False]]),
+    )
+
+
+@pytest.fixture
+def known(data, chosen, pools):
+    return teams_table(chosen, data, split_of(), universe="all", checkpoint="", pools=pools, cap=3)
+
+
+def test_what_is_known_of_sets_stands_at_the_end(known):
+    header, *rows = teams_csv(known).splitlines()
+    added = "signs,coefficients,probability,proved,in_list,member_probability"
+    assert header == ",".join(COLUMNS) + "," + added
+    assert tuple(added.split(",")) == EVIDENCE_COLUMNS
+    assert [row.split('"some, data",,')[1] for row in rows] == [
+        "1;-1,0.1;-2.0,0.7,True,True,0.9;0.8",
+        "0,nan,0.2,False,False,0.3",
+        ",,,,,",
+    ]
+    assert known["R"].tolist() == [2, 1, 0]
+    assert known["regulators"].tolist() == [("g0", "g1"), ("g2",), ()]
+    assert known["exact"].tolist() == [True, False, False]
+
+
+def test_what_is_known_of_sets_comes_back(known, table, tmp_path):
+    write_teams(tmp_path / "t.csv", known)
+    again = read_teams_csv(tmp_path / "t.csv")
+    alike = again.drop(columns="coefficients")
+    pd.testing.assert_frame_equal(alike, known.drop(columns="coefficients"))
+    np.testing.assert_array_equal(np.concatenate(again["coefficients"].tolist()),
+                                  np.concatenate(known["coefficients"].tolist()))  # fmt: skip
+    both = stack_tables([table, known])
+    assert both["signs"].tolist() == [()] * len(table) + [(1, -1), (0,), ()]
+    write_teams(tmp_path / "b.csv", both)
+    again = read_teams_csv(tmp_path / "b.csv")
+    assert again["proved"].tolist()[: len(table)] == [pd.NA] * len(table)
+    assert again["in_list"].tolist()[len(table) :] == [True, False, pd.NA]
+    # A model that says nothing has no columns of its own in a file of several.
+    stored = StoredTeams(again)
+    assert stored.of("g5", "residual", 2).signs is None
+    sets = stored.of("g5", "evidence", None)
+    assert sets.sets == (("g0", "g1"), ("g2",))
+    assert sets.signs == ((1, -1), (0,))
+    assert sets.proved == (True, False) and sets.listed == (True, False)
+    assert sets.probability == (pytest.approx(0.7), pytest.approx(0.2))
+    assert stored.of("g5", "evidence", 1).sets == (("g2",),)
+
+
+def test_ranked_sets_hold_what_the_teams_say(data, chosen):
+    sets = ranked_sets(data, "evidence", chosen, 0)
+    assert sets.sets == (("g0", "g1"), ("g2",))
+    assert sets.signs == ((1, -1), (0,)) and sets.listed == (True, False)
+    assert sets.coefficients[0] == (pytest.approx(0.1), -2.0)
+    none = ranked_sets(data, "evidence", chosen, 1)
+    assert none.sets == () and none.signs == ()
+
+
+def test_proofs_alone_are_written_where_one_is_lacking(data, teams, table):
+    proved = np.ones((4, 2), dtype=bool)
+    write = lambda some: teams_csv(  # noqa: E731
+        teams_table(some, data, split_of(), universe="all", checkpoint="")
+    )
+    assert write(replace(teams, proved=proved)) == write(teams)
+    proved[0, 1] = False
+    lines = write(replace(teams, proved=proved)).splitlines()
+    assert [line.rsplit(",", 1)[1] for line in lines] == ["proved", "True", "False", "True",
+                                                          "True", ""]  # fmt: skip
+
+
+def test_edges_of_sets_of_several_sizes_are_those_of_the_first_alone(known, table, tmp_path):
+    edges = predicted_edges(known, "evidence")
+    share = 1 / (1 + np.exp(0.25 - 0.5))
+    assert edges["TF"].tolist() == ["g0", "g1"]
+    assert edges["importance"].tolist() == [pytest.approx(share)] * 2
+    assert edges["sign"].tolist() == [1, -1]
+    text = edges_tsv(edges)
+    assert text.splitlines()[0] == "TF\ttarget\timportance\tsign\tcoefficient\tprobability"
+    assert text.splitlines()[2].endswith("\t-1\t-2.0\t0.8")
+    # A model that says nothing has the columns of before, also beside one that does.
+    both = stack_tables([table, known])
+    assert edges_tsv(predicted_edges(both, "residual")) == edges_tsv(
+        predicted_edges(table, "residual")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.replace("1;-1", "1;2", 1), "line 2: '1;2' is no value for signs"),
+        (lambda t: t.replace("0.1;-2.0", "0.1;x", 1), "line 2: '0.1;x' is no value for coeff"),
+        (lambda t: t.replace(",0.7,", ",likely,", 1), "'likely' is no value for probability"),
+    ],
+)
+def test_evidence_that_is_none_is_refused(known, tmp_path, change, message):
+    path = tmp_path / "t.csv"
+    path.write_text(change(teams_csv(known)))
+    with pytest.raises(InputError, match=message):
+        read_teams_csv(path)
 
 
 def test_tables_of_several_models_stack(table, tmp_path):

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from grncore.pools import MISSING, inject, top_pools
+from grncore.pools import MISSING, Pools, inject, top_pools
 
 N_GENES = 14
 
@@ -120,3 +120,68 @@ def test_capping_and_lookup():
     assert inject(capped, {9: np.array([0, 3])}).of(9).tolist() == [0, 3]
     with pytest.raises(KeyError):
         pools.of(7)
+
+
+@st.composite
+def stacks(draw):
+    """Pools of disjoint targets, of several widths."""
+    targets = draw(st.permutations(range(N_GENES)))
+    cuts = sorted(draw(st.lists(st.integers(0, N_GENES), min_size=1, max_size=3)))
+    found = []
+    for some in np.split(np.array(targets), cuts):
+        scores = draw(arrays(np.float32, (len(some), N_GENES), elements=st.integers(-2, 2)))
+        found.append(top_pools(scores, some, draw(st.integers(1, N_GENES)), "toy"))
+    return found
+
+
+@settings(deadline=None)
+@given(parts=stacks(), order=st.randoms(use_true_random=False))
+def test_joined_and_taken_apart_pools_are_what_they_were(parts, order):
+    whole = Pools.concat(parts)
+    assert whole.size == max(part.size for part in parts)
+    again = whole.take(whole.targets)
+    for name in ("targets", "members", "scores", "injected"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(whole, name))
+    for part in parts:
+        own = whole.take(part.targets)
+        assert (own.members[:, part.size :] == MISSING).all()
+        assert np.isneginf(own.scores[:, part.size :]).all()
+        assert not own.injected[:, part.size :].any()
+        np.testing.assert_array_equal(own.members[:, : part.size], part.members)
+        np.testing.assert_array_equal(own.scores[:, : part.size], part.scores)
+    shuffled = whole.targets.copy()
+    order.shuffle(shuffled)
+    taken = whole.take(shuffled)
+    assert taken.targets.tolist() == shuffled.tolist()
+    for target in shuffled:
+        assert taken.of(target).tolist() == whole.of(target).tolist()
+
+
+def test_pools_of_strangers_are_neither_taken_nor_joined():
+    one = top_pools(np.ones((2, 4), np.float32), np.array([1, 3]), 2, "one")
+    for absent in (0, 2, 9):
+        with pytest.raises(KeyError, match=str(absent)):
+            one.take(np.array([3, absent]))
+    assert one.take(np.array([], np.int64)).members.shape == (0, 2)
+    with pytest.raises(KeyError):
+        one.take(np.array([], np.int64)).take(np.array([1]))
+    other = top_pools(np.ones((1, 4), np.float32), np.array([0]), 2, "other")
+    with pytest.raises(ValueError, match=r"one retriever, not of \['one', 'other'\]"):
+        Pools.concat([one, other])
+    with pytest.raises(ValueError, match="one retriever"):
+        Pools.concat([])
+    truth = inject(one, {1: np.array([3])})
+    assert Pools.concat([one.take(np.array([3])), truth]).is_oracle
+
+
+@given(
+    targets=st.lists(st.integers(0, 9), max_size=5, unique=True),
+    universe=st.lists(st.integers(0, 9), max_size=8),
+)
+def test_a_pool_of_all_is_the_universe_without_the_target(targets, universe):
+    pools = Pools.of_all(np.array(targets, np.int64), np.array(universe, np.int64))
+    for target in targets:
+        assert pools.of(target).tolist() == sorted(set(universe) - {target})
+    assert ((pools.members == MISSING) == np.isneginf(pools.scores)).all()
+    assert not pools.injected.any()
+    assert not targets or pools.size == max(len(pools.of(target)) for target in targets)

@@ -10,7 +10,7 @@ from sklearn.model_selection import train_test_split
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.splits import make_split
+from grncore.splits import Split, make_split
 
 KINDS = ("random", "team", "group")
 
@@ -200,3 +200,19 @@ def test_no_test_team_trains_on_ds3(shared_data, seed):
     assert held and learnt and not held & learnt
     for size, least in {2: 57, 3: 39, 4: 19}.items():
         assert least <= len(split.test[size]) <= 1.5 * least
+
+
+def test_targets_of_a_part_by_size():
+    split = Split("random", 0, {2: ("a", "b"), 3: ("c",)}, {2: (), 3: ("d",)}, {2: ("e",), 3: ()})
+    assert split.targets("train") == ("a", "b", "c")
+    assert split.targets("train", 2) == ("a", "b")
+    assert split.targets("validation", 2) == split.targets("test", 9) == ()
+    assert split.strata("train") == {2: ("a", "b"), 3: ("c",)}
+    assert split.strata("validation") == {3: ("d",)}
+    assert split.strata("test") == {2: ("e",)}
+
+
+@pytest.mark.parametrize("kind", ["random", "team", "group"])
+def test_without_known_regulation_nothing_can_be_split(kind):
+    with pytest.raises(InputError, match=r"no regulation is known.*Supply an edge list"):
+        make_split(network({}), kind, 42)

@@ -1,12 +1,15 @@
 import dataclasses
+import hashlib
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from grncore.errors import InputError
 from grncore.features import standardise
 from grncore.splits import make_split
-from grncore.training_data import candidate_mask, training_data
+from grncore.training_data import NOBODY, STRANGER, candidate_mask, training_data
 
 KINDS = ("random", "team", "group")
 
@@ -23,6 +26,8 @@ def reachable_arrays(value):
         for key, item in value.items():
             yield np.array([key])
             yield from reachable_arrays(item)
+    elif isinstance(value, csr_array):
+        yield from (value.data, value.indices, value.indptr)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             yield from reachable_arrays(getattr(value, field.name))
@@ -107,3 +112,70 @@ def test_labels_and_candidates(tiny):
     mask = candidate_mask(40, np.array([1, 3, 30]), some)
     assert [np.flatnonzero(row).tolist() for row in mask] == [[1, 30], [1, 3, 30], [1, 30]]
     np.testing.assert_array_equal(data.candidates(some), candidate_mask(40, data.universe, some))
+
+
+def test_companions_reach_methods_as_numbers(tiny):
+    weights = pd.DataFrame(
+        [("g0", "g12", 0.5, 1), ("g3", "g12", 0.0, 0), ("g12", "g0", 1.0, -1)],
+        columns=["regulator", "target", "weight", "sign"],
+    )
+    labels = ["", "g5", "gone", *[""] * 27]
+    dataset = dataclasses.replace(
+        tiny,
+        prior=weights,
+        gene_positions={"g1": ("chr10", 7), "g2": ("chr2", 9), "g3": ("chr2", 1)},
+        perturbed=tuple(labels),
+        cell_order=np.arange(30.0)[::-1],
+    )
+    data = training_data(dataset, make_split(tiny, "random", 42), n_cells=12)
+    assert data.prior.shape == data.prior_signs.shape == (40, 40)
+    # A given weight of 0 is something else than none; an unknown sign is none.
+    assert (data.prior.nnz, data.prior_signs.nnz) == (3, 2)
+    assert data.prior[0, 12] == 0.5 and data.prior[12, 0] == 1.0
+    assert data.prior_signs[0, 12] == 1 and data.prior_signs[12, 0] == -1
+    assert (data.prior.dtype, data.prior_signs.dtype) == (np.float32, np.int8)
+    assert data.gene_positions[:4].tolist() == [[-1, -1], [1, 7], [0, 9], [0, 1]]
+    assert data.perturbed.tolist() == [NOBODY, 5, STRANGER, *[NOBODY] * 9]
+    assert data.cell_order.tolist() == list(range(29, 17, -1))
+    groups = data.gene_groups
+    assert (groups[:12] == -1).all()
+    assert groups[12] == groups[13] != groups[14] == groups[15]
+
+
+def test_the_digest_tells_companions_and_is_the_former_one_without(tiny):
+    bare = dataclasses.replace(tiny, gene_groups=None)
+    split = make_split(bare, "random", 42)
+    digest = lambda **parts: training_data(dataclasses.replace(bare, **parts), split).digest  # noqa: E731
+    plain = training_data(bare, split)
+    # As it was computed before there were companions.
+    former = hashlib.sha256(b"all")
+    for array in (plain.features, plain.universe, plain.amounts, plain.cell_groups):
+        former.update(str(array.shape).encode())
+        former.update(array.tobytes())
+    for teams in (plain.teams, plain.validation):
+        former.update(str([(target, team.tolist()) for target, team in teams.items()]).encode())
+    assert plain.digest == former.hexdigest()
+    weights = pd.DataFrame(
+        [("g0", "g12", 0.5, 1)], columns=["regulator", "target", "weight", "sign"]
+    )
+    kinds = [
+        {"gene_groups": tiny.gene_groups},
+        {"prior": weights},
+        {"prior": weights.assign(weight=0.25)},
+        {"prior": weights.assign(sign=-1)},
+        {"gene_positions": {"g1": ("chr", 1)}},
+        {"perturbed": ("g1",) * 30},
+        {"cell_order": np.arange(30.0)},
+    ]
+    assert len({plain.digest, *(digest(**parts) for parts in kinds)}) == len(kinds) + 1
+
+
+def test_data_without_known_edges_trains_nothing_and_serves_what_needs_none(tiny):
+    bare = dataclasses.replace(tiny, edges=tiny.edges.iloc[:0])
+    data = training_data(bare, None, universe="listed")
+    assert data.teams == {} and data.validation == {}
+    assert len(data.targets()) == len(data.validation_targets()) == 0
+    assert data.universe.tolist() == list(range(12))
+    np.testing.assert_array_equal(data.features, standardise(tiny))
+    with pytest.raises(InputError, match=r"universe 'train'.*there is none.*'all' or 'listed'"):
+        training_data(bare, None, universe="train")

@@ -97,6 +97,7 @@ def decode_teams(
     parts = np.full((3, n, top), np.nan, dtype=np.float32)
     gap = np.zeros(n, dtype=np.float32)
     scored = np.zeros(n, dtype=np.int64)
+    proved = np.zeros((n, top), dtype=bool)
     with evaluating(scorer), torch.inference_mode():
         model = prepare(scorer, embeddings, half=half)
         answers = _answers(model, pools, size, top, method, budget or Budget(), progress)
@@ -105,6 +106,9 @@ def decode_teams(
             sets[row, :found] = one.sets
             parts[:, row, :found] = one.scores, one.base, one.residual
             gap[row], scored[row] = one.gap, one.sets_scored
+            # In double precision, as the bound is.
+            proved[row, :found] = one.upper_bound <= one.scores.astype(np.float64)
+            proved[row, found:] = one.upper_bound == -np.inf
     progress("Decoding targets", n, n)
     return Teams(
         model=scorer.kind,
@@ -116,6 +120,7 @@ def decode_teams(
         gap=gap,
         sets_scored=scored,
         oracle=pools.is_oracle,
+        proved=proved,
     )
 
 

@@ -18,6 +18,7 @@ from grncore.evaluation.metrics import (
     exact_match,
     matches,
     overlap,
+    stratum_size,
     true_members,
     truth_rank,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "shortened_targets",
     "sign_flip",
     "spread",
+    "stratum_size",
     "subset_masks",
     "summary_table",
     "team_rows",

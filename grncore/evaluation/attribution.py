@@ -133,8 +133,9 @@ def attribute_failures(
         # In double precision: the slack below is finer than a float32 difference.
         margin = float(teams.scores[row, 0]) - float(own[row]) if len(team) else np.nan
         likeness = _likeness(features, given_up, taken)
+        wrong = np.union1d(given_up, taken)
         outcome = _outcome(
-            given_up, team, missing, margin, float(own[row]), likeness, equivalent, pools
+            wrong, team, missing, margin, float(own[row]), likeness, equivalent, pools
         )
         is_hub = bool(hubs[taken].any())
         records.append(
@@ -146,7 +147,7 @@ def attribute_failures(
                 "missing": _names(genes, missing),
                 "given_up": _names(genes, given_up),
                 "taken": _names(genes, taken),
-                "margin": margin if len(given_up) else np.nan,
+                "margin": margin if len(wrong) else np.nan,
                 "likeness": likeness,
                 "hub_confuser": is_hub,
                 "note": _note(
@@ -180,7 +181,7 @@ def attribution_counts(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _outcome(
-    given_up: NDArray[np.int64],
+    wrong: NDArray[np.int64],
     team: NDArray[np.int64],
     missing: NDArray[np.int64],
     margin: float,
@@ -189,7 +190,7 @@ def _outcome(
     equivalent: float,
     pools: Pools | None,
 ) -> Attribution:
-    if not len(given_up):
+    if not len(wrong):
         return "recovered"
     if likeness >= equivalent:
         return "evaluation"
@@ -232,9 +233,10 @@ def _check(
     teams: Teams, truth: Truth, pools: Pools | None, truth_scores: NDArray[np.floating] | None
 ) -> None:
     sizes = {len(team) for team in teams_of(teams.targets, truth)}
-    if sizes - {teams.size}:
+    if len(sizes) > 1 or (teams.size_given and sizes - {teams.size}):
+        named = teams.size if teams.size_given else "any size"
         raise ValueError(
-            f"{teams.model} names teams of {teams.size}, but true teams have {sorted(sizes)} "
+            f"{teams.model} names teams of {named}, but true teams have {sorted(sizes)} "
             "members; attribute one stratum at a time."
         )
     if truth_scores is not None and truth_scores.shape != teams.targets.shape:

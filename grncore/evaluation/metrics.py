@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from grncore.evaluation.truth import Truth, flatten, teams_of
 from grncore.pools import MISSING, Pools
-from grncore.teams import Teams
+from grncore.teams import Teams, ascending
 
-# Fills rows of targets whose true team has another size; unlike MISSING it is in no predicted set.
+# Fills rows of targets whose true team is larger than any set; unlike MISSING it is in no set.
 _NO_MATCH = -2
 
 
@@ -52,11 +52,21 @@ def matches(teams: Teams, truth: Truth) -> NDArray[np.bool_]:
     ValueError
         If a target has no true team.
     """
-    wanted = np.full((len(teams.targets), teams.size), _NO_MATCH, dtype=np.int64)
+    width = teams.sets.shape[2]
+    wanted = np.full((len(teams.targets), width), _NO_MATCH, dtype=np.int64)
     for row, team in enumerate(teams_of(teams.targets, truth)):
-        if len(team) == teams.size:
-            wanted[row] = team
-    return (np.sort(teams.sets, axis=2) == wanted[:, None, :]).all(axis=2)
+        if len(team) <= width:
+            wanted[row] = MISSING  # at the end of a team that is smaller than the widest set
+            wanted[row, : len(team)] = team
+    return (ascending(teams.sets) == wanted[:, None, :]).all(axis=2)
+
+
+def stratum_size(teams: Teams, truth: Truth) -> int | None:
+    """R of the stratum: as it was given, else the size of every true team; None where mixed."""
+    if teams.size_given:
+        return teams.size
+    sizes = {len(team) for team in teams_of(teams.targets, truth)}
+    return sizes.pop() if len(sizes) == 1 else None
 
 
 def exact_match(teams: Teams, truth: Truth) -> NDArray[np.bool_]:
@@ -75,21 +85,12 @@ def covered(teams: Teams, pools: Pools, truth: Truth, cap: int) -> NDArray[np.bo
     ValueError
         If a target of ``teams`` has no pool, or as :func:`contains_team`.
     """
-    rows = {int(target): row for row, target in enumerate(pools.targets)}
-    lacking = [int(target) for target in teams.targets if int(target) not in rows]
+    lacking = teams.targets[~np.isin(teams.targets, pools.targets)].tolist()
     if lacking:
         raise ValueError(
             f"{len(lacking)} targets of {teams.model} have no pool: gene indices {lacking[:3]}."
         )
-    chosen = np.array([rows[int(target)] for target in teams.targets], dtype=np.int64)
-    subset = Pools(
-        pools.targets[chosen],
-        pools.members[chosen],
-        pools.scores[chosen],
-        pools.injected[chosen],
-        pools.retriever,
-    )
-    return contains_team(subset, truth, cap)
+    return contains_team(pools.take(teams.targets), truth, cap)
 
 
 def truth_rank(teams: Teams, truth: Truth) -> NDArray[np.int64]:

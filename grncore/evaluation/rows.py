@@ -16,6 +16,7 @@ from grncore.evaluation.metrics import (
     edge_recall,
     exact_match,
     overlap,
+    stratum_size,
     truth_rank,
 )
 from grncore.evaluation.subsets import Subset, seen_team, subset_masks
@@ -175,7 +176,7 @@ def exact_rows(
     marks = seen_team(teams.targets, truth, training)[kept]
     oracle = teams.oracle or (pools is not None and pools.is_oracle)
     base = replace(
-        _base(teams.model, teams.size, "exact", protocol, oracle),
+        _base(teams.model, stratum_size(teams, truth), "exact", protocol, oracle),
         K=None if cap is None else int(cap),
         left_out=int((~kept).sum()),
     )
@@ -198,8 +199,8 @@ def team_rows(
     """Partial credit of the first set, and the median rank of the true team.
 
     Jaccard index, precision, recall and F1 are means over targets, each target's own figure
-    counting once. As every answer has R members, the last three differ only where the true team
-    has another size.
+    counting once. Where every answer has R members, the last three differ only where the true
+    team has another size.
 
     Parameters
     ----------
@@ -221,7 +222,7 @@ def team_rows(
     kept = ~np.isin(teams.targets, sorted(protocol.shortened))
     marks = seen_team(teams.targets, truth, training)[kept]
     base = replace(
-        _base(teams.model, teams.size, "jaccard", protocol, teams.oracle),
+        _base(teams.model, stratum_size(teams, truth), "jaccard", protocol, teams.oracle),
         K=None if cap is None else int(cap),
         left_out=int((~kept).sum()),
     )

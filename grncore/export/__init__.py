@@ -7,6 +7,12 @@ from grncore.export.edge_files import (
     set_weights,
     write_edges,
 )
+from grncore.export.evidence_columns import (
+    EVIDENCE_COLUMNS,
+    evidence_columns,
+    evidence_of,
+    stored_evidence,
+)
 from grncore.export.names import join_names, split_names
 from grncore.export.network_files import cyjs, edges_csv, graphml, sif
 from grncore.export.team_files import (
@@ -21,9 +27,12 @@ from grncore.export.team_files import (
 __all__ = [
     "COLUMNS",
     "EDGE_COLUMNS",
+    "EVIDENCE_COLUMNS",
     "cyjs",
     "edges_csv",
     "edges_tsv",
+    "evidence_columns",
+    "evidence_of",
     "graphml",
     "join_names",
     "predicted_edges",
@@ -32,6 +41,7 @@ __all__ = [
     "sif",
     "split_names",
     "stack_tables",
+    "stored_evidence",
     "teams_csv",
     "teams_table",
     "write_edges",

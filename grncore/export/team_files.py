@@ -8,7 +8,12 @@ app's downloads and of the ``teams.csv`` beside a checkpoint's weights. Rules:
 - What is unknown is left blank: ``score`` where a method scores nothing; ``truth``, ``exact`` and
   ``covered`` where no truth is known. ``exact`` and ``covered`` are blank too where filtering
   shortened the true set. ``part`` is blank for a gene that is in no part of the split.
-- ``regulators`` are blank, at rank 1, where a model found no set for a target.
+- ``regulators`` are blank, at rank 1, where a model found no set for a target. ``R`` is the size of
+  the set; without a set the size asked for, or 0 where the model was to choose.
+- The columns of :data:`EVIDENCE_COLUMNS` come at the end, and only those that some model of the
+  table knows. ``signs`` (``1`` activates, ``-1`` represses, ``0`` is not known), ``coefficients``
+  and ``member_probability`` have a value for each of ``regulators``, joined by ``;``. ``proved`` is
+  left out where it would be all that is known and no set lacks its proof.
 - Names are written as they are, even where a spreadsheet would take one for a formula (``=``,
   ``+``, ``-``, ``@`` at its start) or a date (``2-Sep``), since other programs look them up.
   Import the file as text there rather than opening it by double click.
@@ -26,10 +31,20 @@ from numpy.typing import NDArray
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.evaluation.metrics import covered, matches
+from grncore.export.evidence_columns import (
+    EVIDENCE_COLUMNS,
+    MEMBER_COLUMNS,
+    evidence_column,
+    evidence_columns,
+    evidence_of,
+    evidence_text,
+    evidence_values,
+    written_columns,
+)
 from grncore.export.names import delimited_text, join_names, split_names
 from grncore.files import write_text
 from grncore.naming import natural_sorted
-from grncore.pools import MISSING, Pools
+from grncore.pools import Pools
 from grncore.splits import Split
 from grncore.teams import Teams
 from grncore.training_data import UniverseKind
@@ -51,6 +66,9 @@ _TYPES = {
     "exact": "boolean",
     "covered": "boolean",
     "oracle": "bool",
+    "probability": "float32",
+    "proved": "boolean",
+    "in_list": "boolean",
 }
 
 
@@ -64,7 +82,9 @@ def teams_table(
     pools: Pools | None = None,
     cap: int | None = None,
 ) -> pd.DataFrame:
-    """One row for each set, with :data:`COLUMNS`; ``regulators`` and ``truth`` are tuples.
+    """One row for each set, with :data:`COLUMNS` and what is known of :data:`EVIDENCE_COLUMNS`.
+
+    ``regulators``, ``truth`` and what has a value for each regulator are tuples.
 
     Parameters
     ----------
@@ -81,22 +101,27 @@ def teams_table(
     )
     with_cover = pools is not None and cap is not None
     if len(rows_known):
-        judged = _rows_of(teams, rows_known)
+        judged = teams.take(teams.targets[rows_known])
         exact[rows_known] = matches(judged, known)
         if pools is not None and cap is not None:
             inside[rows_known] = covered(judged, pools, known, cap)
     oracle = teams.oracle or (pools is not None and pools.is_oracle)
-    records = []
+    lengths = teams.lengths
+    no_size = teams.size if teams.size_given else 0
+    records: list[tuple[object, ...]] = []
+    evidence: list[dict[str, object]] = []
     for row, index in enumerate(teams.targets):
         target = dataset.genes[int(index)]
         is_known = int(index) in known
-        listed = np.flatnonzero((teams.sets[row] != MISSING).all(axis=1))
-        for rank in listed if len(listed) else [0]:
-            team = teams.sets[row, rank] if len(listed) else ()
+        listed = np.flatnonzero(lengths[row]).tolist()
+        known_of = evidence_of(teams, row)
+        for place, rank in enumerate(listed or [0]):
+            team = teams.sets[row, rank, : lengths[row, rank]]
+            evidence.append({name: values[place] for name, values in known_of.items() if len(team)})
             records.append(
                 (
                     target,
-                    teams.size,
+                    len(team) or no_size,
                     split.part_of(target) or "",
                     teams.model,
                     int(rank) + 1,
@@ -115,18 +140,26 @@ def teams_table(
                     checkpoint,
                 )
             )
-    return _frame(records)
+    return _frame(records).assign(**evidence_columns(evidence))
 
 
 def stack_tables(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Tables of several models or strata, one below the other."""
     filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else _frame([])
+    if not filled:
+        return _frame([])
+    found = [name for name in EVIDENCE_COLUMNS if any(name in table for table in filled)]
+    for place, table in enumerate(filled):
+        blank = {name: evidence_column(name, [None] * len(table)) for name in found}
+        lacking = {name: column.array for name, column in blank.items() if name not in table}
+        filled[place] = table.assign(**lacking)[[*COLUMNS, *found]]
+    return pd.concat(filled, ignore_index=True)
 
 
 def teams_csv(table: pd.DataFrame) -> str:
     """CSV text of a table of teams; the same table gives the same text."""
-    return delimited_text(COLUMNS, [_texts(name, table[name]) for name in COLUMNS])
+    columns = (*COLUMNS, *written_columns(table))
+    return delimited_text(columns, [_texts(name, table[name]) for name in columns])
 
 
 def write_teams(path: Path | str, table: pd.DataFrame) -> None:
@@ -137,7 +170,8 @@ def write_teams(path: Path | str, table: pd.DataFrame) -> None:
 def read_teams_csv(path: Path | str) -> pd.DataFrame:
     """Read what :func:`write_teams` wrote; every name stays the text that it was.
 
-    Columns may stand in another order, and columns that are not of the format are left out.
+    Columns may stand in another order, and columns that are not of the format are left out. Files
+    without columns of evidence, as earlier versions wrote them, are read as they are.
 
     Raises
     ------
@@ -173,38 +207,23 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: not valid CSV ({error}).") from error
     columns = {}
-    for name in COLUMNS:
+    names = [*COLUMNS, *(name for name in EVIDENCE_COLUMNS if name in header)]
+    for name in names:
         place = header.index(name)
         columns[name] = _values(name, [fields[place] for fields in records], path, lines)
-    return pd.DataFrame(columns, columns=list(COLUMNS), dtype=object).astype(_TYPES)
+    types = {name: kind for name, kind in _TYPES.items() if name in names}
+    return pd.DataFrame(columns, columns=names, dtype=object).astype(types)
 
 
 def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]:
     """True teams of the targets that have a complete one."""
-    names = {int(target): dataset.genes[int(target)] for target in teams.targets}
-    return {
-        target: dataset.team_indices(name)
-        for target, name in names.items()
-        if name in dataset.teams and name not in dataset.shortened
-    }
-
-
-def _rows_of(teams: Teams, rows: NDArray[np.int64]) -> Teams:
-    return Teams(
-        teams.model,
-        teams.targets[rows],
-        teams.sets[rows],
-        teams.scores[rows],
-        teams.base[rows],
-        teams.residual[rows],
-        teams.gap[rows],
-        teams.sets_scored[rows],
-        teams.oracle,
-    )
+    complete, asked = dataset.complete_teams, (int(target) for target in teams.targets)
+    return {target: complete[target] for target in asked if target in complete}
 
 
 def _frame(records: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(records), columns=list(COLUMNS)).astype(_TYPES)
+    types = {name: kind for name, kind in _TYPES.items() if name in COLUMNS}
+    return pd.DataFrame(list(records), columns=list(COLUMNS)).astype(types)
 
 
 def _texts(name: str, column: pd.Series) -> list[str]:
@@ -213,6 +232,8 @@ def _texts(name: str, column: pd.Series) -> list[str]:
         # str of a float32 is the shortest text that gives the same float32 again.
         return ["" if np.isnan(value) else str(value) for value in column.to_numpy(np.float32)]
     values = column.tolist()
+    if name in MEMBER_COLUMNS:
+        return [evidence_text(name, value) for value in values]
     if name in _NAME_COLUMNS:
         texts = {team: join_names(team) for team in set(values)}
         return [texts[team] for team in values]
@@ -237,6 +258,8 @@ def _value(name: str, text: str) -> object:
     kind = _TYPES.get(name)
     if name in _NAME_COLUMNS:
         return split_names(text)
+    if name in MEMBER_COLUMNS:
+        return evidence_values(name, text)
     if kind == "int64":
         return np.int64(int(text))
     if kind == "float32":

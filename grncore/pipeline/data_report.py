@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset, repeated_team_share, summarise
-from grncore.splits import DEFAULT_STRATA, Split
+from grncore.splits import DEFAULT_STRATA, Part, Split
 
 Level = Literal["problem", "advice"]
 
@@ -86,10 +86,7 @@ def size_table(dataset: Dataset, split: Split) -> pd.DataFrame:
     repeated = repeated_team_share(dataset)
     rows = []
     for size, count in summary.targets_by_size.items():
-        parts = {
-            name: len(getattr(split, name).get(size, ()))
-            for name in ("train", "validation", "test")
-        }
+        parts = {part: len(split.targets(part, size)) for part in get_args(Part)}
         rows.append(
             {
                 "R": size,

@@ -49,9 +49,8 @@ def evaluate(
         part=part,
         shortened=shortened_targets(predictor.dataset),
     )
-    strata = {size: names for size, names in getattr(split, part).items() if names}
     rows: list[MetricRow] = []
-    for size, names in strata.items():
+    for size, names in split.strata(part).items():
         targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
         truth = {int(target): predictor.truth[int(target)] for target in targets}
         training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
@@ -79,7 +78,7 @@ def evaluate_retrieval(
 ) -> list[MetricRow]:
     """StrictCov@K and EdgeRec@K over targets of every size (appendix I)."""
     split = predictor.split
-    names = [name for targets in getattr(split, part).values() for name in targets]
+    names = split.targets(part)
     targets = np.sort(np.array([predictor.dataset.index[name] for name in names], dtype=np.int64))
     protocol = Protocol(split.seed, split.kind, predictor.data.universe_kind, part)
     truth = {int(target): predictor.truth[int(target)] for target in targets}

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.export import COLUMNS
+from grncore.export import COLUMNS, evidence_columns, evidence_of, stored_evidence
 from grncore.naming import natural_sorted
 from grncore.pipeline.models import MODEL_LABELS
 from grncore.pools import MISSING, Pools
@@ -99,13 +99,13 @@ class StoredTeams:
         self._table = table[~table["oracle"].astype(bool)]
         self._rows = self._table.groupby(["target", "model"], sort=False).indices
 
-    def of(self, target: str, model: str, size: int) -> RankedSets | None:
-        """Stored sets of a target; None where none of this size were stored."""
+    def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
+        """Stored sets of a target; None where none of this size, or of any, were stored."""
         rows = self._rows.get((target, model))
         if rows is None:
             return None
         table = self._table.iloc[rows].sort_values("rank", kind="stable")
-        table = table[table["R"].astype(int) == size]
+        table = table if size is None else table[table["R"].astype(int) == size]
         if not len(table):
             return None
         # A method without an answer has one row, which names nobody.
@@ -117,6 +117,7 @@ class StoredTeams:
             scores=table["score"].to_numpy(np.float64),
             base=table["base"].to_numpy(np.float64),
             residual=table["residual"].to_numpy(np.float64),
+            **stored_evidence(table),
         )
 
 
@@ -192,16 +193,19 @@ def _sets(
 
 def ranked_sets(dataset: Dataset, model: str, teams: Teams, row: int) -> RankedSets:
     """Sets of one row of ``teams`` by name, without the missing ones."""
-    kept = np.flatnonzero((teams.sets[row] != MISSING).all(axis=1))
+    kept = np.flatnonzero((teams.sets[row] != MISSING).any(axis=1))
+    said: dict[str, Any] = dict(teams.said_of(row))
     return RankedSets(
         model=model,
         label=MODEL_LABELS.get(model, model),
         sets=tuple(
-            tuple(natural_sorted(dataset.genes[i] for i in teams.sets[row, rank])) for rank in kept
+            tuple(natural_sorted(dataset.genes[i] for i in teams.sets[row, rank] if i != MISSING))
+            for rank in kept
         ),
         scores=teams.scores[row, kept].astype(np.float64),
         base=teams.base[row, kept].astype(np.float64),
         residual=teams.residual[row, kept].astype(np.float64),
+        **said,
     )
 
 
@@ -216,17 +220,20 @@ def view_table(source: Recoverer, view: TargetView, *, checkpoint: str) -> pd.Da
     dataset, split = source.dataset, source.split
     is_judged = bool(view.truth) and not view.lost
     records = []
+    evidence: list[dict[str, Any]] = []
     for sets in view.models.values():
+        known = evidence_of(sets)
         for place, team in enumerate(sets.sets or ((),)):
             score, base, residual = (
                 (sets.scores[place], sets.base[place], sets.residual[place])
                 if sets.sets
                 else (np.nan, np.nan, np.nan)
             )
+            evidence.append({name: said[place] for name, said in known.items() if team})
             records.append(
                 {
                     "target": view.target,
-                    "R": view.size,
+                    "R": len(team) or view.size,
                     "part": split.part_of(view.target) or "",
                     "model": sets.model,
                     "rank": place + 1,
@@ -245,9 +252,10 @@ def view_table(source: Recoverer, view: TargetView, *, checkpoint: str) -> pd.Da
                     "checkpoint": checkpoint,
                 }
             )
-    return pd.DataFrame(records, columns=list(COLUMNS)).astype(
+    table = pd.DataFrame(records, columns=list(COLUMNS)).astype(
         {"exact": "boolean", "covered": "boolean"}
     )
+    return table.assign(**evidence_columns(evidence))
 
 
 def popularity(data: TrainingData, dataset: Dataset) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ from grncore.progress import Progress, silent
 from grncore.scorers import SCORERS
 from grncore.splits import Part
 from grncore.target_view import RankedSets
+from grncore.teams import Teams
 
 BATCH = 4
 """Targets decoded between two reports of progress."""
@@ -144,8 +145,7 @@ def oracle_rows(
     protocol = Protocol(
         split.seed, split.kind, predictor.data.universe_kind, part, shortened_targets(dataset)
     )
-    strata = {size: names for size, names in getattr(split, part).items() if names}
-    work = [(s, names, model) for s, names in strata.items()
+    work = [(s, names, model) for s, names in split.strata(part).items()
             for model in pool_scorers(predictor, s)]  # fmt: skip
     total, done = sum(len(names) for _, names, _ in work), 0
     rows: list[MetricRow] = []
@@ -161,17 +161,7 @@ def oracle_rows(
             parts.append(predictor.teams(model, pools.targets, size, top=1, pools=pools))
             done += len(batch)
         # Where nothing was missing nothing was injected, yet the run as a whole rests on the truth.
-        teams = replace(
-            parts[0],
-            targets=targets,
-            sets=np.concatenate([one.sets for one in parts]),
-            scores=np.concatenate([one.scores for one in parts]),
-            base=np.concatenate([one.base for one in parts]),
-            residual=np.concatenate([one.residual for one in parts]),
-            gap=np.concatenate([one.gap for one in parts]),
-            sets_scored=np.concatenate([one.sets_scored for one in parts]),
-            oracle=True,
-        )
+        teams = replace(Teams.concat(parts), oracle=True)
         truth = {int(target): predictor.truth[int(target)] for target in targets}
         rows += [replace(row, K=width) for row in exact_rows(teams, truth, training, protocol)]
     progress("done", total, total)

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from grncore.evaluation.metrics import contains_team
 from grncore.evaluation.truth import true_teams
 from grncore.pipeline.explorer import TOP, Recoverer, StoredTeams, ranked_sets
-from grncore.pools import MISSING, Pools
+from grncore.pools import Pools
 from grncore.progress import Progress, silent
 from grncore.splits import Part
 from grncore.target_view import RankedSets
@@ -39,8 +37,7 @@ def part_sets(
     """
     dataset = source.dataset
     found: dict[str, RankedSets] = {}
-    strata = getattr(source.split, part)
-    for size, names in strata.items():
+    for size, names in source.split.strata(part).items():
         if model not in source.models(size):
             continue
         kept = {} if stored is None else {name: stored.of(name, model, size) for name in names}
@@ -60,7 +57,7 @@ def part_sets(
 
 def part_models(source: Recoverer, part: Part = "test") -> tuple[str, ...]:
     """Models that can name teams for some stratum of ``part``, in the order of tables."""
-    offered = [source.models(size) for size, names in getattr(source.split, part).items() if names]
+    offered = [source.models(size) for size in source.split.strata(part)]
     return tuple(dict.fromkeys(model for models in offered for model in models))
 
 
@@ -77,18 +74,7 @@ def part_pools(source: Recoverer, targets: Sequence[str]) -> Pools:
         source.pools([dataset.index[name] for name in names], source.cap(size))
         for size, names in sorted(by_size.items())
     ]
-    width = max(pools.size for pools in parts)
-    return Pools(
-        targets=np.concatenate([pools.targets for pools in parts]),
-        members=np.concatenate([_padded(pools.members, width, MISSING) for pools in parts]),
-        scores=np.concatenate([_padded(pools.scores, width, -np.inf) for pools in parts]),
-        injected=np.concatenate([_padded(pools.injected, width, False) for pools in parts]),
-        retriever=parts[0].retriever,
-    )
-
-
-def _padded(values: np.ndarray, width: int, fill: float) -> np.ndarray:
-    return np.pad(values, ((0, 0), (0, width - values.shape[1])), constant_values=fill)
+    return Pools.concat(parts)
 
 
 def covered_targets(source: Recoverer, targets: Sequence[str]) -> frozenset[str]:

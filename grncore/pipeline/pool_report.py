@@ -153,8 +153,7 @@ def coverage_table(
     that is one, best first.
     """
     dataset = source.dataset
-    strata = getattr(source.split, part)
-    names = [name for stratum in strata.values() for name in stratum]
+    names = source.split.targets(part)
     records = []
     for first in range(0, len(names), BATCH):
         progress("targets", first, len(names))

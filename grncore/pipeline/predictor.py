@@ -71,11 +71,7 @@ class Predictor:
     @cached_property
     def truth(self) -> Mapping[int, NDArray[np.int64]]:
         """True team of every target with a complete one; for evaluation and oracle runs only."""
-        return {
-            self.dataset.index[target]: self.dataset.team_indices(target)
-            for target in self.dataset.teams
-            if target not in self.dataset.shortened
-        }
+        return self.dataset.complete_teams
 
     def models(self, size: int) -> tuple[str, ...]:
         """Models that can name a team of this size, in the order that tables show them."""

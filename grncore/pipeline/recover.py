@@ -46,7 +46,7 @@ def recover(
     """
     dataset = predictor.dataset
     if genes is None:
-        chosen = [name for names in predictor.split.test.values() for name in names]
+        chosen = list(predictor.split.targets("test"))
     else:
         chosen = list(dict.fromkeys(resolve_gene(dataset, gene) for gene in genes))
     by_size: dict[int, list[int]] = {}
@@ -66,12 +66,7 @@ def recover_split(
 ) -> pd.DataFrame:
     """Every target of the strata, training targets included (their ``part`` says so)."""
     split = predictor.split
-    genes = [
-        name
-        for part in (split.test, split.validation, split.train)
-        for names in part.values()
-        for name in names
-    ]
+    genes = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
     return recover(predictor, genes, top=top, progress=progress)
 
 

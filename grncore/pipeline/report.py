@@ -4,6 +4,7 @@ import math
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import get_args
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.what_if import set_parts, sizes_scored
 from grncore.scorers import SCORERS
 from grncore.set_parts import SetParts
+from grncore.splits import Part
 from grncore.target_report import Answer, Report, TruthPlace
 from grncore.target_view import Role, TargetView
 
@@ -80,7 +82,7 @@ def _answer(source: Recoverer, view: TargetView, model: str) -> Answer:
     total, gap = math.comb(cap, view.size), float(teams.gap[0])
     certificate = (
         f"proved best of {total:,} sets (M = {cap:,}); {int(teams.sets_scored[0]):,} scored"
-        if gap == 0 and set(found.best) == set(sets.best)
+        if teams.is_proved[0] and set(found.best) == set(sets.best)
         else f"not proved: an unseen set may lead by up to {gap:.3f}"
     )
     rank = ""
@@ -122,8 +124,7 @@ _UNIVERSES = {
 def methods_text(source: Recoverer, view: TargetView) -> tuple[str, ...]:
     """Paragraphs that a paper's methods section would need, with every setting named."""
     dataset, split, data = source.dataset, source.split, source.data
-    counts = {part: sum(map(len, getattr(split, part).values()))
-              for part in ("train", "validation", "test")}  # fmt: skip
+    counts = {part: len(split.targets(part)) for part in get_args(Part)}
     groups = "" if dataset.cell_groups is None else f" of {len(set(dataset.cell_groups))} types"
     scale = "as supplied on a log scale" if dataset.is_logged else "as log(1 + x)"
     used = data.features.shape[1]

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from grncore.decoding import Rank
 from grncore.evaluation.attribution import attribute_failures
-from grncore.evaluation.metrics import covered, exact_match, overlap, truth_rank
+from grncore.evaluation.metrics import (
+    covered,
+    exact_match,
+    overlap,
+    stratum_size,
+    truth_rank,
+)
 from grncore.pools import Pools
 from grncore.reproduction.attributing import OUTCOME_METRICS
 from grncore.reproduction.task import Task
@@ -40,6 +46,7 @@ def judge(
     ranks
         Rank and score of each true team among all sets of its pool, where they were counted.
     """
+    size = stratum_size(teams, bench.truth)
     seen = bench.seen(teams.targets)
     exact = exact_match(teams, bench.truth)
     agreement = overlap(teams, bench.truth)
@@ -57,20 +64,20 @@ def judge(
         found["truth_in_top"] = listed > 0
     values: list[Value] = []
     for metric, numbers in found.items():
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric=metric)
+        base = bench.value(task, R=size, K=cap, pools=label, metric=metric)
         values += subset_values(base, numbers, seen)
     inside = np.ones(len(exact), dtype=bool)
     if pools is not None:
         inside = covered(teams, pools, bench.truth, pools.size)
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric="coverage")
+        base = bench.value(task, R=size, K=cap, pools=label, metric="coverage")
         values += subset_values(base, inside, seen)
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric="exact_given_covered")
+        base = bench.value(task, R=size, K=cap, pools=label, metric="exact_given_covered")
         values += subset_values(base, exact[inside], seen[inside])
     if ranks is not None:
         values.append(
             bench.value(
                 task,
-                R=teams.size,
+                R=size,
                 K=cap,
                 pools=label,
                 metric="median_truth_rank",
@@ -87,7 +94,7 @@ def judge(
         features=bench.data.features,
     )
     for outcome, metric in OUTCOME_METRICS.items():
-        base = bench.value(task, R=teams.size, K=cap, pools=label, metric=metric)
+        base = bench.value(task, R=size, K=cap, pools=label, metric=metric)
         values += subset_values(base, (reasons["outcome"] == outcome).to_numpy(), seen)[:1]
     genes = bench.dataset.genes
     records = [
@@ -98,7 +105,7 @@ def judge(
             "model": task.method,
             "pools": label,
             "variant": bench.variant(task),
-            "R": teams.size,
+            "R": size,
             "target": genes[target],
             "truth": "+".join(genes[row] for row in bench.truth[int(target)]),
             "predicted": "+".join(genes[row] for row in teams.sets[at, 0] if row >= 0),

@@ -84,10 +84,4 @@ def out_of_fold_pools(bench: Bench, kind: str, size: int, cap: int) -> Pools:
     targets = bench.data.validation_targets(size)
     if len(targets):
         found.append(top_pools(bench.retriever(kind).retriever.scores(targets), targets, cap, kind))
-    return Pools(
-        np.concatenate([pools.targets for pools in found]),
-        np.concatenate([pools.members for pools in found]),
-        np.concatenate([pools.scores for pools in found]),
-        np.concatenate([pools.injected for pools in found]),
-        kind,
-    )
+    return Pools.concat(found)

@@ -54,7 +54,7 @@ def select(task: Task, bench: Bench) -> Result:
         "curve": [dict(row) for row in fitted.curve],
         "residual_radius": residual_bound(scorer).radius if has_bound(scorer) else None,
         "base_range": _base_range(scorer, embeddings, pools, size),
-        "exact_certificates": float(np.mean(teams.gap == 0)),
+        "exact_certificates": float(np.mean(teams.is_proved)),
         "config": asdict(scorer.config),
     }
     return Result(values, records, facts)

@@ -118,16 +118,11 @@ class Bench:
     @cached_property
     def truth(self) -> Truth:
         """True teams by target, for judging alone."""
-        return {
-            self.dataset.index[target]: self.dataset.team_indices(target)
-            for target in self.dataset.teams
-            if target not in self.dataset.shortened
-        }
+        return self.dataset.complete_teams
 
     def test_targets(self, size: int | None = None) -> NDArray[np.int64]:
         """Test targets of one stratum or of all, ascending."""
-        strata = self.split.test
-        names = [t for s, names in strata.items() if size in (None, s) for t in names]
+        names = self.split.targets("test", size)
         return np.sort(np.array([self.dataset.index[name] for name in names], dtype=np.int64))
 
     def seen(self, targets: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -77,11 +77,4 @@ def pools_of(pools: Pools, targets: NDArray[np.int64]) -> Pools:
     missing = np.setdiff1d(targets, pools.targets)
     if len(missing):
         raise InputError(f"{len(missing)} targets have no pool, such as genes {missing[:3]}.")
-    rows = np.array([pools.row_of(int(target)) for target in targets])
-    return Pools(
-        pools.targets[rows],
-        pools.members[rows],
-        pools.scores[rows],
-        pools.injected[rows],
-        pools.retriever,
-    )
+    return pools.take(targets)

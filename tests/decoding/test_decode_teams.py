@@ -85,6 +85,10 @@ def test_targets_together_get_the_answers_of_each_alone(
         assert (teams.sets[row, found:] == MISSING).all()
         assert teams.sets_scored[row] == one.sets_scored
         assert teams.gap[row] == np.float32(one.gap)
+        # The first place is certified where the gap is 0, and all where the answer is exact.
+        assert teams.is_proved[row] == (one.gap == 0)
+        assert teams.proved[row].all() if one.exact else not teams.proved[row, found:].any()
+        assert (np.diff(teams.proved[row].astype(int)) <= 0).all()
 
 
 def test_a_group_survives_a_target_whose_fast_scores_stray(monkeypatch):

@@ -191,8 +191,7 @@ def test_outcomes_agree_with_the_metrics(case, seed):
     rows = [r for r, team in enumerate(it.true_sets) if len(team) == it.teams.size]
     if not rows:
         return
-    teams = Teams(*(getattr(it.teams, name)[rows] if name not in ("model", "oracle") else
-                    getattr(it.teams, name) for name in Teams.__dataclass_fields__))  # fmt: skip
+    teams = it.teams.take(it.teams.targets[rows])
     genes = [f"g{i}" for i in range(it.n_genes)]
     table = attribute_failures(teams, it.truth, genes, pools=it.pools)
     np.testing.assert_array_equal(table["outcome"] == "recovered", exact_match(teams, it.truth))
@@ -217,3 +216,16 @@ def test_what_does_not_fit_is_refused():
                   np.zeros((1, 2), bool), "toy")  # fmt: skip
     with pytest.raises(ValueError, match="have no pool"):
         attribute_failures(teams, TRUTH, GENES, pools=other)
+
+
+def test_a_method_that_chooses_the_size_is_wrong_where_it_names_too_many_or_too_few():
+    sets = np.array([[[1, 2, 3]], [[3, MISSING, MISSING]], [[1, 2, MISSING]]])
+    nothing = np.zeros((3, 1), np.float32)
+    teams = Teams("m", np.array([10, 11, 12]), sets, nothing, nothing, nothing, nothing[:, 0],
+                  np.zeros(3, int), size_given=False)  # fmt: skip
+    truth = {10: np.array([1, 2]), 11: np.array([3, 4]), 12: np.array([1, 2])}
+    table = attribute_failures(teams, truth, GENES)
+    assert table["outcome"].tolist() == ["scoring", "scoring", "recovered"]
+    assert table["taken"].map(len).tolist() == [1, 0, 0]
+    assert table["given_up"].map(len).tolist() == [0, 1, 0]
+    assert (table["R"] == 2).all()

@@ -13,11 +13,12 @@ from grncore.evaluation import (
     exact_match,
     matches,
     overlap,
+    stratum_size,
     true_members,
     truth_rank,
 )
 from grncore.pools import MISSING, Pools, top_pools
-from grncore.teams import plain_teams
+from grncore.teams import Teams, ascending, plain_teams
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -138,3 +139,36 @@ def test_a_target_without_a_pool_is_refused():
     teams = plain_teams("m", np.array([0, 1]), np.array([[1, 2], [2, 3]]))
     with pytest.raises(ValueError, match=r"1 targets of m have no pool: gene indices \[1\]"):
         covered(teams, pools, {0: np.array([1]), 1: np.array([2])}, 2)
+
+
+@given(seed=seeds)
+def test_sets_of_several_sizes_are_judged_by_their_members(seed):
+    rng = np.random.default_rng(seed)
+    targets = np.arange(20, 20 + rng.integers(1, 6))
+    sets = ascending(np.argsort(rng.random((len(targets), 3, 5)), axis=2)[:, :, :3])
+    sets = np.where(np.arange(3) < rng.integers(0, 4, size=(*sets.shape[:2], 1)), sets, MISSING)
+    truth = {int(t): np.sort(rng.choice(5, rng.integers(1, 5), replace=False)) for t in targets}
+    nothing = np.zeros(sets.shape[:2], np.float32)
+    first = nothing[:, 0]
+    teams = Teams("m", targets, sets, nothing, nothing, nothing, first, first.astype(int),
+                  size_given=False)  # fmt: skip
+    expected = [
+        [set(one.tolist()) - {MISSING} == set(truth[int(target)].tolist()) for one in listed]
+        for target, listed in zip(targets, sets, strict=True)
+    ]
+    assert matches(teams, truth).tolist() == expected
+    # Wider by concatenation, the answers are the same.
+    wide = replace(teams, sets=np.pad(sets, ((0, 0), (0, 0), (0, 2)), constant_values=MISSING))
+    assert matches(wide, truth).tolist() == expected
+    sizes = {len(team) for team in truth.values()}
+    assert stratum_size(teams, truth) == (sizes.pop() if len(sizes) == 1 else None)
+    named = {int((one != MISSING).sum()) for one in sets[:, 0]}
+    got = overlap(teams, truth)
+    assert ((got.jaccard == 1) == np.array(expected)[:, 0]).all() and named <= {0, 1, 2, 3}
+
+
+def test_the_stratum_is_the_size_that_was_given_or_that_is_true():
+    teams = plain_teams("m", np.array([1, 2]), np.array([[3, 4], [5, 6]]))
+    truth = {1: np.array([3, 4, 5]), 2: np.array([5, 6, 7])}
+    assert stratum_size(teams, truth) == 2
+    assert stratum_size(replace(teams, size_given=False), truth) == 3

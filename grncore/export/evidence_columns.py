@@ -1,0 +1,101 @@
+"""Columns of a team file that say how sure a method is, written only where it says so."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from grncore.target_view import RankedSets
+from grncore.teams import Teams
+
+_ATTRIBUTES: Mapping[str, str] = {
+    "signs": "signs",
+    "coefficients": "coefficients",
+    "probability": "probability",
+    "proved": "proved",
+    "in_list": "listed",
+    "member_probability": "member_probability",
+}
+EVIDENCE_COLUMNS = tuple(_ATTRIBUTES)
+"""The columns in order; `in_list` is the attribute ``listed``, the others are named alike."""
+
+MEMBER_COLUMNS = ("signs", "coefficients", "member_probability")
+"""Those with a value for each regulator of the set."""
+
+
+def evidence_of(source: Teams | RankedSets, row: int = 0) -> Mapping[str, Sequence[Any]]:
+    """Values of each set found for one target, by column, of the columns that the method knows.
+
+    Parameters
+    ----------
+    row
+        Row of the target among teams.
+    """
+    if isinstance(source, Teams):
+        found = source.said_of(row)
+    else:
+        found = {name: getattr(source, name) for name in _ATTRIBUTES.values()}
+    by_column = {column: found.get(name) for column, name in _ATTRIBUTES.items()}
+    return {column: values for column, values in by_column.items() if values is not None}
+
+
+def evidence_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, pd.Series]:
+    """Values of each row of a table as columns, of what any row knows; the rest is blank."""
+    names = [name for name in EVIDENCE_COLUMNS if any(name in row for row in rows)]
+    return {name: evidence_column(name, [row.get(name) for row in rows]) for name in names}
+
+
+def evidence_column(name: str, values: Sequence[Any]) -> pd.Series:
+    """One column of the type that it is read back as; None is blank."""
+    if name in MEMBER_COLUMNS:
+        return pd.Series([() if value is None else value for value in values], dtype=object)
+    if name == "probability":
+        return pd.Series([np.nan if value is None else value for value in values], dtype="float32")
+    return pd.Series(list(values), dtype="boolean")
+
+
+def stored_evidence(table: pd.DataFrame) -> dict[str, Any]:
+    """Attributes of :class:`grncore.target_view.RankedSets` from the rows of one model's sets."""
+    known = {name: table[name] for name in EVIDENCE_COLUMNS if name in table}
+    found = {
+        _ATTRIBUTES[name]: tuple(None if value is pd.NA else value for value in column.tolist())
+        for name, column in known.items()
+    }
+    # Blank throughout: another model of the file knows it, this one does not.
+    return {name: values for name, values in found.items() if not all(map(_is_blank, values))}
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value == () or value != value
+
+
+def written_columns(table: pd.DataFrame) -> tuple[str, ...]:
+    """Columns of evidence that a table's file has.
+
+    Where proofs are all that is known and none is lacking, as with the scorers that are decoded
+    exactly, there is nothing to tell, and the file stays as it was before there were such columns.
+    """
+    found = tuple(name for name in EVIDENCE_COLUMNS if name in table)
+    if found == ("proved",) and not table["proved"].eq(False).any():
+        return ()
+    return found
+
+
+def evidence_text(name: str, value: Any) -> str:
+    """Field of a column with a value for each regulator, such as ``1;-1``."""
+    if name == "signs":
+        return ";".join(str(sign) for sign in value)
+    # str of a float32 is the shortest text that gives the same float32 again.
+    return ";".join(str(np.float32(number)) for number in value)
+
+
+def evidence_values(name: str, text: str) -> tuple[float, ...]:
+    """The inverse of :func:`evidence_text`; ValueError if there are no such values."""
+    fields = text.split(";") if text else []
+    if name != "signs":
+        return tuple(float(np.float32(number)) for number in fields)
+    signs = tuple(int(sign) for sign in fields)
+    if any(sign not in (-1, 0, 1) for sign in signs):
+        raise ValueError(text)
+    return signs
