@@ -20,6 +20,8 @@ HELP = {
     "regulator_column": "regulator column of the edge list, by name or position",
     "target_column": "target column of the edge list, by name or position",
     "prior": "prior evidence: a table of regulator, target and weight, or source, target, weight",
+    "gene_positions": "where genes lie: gene, chromosome, start; or GFF, GTF, BED",
+    "cell_order": "time of the cells: a file of cell and time, or a column of annotation",
     "label_column": "column of the edge list that marks rows as edges or not (none: no column)",
     "sign_column": "column of the edge list with activation and repression (none: no column)",
     "weight_column": "column of the edge list that ranks its rows (none: every row is an edge)",

@@ -12,14 +12,17 @@ import numpy as np
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
-from grncore.readers.cell_order import CellOrder, order_of
+from grncore.readers.cell_order import CellOrder, chosen_order, order_of
 from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
 from grncore.readers.matrix import Matrix
+from grncore.readers.networks.levels import check_used
 from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
+from grncore.readers.positions import positions_of
+from grncore.readers.prior import read_prior
 from grncore.readers.set_aside import aliases_of, first_column_settled, set_aside
 from grncore.readers.truth import clean_edges
 from grncore.readers.values import centred, check_values, scale_of
@@ -123,7 +126,14 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         matrix.file, matrix.columns, given_groups, raw.n_types, options.cells_per_type
     )
     notices += grouping
-    order, said = order_of(raw.cell_order, described, matrix)
+    given_order = chosen_order(options.cell_order, raw.cell_order, described, matrix)
+    order, said = order_of(given_order, described, matrix)
+    notices += said
+    edge_pairs = set(zip(truth.edges["regulator"], truth.edges["target"], strict=True))
+    prior, said = read_prior(options, matrix, aliases, edge_pairs)
+    notices += said
+    check_used(options, notices)
+    positions, said = positions_of(options, matrix, aliases)
     notices += said
     return Dataset.create(
         name=options.name or raw.name,
@@ -139,6 +149,8 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         is_logged=is_logged,
         sample_noun=options.sample_noun or raw.sample_noun,
         notices=notices,
+        prior=prior,
+        gene_positions=positions,
         **order,
     )
 

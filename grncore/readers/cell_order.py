@@ -48,6 +48,40 @@ def read_pseudotime(path: Path) -> CellOrder:
     return CellOrder(str(path), by_cell)
 
 
+def chosen_order(
+    said: str | Path | None, given: CellOrder | None, described: Described, matrix: Matrix
+) -> CellOrder | None:
+    """The order that the user chose: a file, or the column of annotation that was recognised.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or column, or the file leaves a cell out.
+    """
+    if said is None:
+        return given
+    if Path(said).is_file():
+        order = read_pseudotime(Path(said))
+        if lacking := [cell for cell in matrix.columns if cell not in order.by_cell]:
+            raise InputError(
+                f"{order.file}: {len(lacking):,} of {len(matrix.columns):,} cells have no time "
+                f"there ({examples(lacking)}; there {examples(order.by_cell)}). Give every cell a "
+                "time, or leave --cell-order out."
+            )
+        return order
+    there = described.order
+    if there is not None and there[0] == str(said):
+        return CellOrder(matrix.file, dict(zip(matrix.columns, there[1], strict=True)))
+    # The reader of .h5ad files names the column of obs that it took.
+    if given is not None and given.file.endswith(f"(obs {said})"):
+        return given
+    found = "" if there is None else f" The column that orders cells there is {there[0]!r}."
+    raise InputError(
+        f"--cell-order is {str(said)!r}: there is no such file, and no column of that name in "
+        f"{matrix.file} holds the time of its cells.{found}"
+    )
+
+
 def order_of(
     given: CellOrder | None, described: Described, matrix: Matrix
 ) -> tuple[Mapping[str, Any], list[Notice]]:

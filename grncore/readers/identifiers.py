@@ -38,16 +38,16 @@ def kind_hints(
         return []
     if not aliases:
         return [
-            f"The edge list uses {theirs} and the expression {ours}: supply --aliases, a table "
+            f"These names are {theirs}, the expression's are {ours}: supply --aliases, a table "
             "of the expression's names and their counterparts."
         ]
     displayed = kind_of(aliases.values())
     if displayed == theirs:
         return [
-            f"The edge list uses {theirs} as the aliases do, but none of these is among them: is "
+            f"These names are {theirs} as the aliases are, but none of these is among them: is "
             "the table of aliases of the same organism?"
         ]
     return [
-        f"The edge list uses {theirs}, the expression {ours} and its aliases {displayed}: give "
+        f"These names are {theirs}, the expression's {ours} and its aliases {displayed}: give "
         f"with --aliases a table of {ours} and {theirs}."
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grncore.errors import InputError
-from grncore.readers.options import FILE_OPTIONS, KINDS, OPTION_NAMES, ReadOptions, given
+from grncore.readers.options import FILE_OPTIONS, KINDS, MAYBE_FILES, OPTION_NAMES, ReadOptions, given
 from grncore.readers.text import require_file
 
 WANTED = {int: "a whole number", float: "a number", str: 'text in quotes, such as "..."'}
@@ -38,7 +38,10 @@ def read_manifest(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
         _check(path, key, value)
     for key in FILE_OPTIONS:
         if key in content:
-            content[key] = path.parent / content[key]
+            joined = path.parent / content[key]
+            # The name of a bundled list or of a column is no path.
+            if key not in MAYBE_FILES or joined.is_file():
+                content[key] = joined
     try:
         merged = replace(ReadOptions(**content), **given(options))
     except InputError as error:

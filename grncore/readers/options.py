@@ -57,6 +57,11 @@ class ReadOptions:
         Take only the edges of this level of confidence or a better one, such as ``C`` of A to E.
     prior
         Prior evidence of any strength: a table ``regulator, target, weight``.
+    gene_positions
+        Where genes lie: a table ``gene, chromosome, start``, or GFF, GTF or BED.
+    cell_order
+        Time or pseudotime of the cells: a file ``cell, time``, or the name of a column of the
+        expression's annotation.
     orientation
         ``genes-by-cells`` or ``cells-by-genes``; ``auto`` compares row and column names with the
         names in the edge list.
@@ -87,6 +92,8 @@ class ReadOptions:
     cell_groups: str | Path | None = None
     gene_groups: str | Path | None = None
     prior: str | Path | None = None
+    gene_positions: str | Path | None = None
+    cell_order: str | Path | None = None
     regulator_column: str | None = None
     target_column: str | None = None
     label_column: str | None = None
@@ -143,8 +150,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 FILE_OPTIONS = (
     "expression", "edges", "regulators", "aliases", "cell_groups", "gene_groups", "prior",
+    "gene_positions", "cell_order",
 )  # fmt: skip
 """Options that name a file."""
+
+MAYBE_FILES = ("regulators", "cell_order")
+"""Those that may name something else: a bundled list, a column of annotation."""
 
 KINDS: dict[str, type] = {"cells_per_type": int, "top_edges": int, "min_weight": float}
 """Type of the options that are no text; for the command line and the TOML file."""

@@ -1,6 +1,6 @@
 """Levels of confidence, such as DoRothEA's A to E: counted, and cut where the user says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,26 @@ from grncore.errors import InputError
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.meaning import LEVELS
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.options import ReadOptions
 
 Rows = NDArray[np.bool_]
+
+
+def check_used(options: ReadOptions, notices: Iterable[Notice]) -> None:
+    """Refuse ``min_confidence`` where neither edges nor prior have levels.
+
+    Raises
+    ------
+    InputError
+        Naming the files.
+    """
+    if options.min_confidence is None or any(n.code == "edge-confidence" for n in notices):
+        return
+    files = [str(file) for file in (options.edges, options.prior) if file is not None]
+    raise InputError(
+        f"{' and '.join(files) or 'The edges'}: there is no column of confidence levels (A to E; C, "
+        "S, W; High, Medium, Low) for --min-confidence; leave it out."
+    )
 
 
 def rows_kept(
@@ -26,15 +44,10 @@ def rows_kept(
     Raises
     ------
     InputError
-        If the level does not exist, or no column holds levels.
+        If the level does not exist, or no edge has it.
     """
     every = np.ones(len(parsed.regulators), dtype=np.bool_)
     if not columns:
-        if choices.confidence is not None:
-            raise InputError(
-                f"{parsed.file}: there is no column of confidence levels (A to E; C, S, W; High, "
-                "Medium, Low) for --min-confidence; leave it out."
-            )
         return every
     (attribute, *_) = columns
     values = attribute.values.str.strip().str.lower()

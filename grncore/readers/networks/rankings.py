@@ -72,7 +72,7 @@ def _cut(
     notices: list[Notice],
 ) -> Rows:
     size = np.abs(weights)
-    if _small_is_better(attribute):
+    if small_is_better(attribute):
         if choices.least is not None:
             raise InputError(
                 f"{parsed.file}: in {attribute} the smallest value is the best, so --min-weight "
@@ -109,7 +109,8 @@ def _cut(
     return keep
 
 
-def _small_is_better(attribute: Attribute) -> bool:
+def small_is_better(attribute: Attribute) -> bool:
+    """Whether a column is of p-values or ranks, of which the smallest is the best."""
     return attribute.has_name and plain(attribute.name).endswith(SMALL_IS_BETTER)
 
 
@@ -123,7 +124,7 @@ def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError
     count = max(1, int(among.sum()) // 10)
     cut = (
         f"--top-edges {count}"
-        if weights is None or _small_is_better(attribute)
+        if weights is None or small_is_better(attribute)
         else f"--top-edges {count} or --min-weight {_example(weights, count)}"
     )
     name = shlex.quote(attribute.flag)
@@ -132,14 +133,18 @@ def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError
         f"{parsed.file}: {attribute} holds scores ({int(among.sum()):,} rows{spread}){whole}. That "
         "is a ranking of predicted edges, not known regulation, and is not taken for the truth. "
         f"Take its best edges as known with, for example, {cut}{others}; give the file as prior "
-        f"evidence with --prior instead of --edges; or, if every row is a known edge, say "
+        f"evidence with --prior {shlex.quote(parsed.file)} instead of --edges; or, if every row is a "
+        "known edge, say "
         "--weight-column none."
     )
 
 
 def _example(weights: NDArray[np.float64], count: int) -> str:
     size = np.sort(np.abs(weights[~np.isnan(weights)]))[::-1]
-    return f"{size[min(count, len(size)) - 1]:.3g}"
+    value = size[min(count, len(size)) - 1]
+    # Three digits, rounded down, so that the cut holds at least that many.
+    step = 10.0 ** (np.floor(np.log10(value)) - 2) if value > 0 else 1.0
+    return f"{np.floor(value / step) * step:.6g}"
 
 
 def _beside_labels(parsed: Parsed, columns: Sequence[Attribute]) -> Notice:
