@@ -86,8 +86,19 @@ def _by_name(
 
 def _by_runs(
     file: str, n_cells: int, n_types: int | None, cells_per_type: int | None, notices: list[Notice]
-) -> list[str]:
+) -> list[str] | None:
     run = cells_per_type or n_cells // (n_types or 1)
+    fits = run and n_cells % run == 0 and (n_types is None or n_cells == run * n_types)
+    if not fits and cells_per_type is None:
+        notices.append(
+            Notice(
+                "cell-groups",
+                f"{file}: {n_cells:,} cells do not divide into the {n_types} cell types of the "
+                "input, so they form one group; were some cells removed? Give --cell-groups a "
+                "table of cells and types to tell them apart.",
+            )
+        )
+        return None
     if run == 0 or n_cells % run or (n_types is not None and n_cells != run * n_types):
         types = "" if n_types is None else f", and the input names {n_types} cell types"
         asked = "" if cells_per_type is None else f" in runs of {cells_per_type:,}"

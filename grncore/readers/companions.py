@@ -44,7 +44,8 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
 def known_to_edges(matrix: Matrix, aliases: Labels | None) -> set[str]:
     """Names by which the columns of an edge list are told apart."""
     shown = aliases.by_name.values() if aliases is not None else ()
-    return {*matrix.rows, *matrix.columns, *shown}
+    doubtful = () if matrix.doubt is None else (matrix.doubt,)
+    return {*matrix.rows, *matrix.columns, *shown, *doubtful}
 
 
 def _edges(
