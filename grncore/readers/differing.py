@@ -1,8 +1,8 @@
 """Whether a row or column of a table is of another kind than the rest, by its values."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 SHOWN = 200
 """Others that a row is compared with; a profile of 200 is as good as one of all."""
@@ -65,7 +65,7 @@ def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> b
 
 
 def _rank_correlation(left: NDArray[np.float64], right: NDArray[np.float64]) -> float:
-    ranks = [rankdata(values) for values in (left, right)]
+    ranks = [pd.Series(values).rank().to_numpy() for values in (left, right)]
     if any(np.ptp(rank) == 0 for rank in ranks):
         return 0.0
     return float(np.corrcoef(*ranks)[0, 1])

@@ -82,6 +82,8 @@ class ReadOptions:
         Column of ``var`` with the gene names of an ``.h5ad`` file; by default its index.
     sample_noun
         What a column is called: ``cells``, or ``samples`` for bulk data.
+    max_size
+        Largest text, unpacked, and largest table of values that is read, such as ``16G``.
     """
 
     name: str | None = None
@@ -110,6 +112,7 @@ class ReadOptions:
     obs_column: str | None = None
     var_column: str | None = None
     sample_noun: SampleNoun | None = None
+    max_size: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a choice that does not exist.
