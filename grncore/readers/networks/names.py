@@ -20,6 +20,7 @@ _STRANGE = re.compile(r"[^0-9a-z]")
 _ENDINGS = (
     "", "symbol", "symbols", "name", "names", "gene", "genes", "genesymbol", "genename", "id",
     "ids", "geneid", "ensembl", "ensemblid", "ensemblgene", "entrez", "entrezid", "uniprot",
+    "uniprotid", "ncbigeneid", "ncbiid", "hgncid",
     "locus", "locustag", "label", "key",
 )  # fmt: skip
 _REGULATORS = (
