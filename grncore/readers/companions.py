@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grncore.readers.edges import EdgeTable, read_edges
+from grncore.readers.group_file import read_cell_groups
 from grncore.readers.lists import Labels, NameList, read_labels, read_names
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import ReadOptions
@@ -37,7 +38,7 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
         regulators=regulators,
         aliases=aliases,
         gene_groups=_labels(options.gene_groups, known),
-        cell_groups=_labels(options.cell_groups, known),
+        cell_groups=_groups(options.cell_groups, known),
     )
 
 
@@ -59,6 +60,10 @@ def _edges(
 
 def _names(file: str | Path | None, known: Set[str]) -> NameList | None:
     return None if file is None else read_names(Path(file), known)
+
+
+def _groups(file: str | Path | None, known: Set[str]) -> Labels | None:
+    return None if file is None else read_cell_groups(Path(file), known)
 
 
 def _labels(file: str | Path | None, known: Set[str]) -> Labels | None:

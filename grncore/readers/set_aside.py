@@ -188,7 +188,7 @@ def _described(matrix: Matrix, taken: Sequence[_Taken]) -> Described:
         ]
         if use == "groups":
             found = [a for a in found if 1 < len(set(a.fields)) <= max(2, size // 2)]
-            found.sort(key=lambda a: _rank(a.name))
+            found.sort(key=lambda a: group_rank(a.name))
         return found[0] if found else None
 
     groups = first("groups", len(matrix.columns))
@@ -253,7 +253,8 @@ GROUPS_BY_PREFERENCE = (
 """Parts of a name; the group column that has an earlier one is taken first."""
 
 
-def _rank(name: str) -> int:
+def group_rank(name: str) -> int:
+    """How far down the list of preference a column of groups stands by its name."""
     lowered = name.lower()
     if "cell" in lowered and "line" in lowered:
         lowered = "tissue"
