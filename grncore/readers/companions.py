@@ -6,9 +6,10 @@ from pathlib import Path
 
 from grncore.readers.edges import EdgeTable, read_edges
 from grncore.readers.group_file import read_cell_groups
-from grncore.readers.lists import Labels, NameList, read_labels, read_names
+from grncore.readers.lists import Labels, NameList, read_labels
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import ReadOptions
+from grncore.readers.regulator_lists import read_regulators
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ def _edges(
 
 
 def _names(file: str | Path | None, known: Set[str]) -> NameList | None:
-    return None if file is None else read_names(Path(file), known)
+    return None if file is None else read_regulators(file, known)
 
 
 def _groups(file: str | Path | None, known: Set[str]) -> Labels | None:
