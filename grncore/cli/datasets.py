@@ -6,7 +6,13 @@ import shlex
 from grncore.dataset import Dataset
 from grncore.readers import load
 from grncore.readers.options import (
-    CHOICES, FILE_OPTIONS, KINDS, OPTION_NAMES, ReadOptions, flag, given,
+    CHOICES,
+    FILE_OPTIONS,
+    KINDS,
+    OPTION_NAMES,
+    ReadOptions,
+    flag,
+    given,
 )  # fmt: skip
 
 HELP = {

@@ -50,9 +50,7 @@ def known_to_edges(matrix: Matrix, aliases: Labels | None) -> set[str]:
     return {*matrix.rows, *matrix.columns, *shown, *doubtful}
 
 
-def _edges(
-    options: ReadOptions, known: Set[str], regulators: NameList | None
-) -> EdgeTable | None:
+def _edges(options: ReadOptions, known: Set[str], regulators: NameList | None) -> EdgeTable | None:
     if options.edges is None:
         return None
     listed = frozenset(regulators.names) if regulators is not None else frozenset()

@@ -37,7 +37,7 @@ def split_complexes(
         return frame
     rows = int((frame["regulator"].isin(split.keys()) | frame["target"].isin(split.keys())).sum())
     for column in ("regulator", "target"):
-        frame = frame.assign(**{column: [split.get(name, (name,)) for name in frame[column]]})
+        frame = frame.assign(**{column: frame[column].map(lambda name: split.get(name, (name,)))})
         frame = frame.explode(column, ignore_index=True)
     shown = examples(f"{name} = {' and '.join(found)}" for name, found in split.items())
     notices.append(

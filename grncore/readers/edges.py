@@ -76,6 +76,4 @@ def read_edges(
     )
     parsed = parse_network(file)
     frame, notices = judge(parsed, Choices.of(options))
-    return EdgeTable(
-        str(path), frame, notices, parsed.ends, parsed.is_stated, parsed.has_roles
-    )
+    return EdgeTable(str(path), frame, notices, parsed.ends, parsed.is_stated, parsed.has_roles)

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from grncore.errors import InputError
-from grncore.readers.options import FILE_OPTIONS, KINDS, MAYBE_FILES, OPTION_NAMES, ReadOptions, given
+from grncore.readers.options import (
+    FILE_OPTIONS,
+    KINDS,
+    MAYBE_FILES,
+    OPTION_NAMES,
+    ReadOptions,
+    given,
+)
 from grncore.readers.text import require_file
 
 WANTED = {int: "a whole number", float: "a number", str: 'text in quotes, such as "..."'}

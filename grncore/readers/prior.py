@@ -6,6 +6,7 @@ as known regulation, a ranking, is what a prior is made of.
 
 from collections.abc import Collection, Mapping, Set
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.forms import parse_network
 from grncore.readers.networks.levels import rows_kept
-from grncore.readers.networks.meaning import meaning_of
+from grncore.readers.networks.meaning import Meaning, meaning_of
 from grncore.readers.networks.names import KnownNames, plain
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
@@ -66,9 +67,9 @@ def read_prior(
 
 def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd.DataFrame:
     meanings = {a.name: meaning_of(a) for a in parsed.attributes}
-    by_meaning = {
+    by_meaning: dict[Meaning, list[Attribute]] = {
         meaning: [a for a in parsed.attributes if meanings[a.name] == meaning]
-        for meaning in ("sign", "score", "confidence", "verdict")
+        for meaning in get_args(Meaning)
     }
     if by_meaning["verdict"]:
         raise InputError(
@@ -120,21 +121,19 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
     return None
 
 
-def _weights(
-    parsed: Parsed, column: Attribute, notices: list[Notice]
-) -> NDArray[np.float64]:
+def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArray[np.float64]:
     found = numbers(column.values)
     if found is None:
         raise InputError(f"{parsed.file}: {column} holds text; a prior's weights are numbers.")
     if small_is_better(column):
         # A p-value of 0.001 is stronger evidence than one of 0.01, by their order alone.
         ranks = pd.Series(found).rank(method="average", ascending=False, na_option="keep")
-        size, how = (ranks / ranks.max()).to_numpy(), "by its order, the smallest first"
+        size, how = (ranks / ranks.max()).to_numpy(np.float64), "by its order, the smallest first"
     else:
         size, how = np.abs(found), "without sign"
     if np.isinf(size).any():
         raise InputError(f"{parsed.file}: {column} holds infinite values; a weight is finite.")
-    largest = np.nanmax(size)
+    largest = float(np.nanmax(size))
     if largest <= 0:
         raise InputError(f"{parsed.file}: every weight in {column} is 0, so it says nothing.")
     scaled = f", divided by the largest ({largest:g})" if largest > 1 else ""
@@ -190,14 +189,12 @@ def _sign(signs: "pd.Series[int]") -> int:
     return said.pop() if len(said) == 1 else 0
 
 
-def _summary(
-    file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]
-) -> Notice:
+def _summary(file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]) -> Notice:
     pairs: Set[tuple[str, str]] = set(zip(frame["regulator"], frame["target"], strict=True))
     shared = len(pairs & set(known_edges))
     known = (
-        f" It holds {shared:,} of the {len(known_edges):,} known edges: figures that use it say how "
-        "well the prior knows them too."
+        f" It holds {shared:,} of the {len(known_edges):,} known edges: figures that use it say "
+        "how well the prior knows them too."
         if shared
         else ""
     )
@@ -205,4 +202,3 @@ def _summary(
         "prior", f"{file}: {len(frame):,} pairs of genes have prior evidence, of "
         f"{frame['regulator'].nunique():,} regulators; it is evidence, never an answer.{known}",
     )  # fmt: skip
-

@@ -8,8 +8,8 @@ import pandas as pd
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.naming import natural_sorted
-from grncore.readers.edges import EdgeTable
 from grncore.readers.complex_edges import split_complexes
+from grncore.readers.edges import EdgeTable
 from grncore.readers.matching import REWRITING_NAMES, examples, hints, translation
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import NameMatching

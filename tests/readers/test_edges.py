@@ -10,7 +10,11 @@ KNOWN = {"crp", "lacI", "lacZ", "araC"}
 
 
 def pairs(path: Path, *columns: str) -> list[tuple[str, str]]:
-    frame = read_edges(path, KNOWN, ReadOptions(regulator_column=columns[0], target_column=columns[1]) if columns else None).frame
+    frame = read_edges(
+        path,
+        KNOWN,
+        ReadOptions(regulator_column=columns[0], target_column=columns[1]) if columns else None,
+    ).frame
     return list(zip(frame["regulator"], frame["target"], strict=True))
 
 

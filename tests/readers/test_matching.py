@@ -46,9 +46,9 @@ def test_the_hint_counts_and_its_flag_matches(experiment, spell, matching: str) 
     count, total, flag = re.findall(r"(\d+) of (\d+) would match .*?\(--names ([\w-]+)\)", text)[0]
     assert (count, total, flag) == ("6", "6", matching)
     found = read(experiment, ReadOptions(edges=options.edges, names=matching))
-    assert {(r, t) for r, t in zip(found.edges["regulator"], found.edges["target"], strict=True)} == {
-        (spell(r), spell(t)) for r, t in experiment.edges
-    }
+    assert {
+        (r, t) for r, t in zip(found.edges["regulator"], found.edges["target"], strict=True)
+    } == {(spell(r), spell(t)) for r, t in experiment.edges}
 
 
 def test_names_of_two_genes_stay_unmatched(experiment) -> None:
@@ -69,9 +69,7 @@ def test_aliases_are_tried_under_every_way_of_matching(experiment) -> None:
     with pytest.raises(InputError, match="6 of 6 would match if letter case") as told:
         read(experiment, ReadOptions(edges=options.edges, aliases=aliases))
     assert "supply --aliases" not in str(told.value)
-    found = read(
-        experiment, ReadOptions(edges=options.edges, aliases=aliases, names="ignore-case")
-    )
+    found = read(experiment, ReadOptions(edges=options.edges, aliases=aliases, names="ignore-case"))
     assert len(found.edges) == 5
 
 

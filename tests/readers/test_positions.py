@@ -7,12 +7,14 @@ from grncore.readers import ReadOptions, load
 
 PLACES = {"lacI": ("chr", 366428), "lacZ": ("chr", 363231), "crp": ("chr", 3486120)}
 GTF = "".join(
-    f'chr\tRefSeq\t{kind}\t{start}\t{start + 900}\t.\t+\t.\tgene_id "b{start}"; gene_name "{gene}";\n'
+    f"chr\tRefSeq\t{kind}\t{start}\t{start + 900}\t.\t+\t.\t"
+    f'gene_id "b{start}"; gene_name "{gene}";\n'
     for gene, (_, start) in PLACES.items()
     for kind in ("gene", "exon")
 )
 GFF = "##gff-version 3\n" + "".join(
-    f"chr\tRefSeq\tgene\t{start}\t{start + 900}\t.\t-\t.\tID=gene-b{start};Name={gene};locus_tag=b1\n"
+    f"chr\tRefSeq\tgene\t{start}\t{start + 900}\t.\t-\t.\t"
+    f"ID=gene-b{start};Name={gene};locus_tag=b1\n"
     for gene, (_, start) in PLACES.items()
 )
 FORMS = {

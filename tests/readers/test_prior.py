@@ -24,14 +24,18 @@ def rows(dataset: Dataset) -> dict[tuple[str, str], tuple[float, int]]:
 
 
 def test_weights_are_scaled_by_the_largest_and_signs_kept(experiment) -> None:
-    found = rows(read(experiment, "regulator,target,weight\nlacI,lacZ,-4\ncrp,lacZ,2\ncrp,lacY,1\n"))
+    found = rows(
+        read(experiment, "regulator,target,weight\nlacI,lacZ,-4\ncrp,lacZ,2\ncrp,lacY,1\n")
+    )
     assert found == {
         ("lacI", "lacZ"): (1.0, -1), ("crp", "lacZ"): (0.5, 1), ("crp", "lacY"): (0.25, 1),
     }  # fmt: skip
 
 
 def test_weights_within_1_stay(experiment) -> None:
-    found = rows(read(experiment, "source,target,weight\nlacI,lacZ,0.8\ncrp,lacZ,0.25\ncrp,araB,0\n"))
+    found = rows(
+        read(experiment, "source,target,weight\nlacI,lacZ,0.8\ncrp,lacZ,0.25\ncrp,araB,0\n")
+    )
     assert found == {("lacI", "lacZ"): (0.8, 0), ("crp", "lacZ"): (0.25, 0)}
 
 
@@ -58,7 +62,9 @@ def test_a_ranking_is_a_prior(experiment) -> None:
 
 
 def test_p_values_weigh_by_their_order(experiment) -> None:
-    found = rows(read(experiment, "TF,target,pvalue\nlacI,lacZ,0.5\ncrp,lacZ,0.001\ncrp,lacY,0.01\n"))
+    found = rows(
+        read(experiment, "TF,target,pvalue\nlacI,lacZ,0.5\ncrp,lacZ,0.001\ncrp,lacY,0.01\n")
+    )
     assert found[("crp", "lacZ")][0] == 1.0
     assert found[("crp", "lacY")][0] == pytest.approx(2 / 3, abs=1e-6)
 

@@ -9,8 +9,8 @@ from grncore.readers import ReadOptions, load
 from grncore.readers.regulator_lists import ORGANISMS, read_regulators
 
 GAF = "!gaf-version: 2.2\n!date: today\n" + "".join(
-    "\t".join(["X", f"X{place}", symbol, qualifier, term, "PMID:1", "IDA", "", "F", "", "", "protein",
-               "taxon:1", "20240101", "X"]) + "\n"
+    "\t".join(["X", f"X{place}", symbol, qualifier, term, "PMID:1", "IDA", "", "F", "", "",
+               "protein", "taxon:1", "20240101", "X"]) + "\n"
     for place, (symbol, qualifier, term) in enumerate([
         ("lacI", "enables", "GO:0003700"),
         ("crp", "enables", "GO:0001216"),

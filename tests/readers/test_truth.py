@@ -136,7 +136,7 @@ def test_ensembl_against_symbols_asks_for_aliases_which_mend_it(experiment) -> N
     right = read(experiment)
     experiment.edges = [(ids[r], ids[t]) for r, t in experiment.edges]
     with pytest.raises(
-        InputError, match="Ensembl identifiers and the expression symbols: supply --alias"
+        InputError, match="are Ensembl identifiers, the expression's are symbols: supply --alias"
     ):
         read(experiment)
     aliases = experiment.write("names.csv", "\n".join(f"{g},{i}" for g, i in ids.items()))

@@ -105,7 +105,7 @@ def _without_header(
     )
     attributes = [
         Attribute(f"column_{place + 1}", str(place + 1), frame[place], has_name=False)
-        for place in frame
+        for place in map(int, frame.columns)
         if place not in pair
     ]
     return Parsed(

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grncore.readers.networks import (
-    edge_table, gene_sets, graph_file, interaction_lines, refused, sergio_interactions, team_table,
+    edge_table,
+    gene_sets,
+    graph_file,
+    interaction_lines,
+    refused,
+    sergio_interactions,
+    team_table,
     weight_matrix,
 )  # fmt: skip
 from grncore.readers.networks.network_file import NetworkFile

@@ -92,9 +92,7 @@ def _said(name: str) -> tuple[str, str]:
     return name, found[1] if found else ""
 
 
-def _second_is_gene(
-    rows: list[list[str]], names: dict[str, str], known: KnownNames
-) -> bool:
+def _second_is_gene(rows: list[list[str]], names: dict[str, str], known: KnownNames) -> bool:
     """Whether the second fields are targets: files that leave the description out."""
     others = [row[1] for row in rows if row[1] not in ("", row[0], names[row[0]])]
     return len(others) > len(rows) / 2 and known.score(others)[0] > len(rows) / 2

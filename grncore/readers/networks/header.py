@@ -1,4 +1,4 @@
-"""Has an edge table a header, and which of its columns hold regulators and targets?"""
+"""Whether an edge table has a header, and which columns hold regulators and targets."""
 
 import shlex
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def named_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[tuple[int, int],
             found[role] = [p for p in _known_columns(file, body) if p not in found[other]][:1]
     if not found["regulator"] or not found["target"]:
         raise _unknown_header(file, header, body)
-    pair = _preferred(file.known, header, body, found)
+    pair = _preferred(file.known, body, found)
     lowered = [name.lower() for name in header]
     others = [header[p] for role in found for p in found[role] if p not in pair]
     is_plain = any(pair == _places(names, lowered) for names in COLUMN_PAIRS)
@@ -73,7 +73,7 @@ def named_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[tuple[int, int],
 
 
 def _preferred(
-    known: KnownNames, header: Sequence[str], body: pd.DataFrame, found: dict[str, list[int]]
+    known: KnownNames, body: pd.DataFrame, found: dict[str, list[int]]
 ) -> tuple[int, int]:
     """The columns that most genes of the expression are in; else the documented pair."""
     scores = {
@@ -106,8 +106,9 @@ def guessed_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[int, int]:
         If more than two columns could be meant.
     """
     known = _known_columns(file, frame)
-    if len(known) < 2 or set(known) >= {0, 1}:
-        return 0, 1
+    first, second = (int(place) for place in frame.columns[:2])
+    if len(known) < 2 or set(known) >= {first, second}:
+        return first, second
     if len(known) == 2:
         return known[0], known[1]
     places = ", ".join(str(place + 1) for place in known)
@@ -121,10 +122,10 @@ def guessed_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[int, int]:
 def _known_columns(file: NetworkFile, body: pd.DataFrame) -> list[int]:
     """Columns of which at least half of the different fields are names of the expression."""
     found = []
-    for place in body:
+    for place in map(int, body.columns):
         values = [value for value in body[place].unique()[:_LOOKED_AT] if value]
         if values and sum(map(file.known.resembles, values)) >= len(values) / 2:
-            found.append(int(place))
+            found.append(place)
     return found
 
 

@@ -145,8 +145,8 @@ def _question(
         )
     which = f" ({', '.join(unclear)} is not understood)" if unclear else ""
     return InputError(
-        f"{start}{which}; by its name it is a label, but which of these mark no edge is open. Write "
-        "1 for an edge and 0 for none, or, if every row is an edge, say --label-column none."
+        f"{start}{which}; by its name it is a label, but which of these mark no edge is open. "
+        "Write 1 for an edge and 0 for none, or, if every row is an edge, say --label-column none."
     )
 
 

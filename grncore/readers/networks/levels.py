@@ -27,8 +27,8 @@ def check_used(options: ReadOptions, notices: Iterable[Notice]) -> None:
         return
     files = [str(file) for file in (options.edges, options.prior) if file is not None]
     raise InputError(
-        f"{' and '.join(files) or 'The edges'}: there is no column of confidence levels (A to E; C, "
-        "S, W; High, Medium, Low) for --min-confidence; leave it out."
+        f"{' and '.join(files) or 'The edges'}: there is no column of confidence levels (A to E; "
+        "C, S, W; High, Medium, Low) for --min-confidence; leave it out."
     )
 
 

@@ -34,7 +34,8 @@ LABELS = frozenset({
     "isinteraction", "interacting", "islink", "link", "linked", "isregulator", "istarget", "known",
     "isknown", "positive", "ispositive", "exists", "present", "connected", "connection", "y",
     "ytrue", "bound", "bind", "binds", "isbound", "validated", "isvalid", "motif", "prior",
-    "isregulation", "real", "isdirected", "directed", "isreal", "confirmed", "isgold", "intruth", "response",
+    "isregulation", "real", "isdirected", "directed", "isreal", "confirmed", "isgold", "intruth",
+    "response",
     "answer", "outcome",
 })  # fmt: skip
 """Columns that say whether a row is an edge; ``motif`` is PANDA's."""
@@ -222,8 +223,9 @@ def meaning_of(attribute: Attribute) -> Meaning:
     """What a column beside the edges means."""
     values = attribute.values.str.strip().str.lower()
     found = numbers(attribute.values)
-    distinct = values.unique()
-    if found is not None:
+    if found is None:
+        distinct = [str(value) for value in values.unique()]
+    else:
         # However a number is written: 1, 1.0, 1e+00.
         distinct = [f"{n:g}" if n == n else "" for n in np.unique(found)]
     look = _Look(

@@ -1,8 +1,8 @@
 """What the columns of edge tables are called, and which names the expression knows."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from grncore.readers.complexes import members
 from grncore.readers.rewriting import loose_key
@@ -32,6 +32,8 @@ _TARGETS = (
     "target", "targets", "tg", "regulated", "regulatee", "to", "gene2", "geneb", "node2", "nodeb",
     "entityb", "nametarget", "child", "interactorb", "participantb", "tar",
 )  # fmt: skip
+
+
 def plain(name: str) -> str:
     """A column's name in small letters and digits alone: ``3)RegulatorGeneName`` and the like."""
     return _STRANGE.sub("", _NUMBERED.sub("", name).lower())
@@ -61,8 +63,8 @@ def columns_of(role: str, header: Sequence[str]) -> list[int]:
 class KnownNames:
     """Names that the expression or its aliases use; by them columns are told apart."""
 
-    exact: Set[str] = frozenset()
-    loose: Set[str] = field(default=frozenset())
+    exact: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "KnownNames":

@@ -1,7 +1,7 @@
 """A network's file, opened once, as every form looks at it."""
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -18,8 +18,8 @@ class NetworkFile:
     """File, names of the expression and of listed regulators, and columns that the user named."""
 
     path: Path
-    known: KnownNames = KnownNames()
-    ends: Ends = Ends()
+    known: KnownNames = field(default_factory=KnownNames)
+    ends: Ends = field(default_factory=Ends)
     listed: Set[str] = frozenset()
 
     @cached_property

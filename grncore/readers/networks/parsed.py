@@ -93,8 +93,8 @@ class Ends:
         if said == own[::-1]:
             return True, True
         raise InputError(
-            f"{file}: this is a {form}, whose two columns are called {ends[0]} and {ends[1]}; leave "
-            f"out --regulator-column and --target-column, or turn every edge round with "
+            f"{file}: this is a {form}, whose two columns are called {ends[0]} and {ends[1]}; "
+            f"leave out --regulator-column and --target-column, or turn every edge round with "
             f"--regulator-column {ends[1]} --target-column {ends[0]}."
         )
 
@@ -115,9 +115,7 @@ def with_ends(
     if turned:
         left, right = right, left
         ends = ends[::-1]
-    attributes = [
-        Attribute(str(name), str(name), frame[name]) for name in frame.columns[2:]
-    ]
+    attributes = [Attribute(str(name), str(name), frame[name]) for name in frame.columns[2:]]
     return Parsed(
         file, form, frame[left], frame[right], ends, attributes, notices, is_stated, has_roles
     )

@@ -133,9 +133,8 @@ def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError
         f"{parsed.file}: {attribute} holds scores ({int(among.sum()):,} rows{spread}){whole}. That "
         "is a ranking of predicted edges, not known regulation, and is not taken for the truth. "
         f"Take its best edges as known with, for example, {cut}{others}; give the file as prior "
-        f"evidence with --prior {shlex.quote(parsed.file)} instead of --edges; or, if every row is a "
-        "known edge, say "
-        "--weight-column none."
+        f"evidence with --prior {shlex.quote(parsed.file)} instead of --edges; or, if every row is "
+        "a known edge, say --weight-column none."
     )
 
 

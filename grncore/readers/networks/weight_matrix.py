@@ -96,8 +96,7 @@ def read(file: NetworkFile) -> Parsed:
         f"{len(edges):,} values that are not 0 are edges. Turn it round with --regulator-column "
         f"{axes[1]} --target-column {axes[0]}.",
     )
-    parsed = with_ends(str(file.path), NAME, frame, axes, file.ends, (notice,))
-    return parsed
+    return with_ends(str(file.path), NAME, frame, axes, file.ends, (notice,))
 
 
 def _is_bare(frame: pd.DataFrame) -> bool:
@@ -112,8 +111,9 @@ def _columns(file: NetworkFile, frame: pd.DataFrame) -> tuple[int | None, list[i
     header = [str(name) for name in frame.iloc[0]]
     body = frame.iloc[1:]
     values = body.apply(lambda column: column.str.lower().replace(_VALUES))
-    numeric = [p for p in frame if all(map(is_number, values[p])) and any(body[p])]
-    words = [p for p in frame if p not in numeric]
+    places = range(frame.shape[1])
+    numeric = [p for p in places if all(map(is_number, values[p])) and any(body[p])]
+    words = [p for p in places if p not in numeric]
     if not words and numeric and len(set(body[0])) == len(body):
         # Genes that are numbers: the first column names the rows.
         words, numeric = [0], [p for p in numeric if p != 0]

@@ -135,5 +135,7 @@ def test_the_label_may_stand_anywhere(desk, places) -> None:
 
 
 def test_a_named_column_that_is_not_there(desk) -> None:
-    with pytest.raises(InputError, match=r"--label-column is 'truth', but the columns beside .*sure"):
+    with pytest.raises(
+        InputError, match=r"--label-column is 'truth', but the columns beside .*sure"
+    ):
         desk.read(labelled("1", "0", ",", "TF,target,sure"), label_column="truth")
