@@ -9,16 +9,20 @@ from grncore.readers.options import NameMatching
 _VERSION = re.compile(r"\.\d+$")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _DECORATION = re.compile(r"\s*\([+-]\)$|_?\([+-]\)$|_extended( \(\d+g\))?$|\s*\(\d+g\)$")
+_APOSTROPHE = re.compile(r"^'(?=[=+@'-])")
 _PARTS = re.compile(r"[|:; ]+|_+")
 _NOT_WORD = re.compile(r"[^0-9A-Za-z]")
 _LEADING_X = re.compile(r"^X(?=\d)")
 
 
 def bare(name: str) -> str:
-    """A name without what never is part of one: ``665.0`` is ``665``, ``GATA1(+)`` is ``GATA1``."""
+    """A name without what never is part of one: ``665.0`` is ``665``, ``GATA1(+)`` is ``GATA1``.
+
+    An apostrophe goes too that keeps a spreadsheet from running a name as a formula.
+    """
     if whole := _WHOLE.match(name):
         return whole[1]
-    return _DECORATION.sub("", name)
+    return _DECORATION.sub("", _APOSTROPHE.sub("", name))
 
 
 def _without_version(name: str) -> str:

@@ -204,7 +204,7 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("unclear-label", lambda look: look.name in LABELS and look.is_open),
     # 0 as a weight or a score is no edge.
     ("label", lambda look: _in(SCORES, look.name) and look.is_zero_one),
-    ("score", lambda look: _in(SURE_SCORES, look.name) and len(look.distinct) > 1),
+    ("score", lambda look: _in(SURE_SCORES, look.name) and len(look.distinct) > 0),
     ("score", lambda look: look.is_graded and not look.is_measure),
     ("confidence", lambda look: _in(CONFIDENCES, look.name) and look.is_level),
     ("sign", lambda look: any(part in look.name for part in SIGN_NAMES) and look.is_signs),
