@@ -74,13 +74,15 @@ KINDS = (
     ),
     AnnotationKind(
         "spike-ins", "spike-ins, added in known amounts",
-        _names(r"(gspikein[_-])?ERCC[-_.]\d{5}", r"R[12]_\d{1,3}_\d", r"SIRV\d+", r"spike.?ins?.*"),
+        _names(r"(gspikein[_-])?ERCC[-_.]\d{5}", r"R[12]_\d{1,3}_\d", r"SIRV\d+",
+            r"spike([._ -]?ins?)?[._ -]?\w*"),
         "cells", True,
     ),
     AnnotationKind(
         "cell-quality", "measures of a cell's quality",
         _names(
-            r"n?(Count|Feature)s?_\w+|n_?(umis?|genes?|counts?|features?|reads?|molecules?)(_by_\w+)?",
+            r"n?(Count|Feature)s?_\w+|n_?(umis?|genes?|counts?|features?|reads?"
+            r"|molecules?)(_by_\w+)?",
             r"(log1p_|log10_?)?(total|mean|n)_(counts?|umis?|reads?|genes?)(_\w+)?",
             r"log1p_n_genes_by_counts|log10_?(genes_?per_?umi|total_counts\w*)",
             r"(percent|pct|perc|fraction|frac|prop)[._ ](mito?|mt|mitochondrial|ribo?|rp|rb|hb|hemo"
@@ -88,7 +90,8 @@ KINDS = (
             r"(pct|percent)_counts_\w+|mito(chondrial)?[._ ]?(percent|fraction|ratio)|mitoratio",
             r"size[._ ]?factors?|lib(rary)?[._ ]?size|n_cells(_by_counts)?|total_features\w*",
             r"(S|G2M)[._ ]?Score|(predicted_)?doublets?([._ ]?scores?)?|scrublet\w*|pANN\w*",
-            r"(X_)?(UMAP|tSNE|PCA?|harmony|scVI|LSI|diffmap)[._ -]\d+|nucleosome_\w+|TSS[._]enrich\w*",
+            r"(X_)?(UMAP|tSNE|PCA?|harmony|scVI|LSI|diffmap)[._ -]\d+|nucleosome_\w+"
+            r"|TSS[._]enrich\w*",
             r"subsets_\w+|outlier|is_?outlier|discard",
         ),
         "cells", True,
@@ -104,7 +107,8 @@ KINDS = (
     AnnotationKind(
         "cell-order", "the time of the cells",
         _names(
-            r"time(s|[._ ]?points?|[._ ]?stamps?)?([._ ]?\(?(h|hr|hrs|hours?|min|minutes?|s|sec|d|days?)"
+            r"time(s|[._ ]?points?|[._ ]?stamps?)?([._ ]?\(?(h|hr|hrs|hours?|min|minutes?|s"
+            r"|sec|d|days?)"
             r"\)?)?|hours?|minutes|days?|hpf|dpf|lineage\d+",
         ),
         "cells", False, "order",
@@ -113,7 +117,8 @@ KINDS = (
         "cell-groups", "groups of the cells",
         _names(
             r"seurat_?clusters?|\w+_snn_res[._]?[\d.]+|(leiden|louvain)(_?\w*)|orig[._]ident|"
-            r"(predicted[._ ]?)?cell[._ ]?(types?|labels?|states?|clusters?)([._ ]\w+)*|celltypist\w*",
+            r"(predicted[._ ]?)?cell[._ ]?(types?|labels?|states?|clusters?)([._ ]\w+)*"
+            r"|celltypist\w*",
             r"clusters?([._ ]?(ids?|labels?|names?))?|free_annotation|cell_ontology_class",
         ),
         "cells", True, "groups",
@@ -122,9 +127,11 @@ KINDS = (
         "cell-groups", "groups of the cells",
         _names(
             r"batch([._ ]?ids?)?|conditions?|treatments?|groups?|tissues?|labels?|ident|stages?|"
-            r"(sample|donor|patient|subject|individual|library|plate|lane|run|well|mouse|study|dataset)"
+            r"(sample|donor|patient|subject|individual|library|plate|lane|run|well|mouse"
+            r"|study|dataset)"
             r"([._ ]?(ids?|names?|types?))?|genotypes?|strains?|diseases?|status|cell[._ ]?lines?|"
-            r"replicates?|types?|classes|class|phase|sex|gender|dose|lineages?|subtype|annotations?|"
+            r"replicates?|types?|classes|class|phase|sex|gender|dose|lineages?|subtype"
+            r"|annotations?|"
             r"sample[._ ]?(title|group)|response|timepoint",
         ),
         "cells", False, "groups",
@@ -132,13 +139,15 @@ KINDS = (
     AnnotationKind(
         "coordinates", "the place and length of genes",
         _names(
-            r"chr|chrom|chromosomes?([._ ]?(name|number|scaffold))?([._ ].*)?|seq[._ ]?names?|contig|"
+            r"chr|chrom|chromosomes?([._ ]?(name|number|scaffold))?([._ ].*)?"
+            r"|seq[._ ]?names?|contig|"
             r"scaffold|strand|orientation|karyotype[._ ]?band|cytoband|map[._ ]?location",
             r"((gene|tx|transcript|feature|chrom|cds|exon|txn?|five_prime|left|right)[._ ]?)?"
             r"(start|end|stop|begin|length|len|width|size)([._ ]?(position|bp|site|kb|\(bp\)))?"
             r"([._ ]\(bp\))?",
-            r"(eff(ective)?|median|mean|merged|union|exonic)[._ ]?(tx|transcript|gene|exon)?[._ ]?"
-            r"length|exon[._ ]?(count|length)s?|(percentage[._ ]?)?gene[._ ]?(gc|%gc)[\w._ %]*|"
+            r"(\w+[._ ])?(eff(ective)?|median|mean|merged|union|exonic|gene|tx)?[._ ]?len(gth)?s?"
+            r"([._ ]?(bp|kb|nt))?|exon[._ ]?(count|length)s?"
+            r"|(percentage[._ ]?)?gene[._ ]?(gc|%gc)[\w._ %]*|"
             r"gc[._ ]?(content|percent)|coordinates?|loc(us|ation)|position|tss",
         ),
         "genes", False,
@@ -151,7 +160,8 @@ KINDS = (
         "descriptions", "what is known of the genes",
         _names(
             r"((gene|transcript|feature|locus)[._ ]?)?(bio)?types?|biotype|desc(ription)?s?|"
-            r"(gene|wikigene|protein)[._ ]?(description|product|desc|family|group)|product|function|"
+            r"(gene|wikigene|protein)[._ ]?(description|product|desc|family|group)|product"
+            r"|function|"
             r"source|level|tag|genome|annotations?|go([._ ]?terms?)?|pathways?|operon|note|comment|"
             r"highly[._ ]variable([._ ]\w+)?|dispersions?(_norm)?|means?|variances?(_norm)?",
         ),
@@ -161,9 +171,12 @@ KINDS = (
 """Looked through in this order; a kind that describes the axis in question is taken."""
 
 INDEX_WORDS = _names(
-    r"|genes?|ids?|names?|index|rows?|row[._ ]?names?|rn|unnamed: ?\d+|x|v1|cells?|samples?|barcodes?|"
-    r"cell[._ ]?(ids?|names?|barcodes?)|sample[._ ]?(ids?|names?)|features?|probes?|locus([._ ]?tags?)?"
-    r"|orfs?|transcripts?|tf|hugo|entrez|target|isoform|gene/\w+|library|experiment|run|observation|"
+    r"|genes?|ids?|names?|index|rows?|row[._ ]?names?|rn|unnamed: ?\d+|x|v1|cells?|samples?"
+    r"|barcodes?|"
+    r"cell[._ ]?(ids?|names?|barcodes?)|sample[._ ]?(ids?|names?)|features?|probes?"
+    r"|locus([._ ]?tags?)?"
+    r"|orfs?|transcripts?|tf|hugo|entrez|target|isoform|gene/\w+|library|experiment|run"
+    r"|observation|"
     r"spots?|wells?|g|c|s|variable|gene[._ ]?(name)?[._ /|]?(id|symbol)?|title|accessions?|"
     r"individual|tissue|condition|array|chip|patient|donor|gsm|bam",
 )

@@ -5,16 +5,18 @@ said in a notice. `docs/data.md` lists every outcome.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
 from grncore.readers.cell_order import CellOrder, chosen_order, order_of
+from grncore.readers.centred import centred
+from grncore.readers.described import aliases_of
 from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
+from grncore.readers.first_column import first_column_settled
+from grncore.readers.gene_rows import constant_genes, unique_genes
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
 from grncore.readers.matrix import Matrix
@@ -23,9 +25,9 @@ from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
 from grncore.readers.positions import positions_of
 from grncore.readers.prior import read_prior
-from grncore.readers.set_aside import aliases_of, first_column_settled, set_aside
+from grncore.readers.set_aside import set_aside
 from grncore.readers.truth import clean_edges
-from grncore.readers.values import centred, check_values, scale_of
+from grncore.readers.values import check_values, scale_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +101,13 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     matrix, described, said = set_aside(matrix, evidence)
     notices += said
     gene_names = matrix.rows
-    matrix, merged = _unique_genes(matrix, taken, raw.duplicates_fix)
+    matrix, merged = unique_genes(matrix, taken, raw.duplicates_fix)
     notices += merged
     check_values(matrix, options.values)
     is_logged, notice = scale_of(matrix, options.values, linear_by_format=raw.linear_by_format)
     notices.append(notice)
     notices += centred(matrix)
-    notices += _constant_genes(matrix)
+    notices += constant_genes(matrix)
 
     given_aliases = raw.aliases or aliases_of(described, gene_names, matrix)
     aliases = _of_genes(given_aliases, matrix)
@@ -167,75 +169,6 @@ def _evidence(raw: RawDataset) -> set[str]:
             names.update(labels.by_name)
     names.discard("")
     return names
-
-
-def _unique_genes(
-    matrix: Matrix, orientation: Orientation, fix: str | None
-) -> tuple[Matrix, list[Notice]]:
-    """Drop rows that repeat another exactly; refuse a gene whose rows differ.
-
-    Raises
-    ------
-    InputError
-        If a gene has no name, or has several rows that differ: which one is meant, or whether to
-        add or average them, only the user knows.
-    """
-    unnamed = [place for place, name in enumerate(matrix.rows, start=1) if not name]
-    if unnamed:
-        raise InputError(
-            f"{matrix.file}: {len(unnamed):,} of {len(matrix.rows):,} genes have no name, the "
-            f"first is number {unnamed[0]:,}. Name them or remove them."
-        )
-    first: dict[str, int] = {}
-    copies: list[int] = []
-    conflicts: list[int] = []
-    for place, name in enumerate(matrix.rows):
-        original = first.setdefault(name, place)
-        if original == place:
-            continue
-        same = np.array_equal(matrix.values[original], matrix.values[place], equal_nan=True)
-        (copies if same else conflicts).append(place)
-    if conflicts:
-        names = [matrix.rows[place] for place in conflicts]
-        lines = "rows" if orientation == "genes-by-cells" else "columns"
-        table = "table" if lines == "rows" else "table.T"
-        raise InputError(
-            f"{matrix.file}: {len(set(names)):,} genes have several {lines} with different values: "
-            f"{examples(names)} ({lines} {first[names[0]] + 1:,} and {conflicts[0] + 1:,} of "
-            "values). "
-            + (
-                fix
-                or "Rename them apart, or make one of them first, such as with pandas: "
-                f"`{table}.groupby(level=0).sum()` for counts, `.mean()` for logged values."
-            )
-        )
-    if not copies:
-        return matrix, []
-    keep = np.setdiff1d(np.arange(len(matrix.rows)), copies)
-    message = (
-        f"{matrix.file}: {len(copies):,} rows repeat another row, name and values, and were "
-        f"dropped: {examples(matrix.rows[place] for place in copies)}."
-    )
-    rows = tuple(matrix.rows[place] for place in keep)
-    return (
-        replace(matrix, values=matrix.values[keep], rows=rows),
-        [Notice("duplicate-genes", message)],
-    )
-
-
-def _constant_genes(matrix: Matrix) -> list[Notice]:
-    constant = np.flatnonzero(matrix.values.max(axis=1) == matrix.values.min(axis=1))
-    if not len(constant):
-        return []
-    names = examples(matrix.rows[row] for row in constant)
-    return [
-        Notice(
-            "constant-genes",
-            f"{matrix.file}: {len(constant):,} of {len(matrix.rows):,} genes have the same value "
-            f"in every cell ({names}). They are kept, but nothing can be learnt from their "
-            "expression; remove them from the file if they are not wanted.",
-        )
-    ]
 
 
 def _of_genes(labels: Labels | None, matrix: Matrix) -> Mapping[str, str]:

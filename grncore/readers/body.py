@@ -6,7 +6,6 @@ column: as fast as its parse of the table, without a cost per column, and strict
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,34 +15,16 @@ from numpy.typing import NDArray
 
 from grncore.errors import InputError
 from grncore.readers import limits
-
-MISSING_TOKENS = frozenset({"", "na", "nan", "n/a", "null", "none", "-", "?", "#n/a", "<na>"})
-_NO_SEPARATOR = b"\x1f"
-"""What pandas is told to separate by; a column that holds it does not come to pandas."""
-
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
-
-
-def is_number(text: str) -> bool:
-    """Whether a field spells a number; ``1_000``, ``nan`` and ``0x1A`` do not."""
-    return NUMBER.fullmatch(text) is not None and text.isascii()
-
-
-@dataclass
-class Trouble:
-    """Fields that are no numbers: how many, and the first."""
-
-    count: int = 0
-    first: tuple[str, int, str] | None = None
-    thousands: int = 0
-
-    def add(self, row: str, column: int, text: str) -> None:
-        """Count one field of the row, at a place among the columns of values."""
-        self.count += 1
-        self.thousands += bool(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text))
-        if self.first is None:
-            self.first = (row, column, text)
+from grncore.readers.number_text import (
+    INFINITE,
+    MISSING_TOKENS,
+    NO_SEPARATOR,
+    Trouble,
+    has_long_exponent,
+    is_number,
+    numbers_of,
+)
+from grncore.readers.text import DELIMITERS
 
 
 @dataclass
@@ -124,7 +105,7 @@ class BodyReader:
         rows: list[bytes] = []
         for line in block.split(b"\n"):
             self.line += 1
-            if not line.strip(b" \t,;\""):
+            if not line.strip(b' \t,;"'):
                 continue
             name, fields = self._split(line)
             names.append(name)
@@ -166,9 +147,7 @@ class BodyReader:
             if self.delimiter == " ":
                 text = text.replace("\t", " ")
             try:
-                fields = next(
-                    csv.reader([text], delimiter=self.delimiter, skipinitialspace=True)
-                )
+                fields = next(csv.reader([text], delimiter=self.delimiter, skipinitialspace=True))
             except csv.Error as error:
                 raise InputError(f"{self.file}, line {self.line:,}: {error}.") from error
             if self.delimiter == " ":
@@ -182,8 +161,6 @@ class BodyReader:
         return name, numbers.encode()
 
     def _ragged(self, found: int) -> None:
-        from grncore.readers.text import DELIMITERS
-
         raise InputError(
             f"{self.file}: the table is ragged: Expected {self.width} fields in line "
             f"{self.line}, saw {found}. Every line needs as many fields as the first, separated by "
@@ -207,7 +184,7 @@ class BodyReader:
     def _parsed(self, rows: list[bytes]) -> NDArray[np.float64] | None:
         """All numbers of the rows; None if some field is none, or may overflow the parser."""
         column = b"\n".join(rows)
-        if _NO_SEPARATOR in column or _has_long_exponent(column):
+        if NO_SEPARATOR in column or has_long_exponent(column):
             return None
         try:
             frame = pd.read_csv(
@@ -215,7 +192,7 @@ class BodyReader:
                 header=None,
                 names=[0],
                 index_col=False,
-                sep=_NO_SEPARATOR.decode(),
+                sep=NO_SEPARATOR.decode(),
                 dtype=np.float64,
                 engine="c",
                 quoting=csv.QUOTE_NONE,
@@ -237,7 +214,7 @@ class BodyReader:
         found: list[NDArray[np.float64]] = []
         dropped: list[int] = []
         for place, (name, row) in enumerate(zip(names, rows, strict=True)):
-            values = _numbers(row, len(self.kept))
+            values = numbers_of(row, len(self.kept))
             if values is None:
                 fields = [field.strip() for field in row.decode().split("\n")]
                 values, words = self._with_troubles(name, fields)
@@ -276,40 +253,3 @@ class BodyReader:
     def _is_label(fields: list[str]) -> bool:
         """Words, not numbers that someone spelled in another way."""
         return len(fields) > 1 and not any(field[:1].isdigit() and "," in field for field in fields)
-
-
-def _has_long_exponent(column: bytes) -> bool:
-    """Whether a number has an exponent of four digits or more.
-
-    pandas 2 overflows on `12e3456789012` and ends the process.
-    """
-    bytes_ = np.frombuffer(column, np.uint8)
-    places = np.flatnonzero((bytes_ | 0x20) == ord("e"))
-    if not len(places):
-        return False
-
-    def at(offset: int) -> NDArray[np.uint8]:
-        where = places + offset
-        inside = where < len(bytes_)
-        found = bytes_[np.minimum(where, len(bytes_) - 1)]
-        return np.where(inside, found, 0)
-
-    signed = np.isin(at(1), (ord("+"), ord("-"))).astype(np.int64)
-    places = places + signed
-    digits = [(at(k) >= ord("0")) & (at(k) <= ord("9")) for k in range(1, 5)]
-    return bool(np.logical_and.reduce(digits).any())
-
-
-def _numbers(row: bytes, count: int) -> NDArray[np.float64] | None:
-    """Numbers of one row by numpy, which takes any exponent; None if some field is no number."""
-    if b" " in row or b"\t" in row:
-        # numpy would take a blank within a field for the end of a number.
-        row = b"\n".join(field.strip() for field in row.split(b"\n"))
-        if b" " in row or b"\t" in row:
-            return None
-    try:
-        # The one more at the end is reached only if all before it was understood.
-        found = np.fromstring(row + b"\n0", dtype=np.float64, sep="\n")
-    except ValueError:
-        return None
-    return found[:-1] if len(found) == count + 1 and not np.isnan(found).any() else None

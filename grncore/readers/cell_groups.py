@@ -82,9 +82,7 @@ def _by_name(
     return [given.by_name.get(cell, UNLABELLED) for cell in cells]
 
 
-def _rewritten(
-    file: str, cells: Sequence[str], given: Labels, notices: list[Notice]
-) -> Labels:
+def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: list[Notice]) -> Labels:
     """The labels under the cells' own names, where the names differ in one of the known ways.
 
     Raises

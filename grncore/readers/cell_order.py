@@ -10,10 +10,10 @@ import numpy as np
 
 from grncore.dataset import Dataset, Notice
 from grncore.errors import InputError
-from grncore.readers.body import MISSING_TOKENS, is_number
+from grncore.readers.described import Described
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
-from grncore.readers.set_aside import Described
+from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.text import open_table, read_strings
 
 

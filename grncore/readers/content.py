@@ -6,7 +6,7 @@ import lzma
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 _SAVE = "Save it as a table with names, as text (CSV or TSV)."
 
@@ -111,9 +111,9 @@ MARKUP = (
 Opener = Callable[[Path], IO[bytes]]
 
 COMPRESSED: tuple[tuple[bytes, str, Opener], ...] = (
-    (b"\x1f\x8b", "gzip", lambda path: gzip.open(path, "rb")),
-    (b"BZh", "bzip2", lambda path: bz2.open(path, "rb")),
-    (b"\xfd7zXZ\x00", "xz", lambda path: lzma.open(path, "rb")),
+    (b"\x1f\x8b", "gzip", lambda path: cast(IO[bytes], gzip.GzipFile(path, "rb"))),
+    (b"BZh", "bzip2", lambda path: cast(IO[bytes], bz2.BZ2File(path, "rb"))),
+    (b"\xfd7zXZ\x00", "xz", lambda path: cast(IO[bytes], lzma.LZMAFile(path, "rb"))),  # noqa: SIM115
 )
 """Compression that is undone while reading: first bytes, name, how it is opened."""
 

@@ -1,5 +1,7 @@
 """Whether a row or column of a table is of another kind than the rest, by its values."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,6 +11,12 @@ SHOWN = 200
 
 LEVEL = 5.0
 """Times that its level may be above or below that of the rest."""
+
+FAMILY = 0.8
+"""Rank correlation that most columns of one experiment reach."""
+
+STRANGE = 0.2
+"""Rank correlation below which a column is unlike all others."""
 
 ALIKE = 0.5
 """Rank correlation with the typical profile; samples of one organism are far above it."""
@@ -50,6 +58,26 @@ def differs(values: NDArray[np.floating], others: NDArray[np.floating], use: str
     return _rank_correlation(values, profile) < ALIKE
 
 
+def unlike_the_rest(values: NDArray[np.floating], names: Sequence[str]) -> list[str]:
+    """Names of columns that resemble none of the others, where the others resemble each other.
+
+    Only of tables of few columns: a single column of annotation is lost among thousands of cells.
+    """
+    if not 5 <= len(names) <= SHOWN or len(values) < 12:
+        return []
+    part = values[:: max(1, len(values) // 2_000)]
+    ranks = pd.DataFrame(part).rank().to_numpy()
+    spread = ranks.std(axis=0)
+    typical = pd.Series(np.median(part, axis=1)).rank().to_numpy()
+    if not typical.std() or (spread == 0).any():
+        return []
+    ranks = (ranks - ranks.mean(axis=0)) / spread
+    alike = ranks.T @ ((typical - typical.mean()) / typical.std()) / len(part)
+    if np.quantile(alike, 0.25) < FAMILY:
+        return []
+    return [name for name, value in zip(names, alike, strict=True) if value < STRANGE]
+
+
 def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> bool:
     """Whether ``values`` are the sum, mean, median or spread of ``others`` (items in rows)."""
     wanted = np.asarray(values, dtype=np.float64)
@@ -64,8 +92,7 @@ def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> b
     return any(bool(np.allclose(wanted, way, rtol=1e-3, atol=1e-3 * size)) for way in ways)
 
 
-def _rank_correlation(left: NDArray[np.float64], right: NDArray[np.float64]) -> float:
-    ranks = [pd.Series(values).rank().to_numpy() for values in (left, right)]
-    if any(np.ptp(rank) == 0 for rank in ranks):
+def _rank_correlation(left: NDArray[np.floating], right: NDArray[np.floating]) -> float:
+    if np.ptp(left) == 0 or np.ptp(right) == 0:
         return 0.0
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(pd.Series(left).rank().corr(pd.Series(right).rank()))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from grncore.errors import InputError
 from grncore.readers.assembly import RawDataset
-from grncore.readers.files_in import listing, matching_files
 from grncore.readers.expression_file import read_expression
+from grncore.readers.files_in import listing, matching_files
 from grncore.readers.options import ReadOptions
 
 WELL_KNOWN = {

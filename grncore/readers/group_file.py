@@ -9,10 +9,10 @@ from pathlib import Path
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import KINDS
-from grncore.readers.body import MISSING_TOKENS, is_number
+from grncore.readers.described import group_rank
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
-from grncore.readers.set_aside import group_rank
+from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.text import open_table, rows_of
 
 
@@ -150,8 +150,10 @@ def _group_column(
 def _is_measure(header: Sequence[str], place: int) -> bool:
     """Whether the name is that of a count or time, not of groups."""
     fitting = [kind for kind in KINDS if kind.fits(_name(header, place))]
-    return bool(fitting) and all(kind.use != "groups" for kind in fitting) and any(
-        kind.code in ("cell-quality", "cell-order") and kind.sure for kind in fitting
+    return (
+        bool(fitting)
+        and all(kind.use != "groups" for kind in fitting)
+        and any(kind.code in ("cell-quality", "cell-order") and kind.sure for kind in fitting)
     )
 
 

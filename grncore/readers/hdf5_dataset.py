@@ -12,7 +12,6 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import IDENTIFIERS, KINDS, SYMBOLS
 from grncore.readers.assembly import RawDataset
-from grncore.readers.body import MISSING_TOKENS, is_number
 from grncore.readers.cell_groups import UNLABELLED
 from grncore.readers.cell_order import CellOrder
 from grncore.readers.companions import Companions, read_companions
@@ -21,6 +20,7 @@ from grncore.readers.hdf5.parts import Parts
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
+from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.options import ReadOptions
 from grncore.readers.text import require_file, stem
 
@@ -60,7 +60,7 @@ def dataset_of_parts(
         matrix=matrix,
         edges=companions.edges,
         regulators=companions.regulators,
-        aliases=companions.aliases or _aliases(path, parts, matrix, companions),
+        aliases=companions.aliases or _aliases(path, parts, matrix, companions, options),
         gene_groups=companions.gene_groups,
         cell_groups=companions.cell_groups if groups is None else groups,
         cell_order=_order(path, parts),
@@ -112,7 +112,7 @@ def _known(companions: Companions) -> set[str]:
 
 
 def _aliases(
-    path: Path, parts: Parts, matrix: Matrix, companions: Companions
+    path: Path, parts: Parts, matrix: Matrix, companions: Companions, options: ReadOptions
 ) -> Labels | None:
     """A column of other names of the genes: the one that edges use, or else symbols."""
     known = _known(companions)
@@ -130,7 +130,8 @@ def _aliases(
     for name in ranked:
         gain = len(known & set(candidates[name]))
         # Identifiers are no names to show; they only serve to match.
-        if gain <= ours and not (SYMBOLS.fullmatch(name) or name == "var_names"):
+        shown = options.var_column is not None if name == "var_names" else SYMBOLS.fullmatch(name)
+        if gain <= ours and not shown:
             continue
         pairs = zip(matrix.columns, candidates[name], strict=True)
         by_name = {gene: alias for gene, alias in pairs if alias and alias != gene}
@@ -197,9 +198,7 @@ def _order(path: Path, parts: Parts) -> CellOrder | None:
     return None
 
 
-def _duplicates_fix(
-    path: Path, parts: Parts, matrix: Matrix, options: ReadOptions
-) -> str | None:
+def _duplicates_fix(path: Path, parts: Parts, matrix: Matrix, options: ReadOptions) -> str | None:
     if len(set(matrix.columns)) == len(matrix.columns):
         return None
     repeated = [gene for gene, count in Counter(matrix.columns).items() if count > 1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import is_index_word, kinds_of
-from grncore.readers.body import MISSING_TOKENS, is_number
+from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.table_head import TableHead
 
 
@@ -150,7 +150,9 @@ def text_columns(heading: Heading, rows: Sequence[Sequence[str]]) -> list[int]:
         present = [field for field in fields if field.lower() not in MISSING_TOKENS]
         words = [field for field in present if not is_number(field) and not _spelled(field)]
         is_text = bool(present) and len(words) == len(present)
-        if is_text or (heading.header and heading.columns[place] and kinds_of(heading.columns[place])):
+        if is_text or (
+            heading.header and heading.columns[place] and kinds_of(heading.columns[place])
+        ):
             found.append(place)
     return found
 

@@ -12,10 +12,12 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.annotation_kinds import is_index_word, kinds_of
-from grncore.readers.body import Body, BodyReader, Trouble, is_number
+from grncore.readers.body import Body, BodyReader
 from grncore.readers.heading import Heading, heading_of, is_position, text_columns
 from grncore.readers.matching import examples
+from grncore.readers.number_text import is_number
 from grncore.readers.table_head import TableHead, open_head
+from grncore.readers.troubles import refuse_troubles
 from grncore.readers.whole_forms import whole_form
 
 Axis = Literal["row", "column"]
@@ -113,7 +115,7 @@ def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
         _check_names(path, [heading.columns[place] for place in reader.kept])
     body = reader.read(head.body(with_first=not heading.header))
     columns = [heading.columns[place] if heading.header else "" for place in reader.kept]
-    _refuse_troubles(head, heading, reader, columns, body)
+    refuse_troubles(head, heading, reader, columns, body)
     matrix = _named(head, heading, reader, body, columns, from_zero=positions)
     _check_gct(path, head, matrix)
     return replace(matrix, notices=(*head.notices, *matrix.notices))
@@ -177,9 +179,7 @@ def _fractional(values: NDArray[np.float32]) -> bool:
     return bool((head != np.rint(head)).any())
 
 
-def _numbered_notice(
-    file: str, numbered: set[Axis], shape: tuple[int, ...], start: int
-) -> Notice:
+def _numbered_notice(file: str, numbered: set[Axis], shape: tuple[int, ...], start: int) -> Notice:
     both = len(numbered) == 2
     which = "rows and columns" if both else "rows" if "row" in numbered else "columns"
     count = f"{shape[0]:,} x {shape[1]:,}" if both else f"{shape[0 if 'row' in numbered else 1]:,}"
@@ -221,7 +221,8 @@ def _instead_of_row_numbers(
     texts = [
         aside
         for aside in asides
-        if aside.axis == "column" and not any(is_number(field) for field in aside.fields)
+        if aside.axis == "column"
+        and not any(is_number(field) for field in aside.fields)
         and all(aside.fields)
     ]
     named = [aside for aside in texts if is_index_word(aside.name)] or [
@@ -238,60 +239,8 @@ def _instead_of_row_numbers(
     return list(taken.fields), [aside for aside in asides if aside is not taken], [notice]
 
 
-def _refuse_troubles(
-    head: TableHead, heading: Heading, reader: BodyReader, columns: list[str], body: Body
-) -> None:
-    """Say which fields are no numbers.
-
-    Raises
-    ------
-    InputError
-        With count, first place and remedy.
-    """
-    fields = body.values.size
-    for trouble, what, fix in (
-        (reader.words, "are not numbers", _word_fix),
-        (reader.missing, "are missing (empty, NA or nan)", _missing_fix),
-    ):
-        if trouble.first is not None:
-            row, column, text = trouble.first
-            name = columns[column] if heading.header else str(column + 1)
-            raise InputError(
-                f"{head.file}: {trouble.count:,} of {fields:,} values {what}, the first in "
-                f"row {row!r}, column {name!r}: {text[:60]!r}. {fix(head, trouble)}"
-            )
-    if not len(body.values):
-        raise InputError(f"{head.file}: there is a header but no row of values.")
-
-
-def _word_fix(head: TableHead, trouble: Trouble) -> str:
-    assert trouble.first is not None
-    text = trouble.first[2]
-    new = f"{Path(head.file).name.split('.')[0]}-plain.csv"
-    read = f"import pandas; pandas.read_csv({head.file!r}, sep={head.delimiter!r}, index_col=0"
-    if trouble.thousands == trouble.count and head.delimiter != ";":
-        return (
-            "These are thousands separators: write 1000 in place of 1,000, for example in Python: "
-            f"{read}, thousands=',').to_csv({new!r})"
-        )
-    if text.replace(",", "", 1).lstrip("+-").isdigit():
-        return (
-            "Write decimal points instead of decimal commas, for example in Python: "
-            f"{read}, decimal=',').to_csv({new!r})"
-        )
-    return (
-        "A column or row of words alone is set aside; one that mixes words and numbers is not. "
-        "Correct these fields, or remove that column or row if it is no expression."
-    )
-
-
-def _missing_fix(head: TableHead, trouble: Trouble) -> str:
-    del head, trouble
-    return "Impute them or remove these genes or cells; grncore does not guess values."
-
-
 def _check_names(path: Path, columns: Sequence[str]) -> None:
-    limits.check_names(path, columns)
+    limits.check_names(path, tuple(columns))
     unnamed = [place for place, name in enumerate(columns, start=1) if not name]
     if unnamed:
         raise InputError(

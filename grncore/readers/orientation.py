@@ -10,17 +10,29 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import kinds_of
 from grncore.readers.matching import REWRITING_NAMES, REWRITINGS, examples, overlap
-from grncore.readers.matrix import Aside, Matrix
+from grncore.readers.matrix import Aside, Axis, Matrix
 from grncore.readers.options import Orientation, OrientationChoice
 
 SIGNS = (
-    ("genes", "Ensembl identifiers", re.compile(r"ENS[A-Z]{0,4}[GTP]\d{6,}(\.\d+)?|FBgn\d{7}|WBGene\d{8}",
-                                                re.IGNORECASE)),
+    (
+        "genes",
+        "Ensembl identifiers",
+        re.compile(
+            r"ENS[A-Z]{0,4}[GTP]\d{6,}(\.\d+)?|FBgn\d{7}|WBGene\d{8}",
+            re.IGNORECASE,
+        ),
+    ),
     ("cells", "barcodes", re.compile(r"[\w.]*[ACGTN]{10,}([-_.]\w+)*")),
-    ("cells", "names of cells or samples", re.compile(
-        r"(cells?|samples?|barcode|lib|gsm|srr|err|sra|well|patient|donor|tcga|bulk|c|s)[-_. ]?\d+.*",
-        re.IGNORECASE)),
-)  # fmt: skip
+    (
+        "cells",
+        "names of cells or samples",
+        re.compile(
+            r"(cells?|samples?|barcode|lib|gsm|srr|err|sra|well|patient|donor|tcga|bulk|c|s)"
+            r"[-_. ]?\d+.*",
+            re.IGNORECASE,
+        ),
+    ),
+)
 """What names of most genes or cells look like: which they are, what to call them, pattern."""
 
 
@@ -81,7 +93,7 @@ def orient(
 
 def turned(matrix: Matrix) -> Matrix:
     """The matrix with rows and columns exchanged."""
-    other = {"row": "column", "column": "row"}
+    other: dict[Axis, Axis] = {"row": "column", "column": "row"}
     return replace(
         matrix,
         values=np.ascontiguousarray(matrix.values.T),

@@ -42,9 +42,11 @@ def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
     matrix = replace(matrix, doubt=None)
     if "row" in matrix.numbered and ids:
         highest = max(int(gene) for gene in ids if gene.isdigit())
-        sizes = {len(matrix.rows), len(matrix.columns)} if "column" in matrix.numbered else {
-            len(matrix.rows)
-        }
+        sizes = (
+            {len(matrix.rows), len(matrix.columns)}
+            if "column" in matrix.numbered
+            else {len(matrix.rows)}
+        )
         if len(ids) != highest + 1 or highest + 1 not in sizes:
             raise InputError(
                 f"{matrix.file}: there are no gene names in this file, and its "

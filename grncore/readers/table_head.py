@@ -10,7 +10,7 @@ from pathlib import Path
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers import limits
-from grncore.readers.body import is_number
+from grncore.readers.number_text import is_number
 from grncore.readers.text import require_file, rows_of, sniff, without_comments
 from grncore.readers.text_blocks import text_blocks
 
@@ -70,6 +70,11 @@ def open_head(path: Path) -> TableHead:
     start = _enough(blocks)
     if not start.strip():
         raise InputError(f"{path}: the file is empty.")
+    if start[:14].lower() == b"%%matrixmarket":
+        raise InputError(
+            f"{path}: this is a Matrix Market file, which has no names. Call it matrix.mtx, put "
+            "barcodes.tsv and features.tsv beside it, and name the folder."
+        )
     body, skipped = without_comments(start)
     if body[:1] == b"!":
         # GEO's series matrix: lines of metadata around one table.
@@ -134,9 +139,7 @@ def _rows(path: Path, sample: bytes, delimiter: str) -> list[list[str]]:
     return found
 
 
-def _hash_header(
-    start: bytes, body: bytes, delimiter: str, rows: list[list[str]]
-) -> bytes | None:
+def _hash_header(start: bytes, body: bytes, delimiter: str, rows: list[list[str]]) -> bytes | None:
     """The last comment without its ``#`` if it fits as the header of what is below it."""
     comments = start[: len(start) - len(body)].rstrip().rsplit(b"\n", 1)[-1]
     line = comments.lstrip(b"#").strip(b" ")

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from grncore.readers.matching import examples
-
 EXPRESSION = "Gene Expression"
 
 
@@ -40,11 +38,12 @@ def of_expression(features: Features) -> Features:
     counts = Counter(kind for kind in features.kinds if kind != EXPRESSION)
     others = [n for n, kind in zip(features.names, features.kinds, strict=True)
               if kind != EXPRESSION]  # fmt: skip
+    shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
     said = ", ".join(f"{count:,} of {kind}" for kind, count in counts.items())
     return Features(
         [features.ids[place] for place in keep],
         [features.names[place] for place in keep],
         [EXPRESSION] * len(keep),
         keep,
-        [f"{said} are no gene expression and were left out ({examples(others)})."],
+        [f"{said} are no gene expression and were left out ({shown})."],
     )

@@ -56,7 +56,7 @@ class TextTable:
 
 
 def read_text(path: Path, *, graphs: bool = False) -> bytes:
-    """Content of a text file as UTF-8 with ``\\n`` line ends; compression is told by content.
+    """Content of a text file as UTF-8 with Unix line ends; compression is told by content.
 
     XML and JSON pass where ``graphs`` are looked for.
 
@@ -104,7 +104,7 @@ def open_table(path: Path) -> TextTable:
     body, skipped = without_comments(text)
     if not body.strip():
         raise InputError(f"{path}: the file holds nothing but comments.")
-    if not body.strip(b",;\t\n \""):
+    if not body.strip(b',;\t\n "'):
         raise InputError(
             f"{path}: the file is empty: its lines hold delimiters but no name and no value."
         )
@@ -175,8 +175,9 @@ def sniff(path: Path, body: bytes) -> str:
     """The delimiter that splits the first lines into the most columns, equally often.
 
     White space is taken only where no other delimiter splits evenly, for blanks may surround any
-    delimiter and stand within names. A header may be one field shorter (R leaves out the corner). Without an even split the
-    delimiter of the first line wins, and the parser then says which line is ragged.
+    delimiter and stand within names. A header may be one field shorter (R leaves out the corner).
+    Without an even split the delimiter of the first line wins, and the parser then says which line
+    is ragged.
     """
     best, best_rank = "", (False, False, 1)
     for delimiter in DELIMITERS:

@@ -24,7 +24,7 @@ _MARKS = (
 
 
 def text_blocks(path: Path, *, graphs: bool = False) -> Iterator[bytes]:
-    """Blocks of whole lines that end in ``\\n``; compression is told by content and undone.
+    """Blocks of whole lines with Unix line ends; compression is told by content and undone.
 
     XML and JSON pass where ``graphs`` are looked for.
 

@@ -24,6 +24,13 @@ TOTALS = ((1e6, "per million (TPM, CPM)"), (1e4, "per ten thousand"), (1.0, "fra
 EVEN = 0.005
 """Relative spread of the totals of columns below which they are equal."""
 
+FEW = 1.0
+"""Percent of values above the ceiling that do not decide, if the rest is spread as logarithms."""
+
+SKEW = 4.0
+"""Times that the 99th percentile of positive values is above their median; on a linear scale it is
+ten times and more."""
+
 CHUNK = 2**22
 
 
@@ -38,6 +45,7 @@ class Seen:
     totals: str | None
     log_totals: bool
     narrow: bool
+    even: bool
 
     def __str__(self) -> str:
         if self.whole:
@@ -79,6 +87,8 @@ def scale_of(
         reason = f"{seen.negative:,} are negative, and {seen}" if seen.negative else str(seen)
         if seen.log_totals and is_logged:
             reason += "; undone, the logarithm gives every column the same total"
+        if is_logged and seen.largest > LOG_CEILING and not seen.narrow and not seen.negative:
+            reason += ", but the others are spread as logarithms are"
         if seen.narrow and seen.largest > LOG_CEILING:
             reason += ", but none is near zero, as in log2 intensities"
         fix = (
@@ -100,7 +110,8 @@ def _is_logged(seen: Seen) -> bool:
         return True
     if seen.whole or (seen.totals is not None and not seen.log_totals):
         return False
-    return seen.largest <= LOG_CEILING or seen.narrow
+    few = seen.above <= FEW and seen.even
+    return seen.largest <= LOG_CEILING or seen.narrow or few
 
 
 def look_at(matrix: Matrix) -> Seen:
@@ -127,6 +138,7 @@ def look_at(matrix: Matrix) -> Seen:
         negative=negative,
         totals=_total(totals) if enough and negative == 0 and not whole else None,
         log_totals=log_totals,
+        even=_is_even(values),
         narrow=0 < largest <= INTENSITY_CEILING and smallest > 0.25 * largest,
     )
 
@@ -136,12 +148,24 @@ def _parts(values: NDArray[np.floating]) -> Iterator[NDArray[np.floating]]:
     return (values[start : start + step] for start in range(0, len(values), step))
 
 
+def _is_even(values: NDArray[np.floating]) -> bool:
+    """Whether positive values are spread as logarithms are: the largest no many times the rest."""
+    sample = np.ravel(values[:: max(1, values.size // 2**20)])
+    positive = sample[sample > 0]
+    if len(positive) < 50:
+        return False
+    middle, high = np.quantile(positive, [0.5, 0.99])
+    return bool(high < SKEW * middle)
+
+
 def _total(sums: NDArray[np.float64]) -> str | None:
     """What the totals of columns say, if they are equal and of a known size."""
     mean = float(sums.mean())
     if mean <= 0 or float(sums.std()) > EVEN * mean:
         return None
-    return next((f"{mean:.4g} {what}" for size, what in TOTALS if abs(mean / size - 1) < 0.02), None)
+    return next(
+        (f"{mean:.4g} {what}" for size, what in TOTALS if abs(mean / size - 1) < 0.02), None
+    )
 
 
 def _refuse_one_of_another_scale(matrix: Matrix) -> None:
@@ -162,8 +186,8 @@ def _refuse_one_of_another_scale(matrix: Matrix) -> None:
             raise InputError(
                 f"{matrix.file}: the {what} {names[first]!r} reaches {tops[first]:.4g} (its median "
                 f"is {np.median(alone):.4g}), all others no more than {tops[second]:.4g}. If it is "
-                "no expression (a length, a total), remove it from the file; if it is, say --values "
-                "counts or --values logged."
+                "no expression (a length, a total), remove it from the file; if it is, say "
+                "--values counts or --values logged."
             )
 
 
@@ -194,42 +218,6 @@ def check_values(matrix: Matrix, choice: ValuesChoice) -> None:
             f"{matrix.file}: {_where(matrix, matrix.values < 0)} negative, which no count is. If "
             "the values are logged or standardised, say --values logged; otherwise correct them."
         )
-
-
-def centred(matrix: Matrix) -> list[Notice]:
-    """Say where values were centred or scaled, and what that costs."""
-    values = matrix.values
-    if min(values.shape) < 3 or not (values < 0).any():
-        return []
-    means, spreads = values.mean(axis=1, dtype=np.float64), values.std(axis=1, dtype=np.float64)
-    varied = spreads > 1e-6
-    if not varied.any():
-        return []
-    means, spreads = means[varied], spreads[varied]
-    is_centred = np.abs(means) < 0.02 * np.maximum(spreads, 1e-9)
-    if is_centred.mean() > 0.9:
-        scaled = np.mean(np.abs(spreads - 1) < 0.1) > 0.9
-        what = "z-scores: every gene has mean 0 and spread 1" if scaled else "centred by gene"
-        return [
-            Notice(
-                "z-scores",
-                f"{matrix.file}: these values are {what}. The level of a gene"
-                f"{' and how much it varies' if scaled else ''} cannot be seen any more, so "
-                "methods that need a mean or a variance (abundance, mixtures of regulators, "
-                "oracle fits without intercept) lose by it. Give logged values that were not "
-                "scaled, if there are any.",
-            )
-        ]
-    columns = values.mean(axis=0, dtype=np.float64)
-    if np.mean(np.abs(columns) < 1e-3 * max(float(values.std(dtype=np.float64)), 1e-9)) > 0.9:
-        return [
-            Notice(
-                "centred-log-ratios",
-                f"{matrix.file}: every cell has mean 0 over its genes, as centred log ratios (CLR) "
-                "have; they are read as logged.",
-            )
-        ]
-    return []
 
 
 def _where(matrix: Matrix, bad: NDArray[np.bool_]) -> str:

@@ -65,9 +65,7 @@ def read_tenx(path: Path, file: h5py.File, request: Request, out: Path) -> Parts
         path, "matrix", group["data"][()], group["indices"][()], group["indptr"][()],
         (n_cells, n_genes),
     )  # fmt: skip
-    found = of_expression(
-        Features(ids, columns.get("name", ids), columns.get("feature_type", []))
-    )
+    found = of_expression(Features(ids, columns.get("name", ids), columns.get("feature_type", [])))
     matrix = matrix if found.keep is None else matrix[:, found.keep]
     negative = write_sparse(path, "matrix", matrix, out)
     return Parts(
