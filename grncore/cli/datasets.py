@@ -5,6 +5,7 @@ import shlex
 
 from grncore.dataset import Dataset
 from grncore.readers import load
+from grncore.readers.loading import load_with_preview
 from grncore.readers.options import (
     CHOICES,
     FILE_OPTIONS,
@@ -14,6 +15,7 @@ from grncore.readers.options import (
     flag,
     given,
 )  # fmt: skip
+from grncore.readers.preview import PartPreview
 
 HELP = {
     "name": "what to call the dataset (default: the folder's or file's name)",
@@ -70,6 +72,11 @@ def add_dataset(parser: argparse.ArgumentParser, default: str | None = None) -> 
 def read_dataset(options: argparse.Namespace) -> Dataset:
     """Read the dataset that the command line names."""
     return load(options.dataset, _reading(options))
+
+
+def read_with_preview(options: argparse.Namespace) -> tuple[Dataset, tuple[PartPreview, ...]]:
+    """The same, and what was understood of each file."""
+    return load_with_preview(options.dataset, _reading(options))
 
 
 def next_command(command: str, options: argparse.Namespace, *more: str) -> str:

@@ -11,6 +11,7 @@ from grncore.readers.folders import MANIFEST, read_folder
 from grncore.readers.limits import at_most
 from grncore.readers.manifest import read_manifest
 from grncore.readers.options import FILE_OPTIONS, ReadOptions, flag, given
+from grncore.readers.preview import PartPreview, preview_of
 from grncore.readers.text import require_file
 
 DEMO = "demo"
@@ -40,6 +41,25 @@ def load(source: str | Path, options: ReadOptions | None = None) -> Dataset:
     raw, options = read_raw(source, options)
     with at_most(options.max_size):
         return assemble(raw, options)
+
+
+def load_with_preview(
+    source: str | Path, options: ReadOptions | None = None
+) -> tuple[Dataset, tuple[PartPreview, ...]]:
+    """Read a dataset, and show what was understood of each of its files.
+
+    Raises
+    ------
+    InputError
+        As :func:`load`.
+    """
+    options = options or ReadOptions()
+    if str(source) == DEMO:
+        return _demo(options), ()
+    raw, options = read_raw(source, options)
+    with at_most(options.max_size):
+        dataset = assemble(raw, options)
+        return dataset, preview_of(raw, dataset)
 
 
 def read_raw(source: str | Path, options: ReadOptions) -> tuple[RawDataset, ReadOptions]:

@@ -96,7 +96,8 @@ def turned(matrix: Matrix) -> Matrix:
     other: dict[Axis, Axis] = {"row": "column", "column": "row"}
     return replace(
         matrix,
-        values=np.ascontiguousarray(matrix.values.T),
+        # A view: the dataset makes one ordered copy of it in the end.
+        values=matrix.values.T,
         rows=matrix.columns,
         columns=matrix.rows,
         asides=tuple(replace(aside, axis=other[aside.axis]) for aside in matrix.asides),

@@ -11,7 +11,7 @@ from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.content import compression, refusal
 
-BLOCK = 8 * 2**20
+BLOCK = 4 * 2**20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
