@@ -1,9 +1,12 @@
 """Fields of an edge table as numbers, where they are numbers."""
 
+import re
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+_DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d+(?:e[+-]?\d+)?)$")
 MISSING = frozenset({"", "na", "nan", "n/a", "none", "null", "."})
 
 
@@ -13,6 +16,9 @@ def numbers(values: "pd.Series[str]") -> NDArray[np.float64] | None:
     missing = lowered.isin(MISSING)
     if missing.all():
         return None
+    if lowered.str.fullmatch(_DECIMAL_COMMA).any():
+        # As spreadsheets of many countries write 0.5; such a file is split by semicolons or tabs.
+        lowered = lowered.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
     found = pd.to_numeric(lowered.where(~missing, "nan"), errors="coerce").to_numpy(np.float64)
     return None if np.isnan(found[~missing.to_numpy()]).any() else found
 

@@ -38,7 +38,7 @@ class Form:
 
 FORMS: tuple[Form, ...] = (
     Form("a format that is refused by its name", refused.fits, refused.refuse),
-    Form("GraphML, GEXF, GML or JSON graph", graph_file.fits, graph_file.read),
+    Form("GraphML, GEXF, GML, Pajek or JSON graph", graph_file.fits, graph_file.read),
     Form("SIF", interaction_lines.fits, interaction_lines.read),
     Form("GMT gene sets", gene_sets.fits, gene_sets.read),
     Form("SERGIO's interactions", sergio_interactions.fits, sergio_interactions.read),

@@ -1,4 +1,4 @@
-"""GraphML, GEXF, GML and JSON graphs, read by networkx."""
+"""GraphML, GEXF, GML, Pajek and JSON graphs, read by networkx."""
 
 import io
 import json
@@ -47,6 +47,7 @@ _READERS: tuple[tuple[str, tuple[str, ...], Callable[[bytes], nx.Graph]], ...] =
     ("GraphML file", ("<graphml",), lambda body: nx.read_graphml(io.BytesIO(body))),
     ("GEXF file", ("<gexf",), lambda body: nx.read_gexf(io.BytesIO(body))),
     ("JSON graph", ("{",), _json_graph),
+    ("Pajek file", ("*vertices", "*network"), lambda body: nx.parse_pajek(body.decode())),
     ("GML file", ("graph [", "graph\n[", "graph\r\n[", "graph["),
      lambda body: nx.parse_gml(body.decode())),
 )  # fmt: skip

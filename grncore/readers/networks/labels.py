@@ -41,10 +41,25 @@ def rows_kept(
         keep &= _by_verdict(parsed, attribute, notices)
     for attribute in columns.get("sign", ()):
         keep &= _weighs(parsed, attribute, notices)
+    _check_one_label(parsed, columns.get("label", ()), choices)
     for attribute in columns.get("label", ()):
         if choices.label is None or choices.label.lower() in _names(attribute):
             keep &= _by_label(parsed, attribute, notices)
     return keep
+
+
+def _check_one_label(parsed: Parsed, labels: Sequence[Attribute], choices: Choices) -> None:
+    if choices.label is not None or len(labels) < 2:
+        return
+    absent = [_absent(parsed, attribute) for attribute in labels]
+    if all(np.array_equal(absent[0], other) for other in absent[1:]):
+        return
+    names = ", ".join(str(attribute) for attribute in labels)
+    raise InputError(
+        f"{parsed.file}: several columns say which rows are edges and which are no edge ({names}), "
+        f"and they differ. Say which counts, such as --label-column "
+        f"{shlex.quote(labels[0].flag)}, or --label-column none."
+    )
 
 
 def _names(attribute: Attribute) -> tuple[str, str]:

@@ -44,8 +44,11 @@ SIGN_NAMES = ("sign", "mode", "mor", "effect", "regulation", "function", "direct
               "repress", "inhib", "stimul", "relation", "interaction", "influence")  # fmt: skip
 """Parts of the names of columns that hold a sign, if their values are of :data:`SIGNS`."""
 
-SIGN_EXACT = frozenset({"type", "weight", "weights", "strength", "k", "edgetype", "regtype", "beta",
-                        "coef", "coefficient", "value"})  # fmt: skip
+SIGN_EXACT = frozenset({"type", "weight", "edgeweight", "weights", "strength", "k", "edgetype",
+                        "regtype", "beta", "coef", "coefficient", "value"})  # fmt: skip
+
+SIGN_ALONE = frozenset({"mor", "sign", "modeofregulation"})
+"""Columns of which a 1 alone is a sign too."""
 
 WEIGHTS = frozenset({"weight", "weights", "strength", "beta", "coef", "coefficient", "value"})
 """Columns of signed numbers of which 0 is no edge."""
@@ -56,7 +59,7 @@ SCORES = ("importance", "score", "edgeweight", "prob", "pvalue", "pval", "padj",
           "weights", "beta", "coef", "value", "absweight", "edgeconfidence", "logit")  # fmt: skip
 """Names, or ends of names, of columns that rank."""
 
-SURE_SCORES = SCORES[: SCORES.index("confidence")]
+SURE_SCORES = SCORES[: SCORES.index("weight")]
 """Those that rank whatever numbers they hold."""
 
 SMALL_IS_BETTER = ("pvalue", "pval", "padj", "fdr", "qvalue", "rank")
@@ -207,10 +210,12 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("score", lambda look: _in(SURE_SCORES, look.name) and len(look.distinct) > 0),
     ("score", lambda look: look.is_graded and not look.is_measure),
     ("confidence", lambda look: _in(CONFIDENCES, look.name) and look.is_level),
+    ("sign", lambda look: look.name in SIGN_ALONE and set(look.distinct) in ({1.0}, {-1.0})),
     ("sign", lambda look: any(part in look.name for part in SIGN_NAMES) and look.is_signs),
     ("sign", lambda look: look.name in SIGN_EXACT and look.is_signs),
     ("sign", lambda look: look.says_signs),
     ("label", lambda look: look.name == "" and (look.is_binary or look.is_negated)),
+    ("label", lambda look: look.name == "" and look.is_all_no and "" not in look.tokens),
     ("plus-minus", lambda look: look.name == "" and look.is_signs and 0.0 in look.distinct),
     ("sign", lambda look: look.name == "" and look.is_signs and not look.is_plus_minus),
     ("plus-minus", lambda look: look.is_plus_minus),

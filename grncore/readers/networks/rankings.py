@@ -10,7 +10,7 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
-from grncore.readers.networks.meaning import SMALL_IS_BETTER
+from grncore.readers.networks.meaning import MANY, SMALL_IS_BETTER, meaning_of
 from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute, Parsed
 
@@ -36,12 +36,12 @@ def rows_kept(
     """
     every = np.ones(len(parsed.regulators), dtype=np.bool_)
     if not choices.cuts:
-        if not columns:
-            _say_complete(parsed, among, notices)
-        elif not is_labelled:
-            raise _is_ranking(parsed, columns[0], among)
-        else:
+        if columns and is_labelled:
             notices.append(_beside_labels(parsed, columns))
+        elif columns:
+            raise _is_ranking(parsed, columns[0], among)
+        elif not is_labelled and choices.weight is None:
+            _check_complete(parsed, among, notices)
         return every
     attribute = named or _only(parsed, columns)
     weights = numbers(attribute.values)
@@ -128,7 +128,9 @@ def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError
         else f"--top-edges {count} or --min-weight {_example(weights, count)}"
     )
     name = shlex.quote(attribute.flag)
-    others = "" if attribute.has_name else f" --weight-column {name}"
+    # A column that is not known by its name has to be named for the cut.
+    is_known = attribute.has_name and meaning_of(attribute) == "score"
+    others = "" if is_known else f" --weight-column {name}"
     return InputError(
         f"{parsed.file}: {attribute} holds scores ({int(among.sum()):,} rows{spread}){whole}. That "
         "is a ranking of predicted edges, not known regulation, and is not taken for the truth. "
@@ -164,8 +166,14 @@ def _grid(parsed: Parsed, among: Rows) -> tuple[int, int] | None:
     return (len(left), len(right)) if pairs >= 0.9 * len(left) * (len(right) - 1) else None
 
 
-def _say_complete(parsed: Parsed, among: Rows, notices: list[Notice]) -> None:
-    if grid := _grid(parsed, among):
+def _check_complete(parsed: Parsed, among: Rows, notices: list[Notice]) -> None:
+    """Every pair beside numbers is a ranking whatever they are called; alone it is said."""
+    grid = _grid(parsed, among)
+    for attribute in parsed.attributes if grid else ():
+        found = numbers(attribute.values)
+        if found is not None and len(np.unique(found[~np.isnan(found)])) > MANY:
+            raise _is_ranking(parsed, attribute, among)
+    if grid:
         notices.append(
             Notice(
                 "every-pair",

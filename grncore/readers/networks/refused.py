@@ -1,5 +1,6 @@
 """Formats of networks that are not read, told by ending or first words, each with what helps."""
 
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -60,6 +61,11 @@ REFUSALS = (
 )  # fmt: skip
 
 
+_LIST = re.compile(r"\[\s*[\[{\"]")
+JSON_LIST = Refusal("JSON list", (), (), "Write its pairs as CSV with the columns regulator,target")
+"""Told by its first characters, which elsewhere in a file mean nothing."""
+
+
 def fits(file: NetworkFile) -> bool:
     """Whether the file has such an ending, or begins as such a file does."""
     return _refusal(file) is not None
@@ -79,4 +85,6 @@ def _refusal(file: NetworkFile) -> Refusal | None:
         if file.suffix in refusal.endings and file.path.is_file():
             return refusal
     start = file.start[:1000].lower()
+    if _LIST.match(start):
+        return JSON_LIST
     return next((r for r in REFUSALS if any(word in start for word in r.words)), None)

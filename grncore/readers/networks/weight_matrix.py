@@ -39,7 +39,7 @@ def fits(file: NetworkFile) -> bool:
     frame = file.fields
     if min(frame.shape) < 2 or frame.shape[1] < 3:
         return False
-    if _is_bare(frame):
+    if _is_bare(frame) or _lacks_header(frame):
         return True
     header = [str(name) for name in frame.iloc[0]]
     if columns_of("regulator", header) and columns_of("target", header):
@@ -68,6 +68,12 @@ def read(file: NetworkFile) -> Parsed:
             "without names, so which gene is which is unknown. Write it with the names of "
             "regulators and targets as row and column names."
         )
+    if _lacks_header(frame):
+        raise InputError(
+            f"{file.path}: this is a matrix of {frame.shape[0]:,} rows with names, but its "
+            f"{frame.shape[1] - 1:,} columns have none, so which gene is which is unknown. Write "
+            "it with the names of regulators and targets as row and column names."
+        )
     grid = _grid(file, frame)
     if not grid.values.any():
         raise InputError(f"{file.path}: every value of this matrix is 0, so it has no edge.")
@@ -88,6 +94,9 @@ def read(file: NetworkFile) -> Parsed:
     )
     if set(weights) == {"1"}:
         frame = frame.drop(columns="weight")
+    elif (grid.values != np.round(grid.values)).any():
+        # Fractions rank, be they few or many.
+        frame = frame.rename(columns={"weight": "edge_weight"})
     axes = ("rows", "columns") if by_rows else ("columns", "rows")
     notice = Notice(
         "network-form",
@@ -104,6 +113,14 @@ def _is_bare(frame: pd.DataFrame) -> bool:
     if min(frame.shape) < 3 or frame.shape[1] < 5:
         return False
     return all(all(map(is_number, frame[place])) for place in frame)
+
+
+def _lacks_header(frame: pd.DataFrame) -> bool:
+    """Whether a column of names stands before four columns of numbers or more, from line 1 on."""
+    if frame.shape[1] < 5:
+        return False
+    named = not any(map(is_number, frame[0]))
+    return named and all(all(map(is_number, frame[place])) for place in range(1, frame.shape[1]))
 
 
 def _columns(file: NetworkFile, frame: pd.DataFrame) -> tuple[int | None, list[int]]:
