@@ -28,7 +28,7 @@ FORMS = (
     Form("h5ad", is_anndata, read_anndata),
 )
 
-OTHERS = (
+OTHERS: tuple[tuple[str, Callable[[h5py.File], bool], str], ...] = (
     ("an h5Seurat file", lambda file: "assays" in file, "In R: SeuratDisk::Convert(file, 'h5ad')."),
     (
         "a pandas HDF store",
@@ -75,6 +75,6 @@ def form_of(path: object, file: h5py.File) -> Form:
             raise InputError(f"{path}: this is {name}, which is not read. {remedy}")
     raise InputError(
         f"{path}: this HDF5 file is neither AnnData (.h5ad) nor loom nor from Cell Ranger; it "
-        f"holds {', '.join([str(key) for key in file.keys()][:6]) or 'nothing'}. Save the table with its names "
-        "as CSV."
+        f"holds {', '.join(str(key) for key in list(file)[:6]) or 'nothing'}. Save the table with "
+        "its names as CSV."
     )
