@@ -205,7 +205,7 @@ def load_bundle(path: Path | str) -> Bundle:
     if not (path / HEADER).is_file():
         raise CheckpointError(
             f"{path}: no checkpoint here; a checkpoint is a folder with a {HEADER}, as "
-            "`grncore train` writes it."
+            "`python -m grncore train` writes it."
         )
     header = read_header(path / HEADER)
     for name, mark in header.files.items():

@@ -4,8 +4,13 @@ import argparse
 import dataclasses
 import json
 
-from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.datasets import add_dataset, read_with_preview
 from grncore.dataset import Dataset, Summary, repeated_team_share, summarise
+from grncore.errors import InputError
+from grncore.readers.preview import as_text
+
+AS_SAID = "as-said"
+"""Code of notices that only repeat what the user said."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,17 +18,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Read a dataset, say what it holds and what was noticed while reading it."
     add_dataset(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="every notice is an error: for pipelines, where nobody reads them",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print the summary."""
-    dataset = read_dataset(options)
+    """Print the summary, and what was understood of each file.
+
+    Raises
+    ------
+    InputError
+        If ``--strict`` is given and something was noticed that the user did not say.
+    """
+    dataset, parts = read_with_preview(options)
+    if options.strict:
+        _refuse_notices(dataset)
     summary = summarise(dataset)
     if options.json:
         print(json.dumps(dataclasses.asdict(summary), indent=2, ensure_ascii=False))
     else:
         print(_text(dataset, summary))
+        if parts:
+            print("\n  As it was read:\n" + as_text(parts))
+
+
+def _refuse_notices(dataset: Dataset) -> None:
+    said = [notice.message for notice in dataset.notices if notice.code != AS_SAID]
+    if said:
+        listed = "\n".join(f"  - {message}" for message in said)
+        raise InputError(
+            f"{dataset.name}: {len(said):,} notices, and --strict allows none. Say what is meant "
+            f"by options, or mend the files:\n{listed}"
+        )
 
 
 def _text(dataset: Dataset, summary: Summary) -> str:

@@ -2,15 +2,27 @@
 
 import argparse
 
+import pandas as pd
+
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.errors import InputError
-from grncore.export import predicted_edges, teams_csv, write_edges
+from grncore.export import (
+    decoupler_net,
+    edges_tsv,
+    net_csv,
+    predicted_edges,
+    spreadsheet_safe,
+    teams_csv,
+    write_teams_h5ad,
+)
 from grncore.files import write_text
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover
+
+FORMS = ("teams", "edges", "decoupler", "h5ad")
 
 DESCRIPTION = """\
 The best regulator sets of each target, one row a set, for every model of the checkpoint and the
@@ -23,7 +35,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     add_dataset(parser)
     add_checkpoint(parser)
-    parser.add_argument("--out", required=True, metavar="FILE", help="CSV file to write")
+    parser.add_argument("--out", required=True, metavar="FILE", help="file to write")
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=FORMS,
+        default="teams",
+        help="teams: CSV, a row a set (default); edges: TF, target, importance; decoupler: source, "
+        "target, weight; h5ad: AnnData with expression and teams",
+    )
+    parser.add_argument(
+        "--spreadsheet-safe",
+        action="store_true",
+        help="put an apostrophe before names that a spreadsheet would run as a formula",
+    )
     parser.add_argument(
         "--targets", nargs="+", metavar="GENE", help="identifiers or display names, any case"
     )
@@ -37,26 +62,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="inject the true team into every pool: isolates set logic, is no prediction",
     )
-    parser.add_argument(
-        "--edge-list",
-        metavar="FILE",
-        help="write the edges that one model predicts there too, as TF, target, importance; "
-        "--models names it",
-    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Recover and write."""
-    if options.edge_list and len(options.models or ()) != 1:
-        raise InputError(
-            "An edge list holds one model's predictions: name it, such as --models residual."
-        )
-    if options.edge_list and options.oracle:
-        raise InputError("An oracle run predicts no edges: leave out --oracle or --edge-list.")
-    predictor = Predictor(
-        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
-    )
+    if options.spreadsheet_safe and options.form == "h5ad":
+        raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
+    dataset = read_dataset(options)
+    predictor = Predictor(dataset, load_bundle(options.checkpoint), device_of(options))
     with Bars() as bars:
         table = recover(
             predictor,
@@ -67,8 +81,25 @@ def run(options: argparse.Namespace) -> None:
             oracle=options.oracle,
             progress=bars,
         )
-    write_text(options.out, teams_csv(table))
-    if options.edge_list:
-        write_edges(options.edge_list, predicted_edges(table, options.models[0]))
+    if options.form == "h5ad":
+        write_teams_h5ad(options.out, dataset, table)
+    else:
+        text, delimiter = _text(table, options.form)
+        safe = spreadsheet_safe(text, delimiter) if options.spreadsheet_safe else text
+        write_text(options.out, safe)
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
+
+
+def _text(table: pd.DataFrame, form: str) -> tuple[str, str]:
+    """Text of the table in one of the forms, and its delimiter."""
+    if form == "teams":
+        return teams_csv(table), ","
+    models = list(dict.fromkeys(table["model"]))
+    if len(models) != 1:
+        raise InputError(
+            f"--as {form} writes the edges of one model, but there are {', '.join(models)}; choose "
+            "one with --models."
+        )
+    edges = predicted_edges(table, models[0])
+    return (edges_tsv(edges), "\t") if form == "edges" else (net_csv(decoupler_net(edges)), ",")

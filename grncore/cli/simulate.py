@@ -1,6 +1,7 @@
 """``simulate``: make a dataset whose regulation is known."""
 
 import argparse
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,7 +140,8 @@ def _network(options: argparse.Namespace) -> RegulatoryNetwork | GeneratedNetwor
 def _say(out: Path, dataset: Dataset) -> None:
     print(
         f"{out}: {len(dataset.genes):,} genes, {len(dataset.cells):,} cells, "
-        f"{len(dataset.edges):,} edges. Next: grncore info {out}"
+        f"{len(dataset.edges):,} edges. Next: "
+        + shlex.join(["python", "-m", "grncore", "info", str(out)])
     )
 
 

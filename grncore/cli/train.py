@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from grncore.checkpoints import Bundle
 from grncore.cli.arguments import add_device, device_of, names, whole_numbers
-from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.datasets import add_dataset, next_command, read_dataset
 from grncore.cli.progress import Bars
 from grncore.cli.stopping import Stopper
 from grncore.errors import Cancelled, GrncoreError
@@ -159,7 +159,7 @@ def run(options: argparse.Namespace) -> None:
         log.write("finished", bundle=str(bundle.path))
     sizes = ", ".join(str(size) for size in bundle.sizes) or "none: retrieval only"
     print(f"Checkpoint {bundle.path} written; team sizes with scorers: {sizes}.")
-    print(f"Next: grncore evaluate {options.dataset} --checkpoint {options.out}")
+    print(f"Next: {next_command('evaluate', options, '--checkpoint', str(options.out))}")
 
 
 def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bundle:

@@ -1,5 +1,7 @@
 """Predicted teams and edges as files that other tools read."""
 
+from grncore.export.anndata_file import teams_anndata, write_teams_h5ad
+from grncore.export.decoupler_net import NET_COLUMNS, decoupler_net, net_csv
 from grncore.export.edge_files import (
     EDGE_COLUMNS,
     edges_tsv,
@@ -15,6 +17,7 @@ from grncore.export.evidence_columns import (
 )
 from grncore.export.names import join_names, split_names
 from grncore.export.network_files import cyjs, edges_csv, graphml, sif
+from grncore.export.spreadsheet import neutral, restored, restored_text, spreadsheet_safe
 from grncore.export.team_files import (
     TEAM_COLUMNS,
     read_teams_csv,
@@ -26,22 +29,31 @@ from grncore.export.team_files import (
 __all__ = [
     "EDGE_COLUMNS",
     "EVIDENCE_COLUMNS",
+    "NET_COLUMNS",
     "TEAM_COLUMNS",
     "cyjs",
+    "decoupler_net",
     "edges_csv",
     "edges_tsv",
     "evidence_columns",
     "evidence_of",
     "graphml",
     "join_names",
+    "net_csv",
+    "neutral",
     "predicted_edges",
     "read_teams_csv",
+    "restored",
+    "restored_text",
     "set_weights",
     "sif",
     "split_names",
+    "spreadsheet_safe",
     "stack_tables",
     "stored_evidence",
+    "teams_anndata",
     "teams_csv",
     "teams_table",
     "write_edges",
+    "write_teams_h5ad",
 ]

@@ -24,6 +24,9 @@ _BREAKS = re.compile(r"[\t\r\n]+")
 def graphml(graph: nx.DiGraph) -> str:
     """The graph as GraphML. Characters that XML cannot hold become ``?``.
 
+    Nodes carry ``name`` and edges ``interaction``, by which Cytoscape and igraph go, beside what
+    the graph holds; booleans and numbers keep their type.
+
     Values must be plain Python ones, as :mod:`grncore.drawing.network_layout` gives them. Line
     breaks in a name are blanks afterwards: readers of XML do not tell them apart.
 
@@ -39,13 +42,20 @@ def graphml(graph: nx.DiGraph) -> str:
             "Two gene names differ in characters alone that GraphML cannot hold; rename one of "
             "them, or take the network along as cyjs."
         )
-    clean.add_nodes_from((names[n], _xml_values(data)) for n, data in graph.nodes(data=True))
+    clean.add_nodes_from(
+        (names[n], {"name": names[n], **_xml_values(data)}) for n, data in graph.nodes(data=True)
+    )
     clean.add_edges_from(
-        (names[a], names[b], _xml_values(data)) for a, b, data in graph.edges(data=True)
+        (names[a], names[b], _interaction(data) | _xml_values(data))
+        for a, b, data in graph.edges(data=True)
     )
     stream = io.BytesIO()
     nx.write_graphml(clean, stream, encoding="utf-8", prettyprint=True)
     return stream.getvalue().decode("utf-8")
+
+
+def _interaction(data: Mapping[str, object]) -> dict[str, object]:
+    return {"interaction": _xml(data["verdict"])} if "verdict" in data else {}
 
 
 def _xml_values(data: Mapping[str, object]) -> dict[str, object]:

@@ -5,19 +5,27 @@ said in a notice. `docs/data.md` lists every outcome.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
+from grncore.readers.cell_order import CellOrder, chosen_order, order_of
+from grncore.readers.centred import centred
+from grncore.readers.described import aliases_of
+from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
+from grncore.readers.first_column import first_column_settled
+from grncore.readers.gene_rows import constant_genes, unique_genes
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
 from grncore.readers.matrix import Matrix
+from grncore.readers.networks.levels import check_used
 from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
+from grncore.readers.positions import positions_of
+from grncore.readers.prior import read_prior
+from grncore.readers.set_aside import set_aside
 from grncore.readers.truth import clean_edges
 from grncore.readers.values import check_values, scale_of
 
@@ -44,6 +52,12 @@ class RawDataset:
         Orientation that the format has by custom.
     linear_by_format
         Whether the format's values are linear whatever they look like.
+    positions
+        Whether genes and cells without names are named by their position, as SERGIO does.
+    cell_order
+        Time or pseudotime of each cell by name, and the file it is from.
+    duplicates_fix
+        What to do about a gene with several rows, where the format offers something.
     sample_noun
         What a column is called unless the user says.
     notices
@@ -60,6 +74,9 @@ class RawDataset:
     n_types: int | None = None
     convention: Orientation = "genes-by-cells"
     linear_by_format: bool = False
+    positions: bool = False
+    cell_order: CellOrder | None = None
+    duplicates_fix: str | None = None
     sample_noun: SampleNoun = "cells"
     notices: Sequence[Notice] = field(default=())
 
@@ -75,29 +92,51 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices = [*raw.notices, *raw.matrix.notices]
     if raw.edges is not None:
         notices += raw.edges.notices
-    matrix, _, notice = orient(raw.matrix, _evidence(raw), raw.convention, options.orientation)
+    evidence = _evidence(raw)
+    matrix = first_column_settled(raw.matrix, evidence)
+    matrix, taken, notice = orient(
+        matrix, evidence, raw.convention, options.orientation, positions=raw.positions
+    )
     notices.append(notice)
-    matrix, merged = _unique_genes(matrix)
+    matrix, described, said = set_aside(matrix, evidence)
+    notices += said
+    gene_names = matrix.rows
+    matrix, merged = unique_genes(matrix, taken, raw.duplicates_fix)
     notices += merged
     check_values(matrix, options.values)
     is_logged, notice = scale_of(matrix, options.values, linear_by_format=raw.linear_by_format)
     notices.append(notice)
-    notices += _constant_genes(matrix)
+    notices += centred(matrix)
+    notices += constant_genes(matrix)
 
-    aliases = _of_genes(raw.aliases, matrix)
-    notices += _label_notices(raw.aliases, aliases, matrix, "alias")
+    given_aliases = raw.aliases or aliases_of(described, gene_names, matrix)
+    aliases = _of_genes(given_aliases, matrix)
+    notices += _label_notices(given_aliases, aliases, matrix, "alias")
     gene_groups = _of_genes(raw.gene_groups, matrix)
     notices += _label_notices(raw.gene_groups, gene_groups, matrix, "gene-group")
     truth = clean_edges(raw.edges, matrix, aliases, options.names)
     notices += truth.notices
     listed, listing = _listed(raw.regulators, matrix, aliases, options)
     notices += listing
+    notices += check_direction(raw.edges, truth.edges, listed, raw.regulators)
     edge_names = set(truth.edges["regulator"]) | set(truth.edges["target"]) | truth.unknown
     notices += _suspicious_names(matrix, edge_names)
+    given_groups = raw.cell_groups
+    if given_groups is None and raw.n_types is None and options.cells_per_type is None:
+        given_groups = None if described.groups is None else described.groups[1]
     cell_groups, grouping = group_cells(
-        matrix.file, matrix.columns, raw.cell_groups, raw.n_types, options.cells_per_type
+        matrix.file, matrix.columns, given_groups, raw.n_types, options.cells_per_type
     )
     notices += grouping
+    given_order = chosen_order(options.cell_order, raw.cell_order, described, matrix)
+    order, said = order_of(given_order, described, matrix)
+    notices += said
+    edge_pairs = set(zip(truth.edges["regulator"], truth.edges["target"], strict=True))
+    prior, said = read_prior(options, matrix, aliases, edge_pairs)
+    notices += said
+    check_used(options, notices)
+    positions, said = positions_of(options, matrix, aliases)
+    notices += said
     return Dataset.create(
         name=options.name or raw.name,
         expression=matrix.values,
@@ -112,6 +151,9 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         is_logged=is_logged,
         sample_noun=options.sample_noun or raw.sample_noun,
         notices=notices,
+        prior=prior,
+        gene_positions=positions,
+        **order,
     )
 
 
@@ -127,67 +169,6 @@ def _evidence(raw: RawDataset) -> set[str]:
             names.update(labels.by_name)
     names.discard("")
     return names
-
-
-def _unique_genes(matrix: Matrix) -> tuple[Matrix, list[Notice]]:
-    """Drop rows that repeat another exactly; refuse a gene whose rows differ.
-
-    Raises
-    ------
-    InputError
-        If a gene has no name, or has several rows that differ: which one is meant, or whether to
-        add or average them, only the user knows.
-    """
-    unnamed = [place for place, name in enumerate(matrix.rows, start=1) if not name]
-    if unnamed:
-        raise InputError(
-            f"{matrix.file}: {len(unnamed):,} of {len(matrix.rows):,} genes have no name, the "
-            f"first is number {unnamed[0]:,}. Name them or remove them."
-        )
-    first: dict[str, int] = {}
-    copies: list[int] = []
-    conflicts: list[int] = []
-    for place, name in enumerate(matrix.rows):
-        original = first.setdefault(name, place)
-        if original == place:
-            continue
-        same = np.array_equal(matrix.values[original], matrix.values[place], equal_nan=True)
-        (copies if same else conflicts).append(place)
-    if conflicts:
-        names = [matrix.rows[place] for place in conflicts]
-        raise InputError(
-            f"{matrix.file}: {len(set(names)):,} genes have several rows with different values: "
-            f"{examples(names)} (rows {first[names[0]] + 1:,} and {conflicts[0] + 1:,} of values). "
-            "Rename them apart, or make one of them first, such as with pandas: "
-            "`table.groupby(level=0).sum()` for counts, `.mean()` for logged values."
-        )
-    if not copies:
-        return matrix, []
-    keep = np.setdiff1d(np.arange(len(matrix.rows)), copies)
-    message = (
-        f"{matrix.file}: {len(copies):,} rows repeat another row, name and values, and were "
-        f"dropped: {examples(matrix.rows[place] for place in copies)}."
-    )
-    rows = tuple(matrix.rows[place] for place in keep)
-    return (
-        replace(matrix, values=matrix.values[keep], rows=rows),
-        [Notice("duplicate-genes", message)],
-    )
-
-
-def _constant_genes(matrix: Matrix) -> list[Notice]:
-    constant = np.flatnonzero(matrix.values.max(axis=1) == matrix.values.min(axis=1))
-    if not len(constant):
-        return []
-    names = examples(matrix.rows[row] for row in constant)
-    return [
-        Notice(
-            "constant-genes",
-            f"{matrix.file}: {len(constant):,} of {len(matrix.rows):,} genes have the same value "
-            f"in every cell ({names}). They are kept, but nothing can be learnt from their "
-            "expression; remove them from the file if they are not wanted.",
-        )
-    ]
 
 
 def _of_genes(labels: Labels | None, matrix: Matrix) -> Mapping[str, str]:
@@ -233,7 +214,7 @@ def _listed(
     names = [translated.get(name, name) for name in listed.names]
     known = [name for name in names if name in genes]
     unknown = {name for name in names if name not in genes}
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
     if not known:
         raise InputError(
             f"{listed.file}: none of its {len(names):,} regulators is a gene of {matrix.file} "

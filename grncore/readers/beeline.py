@@ -6,7 +6,8 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.readers.assembly import RawDataset
-from grncore.readers.companions import read_companions
+from grncore.readers.cell_order import CellOrder, read_pseudotime
+from grncore.readers.companions import Companions, known_to_edges, read_companions
 from grncore.readers.edges import EdgeTable, read_edges
 from grncore.readers.files_in import choose, matching_files
 from grncore.readers.lists import NameList, read_names
@@ -17,6 +18,7 @@ from grncore.readers.text import open_table, read_strings
 EXPRESSION = "*ExpressionData.csv*"
 NETWORK = "*network.csv*"
 REGULATORS = ("TF.csv*", "TFs.csv*", "*-tfs.csv*", "*_tfs.csv*")
+PSEUDOTIME = "*PseudoTime.csv*"
 LABELS = "Label.csv*"
 TARGETS = "Target.csv*"
 
@@ -34,24 +36,44 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
     """
     path = _named(options.expression) or choose(folder, EXPRESSION, "--expression")[0]
     matrix = read_matrix(path)
-    known = set(matrix.rows) | set(matrix.columns)
     parts = read_companions(options, matrix)
+    regulators = parts.regulators or _regulators(folder, matrix)
     edges = parts.edges
     notices: list[Notice] = []
     if edges is None:
-        network = choose(folder, NETWORK, "--edges")[0]
-        edges = read_edges(network, known, options.regulator_column, options.target_column)
-        notices = _cross_check(folder, edges)
+        edges, notices = _edges(folder, matrix, parts, regulators, options)
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
         edges=edges,
-        regulators=parts.regulators or _regulators(folder, matrix),
+        regulators=regulators,
         aliases=parts.aliases,
         gene_groups=parts.gene_groups,
         cell_groups=parts.cell_groups,
+        cell_order=_order(folder),
         notices=notices,
     )
+
+
+def _edges(
+    folder: Path,
+    matrix: Matrix,
+    parts: Companions,
+    regulators: NameList | None,
+    options: ReadOptions,
+) -> tuple[EdgeTable | None, list[Notice]]:
+    """The network, if there is one: without, a checkpoint can still predict."""
+    if not matching_files(folder, NETWORK):
+        return None, []
+    network = choose(folder, NETWORK, "--edges")[0]
+    listed = frozenset(regulators.names) if regulators is not None else frozenset()
+    edges = read_edges(network, known_to_edges(matrix, parts.aliases), options, listed)
+    return edges, _cross_check(folder, edges)
+
+
+def _order(folder: Path) -> CellOrder | None:
+    files = matching_files(folder, PSEUDOTIME)
+    return read_pseudotime(files[0]) if len(files) == 1 else None
 
 
 def _named(file: str | Path | None) -> Path | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
+from grncore.readers.group_file import REWRITINGS
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 
@@ -60,13 +61,10 @@ def group_cells(
 def _by_name(
     file: str, cells: Sequence[str], given: Labels, repeated: list[str], notices: list[Notice]
 ) -> list[str]:
+    notices += given.notices
+    if not any(cell in given.by_name for cell in cells):
+        given = _rewritten(file, cells, given, notices)
     found = [cell in given.by_name for cell in cells]
-    if not any(found):
-        raise InputError(
-            f"{given.file}: none of its {len(given.by_name):,} names is a cell of {file} (here "
-            f"{examples(given.by_name)}; there {examples(cells)}). The first column must hold the "
-            "expression's cell names; is the matrix transposed (--orientation)?"
-        )
     if doubtful := [cell for cell in repeated if cell in given.by_name]:
         raise InputError(
             f"{given.file}: {len(doubtful):,} of its cells occur more than once in {file} "
@@ -84,10 +82,60 @@ def _by_name(
     return [given.by_name.get(cell, UNLABELLED) for cell in cells]
 
 
+def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: list[Notice]) -> Labels:
+    """The labels under the cells' own names, where the names differ in one of the known ways.
+
+    Raises
+    ------
+    InputError
+        If none of them makes names agree.
+    """
+    for rewriting in REWRITINGS:
+        by_key = {rewriting.rewrite(name): label for name, label in given.by_name.items()}
+        keys = [rewriting.rewrite(cell) for cell in cells]
+        count = sum(key in by_key for key in keys)
+        # A way that makes two names alike would give one cell the other's group.
+        if count and len(by_key) == len(given.by_name) and len(set(keys)) == len(set(cells)):
+            pair = next(
+                (cell, name)
+                for cell, key in zip(cells, keys, strict=True)
+                for name in given.by_name
+                if rewriting.rewrite(name) == key
+            )
+            notices.append(
+                Notice(
+                    "cell-names",
+                    f"{given.file}: none of its names is a cell of {file}, but {count:,} of "
+                    f"{len(cells):,} cells are there {rewriting.said} ({pair[0]} = {pair[1]}), and "
+                    "are read so.",
+                )
+            )
+            labels = {
+                cell: by_key[key] for cell, key in zip(cells, keys, strict=True) if key in by_key
+            }
+            return Labels(given.file, labels)
+    raise InputError(
+        f"{given.file}: none of its {len(given.by_name):,} names is a cell of {file} (here "
+        f"{examples(given.by_name)}; there {examples(cells)}). One column must hold the "
+        "expression's cell names; is the matrix transposed (--orientation)?"
+    )
+
+
 def _by_runs(
     file: str, n_cells: int, n_types: int | None, cells_per_type: int | None, notices: list[Notice]
-) -> list[str]:
+) -> list[str] | None:
     run = cells_per_type or n_cells // (n_types or 1)
+    fits = run and n_cells % run == 0 and (n_types is None or n_cells == run * n_types)
+    if not fits and cells_per_type is None:
+        notices.append(
+            Notice(
+                "cell-groups",
+                f"{file}: {n_cells:,} cells do not divide into the {n_types} cell types of the "
+                "input, so they form one group; were some cells removed? Give --cell-groups a "
+                "table of cells and types to tell them apart.",
+            )
+        )
+        return None
     if run == 0 or n_cells % run or (n_types is not None and n_cells != run * n_types):
         types = "" if n_types is None else f", and the input names {n_types} cell types"
         asked = "" if cells_per_type is None else f" in runs of {cells_per_type:,}"

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grncore.readers.edges import EdgeTable, read_edges
-from grncore.readers.lists import Labels, NameList, read_labels, read_names
+from grncore.readers.group_file import read_cell_groups
+from grncore.readers.lists import Labels, NameList, read_labels
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import ReadOptions
+from grncore.readers.regulator_lists import read_regulators
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,23 +32,37 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
         If one is absent or cannot be understood.
     """
     known = set(matrix.rows) | set(matrix.columns)
+    regulators = _names(options.regulators, known)
+    aliases = _labels(options.aliases, known)
     return Companions(
-        edges=_edges(options, known),
-        regulators=_names(options.regulators, known),
-        aliases=_labels(options.aliases, known),
+        edges=_edges(options, known_to_edges(matrix, aliases), regulators),
+        regulators=regulators,
+        aliases=aliases,
         gene_groups=_labels(options.gene_groups, known),
-        cell_groups=_labels(options.cell_groups, known),
+        cell_groups=_groups(options.cell_groups, known),
     )
 
 
-def _edges(options: ReadOptions, known: Set[str]) -> EdgeTable | None:
+def known_to_edges(matrix: Matrix, aliases: Labels | None) -> set[str]:
+    """Names by which the columns of an edge list are told apart."""
+    shown = aliases.by_name.values() if aliases is not None else ()
+    doubtful = () if matrix.doubt is None else (matrix.doubt,)
+    return {*matrix.rows, *matrix.columns, *shown, *doubtful}
+
+
+def _edges(options: ReadOptions, known: Set[str], regulators: NameList | None) -> EdgeTable | None:
     if options.edges is None:
         return None
-    return read_edges(Path(options.edges), known, options.regulator_column, options.target_column)
+    listed = frozenset(regulators.names) if regulators is not None else frozenset()
+    return read_edges(Path(options.edges), known, options, listed)
 
 
 def _names(file: str | Path | None, known: Set[str]) -> NameList | None:
-    return None if file is None else read_names(Path(file), known)
+    return None if file is None else read_regulators(file, known)
+
+
+def _groups(file: str | Path | None, known: Set[str]) -> Labels | None:
+    return None if file is None else read_cell_groups(Path(file), known)
 
 
 def _labels(file: str | Path | None, known: Set[str]) -> Labels | None:

@@ -1,22 +1,19 @@
-"""Edge lists: which regulator acts on which target, in the layouts that people use."""
+"""Known edges: which regulator acts on which target, in whatever form people have them."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from grncore.dataset import Notice
-from grncore.errors import InputError
-from grncore.readers.text import open_table, read_strings
-
-COLUMN_PAIRS = (
-    ("tf", "target"),
-    ("gene1", "gene2"),
-    ("source", "target"),
-    ("regulator", "target"),
-)
-"""Names of the regulator and the target column, ignoring case; the first pair present is taken."""
+from grncore.readers.networks.choices import Choices
+from grncore.readers.networks.forms import parse_network
+from grncore.readers.networks.judge import judge
+from grncore.readers.networks.names import KnownNames
+from grncore.readers.networks.network_file import NetworkFile
+from grncore.readers.networks.parsed import Ends
+from grncore.readers.options import ReadOptions
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,160 +25,55 @@ class EdgeTable:
     file
         Where they come from, for messages.
     frame
-        String columns ``regulator``, ``target`` and whatever else the file holds.
+        String columns ``regulator``, ``target`` and whatever else the file holds, and the sign as
+        a number where the file says it.
     notices
         What reading it decided.
+    ends
+        What names the two columns on the command line; None where none does.
+    is_stated
+        Whether the user named the two columns.
+    has_roles
+        Whether the file says which column regulates.
     """
 
     file: str
     frame: pd.DataFrame
     notices: tuple[Notice, ...] = ()
+    ends: tuple[str, str] | None = None
+    is_stated: bool = False
+    has_roles: bool = True
 
 
 def read_edges(
     path: Path,
-    known: Set[str] = frozenset(),
-    regulator_column: str | None = None,
-    target_column: str | None = None,
+    known: Iterable[str] = (),
+    options: ReadOptions | None = None,
+    listed: Set[str] = frozenset(),
 ) -> EdgeTable:
-    """Read an edge list.
-
-    Columns are found in this order: those named by the arguments (by name, or by position from
-    1), then the first of ``TF,target``, ``Gene1,Gene2``, ``source,target``, ``regulator,target``
-    in the header, ignoring case. A table without any of these has no header: its first two
-    columns are regulator and target, and a third column of 0 and 1 (DREAM5) says which rows are
-    edges. Other columns are kept as attributes.
+    """Read known edges; :data:`grncore.readers.networks.forms.FORMS` lists the forms.
 
     Parameters
     ----------
     known
-        Names in the expression, by which an unknown header is told from a first edge.
+        Names in the expression and their aliases, by which columns are told apart.
+    options
+        What the user says about columns and cuts.
+    listed
+        Names that may regulate, by which the axes of a matrix are told apart.
 
     Raises
     ------
     InputError
-        If a named column is absent, or the header is not understood.
+        If the file cannot be used, or would be misread; the message says what to do.
     """
-    frame = read_strings(open_table(path))
-    header = [str(name) for name in frame.iloc[0]]
-    if regulator_column is not None and target_column is not None:
-        pair = _place(path, header, regulator_column), _place(path, header, target_column)
-        if pair[0] == pair[1]:
-            raise InputError(
-                f"{path}: --regulator-column and --target-column both name column {pair[0] + 1}."
-            )
-        # Positions leave open whether there is a header; then a gene in the first line says no.
-        if {header[place] for place in pair} & known:
-            return _without_header(path, frame, pair)
-        return _with_header(path, frame, header, pair, ())
-    if (found := _find_pair(header)) is not None:
-        return _with_header(path, frame, header, found, _choice_notice(path, header, found))
-    _refuse_unknown_header(path, frame, header, known)
-    return _without_header(path, frame, (0, 1))
-
-
-def _find_pair(header: Sequence[str]) -> tuple[int, int] | None:
-    lowered = [name.lower() for name in header]
-    for regulator, target in COLUMN_PAIRS:
-        if regulator in lowered and target in lowered:
-            return lowered.index(regulator), lowered.index(target)
-    return None
-
-
-def _choice_notice(path: Path, header: Sequence[str], pair: tuple[int, int]) -> tuple[Notice, ...]:
-    """Say so where another documented pair was there too."""
-    lowered = [name.lower() for name in header]
-    present = [names for names in COLUMN_PAIRS if set(names) <= set(lowered)]
-    if len(present) < 2:
-        return ()
-    others = ", ".join("/".join(names) for names in present[1:])
-    return (
-        Notice(
-            "edge-columns",
-            f"{path}: regulators are read from column {header[pair[0]]!r} and targets from "
-            f"{header[pair[1]]!r}, although {others} would fit too; overrule with "
-            "--regulator-column and --target-column.",
-        ),
+    options = options or ReadOptions()
+    file = NetworkFile(
+        path,
+        KnownNames.of(known),
+        Ends(options.regulator_column, options.target_column),
+        frozenset(listed),
     )
-
-
-def _place(path: Path, header: Sequence[str], name: str) -> int:
-    lowered = [column.lower() for column in header]
-    if name in header:
-        return header.index(name)
-    if name.lower() in lowered:
-        return lowered.index(name.lower())
-    if name.isascii() and name.isdigit() and 1 <= int(name) <= len(header):
-        return int(name) - 1
-    raise InputError(
-        f"{path}: there is no column {name!r}; the first line holds {', '.join(header[:8])}. Give "
-        f"--regulator-column and --target-column as one of these, or as a position from 1 to "
-        f"{len(header)}."
-    )
-
-
-def _refuse_unknown_header(
-    path: Path, frame: pd.DataFrame, header: Sequence[str], known: Set[str]
-) -> None:
-    """A first line that names no gene, above lines that do, is a header we do not know."""
-    if not known or set(header) & known:
-        return
-    rest = frame.iloc[1:, :]
-    if not rest.isin(known).any(axis=None):
-        return
-    pairs = "; ".join(",".join(pair) for pair in COLUMN_PAIRS)
-    raise InputError(
-        f"{path}, line 1: the header ({', '.join(header[:6])}) names no known pair of columns "
-        f"({pairs}). Say which columns hold them, for example --regulator-column "
-        f"{header[0] or 1} --target-column {header[1] or 2}."
-    )
-
-
-def _with_header(
-    path: Path,
-    frame: pd.DataFrame,
-    header: Sequence[str],
-    pair: tuple[int, int],
-    notices: tuple[Notice, ...],
-) -> EdgeTable:
-    body = frame.iloc[1:]
-    columns = {"regulator": body[pair[0]], "target": body[pair[1]]}
-    for place, name in enumerate(header):
-        # An unnamed column is a row number that some program wrote.
-        if place not in pair and name:
-            columns[_attribute(name, columns)] = body[place]
-    return EdgeTable(str(path), pd.DataFrame(columns).reset_index(drop=True), notices)
-
-
-def _attribute(name: str, taken: dict[str, "pd.Series[str]"]) -> str:
-    """E. coli's list has a display name in a column ``regulator``: keep it under another name."""
-    while name in taken:
-        name = f"source_{name}"
-    return name
-
-
-def _without_header(path: Path, frame: pd.DataFrame, pair: tuple[int, int]) -> EdgeTable:
-    others = [place for place in range(frame.shape[1]) if place not in pair]
-    first = ", ".join(frame.iloc[0].astype(str))
-    notices = [
-        Notice(
-            "edge-columns",
-            f"{path}: no header was recognised, so column {pair[0] + 1} is read as the regulator "
-            f"and column {pair[1] + 1} as the target, from the first line on ({first}); overrule "
-            "with --regulator-column and --target-column.",
-        )
-    ]
-    if others and set(frame[others[0]]) <= {"0", "1"}:
-        flag_column, absent = others[0] + 1, frame[others[0]] == "0"
-        frame, others = frame[~absent], others[1:]
-        if absent.any():
-            notices.append(
-                Notice(
-                    "edge-absent",
-                    f"{path}: {int(absent.sum()):,} of {len(absent):,} rows hold 0 in column "
-                    f"{flag_column}, which marks a pair that is no edge; they were dropped.",
-                )
-            )
-    columns = {"regulator": frame[pair[0]], "target": frame[pair[1]]}
-    columns.update({f"column_{place + 1}": frame[place] for place in others})
-    return EdgeTable(str(path), pd.DataFrame(columns).reset_index(drop=True), tuple(notices))
+    parsed = parse_network(file)
+    frame, notices = judge(parsed, Choices.of(options))
+    return EdgeTable(str(path), frame, notices, parsed.ends, parsed.is_stated, parsed.has_roles)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from grncore.errors import InputError
 from grncore.readers.assembly import RawDataset
+from grncore.readers.expression_file import read_expression
 from grncore.readers.files_in import listing, matching_files
-from grncore.readers.h5ad import read_h5ad
 from grncore.readers.options import ReadOptions
-from grncore.readers.tabular import read_tabular
 
 WELL_KNOWN = {
     "expression": ("expression", "expr"),
@@ -19,6 +18,9 @@ WELL_KNOWN = {
     "gene_groups": ("operons", "gene_groups"),
 }
 """Names, without ending, by which a folder's parts are known."""
+
+EXPRESSION_ENDINGS = ("h5ad", "h5ad.gz", "loom", "h5", "gct", "gct.gz")
+"""Further endings of expression."""
 
 ENDINGS = ("csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
 
@@ -49,7 +51,7 @@ def read_generic_folder(folder: Path, options: ReadOptions) -> RawDataset:
             "--expression."
         )
     path = Path(options.expression)
-    raw = read_h5ad(path, options) if path.suffix == ".h5ad" else read_tabular(path, options)
+    raw = read_expression(path, replace(options, expression=None))
     return replace(raw, name=folder.resolve().name)
 
 
@@ -65,7 +67,7 @@ def _one(folder: Path, part: str) -> Path | None:
 
 
 def _candidates(folder: Path, part: str) -> list[Path]:
-    endings = (*ENDINGS, "h5ad") if part == "expression" else ENDINGS
+    endings = (*ENDINGS, *EXPRESSION_ENDINGS) if part == "expression" else ENDINGS
     return [
         path
         for stem in WELL_KNOWN[part]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.text import open_table, read_strings, read_text, without_comments
 
@@ -27,6 +28,7 @@ class Labels:
 
     file: str
     by_name: Mapping[str, str]
+    notices: tuple[Notice, ...] = ()
 
 
 def read_names(path: Path, known: Set[str] = frozenset()) -> NameList:

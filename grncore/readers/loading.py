@@ -6,21 +6,15 @@ from pathlib import Path
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.readers.assembly import RawDataset, assemble
-from grncore.readers.beeline import EXPRESSION as BEELINE_EXPRESSION
-from grncore.readers.beeline import read_beeline
-from grncore.readers.files_in import listing, matching_files
-from grncore.readers.generic_folder import is_generic_folder, read_generic_folder
-from grncore.readers.h5ad import read_h5ad
+from grncore.readers.expression_file import read_expression
+from grncore.readers.folders import MANIFEST, read_folder
+from grncore.readers.limits import at_most
 from grncore.readers.manifest import read_manifest
 from grncore.readers.options import FILE_OPTIONS, ReadOptions, flag, given
-from grncore.readers.sergio import INTERACTIONS, read_sergio
-from grncore.readers.tabular import read_tabular
+from grncore.readers.preview import PartPreview, preview_of
 from grncore.readers.text import require_file
-from grncore.readers.unsupported import refuse_10x_folder, refuse_unsupported
 
 DEMO = "demo"
-MANIFEST = "dataset.toml"
-H5AD_ONLY = ("layer", "obs_column", "var_column")
 
 
 def load(source: str | Path, options: ReadOptions | None = None) -> Dataset:
@@ -30,8 +24,9 @@ def load(source: str | Path, options: ReadOptions | None = None) -> Dataset:
     ----------
     source
         ``demo`` (the bundled data), a folder (with a ``dataset.toml``, or as SERGIO or BEELINE
-        publish theirs, or with well-known file names), an expression table, an ``.h5ad`` file, or
-        a ``.toml`` file that names the parts.
+        publish theirs, as Cell Ranger writes them, or with well-known file names), an expression
+        table, an ``.h5ad``, ``.loom`` or 10x ``.h5`` file, or a ``.toml`` file that names the
+        parts.
     options
         What the user says about the input; by default everything is found out.
 
@@ -43,6 +38,38 @@ def load(source: str | Path, options: ReadOptions | None = None) -> Dataset:
     options = options or ReadOptions()
     if str(source) == DEMO:
         return _demo(options)
+    raw, options = read_raw(source, options)
+    with at_most(options.max_size):
+        return assemble(raw, options)
+
+
+def load_with_preview(
+    source: str | Path, options: ReadOptions | None = None
+) -> tuple[Dataset, tuple[PartPreview, ...]]:
+    """Read a dataset, and show what was understood of each of its files.
+
+    Raises
+    ------
+    InputError
+        As :func:`load`.
+    """
+    options = options or ReadOptions()
+    if str(source) == DEMO:
+        return _demo(options), ()
+    raw, options = read_raw(source, options)
+    with at_most(options.max_size):
+        dataset = assemble(raw, options)
+        return dataset, preview_of(raw, dataset)
+
+
+def read_raw(source: str | Path, options: ReadOptions) -> tuple[RawDataset, ReadOptions]:
+    """What the files hold, not cleaned, and the options with those of a TOML file.
+
+    Raises
+    ------
+    InputError
+        As :func:`load`.
+    """
     path = Path(source)
     if path.is_dir() and (path / MANIFEST).is_file():
         path = path / MANIFEST
@@ -51,7 +78,8 @@ def load(source: str | Path, options: ReadOptions | None = None) -> Dataset:
         path, options = read_manifest(path, options)
         if path.suffix.lower() == ".toml":
             raise InputError(f"{manifest}: 'expression' names another TOML file; name the data.")
-    return assemble(_read(path, options), options)
+    with at_most(options.max_size):
+        return _read(path, options), options
 
 
 def _demo(options: ReadOptions) -> Dataset:
@@ -69,37 +97,14 @@ def _demo(options: ReadOptions) -> Dataset:
 
 def _read(path: Path, options: ReadOptions) -> RawDataset:
     if path.is_dir():
-        return _read_folder(path, options)
+        return read_folder(path, _within(path, options))
     require_file(path)
     if options.expression is not None:
         raise InputError(
             f"{path}: --expression chooses a file of a folder, but this is a file already; leave "
             "one of them out."
         )
-    if path.suffix.lower() == ".h5ad":
-        return read_h5ad(path, options)
-    refuse_unsupported(path)
-    if useless := [option for option in given(options) if option in H5AD_ONLY]:
-        raise InputError(
-            f"{path}: {', '.join(map(flag, useless))} is for .h5ad files; leave it out."
-        )
-    return read_tabular(path, options)
-
-
-def _read_folder(folder: Path, options: ReadOptions) -> RawDataset:
-    refuse_10x_folder(folder)
-    options = _within(folder, options)
-    if matching_files(folder, INTERACTIONS):
-        return read_sergio(folder, options)
-    if matching_files(folder, BEELINE_EXPRESSION):
-        return read_beeline(folder, options)
-    if is_generic_folder(folder) or options.expression is not None:
-        return read_generic_folder(folder, options)
-    raise InputError(
-        f"{folder}: this folder is not understood; it holds {listing(folder)}. Expected "
-        f"{INTERACTIONS} (SERGIO), {BEELINE_EXPRESSION} (BEELINE), expression.csv with edges.csv, "
-        f"or a {MANIFEST} that names the parts; or name a file with --expression."
-    )
+    return read_expression(path, options)
 
 
 def _within(folder: Path, options: ReadOptions) -> ReadOptions:

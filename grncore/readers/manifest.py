@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from grncore.errors import InputError
-from grncore.readers.options import FILE_OPTIONS, OPTION_NAMES, ReadOptions, given
+from grncore.readers.options import (
+    FILE_OPTIONS,
+    KINDS,
+    MAYBE_FILES,
+    OPTION_NAMES,
+    ReadOptions,
+    given,
+)
 from grncore.readers.text import require_file
 
-WHOLE_NUMBERS = ("cells_per_type",)
+WANTED = {int: "a whole number", float: "a number", str: 'text in quotes, such as "..."'}
 
 
 def read_manifest(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
@@ -38,7 +45,10 @@ def read_manifest(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
         _check(path, key, value)
     for key in FILE_OPTIONS:
         if key in content:
-            content[key] = path.parent / content[key]
+            joined = path.parent / content[key]
+            # The name of a bundled list or of a column is no path.
+            if key not in MAYBE_FILES or joined.is_file():
+                content[key] = joined
     try:
         merged = replace(ReadOptions(**content), **given(options))
     except InputError as error:
@@ -58,7 +68,8 @@ def _check(path: Path, key: str, value: Any) -> None:
         near = difflib.get_close_matches(key.lower().replace("-", "_"), OPTION_NAMES, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         raise InputError(f"{path}: unknown key '{key}'.{hint} Keys are {', '.join(OPTION_NAMES)}.")
-    kind = int if key in WHOLE_NUMBERS else str
-    if not isinstance(value, kind) or isinstance(value, bool):
-        wanted = "a whole number" if kind is int else 'text in quotes, such as "..."'
+    kind = KINDS.get(key, str)
+    # A whole number is a number too.
+    if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, bool):
+        wanted = WANTED[kind]
         raise InputError(f"{path}: '{key}' is {value!r}; expected {wanted}.")

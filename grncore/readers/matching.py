@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from itertools import islice
 
 from grncore.naming import natural_sorted
+from grncore.readers.identifiers import kind_hints
 from grncore.readers.options import NameMatching
+from grncore.readers.rewriting import REWRITINGS, bare
 
-_VERSION = re.compile(r"\.\d+$")
-_ENSEMBL = re.compile(r"^ENS[A-Z]*[GTP]\d{6,}", re.IGNORECASE)
 _DATE = re.compile(
     r"^(\d{1,2}[-/. ](jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*([-/. ]\d{2,4})?"
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*[-/ ]\d{1,4}"
@@ -19,25 +19,19 @@ _DATE = re.compile(
 )
 _NOTHING = frozenset({"nan", "na", "n/a", "null", "none", "true", "false", "inf"})
 
-REWRITINGS: Mapping[NameMatching, Callable[[str], str]] = {
-    "exact": lambda name: name,
-    "ignore-case": str.casefold,
-    "ignore-version": lambda name: _VERSION.sub("", name),
-}
-"""How a name is rewritten before it is compared."""
-
 REWRITING_NAMES: Mapping[NameMatching, str] = {
-    "ignore-case": "letter case is ignored",
-    "ignore-version": "a version suffix such as '.12' is ignored",
+    matching: rewriting.condition
+    for matching, rewriting in REWRITINGS.items()
+    if matching != "exact"
 }
-"""What each rewriting that is not exact does, as a condition in a sentence."""
+"""What each way of matching that is not exact does, as a condition in a sentence."""
 
 
 def shared_names(names: Set[str], others: Iterable[str], matching: NameMatching = "exact") -> int:
     """How many of ``names`` are among ``others``."""
-    rewrite = REWRITINGS[matching]
-    rewritten = {rewrite(other) for other in others}
-    return sum(rewrite(name) in rewritten for name in names)
+    keys = REWRITINGS[matching].keys
+    theirs = {key for other in others for key in keys(bare(other))}
+    return sum(not theirs.isdisjoint(keys(bare(name))) for name in names)
 
 
 def translation(
@@ -48,60 +42,71 @@ def translation(
 ) -> Mapping[str, str]:
     """Gene of the expression for each wanted name that is not one but stands for exactly one.
 
-    A name stands for a gene if they agree under ``matching``, or if it is the gene's alias.
+    A name stands for a gene if they agree under ``matching``, or if it is the gene's alias. What
+    never is part of a name (``665.0``, ``GATA1(+)``) is taken off first.
     """
     present = set(genes)
-    rewrite = REWRITINGS[matching]
+    missing = set(wanted) - present
+    if not missing:
+        return {}
+    keys = REWRITINGS[matching].keys
     by_name: dict[str, set[str]] = {}
     for gene in present:
-        by_name.setdefault(rewrite(gene), set()).add(gene)
+        for key in keys(bare(gene)):
+            by_name.setdefault(key, set()).add(gene)
     for gene, alias in aliases.items():
         if gene in present:
-            by_name.setdefault(rewrite(alias), set()).add(gene)
+            for key in keys(alias):
+                by_name.setdefault(key, set()).add(gene)
     found = {}
-    for name in set(wanted) - present:
-        genes_of_name = by_name.get(rewrite(name), set())
-        if len(genes_of_name) == 1:
-            found[name] = next(iter(genes_of_name))
+    for name in missing:
+        answers = _answers(bare(name), keys, by_name)
+        if len(answers) == 1:
+            found[name] = next(iter(answers))
     return found
 
 
+def _answers(
+    name: str, keys: Callable[[str], tuple[str, ...]], by_name: Mapping[str, set[str]]
+) -> set[str]:
+    # The first key is the whole name; its parts are asked only where nothing answers to it.
+    whole, *parts = keys(name)
+    if whole in by_name:
+        return by_name[whole]
+    return set().union(*(by_name.get(part, set()) for part in parts))
+
+
 def hints(
-    unknown: Set[str], genes: Sequence[str], other_axis: Sequence[str], genes_file: str
+    unknown: Set[str],
+    genes: Sequence[str],
+    other_axis: Sequence[str],
+    genes_file: str,
+    aliases: Mapping[str, str] | None = None,
 ) -> str:
     """Sentences that say what would make ``unknown`` names match, each with what it would gain.
 
-    Empty if nothing would.
+    Every way of matching is tried with the aliases that are there. Empty if nothing would help.
     """
     total = f"{len(unknown):,}"
     found = []
     # More than half, for cells that are numbered may share a few names with genes.
-    if (count := shared_names(unknown, other_axis)) > len(unknown) / 2:
+    if (count := len(unknown & set(other_axis))) > len(unknown) / 2:
         found.append(
             f"{count:,} of these {total} names are on the other axis of {genes_file}: is the "
             "matrix transposed? Overrule its orientation with --orientation."
         )
-    for matching, what in REWRITING_NAMES.items():
-        if count := shared_names(unknown, genes, matching):
-            found.append(f"{count:,} of {total} would match if {what} (--names {matching}).")
-    if not found and unknown and (mixed := _mixed_kinds(unknown, genes)):
-        found.append(mixed)
+    best = 0
+    for matching, rewriting in REWRITINGS.items():
+        count = len(translation(unknown, genes, aliases or {}, matching))
+        # The loosest way is offered only where no stricter one gains as much.
+        if count and matching != "exact" and not (matching == "loose" and count <= best):
+            found.append(
+                f"{count:,} of {total} would match if {rewriting.condition} (--names {matching})."
+            )
+        best = max(best, count)
+    if not found and unknown:
+        found += kind_hints(unknown, genes, aliases or {})
     return " ".join(found)
-
-
-def _mixed_kinds(unknown: Set[str], genes: Sequence[str]) -> str:
-    left, right = (
-        sum(bool(_ENSEMBL.match(name)) for name in names) > len(names) / 2
-        for names in (unknown, genes)
-    )
-    if left == right:
-        return ""
-    kinds = ("Ensembl identifiers", "symbols")
-    edge_kind, gene_kind = kinds if left else kinds[::-1]
-    return (
-        f"The edge list uses {edge_kind} and the expression {gene_kind}: supply --aliases, a table "
-        "of the expression's names and their counterparts."
-    )
 
 
 def suspicious(names: Iterable[str]) -> tuple[list[str], list[str]]:

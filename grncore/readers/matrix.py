@@ -1,17 +1,48 @@
 """Expression tables: numbers with a name for every row and column."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.text import TextTable, open_table, parse, read_strings
+from grncore.readers import limits
+from grncore.readers.annotation_kinds import is_index_word, kinds_of
+from grncore.readers.body import Body, BodyReader
+from grncore.readers.heading import Heading, heading_of, is_position, text_columns
+from grncore.readers.matching import examples
+from grncore.readers.number_text import is_number
+from grncore.readers.table_head import TableHead, open_head
+from grncore.readers.troubles import refuse_troubles
+from grncore.readers.whole_forms import whole_form
 
-MISSING_TOKENS = frozenset({"", "na", "nan", "n/a", "null", "none", "-", "?"})
+Axis = Literal["row", "column"]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row or column of a table that is kept out of its values, as text.
+
+    Attributes
+    ----------
+    name
+        What it is called in the file.
+    axis
+        Whether it stood as a ``row`` or as a ``column``.
+    fields
+        Its fields: one for each column, or for each row, of the values.
+    place
+        How many rows or columns of values stand before it.
+    """
+
+    name: str
+    axis: Axis
+    fields: tuple[str, ...]
+    place: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +59,12 @@ class Matrix:
         Names as strings, in the file's order.
     notices
         What reading it decided.
+    asides
+        Rows and columns of text, or with an annotation's name.
+    numbered
+        Axes without names in the file, numbered in its order.
+    doubt
+        Header of the first column where its numbers, read as names of rows, may be values.
     """
 
     file: str
@@ -35,124 +72,189 @@ class Matrix:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    numbered: frozenset[Axis] = frozenset()
+    doubt: str | None = None
 
 
-def read_matrix(path: Path) -> Matrix:
+def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
     """Read an expression table: a header of column names, then a name and numbers in each line.
 
-    The header may lack the corner field. A table without row names (all numbers, as DREAM5
-    publishes it) gets its rows numbered from 1, with a notice.
+    The header may lack the corner field. Where the first column holds values and not names, as
+    DREAM5 publishes it, rows are numbered from 1, with a notice.
+
+    Parameters
+    ----------
+    positions
+        Whether the format names genes and cells by their position from 0, as SERGIO does; then a
+        table may lack its names.
 
     Raises
     ------
     InputError
         If the table lacks a header, is ragged, or holds a field that is no number.
     """
-    table = open_table(path)
-    header = table.first_row()
-    body = _without_first_line(table)
-    width = len(body.first_row()) if body.body.strip() else 0
-    if width == 0:
-        raise InputError(f"{path}: there is a header but no row of values.")
-    if len(header) == width + 1 and not header[-1]:
-        header = header[:-1]
-    if width - len(header) not in (0, 1):
+    head = open_head(path)
+    first_names = {row[0] for row in head.rows if row} | {head.first[0]}
+    if (form := whole_form(head.first, first_names)) is not None:
+        raise InputError(f"{path}: this is {form.what}, not a table of expression. {form.remedy}")
+    heading = heading_of(head, positions=positions)
+    texts = text_columns(heading, head.rows)
+    reader = BodyReader(
+        head.file, head.delimiter, heading.width,
+        named=heading.named_rows is not False, as_text=texts,
+        skipped=head.skipped + heading.header,
+    )  # fmt: skip
+    if not reader.kept:
         raise InputError(
-            f"{path}: the header has {len(header)} fields, the first row {width}. Expected one "
-            "name for every column of values, with or without a corner field before them."
+            f"{path}: there is no column of numbers; its columns are "
+            f"{', '.join(heading.columns[:6]) or 'words'}. Expected names and values; a list of "
+            "edges goes to --edges."
         )
-    columns = header if width > len(header) else header[1:]
-    _check_header(path, columns)
-    names, values = _numbers(body, width, columns)
-    notices: tuple[Notice, ...] = ()
-    if width == len(header) and _are_values(names):
-        values = np.column_stack([pd.to_numeric(names).to_numpy(np.float32), values])
-        columns = header
-        names = pd.Series([str(row) for row in range(1, len(names) + 1)])
-        notices = (
-            Notice(
-                "no-row-names",
-                f"{path}: the first column holds values, not names, so the {len(names):,} rows "
-                "are numbered from 1. Put a column of names first if it was meant to be one.",
-            ),
+    if heading.header:
+        _check_names(path, [heading.columns[place] for place in reader.kept])
+    body = reader.read(head.body(with_first=not heading.header))
+    columns = [heading.columns[place] if heading.header else "" for place in reader.kept]
+    refuse_troubles(head, heading, reader, columns, body)
+    matrix = _named(head, heading, reader, body, columns, from_zero=positions)
+    _check_gct(path, head, matrix)
+    return replace(matrix, notices=(*head.notices, *matrix.notices))
+
+
+def _named(
+    head: TableHead,
+    heading: Heading,
+    reader: BodyReader,
+    body: Body,
+    columns: list[str],
+    *,
+    from_zero: bool,
+) -> Matrix:
+    """The matrix with names for rows and columns, and what of the table was no value."""
+    asides = _asides(heading, reader, body)
+    numbered: set[Axis] = set()
+    notices: list[Notice] = []
+    start = 0 if from_zero else 1
+    values, rows = body.values, body.names
+    doubt = None
+    if not heading.header:
+        columns = [str(place) for place in range(values.shape[1])]
+        numbered.add("column")
+    if heading.named_rows is False:
+        rows = []
+    elif heading.named_rows is None and all(map(is_number, rows)):
+        corner = heading.corner or ""
+        order = any(kind.use == "order" for kind in kinds_of(corner))
+        if order:
+            asides = [Aside(corner, "column", tuple(rows), 0), *asides]
+            rows = rows if len(set(rows)) == len(rows) else []
+        elif not _are_names(rows, values):
+            values = np.column_stack([np.array(rows, np.float64).astype(np.float32), values])
+            columns = [corner, *columns]
+            rows = []
+        elif not is_position(rows) and not _fractional(values):
+            doubt = corner
+    if not rows:
+        rows = [str(start + place) for place in range(len(values))]
+        numbered.add("row")
+    rows, asides, said = _instead_of_row_numbers(head.file, heading, rows, asides)
+    notices += said
+    if numbered:
+        notices.append(_numbered_notice(head.file, numbered, values.shape, start))
+    return Matrix(
+        head.file, values, tuple(rows), tuple(columns), tuple(notices), tuple(asides),
+        frozenset(numbered), doubt,
+    )  # fmt: skip
+
+
+def _are_names(names: Sequence[str], values: NDArray[np.float32]) -> bool:
+    """Numbers may be names if they are whole and none is repeated."""
+    whole = all("e" not in name.lower() and float(name) % 1 == 0 for name in names)
+    del values
+    return whole and len(set(names)) == len(names)
+
+
+def _fractional(values: NDArray[np.float32]) -> bool:
+    head = values[:200, :200]
+    return bool((head != np.rint(head)).any())
+
+
+def _numbered_notice(file: str, numbered: set[Axis], shape: tuple[int, ...], start: int) -> Notice:
+    both = len(numbered) == 2
+    which = "rows and columns" if both else "rows" if "row" in numbered else "columns"
+    count = f"{shape[0]:,} x {shape[1]:,}" if both else f"{shape[0 if 'row' in numbered else 1]:,}"
+    reason = (
+        "the first column holds values, not names, so the" if which == "rows" else "there are no"
+    )
+    if which == "rows":
+        message = f"{file}: {reason} {count} rows are numbered from {start} in the file's order. "
+    else:
+        message = f"{file}: {reason} names of {which}; the {count} are numbered from {start}. "
+    return Notice("no-row-names", message + "Put names there if they are not these.")
+
+
+def _asides(heading: Heading, reader: BodyReader, body: Body) -> list[Aside]:
+    columns = [
+        Aside(
+            heading.columns[place] if heading.header else f"column {place + 1}",
+            "column",
+            tuple(body.texts[place]),
+            sum(kept < place for kept in reader.kept),
         )
-    return Matrix(str(path), values, tuple(names), tuple(columns), notices)
+        for place in reader.as_text
+    ]
+    rows = [
+        Aside(name or f"line of words {number}", "row", tuple(fields), place)
+        for number, (name, fields, place) in enumerate(body.text_rows, start=1)
+    ]
+    return columns + rows
 
 
-def _numbers(
-    table: TextTable, width: int, columns: list[str]
-) -> tuple["pd.Series[str]", NDArray[np.float32]]:
-    """Row names and ``(rows, columns)`` values; the C parser does the ordinary case."""
-    kinds: dict[int, type] = {0: str, **dict.fromkeys(range(1, width), np.float64)}
-    try:
-        frame = parse(table, dtype=kinds, names=range(width))
-    except (ValueError, TypeError) as error:
-        if isinstance(error, InputError):
-            raise
-        # Some field is no number. Only now pay for strings, to say which.
-        return _numbers_or_reason(table, columns)
-    values = frame.iloc[:, 1:].to_numpy(np.float32)
-    return frame[0].str.strip(), values
-
-
-def _numbers_or_reason(
-    table: TextTable, columns: list[str]
-) -> tuple["pd.Series[str]", NDArray[np.float32]]:
-    frame = read_strings(table)
-    names, fields = frame[0], frame.iloc[:, 1:]
-    missing = fields.apply(lambda column: column.str.lower().isin(MISSING_TOKENS)).to_numpy()
-    values = fields.apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
-    words = np.isnan(values) & ~missing
-    for bad, what, fix in (
-        (words, "are not numbers", _word_fix),
-        (missing, "are missing (empty, NA or nan)", _missing_fix),
+def _instead_of_row_numbers(
+    file: str, heading: Heading, rows: list[str], asides: list[Aside]
+) -> tuple[list[str], list[Aside], list[Notice]]:
+    """Names from a column of text where a program wrote row numbers in front of it."""
+    if heading.corner not in ("", None, "Unnamed: 0", "X", "V1", "rn", "index") or not is_position(
+        rows
     ):
-        if bad.any():
-            row, column = (int(place) for place in np.argwhere(bad)[0])
-            text = str(fields.iloc[row, column])
-            raise InputError(
-                f"{table.file}: {int(bad.sum()):,} of {bad.size:,} values {what}, the first in "
-                f"row {names[row]!r}, column {columns[column]!r}: {text!r}. {fix(text)}"
-            )
-    return names, values.astype(np.float32)
+        return rows, asides, []
+    texts = [
+        aside
+        for aside in asides
+        if aside.axis == "column"
+        and not any(is_number(field) for field in aside.fields)
+        and all(aside.fields)
+    ]
+    named = [aside for aside in texts if is_index_word(aside.name)] or [
+        aside for aside in texts if len(set(aside.fields)) == len(aside.fields)
+    ]
+    if not named:
+        return rows, asides, []
+    taken = named[0]
+    notice = Notice(
+        "row-numbers",
+        f"{file}: the first column numbers the rows, so their names are read from the column "
+        f"{taken.name!r} ({examples(taken.fields)}).",
+    )
+    return list(taken.fields), [aside for aside in asides if aside is not taken], [notice]
 
 
-def _word_fix(text: str) -> str:
-    if text.replace(",", "", 1).lstrip("-").isdigit():
-        return "Write decimal points instead of decimal commas."
-    return "Keep only the names of rows and columns as text; remove columns of annotation."
-
-
-def _missing_fix(_: str) -> str:
-    return "Impute them or remove these genes or cells; grncore does not guess values."
-
-
-def _without_first_line(table: TextTable) -> TextTable:
-    _, _, rest = table.body.partition(b"\n")
-    return TextTable(table.file, rest.lstrip(b"\r\n"), table.delimiter, table.skipped + 1)
-
-
-def _check_header(path: Path, columns: list[str]) -> None:
-    numbers = pd.to_numeric(pd.Series(columns, dtype=object), errors="coerce")
-    if len(columns) > 1 and numbers.notna().all() and not _are_names(numbers):
-        raise InputError(
-            f"{path}: the first line holds values ({', '.join(columns[:3])}, ...), not the names "
-            "of the columns. Add a header line with a name for every column."
-        )
+def _check_names(path: Path, columns: Sequence[str]) -> None:
+    limits.check_names(path, tuple(columns))
     unnamed = [place for place, name in enumerate(columns, start=1) if not name]
     if unnamed:
         raise InputError(
-            f"{path}: {len(unnamed)} of {len(columns)} columns of values have no name in the "
-            f"header, the first is number {unnamed[0]}. Name them or remove them; a delimiter at "
-            "the end of each line makes such a column."
+            f"{path}: {len(unnamed)} of {len(columns)} columns of values have no name in "
+            f"the header, the first is number {unnamed[0]}. Name them or remove them; a delimiter "
+            "at the end of each line makes such a column."
         )
 
 
-def _are_values(names: "pd.Series[str]") -> bool:
-    numbers = pd.to_numeric(names, errors="coerce")
-    return bool(len(names) > 1 and numbers.notna().all() and not _are_names(numbers))
-
-
-def _are_names(numbers: "pd.Series[float]") -> bool:
-    """Numbers may be names (positions) if they are whole and none is repeated."""
-    return bool((numbers % 1 == 0).all() and not numbers.duplicated().any())
+def _check_gct(path: Path, head: TableHead, matrix: Matrix) -> None:
+    """A GCT file says how large it is."""
+    if head.gct is not None and head.gct[:2] != matrix.values.shape:
+        raise InputError(
+            f"{path}: this GCT file declares {head.gct[0]:,} rows and {head.gct[1]:,} columns of "
+            f"values, but holds {matrix.values.shape[0]:,} and {matrix.values.shape[1]:,}. Was it "
+            "cut short?"
+        )

@@ -1,5 +1,6 @@
 """`ReadOptions`: what a user may say about the input; the readers find out the rest."""
 
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -10,7 +11,9 @@ from grncore.errors import InputError
 Orientation = Literal["genes-by-cells", "cells-by-genes"]
 OrientationChoice = Literal["auto", "genes-by-cells", "cells-by-genes"]
 ValuesChoice = Literal["auto", "counts", "logged"]
-NameMatching = Literal["exact", "ignore-case", "ignore-version"]
+NameMatching = Literal[
+    "exact", "ignore-case", "ignore-version", "ignore-punctuation", "parts", "loose"
+]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,27 @@ class ReadOptions:
         Two columns: gene, group (operon).
     regulator_column, target_column
         Columns of the edge list, by name or by position (1 is the first).
+    label_column
+        Column of the edge list that says which rows are edges; ``none`` if no column does.
+    sign_column
+        Column of the edge list that says whether a regulator activates or represses; ``none`` if
+        no column does.
+    weight_column
+        Column of the edge list by which ``top_edges`` and ``min_weight`` cut; ``none`` if numbers
+        beside the edges rank nothing and every row is a known edge.
+    top_edges
+        Take only so many edges, those of the largest weight (by size, whatever the sign).
+    min_weight
+        Take only the edges whose weight (without its sign) is at least this.
+    min_confidence
+        Take only the edges of this level of confidence or a better one, such as ``C`` of A to E.
+    prior
+        Prior evidence of any strength: a table ``regulator, target, weight``.
+    gene_positions
+        Where genes lie: a table ``gene, chromosome, start``, or GFF, GTF or BED.
+    cell_order
+        Time or pseudotime of the cells: a file ``cell, time``, or the name of a column of the
+        expression's annotation.
     orientation
         ``genes-by-cells`` or ``cells-by-genes``; ``auto`` compares row and column names with the
         names in the edge list.
@@ -45,7 +69,9 @@ class ReadOptions:
         ``counts`` for any linear scale, ``logged`` for a log scale; ``auto`` looks at the values.
     names
         How names of edge list and regulator list are matched to the expression's: ``exact``,
-        ``ignore-case``, or ``ignore-version`` (``ENSG00000141510.12`` = ``ENSG00000141510``).
+        ``ignore-case``, ``ignore-version`` (``ENSG00000141510.12`` = ``ENSG00000141510``),
+        ``ignore-punctuation`` (``NKX2.5`` = ``NKX2-5``), ``parts`` (``GATA1|2623`` answers to
+        both), or ``loose`` (all of these).
     cells_per_type
         Number of successive cells that form one group.
     layer
@@ -56,6 +82,8 @@ class ReadOptions:
         Column of ``var`` with the gene names of an ``.h5ad`` file; by default its index.
     sample_noun
         What a column is called: ``cells``, or ``samples`` for bulk data.
+    max_size
+        Largest text, unpacked, and largest table of values that is read, such as ``16G``.
     """
 
     name: str | None = None
@@ -65,8 +93,17 @@ class ReadOptions:
     aliases: str | Path | None = None
     cell_groups: str | Path | None = None
     gene_groups: str | Path | None = None
+    prior: str | Path | None = None
+    gene_positions: str | Path | None = None
+    cell_order: str | Path | None = None
     regulator_column: str | None = None
     target_column: str | None = None
+    label_column: str | None = None
+    sign_column: str | None = None
+    weight_column: str | None = None
+    top_edges: int | None = None
+    min_weight: float | None = None
+    min_confidence: str | None = None
     orientation: OrientationChoice = "auto"
     values: ValuesChoice = "auto"
     names: NameMatching = "exact"
@@ -75,6 +112,7 @@ class ReadOptions:
     obs_column: str | None = None
     var_column: str | None = None
     sample_noun: SampleNoun | None = None
+    max_size: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a choice that does not exist.
@@ -93,6 +131,11 @@ class ReadOptions:
         count = self.cells_per_type
         if count is not None and (isinstance(count, bool) or count < 1):
             raise InputError(f"--cells-per-type is {count!r}; it must be a whole number above 0.")
+        top = self.top_edges
+        if top is not None and (isinstance(top, bool) or top < 1):
+            raise InputError(f"--top-edges is {top!r}; it must be a whole number above 0.")
+        if self.min_weight is not None and not math.isfinite(self.min_weight):
+            raise InputError(f"--min-weight is {self.min_weight!r}; it must be a number.")
         if (self.regulator_column is None) != (self.target_column is None):
             raise InputError(
                 "--regulator-column and --target-column go together: give both, by name or by "
@@ -108,8 +151,17 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 """Allowed values of the options that are a choice; for pickers and ``--help``."""
 
-FILE_OPTIONS = ("expression", "edges", "regulators", "aliases", "cell_groups", "gene_groups")
+FILE_OPTIONS = (
+    "expression", "edges", "regulators", "aliases", "cell_groups", "gene_groups", "prior",
+    "gene_positions", "cell_order",
+)  # fmt: skip
 """Options that name a file."""
+
+MAYBE_FILES = ("regulators", "cell_order")
+"""Those that may name something else: a bundled list, a column of annotation."""
+
+KINDS: dict[str, type] = {"cells_per_type": int, "top_edges": int, "min_weight": float}
+"""Type of the options that are no text; for the command line and the TOML file."""
 
 OPTION_NAMES = tuple(field.name for field in fields(ReadOptions))
 

@@ -4,8 +4,6 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-import pandas as pd
-
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.naming import natural_sorted
@@ -14,19 +12,22 @@ from grncore.readers.companions import read_companions
 from grncore.readers.edges import EdgeTable
 from grncore.readers.files_in import choose, matching_files
 from grncore.readers.matching import examples
-from grncore.readers.matrix import Matrix, read_matrix
+from grncore.readers.matrix import read_matrix
+from grncore.readers.networks.sergio_interactions import interaction_frame
 from grncore.readers.options import ReadOptions
+from grncore.readers.sergio_names import with_gene_ids
 from grncore.readers.text import open_table, read_strings
-from grncore.simulate.sergio_files import read_interactions, read_master_rates
+from grncore.simulate.sergio_files import read_master_rates
 
 INTERACTIONS = "Interaction_*.txt"
 MASTERS = "Regs_*.txt"
-EXPRESSION = "simulated_noNoise_*.csv*"
+EXPRESSION = "simulated_noNoise*.[ct][sx][vt]*"
+"""``.csv``, ``.tsv`` or ``.txt``, gzipped or not; some write it without a number."""
 GROUND_TRUTH = "gt_GRN.csv*"
 
 
 def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
-    """Read ``Interaction_*.txt``, ``Regs_*.txt`` (optional), ``simulated_noNoise_*.csv[.gz]``.
+    """Read ``Interaction_*.txt``, ``Regs_*.txt`` (optional) and ``simulated_noNoise_*.csv``.
 
     The interaction file is the truth, for it made the data; ``gt_GRN.csv``, where there is one,
     is checked against it. Of several simulations the first by number is read, with a notice.
@@ -38,8 +39,9 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
         If a file is missing or malformed, or ``gt_GRN.csv`` is of another network.
     """
     path, notices = _expression(folder, options)
-    matrix = _whole_ids(read_matrix(path))
     interactions = _interactions(folder, options)
+    ids = _gene_ids(folder, interactions)
+    matrix = with_gene_ids(read_matrix(path, positions=True), ids, interactions or folder)
     if interactions is not None:
         options = replace(options, edges=None)
     parts = read_companions(options, matrix)
@@ -59,6 +61,7 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
         cell_groups=parts.cell_groups,
         n_types=None if parts.cell_groups else n_types,
         linear_by_format=True,
+        positions=True,
         notices=notices,
     )
 
@@ -73,13 +76,27 @@ def _interactions(folder: Path, options: ReadOptions) -> Path | None:
 
 def _n_types(folder: Path, interactions: Path) -> int | None:
     """Number of cell types: production rates in a line of the masters' file, if there is one."""
+    for path in _masters(folder, interactions):
+        return len(next(iter(read_master_rates(path).values())))
+    return None
+
+
+def _masters(folder: Path, interactions: Path) -> list[Path]:
+    """The file of master regulators that belongs to an interaction file, if there is one."""
     files = matching_files(folder, MASTERS)
     # Several networks in one folder are told apart by what follows the first underscore.
     tail = interactions.name.partition("_")[2]
     paired = [path for path in files if path.name.partition("_")[2] == tail]
-    for path in paired or files[:1]:
-        return len(next(iter(read_master_rates(path).values())))
-    return None
+    return (paired or files)[:1]
+
+
+def _gene_ids(folder: Path, interactions: Path | None) -> set[str]:
+    """Every gene of the simulated network."""
+    if interactions is None:
+        return set()
+    frame = interaction_frame(interactions)
+    ids = set(frame["regulator"]) | set(frame["target"])
+    return ids.union(*(read_master_rates(path) for path in _masters(folder, interactions)))
 
 
 def _expression(folder: Path, options: ReadOptions) -> tuple[Path, list[Notice]]:
@@ -94,21 +111,9 @@ def _expression(folder: Path, options: ReadOptions) -> tuple[Path, list[Notice]]
     return choose(folder, EXPRESSION, "--expression", first=True)
 
 
-def _whole_ids(matrix: Matrix) -> Matrix:
-    """Ids are whole numbers, whether written ``665`` or ``665.0``."""
-    rows, columns = (
-        tuple(name.removesuffix(".0") for name in names) for names in (matrix.rows, matrix.columns)
-    )
-    return replace(matrix, rows=rows, columns=columns)
-
-
 def _edges(path: Path) -> EdgeTable:
-    frame = read_interactions(path).drop(columns="line")
-    frame["effect"] = ["+" if strength >= 0 else "-" for strength in frame["strength"]]
-    for column in ("strength", "hill"):
-        # Attributes are text in every reader; repr keeps every digit.
-        frame[column] = ["" if pd.isna(value) else repr(value) for value in frame[column].tolist()]
-    return EdgeTable(str(path), frame)
+    frame = interaction_frame(path)
+    return EdgeTable(str(path), frame.assign(sign=frame["effect"].map({"+": 1, "-": -1})))
 
 
 def _cross_check(folder: Path, interactions: Path, edges: EdgeTable) -> list[Notice]:

@@ -2,10 +2,8 @@
 
 import csv
 import difflib
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from grncore.errors import InputError
+from grncore.readers.text_blocks import text_blocks
 
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", " ": "spaces"}
 """Delimiters that are looked for, by preference; a space stands for any run of white space."""
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".gz")
+SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".gct", ".gz", ".bz2", ".xz")
 
 
 @dataclass(frozen=True)
@@ -40,46 +39,34 @@ class TextTable:
         return r"\s+" if self.delimiter == " " else self.delimiter
 
     def first_row(self) -> list[str]:
-        """Fields of the first line, stripped."""
-        return next(_rows(self.body, self.delimiter))
+        """Fields of the first line, stripped.
+
+        Raises
+        ------
+        InputError
+            If one is longer than any name.
+        """
+        try:
+            return next(rows_of(self.body, self.delimiter))
+        except csv.Error as error:
+            raise InputError(
+                f"{self.file}: the first line holds a field that is too long ({error}). Is a quote "
+                "or a delimiter missing?"
+            ) from error
 
 
-def read_text(path: Path) -> bytes:
-    """Content of a text file as UTF-8 bytes without byte-order mark; gzip is told by content.
+def read_text(path: Path, *, graphs: bool = False) -> bytes:
+    """Content of a text file as UTF-8 with Unix line ends; compression is told by content.
+
+    XML and JSON pass where ``graphs`` are looked for.
 
     Raises
     ------
     InputError
-        If the file is absent, empty, a folder, damaged, not text, or not UTF-8.
+        If the file is absent, empty, a folder, damaged, not text, not UTF-8, or too large.
     """
     require_file(path)
-    raw = path.read_bytes()
-    if raw[:2] == b"\x1f\x8b":
-        try:
-            raw = gzip.decompress(raw)
-        except (EOFError, OSError, zlib.error) as error:
-            raise InputError(
-                f"{path}: the gzip file is damaged or cut short ({error}). Download or make it "
-                "again; `gzip -t` checks a file."
-            ) from error
-    if raw[:2] == b"PK":
-        raise InputError(
-            f"{path}: this is a zip archive or an Excel workbook, not text. Unpack it, or save "
-            "the sheet as CSV (set gene columns to Text, or Excel turns names into dates)."
-        )
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raw = raw.decode("utf-16").encode()
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    if b"\x00" in raw[:4096]:
-        raise InputError(f"{path}: this is a binary file; expected a table as text (CSV or TSV).")
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{path}, line {line}: the text is not UTF-8. Save it as UTF-8, for example with "
-            f"`iconv -f latin1 -t utf-8`."
-        ) from error
+    raw = b"".join(text_blocks(path, graphs=graphs))
     if not raw.strip():
         raise InputError(f"{path}: the file is empty.")
     return raw
@@ -113,10 +100,18 @@ def open_table(path: Path) -> TextTable:
     InputError
         As :func:`read_text`, or if no delimiter makes more than one column.
     """
-    body, skipped = without_comments(read_text(path))
+    text = read_text(path)
+    body, skipped = without_comments(text)
     if not body.strip():
         raise InputError(f"{path}: the file holds nothing but comments.")
-    return TextTable(str(path), body, _sniff(path, body), skipped)
+    if not body.strip(b',;\t\n "'):
+        raise InputError(
+            f"{path}: the file is empty: its lines hold delimiters but no name and no value."
+        )
+    delimiter = sniff(path, body)
+    if skipped and (header := header_in_comment(text, body, delimiter)) is not None:
+        body, skipped = header + b"\n" + body, skipped - 1
+    return TextTable(str(path), body, delimiter, skipped)
 
 
 def read_strings(table: TextTable) -> pd.DataFrame:
@@ -163,18 +158,34 @@ def without_comments(body: bytes) -> tuple[bytes, int]:
     return body, skipped
 
 
-def _sniff(path: Path, body: bytes) -> str:
+def header_in_comment(text: bytes, body: bytes, delimiter: str) -> bytes | None:
+    """The last comment line without its ``#``, if it is as wide as the line below it.
+
+    ``#gene<TAB>cell1`` is a header; ``# made by a program`` is not.
+    """
+    comments = text[: len(text) - len(body)].rstrip().rsplit(b"\n", 1)
+    line = comments[-1]
+    if not re.match(rb"#[^#\s]", line):
+        return None
+    widths = [_widths(part, delimiter, lines=1)[0] for part in (line[1:], body)]
+    return line[1:] if widths[0] == widths[1] > 1 else None
+
+
+def sniff(path: Path, body: bytes) -> str:
     """The delimiter that splits the first lines into the most columns, equally often.
 
-    A header may be one field shorter (R leaves out the corner). Without an even split the
-    delimiter of the first line wins, and the parser then says which line is ragged.
+    White space is taken only where no other delimiter splits evenly, for blanks may surround any
+    delimiter and stand within names. A header may be one field shorter (R leaves out the corner).
+    Without an even split the delimiter of the first line wins, and the parser then says which line
+    is ragged.
     """
-    best, best_rank = "", (False, 1)
+    best, best_rank = "", (False, False, 1)
     for delimiter in DELIMITERS:
         widths = _widths(body, delimiter)
         even = len(set(widths[1:])) <= 1 and widths[-1] - widths[0] in (0, 1)
-        if max(widths[0], min(widths)) > 1 and (even, widths[0]) > best_rank:
-            best, best_rank = delimiter, (even, widths[0])
+        rank = (even, even and delimiter != " ", widths[0])
+        if max(widths[0], min(widths)) > 1 and rank > best_rank:
+            best, best_rank = delimiter, rank
     if not best:
         start = body.split(b"\n", 1)[0][:60].decode("utf-8", "replace").strip()
         raise InputError(
@@ -187,17 +198,19 @@ def _sniff(path: Path, body: bytes) -> str:
 
 def _widths(body: bytes, delimiter: str, lines: int = 10) -> list[int]:
     try:
-        return [len(row) for row in islice(_rows(body, delimiter), lines)]
+        return [len(row) for row in islice(rows_of(body, delimiter), lines)] or [0]
     except csv.Error:
         # A field beyond the csv module's limit: a long line that this delimiter does not split.
         return [1]
 
 
-def _rows(body: bytes, delimiter: str) -> Iterator[list[str]]:
+def rows_of(body: bytes, delimiter: str) -> Iterator[list[str]]:
+    """Fields of each line that holds any, stripped; quotes are undone, as R and pandas set them."""
     # Only the head is wanted; decoding all of a large matrix for it would double the time.
     head = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="")
     if delimiter == " ":
-        rows: Iterator[list[str]] = (line.split() for line in head)
+        head_lines = (" ".join(line.split()) + "\n" for line in head)
+        rows: Iterator[list[str]] = csv.reader(head_lines, delimiter=" ")
     else:
-        rows = csv.reader(head, delimiter=delimiter)
+        rows = csv.reader(head, delimiter=delimiter, skipinitialspace=True)
     return ([field.strip() for field in row] for row in rows if any(f.strip() for f in row))

@@ -8,10 +8,12 @@ import pandas as pd
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.naming import natural_sorted
+from grncore.readers.complex_edges import split_complexes
 from grncore.readers.edges import EdgeTable
 from grncore.readers.matching import REWRITING_NAMES, examples, hints, translation
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import NameMatching
+from grncore.readers.rewriting import bare
 
 PAIR = ["regulator", "target"]
 
@@ -53,6 +55,7 @@ def clean_edges(
         return ReadEdges(empty, {}, set(), (_no_truth(table, matrix),))
     notices: list[Notice] = []
     frame = _without_blanks(table, notices)
+    frame = split_complexes(table.file, frame, matrix, aliases, matching, notices)
     frame = _translated(table, frame, matrix, aliases, matching, notices)
     frame = _without_duplicates(table, frame, notices)
 
@@ -60,7 +63,7 @@ def clean_edges(
     has_regulator, has_target = (frame[column].isin(genes) for column in PAIR)
     unknown = (set(frame["regulator"]) | set(frame["target"])) - genes
     if not (has_regulator & has_target).any():
-        raise InputError(_no_overlap(table, frame, unknown, matrix))
+        raise InputError(_no_overlap(table, frame, unknown, matrix, aliases))
     is_self = frame["regulator"] == frame["target"]
     shortened: dict[str, set[str]] = {}
     lost = frame[has_target & (is_self | ~has_regulator)]
@@ -70,7 +73,7 @@ def clean_edges(
 
     if unknown:
         dropped = int((~(has_regulator & has_target)).sum())
-        notices.append(_unknown_notice(table, dropped, len(frame), unknown, matrix))
+        notices.append(_unknown_notice(table, dropped, len(frame), unknown, matrix, aliases))
     if count := int((is_self & has_target).sum()):
         selves = examples(frame.loc[is_self & has_target, "target"])
         notices.append(
@@ -112,16 +115,20 @@ def _translated(
     found = translation(names, matrix.rows, aliases, matching)
     if not found:
         return frame
-    ways = ["are aliases"] if aliases else []
+    ways = ["are written with what is no part of a name (665.0, GATA1(+))"]
+    ways = ways if any(bare(name) != name for name in found) else []
+    if aliases:
+        ways.append("are aliases")
     if matching in REWRITING_NAMES:
         ways.append(f"match if {REWRITING_NAMES[matching]}")
+    kept = "leave out --aliases or --names to keep them apart"
     pairs = examples(f"{name} = {gene}" for name, gene in found.items())
     notices.append(
         Notice(
             "translated-names",
             f"{table.file}: {len(found):,} of {len(names):,} names {' or '.join(ways)} and were "
-            f"read as the expression's names ({pairs}); leave out --aliases or --names to keep "
-            "them apart.",
+            f"read as the expression's names ({pairs})"
+            + (f"; {kept}." if aliases or matching in REWRITING_NAMES else "."),
         )
     )
     return frame.assign(**{column: frame[column].replace(found) for column in PAIR})
@@ -147,13 +154,20 @@ def _without_duplicates(
     merged = copies.drop_duplicates(PAIR)
     attributes = [column for column in frame.columns if column not in PAIR]
     if attributes:
-        merged = copies.groupby(PAIR, as_index=False, sort=False)[attributes].agg(_joined)
+        ways = {column: _one_sign if column == "sign" else _joined for column in attributes}
+        merged = copies.groupby(PAIR, as_index=False, sort=False).agg(ways)
     return pd.concat([frame[~repeated], merged], ignore_index=True)
 
 
 def _joined(values: "pd.Series[str]") -> str:
     # Sorted, so that the order of rows does not matter.
     return "; ".join(natural_sorted({value for value in values if value}))
+
+
+def _one_sign(signs: "pd.Series[int]") -> int:
+    """The sign that the rows agree on; 0 where they contradict each other."""
+    said = {int(sign) for sign in signs} - {0}
+    return said.pop() if len(said) == 1 else 0
 
 
 def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:
@@ -165,9 +179,15 @@ def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:
     )
 
 
-def _no_overlap(table: EdgeTable, frame: pd.DataFrame, unknown: Set[str], matrix: Matrix) -> str:
+def _no_overlap(
+    table: EdgeTable,
+    frame: pd.DataFrame,
+    unknown: Set[str],
+    matrix: Matrix,
+    aliases: Mapping[str, str],
+) -> str:
     names = set(frame["regulator"]) | set(frame["target"])
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
     return (
         f"{table.file}: none of its {len(frame):,} edges has both genes in {matrix.file}; "
         f"{len(names) - len(unknown):,} of {len(names):,} names match (edges: "
@@ -177,9 +197,14 @@ def _no_overlap(table: EdgeTable, frame: pd.DataFrame, unknown: Set[str], matrix
 
 
 def _unknown_notice(
-    table: EdgeTable, dropped: int, total: int, unknown: Set[str], matrix: Matrix
+    table: EdgeTable,
+    dropped: int,
+    total: int,
+    unknown: Set[str],
+    matrix: Matrix,
+    aliases: Mapping[str, str],
 ) -> Notice:
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file)
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
     return Notice(
         "unknown-genes",
         f"{table.file}: {dropped:,} of {total:,} edges name {len(unknown):,} genes without "

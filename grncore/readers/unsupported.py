@@ -1,47 +1,53 @@
-"""Formats that grncore does not read, each with the two lines that convert it."""
+"""Files of other programs, told by their names, each with what makes a readable one."""
 
 from pathlib import Path
 
 from grncore.errors import InputError
-from grncore.readers.files_in import matching_files
 
-_SAVE = 'data.write_h5ad("data.h5ad")'
-
-
-def refuse_10x_folder(folder: Path) -> None:
-    """Raise InputError, with the conversion, for a folder that Cell Ranger wrote."""
-    if matching_files(folder, "*matrix.mtx*"):
-        raise InputError(
-            f"{folder}: this is a 10x folder (matrix.mtx). " + _conversion("read_10x_mtx", folder)
-        )
+UNREADABLE = (
+    (
+        (".rds", ".rda", ".rdata", ".rds.gz", ".robj"),
+        "an R object",
+        'In R, save its matrix as text: write.csv(as.matrix(x), "expression.csv").',
+    ),
+    (
+        (".pkl", ".pickle", ".pkl.gz"),
+        "a Python pickle, which may hold any program and is never opened",
+        'Where it was made, save a table with names as text: table.to_csv("expression.csv").',
+    ),
+    (
+        (".npy", ".npz"),
+        "an array without names",
+        'Save a table with names as text, with pandas: table.to_csv("expression.csv").',
+    ),
+    (
+        (".parquet", ".feather", ".arrow"),
+        "a columnar table, which is not read",
+        'Save it as text, with pandas: table.to_csv("expression.csv").',
+    ),
+    (
+        (".zarr", ".zarr.zip"),
+        "a Zarr store",
+        'In Python: anndata.read_zarr(path).write_h5ad("data.h5ad").',
+    ),
+    (
+        (".h5seurat",),
+        "an h5Seurat file",
+        'In R: SeuratDisk::Convert("file.h5seurat", dest = "h5ad").',
+    ),
+    ((".bam", ".sam", ".cram", ".fastq", ".fastq.gz"), "reads", "Count them per gene first."),
+    (
+        (".ods", ".numbers"),
+        "a spreadsheet",
+        "Save the sheet as CSV (set gene columns to Text, or names turn into dates).",
+    ),
+)
+"""Endings, what such a file is, and the remedy."""
 
 
 def refuse_unsupported(path: Path) -> None:
-    """Raise InputError, with the conversion, for a file of another format, told by its name."""
+    """Raise InputError, with the remedy, for a file of another form, told by its name."""
     name = path.name.lower()
-    if name.endswith((".h5", ".hdf5")):
-        raise InputError(f"{path}: this is a 10x HDF5 file. " + _conversion("read_10x_h5", path))
-    if name.endswith(".loom"):
-        raise InputError(f"{path}: this is a loom file. " + _conversion("read_loom", path))
-    if name.endswith((".mtx", ".mtx.gz")):
-        raise InputError(
-            f"{path}: this is a matrix without names. " + _conversion("read_10x_mtx", path.parent)
-        )
-    if name.endswith((".rds", ".rda", ".rdata")):
-        raise InputError(
-            f"{path}: this is an R object. In R, save its matrix as text: "
-            'write.csv(as.matrix(x), "expression.csv").'
-        )
-    if name.endswith((".pkl", ".pickle", ".npy", ".npz", ".parquet", ".feather", ".zarr")):
-        raise InputError(
-            f"{path}: {path.suffix} files are not read. Save a table with names as text, with "
-            'pandas: table.to_csv("expression.csv").'
-        )
-
-
-def _conversion(reader: str, path: Path) -> str:
-    return (
-        "Convert it with scanpy (pip install scanpy) and read the .h5ad file:\n"
-        f'    import scanpy; data = scanpy.{reader}("{path}")\n'
-        f"    {_SAVE}"
-    )
+    for endings, what, remedy in UNREADABLE:
+        if name.endswith(endings):
+            raise InputError(f"{path}: this is {what}. {remedy}")

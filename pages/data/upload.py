@@ -34,6 +34,8 @@ _WORDS = {
     "auto": "Find out", "genes-by-cells": "Genes in rows", "cells-by-genes": "Genes in columns",
     "counts": "Counts or linear", "logged": "Logged already", "exact": "Exactly",
     "ignore-case": "Ignoring case", "ignore-version": "Without versions (.12)",
+    "ignore-punctuation": "Ignoring punctuation", "parts": "By a part of the name",
+    "loose": "By all of these",
 }  # fmt: skip
 
 

@@ -142,9 +142,10 @@ def test_recover_writes_the_edges_of_one_model(
     folder: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     out, edges = tmp_path / "teams.csv", tmp_path / "edges.tsv"
-    call = ["recover", str(folder), "--checkpoint", str(checkpoint), "--out", str(out)]
-    call += ["--edge-list", str(edges)]
-    assert main([*call, "--models", "popularity"]) == 0
+    call = ["recover", str(folder), "--checkpoint", str(checkpoint)]
+    assert main([*call, "--models", "popularity", "--out", str(out)]) == 0
+    as_edges = [*call, "--as", "edges", "--out", str(edges)]
+    assert main([*as_edges, "--models", "popularity"]) == 0
     header, *lines = edges.read_text().splitlines()
     assert header.split("\t") == ["TF", "target", "importance"]
     teams = read_teams_csv(out)
@@ -155,7 +156,5 @@ def test_recover_writes_the_edges_of_one_model(
     }
     assert {tuple(line.split("\t")[:2]) for line in lines} == expected
     edges.unlink()
-    assert main(call) == 2
-    assert "one model's predictions" in capsys.readouterr().err
-    assert main([*call, "--models", "popularity", "--oracle"]) == 2
-    assert not edges.exists()
+    assert main(as_edges) == 2
+    assert "one model" in capsys.readouterr().err

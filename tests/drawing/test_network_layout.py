@@ -99,9 +99,10 @@ def test_places_are_apart_finite_and_reproducible(found):
 
 def test_graphml_comes_back_whole(graph):
     again = nx.read_graphml(io.BytesIO(graphml(graph).encode()))
-    assert dict(again.nodes(data=True)) == dict(graph.nodes(data=True))
+    named = {node: {"name": node, **data} for node, data in graph.nodes(data=True)}
+    assert dict(again.nodes(data=True)) == named
     assert {(a, b): data for a, b, data in again.edges(data=True)} == {
-        (a, b): data for a, b, data in graph.edges(data=True)
+        (a, b): {"interaction": data["verdict"], **data} for a, b, data in graph.edges(data=True)
     }
     assert again.graph["dataset"] == "d"
     assert again.graph["seed"] == 42

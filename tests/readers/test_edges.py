@@ -10,7 +10,11 @@ KNOWN = {"crp", "lacI", "lacZ", "araC"}
 
 
 def pairs(path: Path, *columns: str) -> list[tuple[str, str]]:
-    frame = read_edges(path, KNOWN, *columns).frame
+    frame = read_edges(
+        path,
+        KNOWN,
+        ReadOptions(regulator_column=columns[0], target_column=columns[1]) if columns else None,
+    ).frame
     return list(zip(frame["regulator"], frame["target"], strict=True))
 
 
@@ -33,7 +37,7 @@ def test_columns_may_come_in_any_place_and_extras_are_kept(file: Path) -> None:
     assert frame.to_dict("list") == {
         "regulator": ["crp", "lacI"],
         "target": ["lacZ", "lacZ"],
-        "sign": ["+", "-"],
+        "sign": [1, -1],
         "evidence": ["nan", "NA"],
     }
 
@@ -68,9 +72,9 @@ def test_dream5_rows_with_0_are_no_edges(file: Path) -> None:
 
 
 def test_a_third_column_of_other_values_is_an_attribute(file: Path) -> None:
-    file.write_text("crp lacZ 0\nlacI lacZ -2\n")
+    file.write_text("crp lacZ 12\nlacI lacZ 31\n")
     frame = read_edges(file, KNOWN).frame
-    assert frame["column_3"].tolist() == ["0", "-2"]
+    assert frame["column_3"].tolist() == ["12", "31"]
 
 
 def test_an_unknown_header_is_refused_with_the_flags(file: Path) -> None:

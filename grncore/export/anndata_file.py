@@ -1,0 +1,106 @@
+"""Expression with predicted teams as AnnData, which scanpy and its relatives open."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from grncore.dataset import Dataset
+from grncore.export.edge_files import predicted_edges
+from grncore.export.team_files import teams_csv
+from grncore.files import replacing
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+KEY = "grncore"
+
+
+def teams_anndata(dataset: Dataset, table: pd.DataFrame) -> "AnnData":
+    """Cells x genes with the predicted teams of every model in the table.
+
+    ``X`` is the expression as it was read. For each model, ``varm['grncore_<model>']`` is a sparse
+    ``(genes, genes)`` matrix: row target, column regulator, value the importance of
+    :func:`grncore.export.predicted_edges`; and ``obsm['grncore_<model>']`` is the activity of each
+    predicted regulator in each cell: the mean of its targets' standardised log expression, weighted
+    by importance (decoupler's ``waggr``). ``uns['grncore']`` holds ``teams`` (the text of
+    :func:`grncore.export.teams_csv`), ``edges`` (the known ones) and what the file is.
+
+    Parameters
+    ----------
+    table
+        As :func:`grncore.export.teams_table` gives it.
+    """
+    # Read on demand: most runs write no AnnData.
+    from anndata import AnnData
+
+    index = dataset.index
+    varm: dict[str, Any] = {}
+    obsm: dict[str, Any] = {}
+    for model in dict.fromkeys(table["model"]):
+        edges = predicted_edges(table, str(model))
+        places = [edges[column].map(index).to_numpy(np.int64) for column in ("target", "TF")]
+        values = edges["importance"].to_numpy(np.float32)
+        shape = (len(dataset.genes), len(dataset.genes))
+        weights = sparse.csr_matrix((values, tuple(places)), shape=shape)
+        varm[f"{KEY}_{model}"] = weights
+        obsm[f"{KEY}_{model}"] = _activity(dataset, weights)
+    return AnnData(
+        X=np.ascontiguousarray(dataset.expression.T),
+        obs=_about_cells(dataset),
+        var=_about_genes(dataset),
+        obsm=obsm,
+        varm=varm,
+        uns={KEY: _about(dataset, table)},
+    )
+
+
+def write_teams_h5ad(path: Path | str, dataset: Dataset, table: pd.DataFrame) -> None:
+    """Write :func:`teams_anndata` as ``.h5ad``, whole or not at all."""
+    data = teams_anndata(dataset, table)
+    with replacing(path) as part:
+        data.write_h5ad(part, compression="gzip")
+
+
+def _activity(dataset: Dataset, weights: sparse.csr_matrix) -> pd.DataFrame:
+    """``(cells, regulators)`` activities, a column for every regulator that has targets."""
+    total = np.asarray(weights.sum(axis=0)).ravel()
+    acting = np.flatnonzero(total)
+    logged = dataset.expression if dataset.is_logged else np.log1p(dataset.expression)
+    centred = logged - logged.mean(axis=1, keepdims=True)
+    spread = centred.std(axis=1, keepdims=True)
+    # A constant gene says nothing of activity: it stays 0.
+    scaled = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 0)
+    values = (weights[:, acting].T @ scaled).T / total[acting]
+    names = [dataset.genes[place] for place in acting]
+    return pd.DataFrame(values, index=list(dataset.cells), columns=names)
+
+
+def _about_cells(dataset: Dataset) -> pd.DataFrame:
+    frame = pd.DataFrame(index=pd.Index(list(dataset.cells), dtype=object))
+    if dataset.cell_groups is not None:
+        frame["group"] = pd.Categorical(list(dataset.cell_groups))
+    return frame
+
+
+def _about_genes(dataset: Dataset) -> pd.DataFrame:
+    frame = pd.DataFrame(index=pd.Index(list(dataset.genes), dtype=object))
+    if dataset.aliases:
+        frame["feature_name"] = [dataset.display(gene) for gene in dataset.genes]
+    return frame
+
+
+def _about(dataset: Dataset, table: pd.DataFrame) -> Mapping[str, Any]:
+    known = dataset.edges[["regulator", "target"]].astype(str).reset_index(drop=True)
+    return {
+        "dataset": dataset.name,
+        "fingerprint": dataset.fingerprint,
+        "logged": bool(dataset.is_logged),
+        "note": "varm holds predicted regulation, which is no knowledge; edges holds the known one",
+        # Text, as the CSV file has it: h5ad keeps no tuples and no columns of mixed types.
+        "teams": teams_csv(table),
+        "edges": known,
+    }

@@ -1,0 +1,202 @@
+"""Rows and columns that stand among values of expression and are none, by their names.
+
+A row or column of a *sure* kind is set aside by its name alone. One of another kind may bear the
+name of a sample or gene, so its values must also differ from the rest; see `set_aside.py`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Use = Literal["nothing", "aliases", "groups", "order"]
+
+
+@dataclass(frozen=True)
+class AnnotationKind:
+    """A kind of annotation.
+
+    Attributes
+    ----------
+    code
+        Short name.
+    what
+        What it is, as a message says it.
+    names
+        Pattern of the whole name, ignoring case.
+    describes
+        Whether it says something about genes (and so stands among the cells) or about cells (and
+        stands among the genes).
+    sure
+        Whether the name alone is enough.
+    use
+        What it is good for.
+    """
+
+    code: str
+    what: str
+    names: re.Pattern[str]
+    describes: Literal["genes", "cells"]
+    sure: bool
+    use: Use = "nothing"
+
+    def fits(self, name: str) -> bool:
+        """Whether a row or column of this name may be of the kind."""
+        return self.names.fullmatch(name.strip()) is not None
+
+
+def _names(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+SYMBOLS = _names(
+    r"(gene|hgnc|mgi|hugo|approved|official)?[._ ]?(gene[._ ]?)?(symbols?|short[._ ]?name)",
+    r"(external[._ ]?)?gene[._ ]?names?|feature[._ ]?name|common[._ ]?name|gene[._ ]?title",
+    r"associated[._ ]gene[._ ]name|display[._ ]?name|name",
+)
+
+IDENTIFIERS = _names(
+    r"(ncbi|locus|ensembl|entrez|ens|ensg|refseq|gene|probe|probeset|spot|hgnc|mgi|flybase|wormbase"
+    r"|sgd|uniprot|unigene|transcript|target|feature|cluster|tracking|nearest[._ ]?ref)[._ ]?"
+    r"(gene)?[._ ]?(set)?[._ ]?(ids?|accession)(\(s\)|\.version)?",
+    r"entrez|entrezgene|ensembl|ensembl[._ ]gene|accession|locus[._ ]?link|id[._ ]?ref|"
+    r"(gene|transcript)_version|class_code|tss_id",
+)
+
+KINDS = (
+    AnnotationKind(
+        "read-counters", "counters of reads outside genes (HTSeq, STAR, featureCounts)",
+        _names(
+            r"_{0,2}(no_feature|ambiguous|too_low_aqual|not_aligned|alignment_not_unique)",
+            r"N_(unmapped|multimapping|noFeature|ambiguous)",
+            r"(Un)?assigned(_\w+)?|Unassigned_\w+|\*",
+        ),
+        "cells", True,
+    ),
+    AnnotationKind(
+        "spike-ins", "spike-ins, added in known amounts",
+        _names(r"(gspikein[_-])?ERCC[-_.]\d{5}", r"R[12]_\d{1,3}_\d", r"SIRV\d+",
+            r"spike([._ -]?ins?)?[._ -]?\w*"),
+        "cells", True,
+    ),
+    AnnotationKind(
+        "cell-quality", "measures of a cell's quality",
+        _names(
+            r"n?(Count|Feature)s?_\w+|n_?(umis?|genes?|counts?|features?|reads?"
+            r"|molecules?)(_by_\w+)?",
+            r"(log1p_|log10_?)?(total|mean|n)_(counts?|umis?|reads?|genes?)(_\w+)?",
+            r"log1p_n_genes_by_counts|log10_?(genes_?per_?umi|total_counts\w*)",
+            r"(percent|pct|perc|fraction|frac|prop)[._ ](mito?|mt|mitochondrial|ribo?|rp|rb|hb|hemo"
+            r"|counts?|dropout|largest|top)[\w. ]*",
+            r"(pct|percent)_counts_\w+|mito(chondrial)?[._ ]?(percent|fraction|ratio)|mitoratio",
+            r"size[._ ]?factors?|lib(rary)?[._ ]?size|n_cells(_by_counts)?|total_features\w*",
+            r"(S|G2M)[._ ]?Score|(predicted_)?doublets?([._ ]?scores?)?|scrublet\w*|pANN\w*",
+            r"(X_)?(UMAP|tSNE|PCA?|harmony|scVI|LSI|diffmap)[._ -]\d+|nucleosome_\w+"
+            r"|TSS[._]enrich\w*",
+            r"subsets_\w+|outlier|is_?outlier|discard",
+        ),
+        "cells", True,
+    ),
+    AnnotationKind(
+        "cell-order", "the time or pseudotime of the cells",
+        _names(
+            r"(dpt_|palantir_|velocity_|latent_|monocle\d?_?|slingshot_?|sling|scvelo_)?"
+            r"pseudo[._ ]?times?[._ ]?\d*|latent_time|velocity_pseudotime",
+        ),
+        "cells", True, "order",
+    ),
+    AnnotationKind(
+        "cell-order", "the time of the cells",
+        _names(
+            r"time(s|[._ ]?points?|[._ ]?stamps?)?([._ ]?\(?(h|hr|hrs|hours?|min|minutes?|s"
+            r"|sec|d|days?)"
+            r"\)?)?|hours?|minutes|days?|hpf|dpf|lineage\d+",
+        ),
+        "cells", False, "order",
+    ),
+    AnnotationKind(
+        "cell-groups", "groups of the cells",
+        _names(
+            r"seurat_?clusters?|\w+_snn_res[._]?[\d.]+|(leiden|louvain)(_?\w*)|orig[._]ident|"
+            r"(predicted[._ ]?)?cell[._ ]?(types?|labels?|states?|clusters?)([._ ]\w+)*"
+            r"|celltypist\w*",
+            r"clusters?([._ ]?(ids?|labels?|names?))?|free_annotation|cell_ontology_class",
+        ),
+        "cells", True, "groups",
+    ),
+    AnnotationKind(
+        "cell-groups", "groups of the cells",
+        _names(
+            r"batch([._ ]?ids?)?|conditions?|treatments?|groups?|tissues?|labels?|ident|stages?|"
+            r"(sample|donor|patient|subject|individual|library|plate|lane|run|well|mouse"
+            r"|study|dataset)"
+            r"([._ ]?(ids?|names?|types?))?|genotypes?|strains?|diseases?|status|cell[._ ]?lines?|"
+            r"replicates?|types?|classes|class|phase|sex|gender|dose|lineages?|subtype"
+            r"|annotations?|"
+            r"sample[._ ]?(title|group)|response|timepoint",
+        ),
+        "cells", False, "groups",
+    ),
+    AnnotationKind(
+        "coordinates", "the place and length of genes",
+        _names(
+            r"chr|chrom|chromosomes?([._ ]?(name|number|scaffold))?([._ ].*)?"
+            r"|seq[._ ]?names?|contig|"
+            r"scaffold|strand|orientation|karyotype[._ ]?band|cytoband|map[._ ]?location",
+            r"((gene|tx|transcript|feature|chrom|cds|exon|txn?|five_prime|left|right)[._ ]?)?"
+            r"(start|end|stop|begin|length|len|width|size)([._ ]?(position|bp|site|kb|\(bp\)))?"
+            r"([._ ]\(bp\))?",
+            r"(\w+[._ ])?(eff(ective)?|median|mean|merged|union|exonic|gene|tx)?[._ ]?len(gth)?s?"
+            r"([._ ]?(bp|kb|nt))?|exon[._ ]?(count|length)s?"
+            r"|(percentage[._ ]?)?gene[._ ]?(gc|%gc)[\w._ %]*|"
+            r"gc[._ ]?(content|percent)|coordinates?|loc(us|ation)|position|tss",
+        ),
+        "genes", False,
+    ),
+    AnnotationKind("identifiers", "identifiers of the genes", IDENTIFIERS, "genes", True),
+    AnnotationKind(
+        "symbols", "names of the genes", SYMBOLS, "genes", True, "aliases"
+    ),
+    AnnotationKind(
+        "descriptions", "what is known of the genes",
+        _names(
+            r"((gene|transcript|feature|locus)[._ ]?)?(bio)?types?|biotype|desc(ription)?s?|"
+            r"(gene|wikigene|protein)[._ ]?(description|product|desc|family|group)|product"
+            r"|function|"
+            r"source|level|tag|genome|annotations?|go([._ ]?terms?)?|pathways?|operon|note|comment|"
+            r"highly[._ ]variable([._ ]\w+)?|dispersions?(_norm)?|means?|variances?(_norm)?",
+        ),
+        "genes", False,
+    ),
+)  # fmt: skip
+"""Looked through in this order; a kind that describes the axis in question is taken."""
+
+INDEX_WORDS = _names(
+    r"|genes?|ids?|names?|index|rows?|row[._ ]?names?|rn|unnamed: ?\d+|x|v1|cells?|samples?"
+    r"|barcodes?|"
+    r"cell[._ ]?(ids?|names?|barcodes?)|sample[._ ]?(ids?|names?)|features?|probes?"
+    r"|locus([._ ]?tags?)?"
+    r"|orfs?|transcripts?|tf|hugo|entrez|target|isoform|gene/\w+|library|experiment|run"
+    r"|observation|"
+    r"spots?|wells?|g|c|s|variable|gene[._ ]?(name)?[._ /|]?(id|symbol)?|title|accessions?|"
+    r"individual|tissue|condition|array|chip|patient|donor|gsm|bam",
+)
+"""What stands in the corner above the names of rows."""
+
+
+def is_index_word(corner: str) -> bool:
+    """Whether the field above the first column says that names stand below."""
+    name = corner.strip().lstrip("#").strip()
+    return any(words.fullmatch(name) for words in (INDEX_WORDS, SYMBOLS, IDENTIFIERS))
+
+
+def kinds_of(name: str) -> list[AnnotationKind]:
+    """The kinds that a row or column of this name may be of."""
+    return [kind for kind in KINDS if kind.fits(name)]
+
+
+COMPUTED = re.compile(
+    r"(row|col(umn)?)?[._ ]?(total|sum|mean|average|avg|median|max|min|sd|stdev|std|var|variance|"
+    r"cv)s?([._ ]?(counts?|expression|all|reads))?",
+    re.IGNORECASE,
+)
+"""Names of rows and columns that may be computed from the others; their values are checked."""

@@ -1,0 +1,98 @@
+"""Whether a row or column of a table is of another kind than the rest, by its values."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+SHOWN = 200
+"""Others that a row is compared with; a profile of 200 is as good as one of all."""
+
+LEVEL = 5.0
+"""Times that its level may be above or below that of the rest."""
+
+FAMILY = 0.8
+"""Rank correlation that most columns of one experiment reach."""
+
+STRANGE = 0.2
+"""Rank correlation below which a column is unlike all others."""
+
+ALIKE = 0.5
+"""Rank correlation with the typical profile; samples of one organism are far above it."""
+
+
+def differs(values: NDArray[np.floating], others: NDArray[np.floating], use: str) -> bool:
+    """Whether ``values`` are no expression beside ``others`` (items in rows), given its name.
+
+    Parameters
+    ----------
+    values
+        ``(n,)`` of the row or column with an annotation's name.
+    others
+        ``(items, n)``, itself perhaps among them.
+    use
+        What the annotation is for: ``groups`` and ``order`` differ in other ways than lengths do.
+    """
+    step = max(1, len(others) // SHOWN)
+    rest = np.asarray(others[::step], dtype=np.float64)
+    same = (rest == values).all(axis=1)
+    rest = rest[~same] if (~same).any() else rest
+    values = np.asarray(values, dtype=np.float64)
+    whole = bool((values == np.rint(values)).all())
+    rest_whole = bool((rest == np.rint(rest)).all())
+    if np.ptp(values) == 0 or (whole and not rest_whole):
+        return True
+    if use == "groups":
+        return whole and len(np.unique(values)) <= max(2, len(values) // 4)
+    largest = float(np.abs(rest).max())
+    if np.abs(values).max() > LEVEL * largest:
+        return True
+    if use == "order":
+        descents = int((np.diff(values) < 0).sum())
+        return descents <= max(1, len(values) // 8)
+    profile = np.median(rest, axis=0)
+    level, typical = np.median(np.abs(values)), np.median(np.abs(profile))
+    if level > LEVEL * max(typical, 1e-9) or level * LEVEL < typical:
+        return True
+    return _rank_correlation(values, profile) < ALIKE
+
+
+def unlike_the_rest(values: NDArray[np.floating], names: Sequence[str]) -> list[str]:
+    """Names of columns that resemble none of the others, where the others resemble each other.
+
+    Only of tables of few columns: a single column of annotation is lost among thousands of cells.
+    """
+    if not 5 <= len(names) <= SHOWN or len(values) < 12:
+        return []
+    part = values[:: max(1, len(values) // 2_000)]
+    ranks = pd.DataFrame(part).rank().to_numpy()
+    spread = ranks.std(axis=0)
+    typical = pd.Series(np.median(part, axis=1)).rank().to_numpy()
+    if not typical.std() or (spread == 0).any():
+        return []
+    ranks = (ranks - ranks.mean(axis=0)) / spread
+    alike = ranks.T @ ((typical - typical.mean()) / typical.std()) / len(part)
+    if np.quantile(alike, 0.25) < FAMILY:
+        return []
+    return [name for name, value in zip(names, alike, strict=True) if value < STRANGE]
+
+
+def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> bool:
+    """Whether ``values`` are the sum, mean, median or spread of ``others`` (items in rows)."""
+    wanted = np.asarray(values, dtype=np.float64)
+    if len(others) < 2 or not np.ptp(wanted):
+        return False
+    rest = np.asarray(others, dtype=np.float64)
+    ways = (
+        rest.sum(axis=0), rest.mean(axis=0), np.median(rest, axis=0), rest.max(axis=0),
+        rest.min(axis=0), rest.std(axis=0), rest.std(axis=0, ddof=1), rest.var(axis=0, ddof=1),
+    )  # fmt: skip
+    size = np.abs(wanted).max()
+    return any(bool(np.allclose(wanted, way, rtol=1e-3, atol=1e-3 * size)) for way in ways)
+
+
+def _rank_correlation(left: NDArray[np.floating], right: NDArray[np.floating]) -> float:
+    if np.ptp(left) == 0 or np.ptp(right) == 0:
+        return 0.0
+    return float(pd.Series(left).rank().corr(pd.Series(right).rank()))

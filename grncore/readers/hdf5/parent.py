@@ -1,0 +1,102 @@
+"""Let another process read an HDF5 file, and take over what it found."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zlib
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import grncore
+from grncore.errors import InputError
+from grncore.readers import limits
+from grncore.readers.content import compression
+from grncore.readers.hdf5.parts import REQUEST, Parts, Request, read_parts
+
+SECONDS = 600
+"""Longest time that a file may take."""
+
+
+def read_apart(
+    path: Path, *, layer: str | None = None, obs_column: str | None = None
+) -> tuple[Parts, NDArray[np.float32]]:
+    """Names, columns and values (cells x genes) of an HDF5 file, gzipped or not.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged, points outside itself, is too large or of another form; also if it
+        crashes the library, or takes too long.
+    """
+    with tempfile.TemporaryDirectory(prefix="grncore-hdf5-") as place:
+        folder = Path(place)
+        opened = _unpacked(path, folder)
+        request = Request(str(opened.absolute()), layer, obs_column, str(limits.max_size()))
+        (folder / REQUEST).write_text(json.dumps(asdict(request)), encoding="utf-8")
+        code = _run(path, folder)
+        found = read_parts(folder)
+        if isinstance(found, str):
+            raise InputError(found.replace(str(opened.absolute()), str(path)))
+        if found is None or code != 0:
+            how = f"signal {-code}" if code < 0 else f"status {code}"
+            raise InputError(
+                f"{path}: the HDF5 library failed on this file ({how}) and nothing was read. It is "
+                "damaged, or needs more memory than there is. Make it again."
+            )
+    parts, values = found
+    if values.shape != (len(parts.cells), len(parts.genes)):
+        raise InputError(f"{path}: values and names of this HDF5 file do not fit. It is damaged.")
+    return parts, values
+
+
+def _run(path: Path, folder: Path) -> int:
+    home = str(Path(grncore.__file__).parent.parent)
+    known = os.environ.get("PYTHONPATH")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": home if not known else f"{home}{os.pathsep}{known}",
+        # No filter is loaded from elsewhere, and no thread holds memory of its own.
+        "HDF5_PLUGIN_PRELOAD": "::",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "grncore.readers.hdf5.child", str(folder)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise InputError(
+            f"{path}: reading this HDF5 file took more than {SECONDS} seconds and was stopped."
+        ) from error
+    return done.returncode
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """The file itself, or a copy without its compression."""
+    packed = compression(path)
+    if packed is None:
+        return path
+    target = folder / f"unpacked{Path(path.stem).suffix or '.h5ad'}"
+    size, on_disk = 0, path.stat().st_size
+    try:
+        with packed[1](path) as source, target.open("wb") as out:
+            while chunk := source.read(2**23):
+                size += len(chunk)
+                limits.check_text(path, size, on_disk)
+                out.write(chunk)
+    except (EOFError, OSError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(
+            f"{path}: the {packed[0]} file is damaged or cut short ({error}). Download it again."
+        ) from error
+    return target

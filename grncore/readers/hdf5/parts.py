@@ -1,0 +1,90 @@
+"""What is taken out of an HDF5 file: values, names and columns beside them; and how it travels."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+VALUES = "values.npy"
+PARTS = "parts.json"
+REQUEST = "request.json"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read.
+
+    Attributes
+    ----------
+    layer
+        ``X``, ``raw``, or the name of a layer; None for the format's main matrix.
+    obs_column
+        A column about the cells that is wanted besides those of time.
+    """
+
+    path: str
+    layer: str | None = None
+    obs_column: str | None = None
+    max_size: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What was read, cells x genes.
+
+    Attributes
+    ----------
+    form
+        ``h5ad``, ``loom`` or ``10x``.
+    cells, genes
+        Names.
+    about_cells, about_genes
+        Columns of text by name.
+    columns_of_cells
+        Names of all columns about cells.
+    layers
+        Names that ``--layer`` takes.
+    raw
+        Cells and genes of ``.raw``, and whether it holds negative values; None without.
+    negative
+        Whether a value is negative.
+    said
+        Sentences about what was left out.
+    """
+
+    form: str
+    cells: Sequence[str]
+    genes: Sequence[str]
+    about_cells: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about_genes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    columns_of_cells: Sequence[str] = ()
+    layers: Sequence[str] = ()
+    raw: tuple[int, int] | None = None
+    negative: bool = False
+    said: Sequence[str] = ()
+
+    def write(self, folder: Path) -> None:
+        """Write everything but the values, as JSON."""
+        (folder / PARTS).write_text(json.dumps({"parts": asdict(self)}), encoding="utf-8")
+
+
+def write_error(folder: Path, message: str) -> None:
+    """Write why nothing was read."""
+    (folder / PARTS).write_text(json.dumps({"error": message}), encoding="utf-8")
+
+
+def read_parts(folder: Path) -> tuple[Parts, NDArray[np.float32]] | str | None:
+    """What the other process wrote: parts and values, an error, or nothing."""
+    try:
+        content = json.loads((folder / PARTS).read_text(encoding="utf-8"))
+        if "error" in content:
+            return str(content["error"])
+        values = np.load(folder / VALUES, allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+    found = content["parts"]
+    found["raw"] = None if found["raw"] is None else tuple(found["raw"])
+    return Parts(**found), values

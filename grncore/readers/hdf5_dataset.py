@@ -1,0 +1,220 @@
+"""Expression from an HDF5 file (``.h5ad``, ``.loom``, 10x ``.h5``): cells x genes, names inside."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.annotation_kinds import IDENTIFIERS, KINDS, SYMBOLS
+from grncore.readers.assembly import RawDataset
+from grncore.readers.cell_groups import UNLABELLED
+from grncore.readers.cell_order import CellOrder
+from grncore.readers.companions import Companions, read_companions
+from grncore.readers.hdf5.parent import read_apart
+from grncore.readers.hdf5.parts import Parts
+from grncore.readers.lists import Labels
+from grncore.readers.matching import examples
+from grncore.readers.matrix import Matrix
+from grncore.readers.number_text import MISSING_TOKENS, is_number
+from grncore.readers.options import ReadOptions
+from grncore.readers.text import require_file, stem
+
+_MADE_UNIQUE = re.compile(r"(.+)-\d{1,3}")
+
+
+def read_hdf5(path: Path, options: ReadOptions) -> RawDataset:
+    """Read ``X`` or a layer, names of genes and cells, and cell groups from a column of ``obs``.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be opened, or a layer or column is absent.
+    """
+    require_file(path)
+    parts, values = read_apart(path, layer=options.layer, obs_column=options.obs_column)
+    return dataset_of_parts(path, parts, values, options)
+
+
+def dataset_of_parts(
+    path: Path, parts: Parts, values: NDArray[np.float32], options: ReadOptions
+) -> RawDataset:
+    """Put names to the values of an HDF5 file or a 10x folder."""
+    _refuse_scaled(path, parts, options)
+    genes = list(parts.genes)
+    if options.var_column is not None:
+        genes = _gene_column(path, parts, options.var_column)
+    matrix = Matrix(str(path), values, tuple(parts.cells), tuple(genes))
+    companions = read_companions(options, matrix)
+    if options.var_column is None:
+        matrix = _tenx_names(parts, matrix, companions)
+    notices = [Notice("left-out", f"{path}: {sentence}") for sentence in parts.said]
+    notices += _made_unique(path, matrix.columns)
+    groups = _groups(path, parts, companions, options, notices)
+    return RawDataset(
+        name=stem(path),
+        matrix=matrix,
+        edges=companions.edges,
+        regulators=companions.regulators,
+        aliases=companions.aliases or _aliases(path, parts, matrix, companions, options),
+        gene_groups=companions.gene_groups,
+        cell_groups=companions.cell_groups if groups is None else groups,
+        cell_order=_order(path, parts),
+        convention="cells-by-genes",
+        duplicates_fix=_duplicates_fix(path, parts, matrix, options),
+        notices=notices,
+    )
+
+
+def _refuse_scaled(path: Path, parts: Parts, options: ReadOptions) -> None:
+    """After scanpy's tutorial X is scaled, and the values that can be learnt from lie in raw."""
+    if options.layer is None and parts.raw is not None and parts.negative:
+        raise InputError(
+            f"{path}: X is scaled ({len(parts.genes):,} genes, with negative values), and the file "
+            f"keeps {parts.raw[1]:,} genes as they were before in .raw. Say --layer raw to read "
+            "those, which is better here, or --layer X for the scaled ones."
+        )
+
+
+def _gene_column(path: Path, parts: Parts, column: str) -> list[str]:
+    if column not in parts.about_genes:
+        raise InputError(
+            f"{path}: var has no column {column!r} (--var-column); it has "
+            f"{', '.join(map(str, parts.about_genes)) or 'none'}."
+        )
+    return list(parts.about_genes[column])
+
+
+def _tenx_names(parts: Parts, matrix: Matrix, companions: Companions) -> Matrix:
+    """10x features have identifiers and symbols: those that the edges use, or that are unique."""
+    if parts.form != "10x":
+        return matrix
+    names = list(parts.about_genes.get("name", parts.genes))
+    known = _known(companions)
+    by_id, by_name = (len(known & set(found)) for found in (parts.genes, names))
+    unique = len(set(names)) == len(names) and all(names)
+    if unique and by_name >= by_id:
+        return Matrix(matrix.file, matrix.values, matrix.rows, tuple(names), matrix.notices)
+    return matrix
+
+
+def _known(companions: Companions) -> set[str]:
+    known: set[str] = set()
+    if companions.edges is not None:
+        known |= set(companions.edges.frame["regulator"]) | set(companions.edges.frame["target"])
+    if companions.regulators is not None:
+        known |= set(companions.regulators.names)
+    return known
+
+
+def _aliases(
+    path: Path, parts: Parts, matrix: Matrix, companions: Companions, options: ReadOptions
+) -> Labels | None:
+    """A column of other names of the genes: the one that edges use, or else symbols."""
+    known = _known(companions)
+    candidates = {"var_names": list(parts.genes)} if tuple(parts.genes) != matrix.columns else {}
+    candidates |= {
+        name: list(texts)
+        for name, texts in parts.about_genes.items()
+        if SYMBOLS.fullmatch(name) or IDENTIFIERS.fullmatch(name)
+    }
+    ours = len(known & set(matrix.columns))
+    ranked = sorted(
+        candidates,
+        key=lambda name: (-len(known & set(candidates[name])), not SYMBOLS.fullmatch(name)),
+    )
+    for name in ranked:
+        gain = len(known & set(candidates[name]))
+        # Identifiers are no names to show; they only serve to match.
+        shown = options.var_column is not None if name == "var_names" else SYMBOLS.fullmatch(name)
+        if gain <= ours and not shown:
+            continue
+        pairs = zip(matrix.columns, candidates[name], strict=True)
+        by_name = {gene: alias for gene, alias in pairs if alias and alias != gene}
+        if by_name:
+            return Labels(f"{path} (var {name})", by_name)
+    return None
+
+
+def _made_unique(path: Path, genes: Sequence[str]) -> list[Notice]:
+    """``HBA1-1`` beside ``HBA1``: a second feature of one name, told apart by anndata."""
+    present = set(genes)
+    found = [
+        gene for gene in genes if (match := _MADE_UNIQUE.fullmatch(gene)) and match[1] in present
+    ]
+    if not found or len(found) > len(genes) / 20 + 5:
+        return []
+    return [
+        Notice(
+            "made-unique",
+            f"{path}: {len(found):,} gene names end in a number behind the name of another gene "
+            f"({examples(found)}), as var_names_make_unique() writes them for repeated names. "
+            "They are genes of their own here, and edges go to the name without a number.",
+        )
+    ]
+
+
+def _groups(
+    path: Path, parts: Parts, companions: Companions, options: ReadOptions, notices: list[Notice]
+) -> list[str] | None:
+    if options.obs_column is None:
+        kinds = [kind for kind in KINDS if kind.use == "groups"]
+        fitting = [name for name in parts.columns_of_cells if any(k.fits(name) for k in kinds)]
+        if fitting and companions.cell_groups is None and options.cells_per_type is None:
+            notices.append(
+                Notice(
+                    "cell-groups",
+                    f"{path}: {', '.join(fitting[:5])} may give groups of the cells; name one with "
+                    "--obs-column.",
+                )
+            )
+        return None
+    if companions.cell_groups is not None:
+        raise InputError(
+            f"{path}: --obs-column and --cell-groups both give cell groups; leave one out."
+        )
+    if options.obs_column not in parts.about_cells:
+        raise InputError(
+            f"{path}: obs has no column {options.obs_column!r} (--obs-column); it has "
+            f"{', '.join(map(str, parts.columns_of_cells)) or 'none'}."
+        )
+    return [label or UNLABELLED for label in parts.about_cells[options.obs_column]]
+
+
+def _order(path: Path, parts: Parts) -> CellOrder | None:
+    kinds = [kind for kind in KINDS if kind.use == "order" and kind.sure]
+    for name, texts in parts.about_cells.items():
+        repeated = len(set(parts.cells)) < len(parts.cells)
+        if repeated or not any(kind.fits(name) for kind in kinds):
+            continue
+        present = [text for text in texts if text.lower() not in MISSING_TOKENS]
+        if len(present) == len(texts) and all(map(is_number, present)):
+            by_cell = {c: float(t) for c, t in zip(parts.cells, texts, strict=True)}
+            return CellOrder(f"{path} (obs {name})", by_cell)
+    return None
+
+
+def _duplicates_fix(path: Path, parts: Parts, matrix: Matrix, options: ReadOptions) -> str | None:
+    if len(set(matrix.columns)) == len(matrix.columns):
+        return None
+    repeated = [gene for gene, count in Counter(matrix.columns).items() if count > 1]
+    columns = [
+        name
+        for name, texts in parts.about_genes.items()
+        if len(set(texts)) == len(texts) and all(texts) and name != options.var_column
+    ]
+    if columns:
+        return (
+            f"They are told apart by var[{columns[0]!r}]: say --var-column {columns[0]}. (Edges "
+            f"that name {repeated[0]} do not say which is meant and are dropped.)"
+        )
+    if options.var_column is not None:
+        return "Leave out --var-column, or name a column without repeats."
+    return (
+        "In Python: import anndata; data = anndata.read_h5ad(" + repr(str(path)) + "); "
+        "data.var_names_make_unique(); data.write_h5ad('unique.h5ad')."
+    )

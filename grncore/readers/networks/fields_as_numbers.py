@@ -1,0 +1,33 @@
+"""Fields of an edge table as numbers, where they are numbers."""
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+_DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d+(?:e[+-]?\d+)?)$")
+MISSING = frozenset({"", "na", "nan", "n/a", "none", "null", "."})
+
+
+def numbers(values: "pd.Series[str]") -> NDArray[np.float64] | None:
+    """Values as numbers, NaN where a field says that none is there; None if one is no number."""
+    lowered = values.str.strip().str.lower()
+    missing = lowered.isin(MISSING)
+    if missing.all():
+        return None
+    if lowered.str.fullmatch(_DECIMAL_COMMA).any():
+        # As spreadsheets of many countries write 0.5; such a file is split by semicolons or tabs.
+        lowered = lowered.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
+    found = pd.to_numeric(lowered.where(~missing, "nan"), errors="coerce").to_numpy(np.float64)
+    return None if np.isnan(found[~missing.to_numpy()]).any() else found
+
+
+def is_number(field: str) -> bool:
+    """Whether a field is a finite number or says that none is there."""
+    if field.strip().lower() in MISSING:
+        return True
+    try:
+        return bool(np.isfinite(float(field)))
+    except ValueError:
+        return False

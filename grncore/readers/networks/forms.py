@@ -1,0 +1,61 @@
+"""The table of forms: what a network's file may be, in the order in which it is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grncore.readers.networks import (
+    edge_table,
+    gene_sets,
+    graph_file,
+    interaction_lines,
+    refused,
+    sergio_interactions,
+    team_table,
+    weight_matrix,
+)  # fmt: skip
+from grncore.readers.networks.network_file import NetworkFile
+from grncore.readers.networks.parsed import Parsed
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of networks.
+
+    Attributes
+    ----------
+    name
+        What it is called in messages and in `docs/data.md`.
+    fits
+        Whether a file is of this form.
+    read
+        Reads it; raises InputError where it cannot be used.
+    """
+
+    name: str
+    fits: Callable[[NetworkFile], bool]
+    read: Callable[[NetworkFile], Parsed]
+
+
+FORMS: tuple[Form, ...] = (
+    Form("a format that is refused by its name", refused.fits, refused.refuse),
+    Form("GraphML, GEXF, GML, Pajek or JSON graph", graph_file.fits, graph_file.read),
+    Form("SIF", interaction_lines.fits, interaction_lines.read),
+    Form("GMT gene sets", gene_sets.fits, gene_sets.read),
+    Form("SERGIO's interactions", sergio_interactions.fits, sergio_interactions.read),
+    Form("table of teams", team_table.fits, team_table.read),
+    Form("matrix", weight_matrix.fits, weight_matrix.read),
+    Form("table of edges", lambda _: True, edge_table.read),
+)
+"""The first that fits is taken."""
+
+
+def parse_network(file: NetworkFile) -> Parsed:
+    """Read a network in whatever form it has.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used.
+    """
+    form = next(form for form in FORMS if form.fits(file))
+    return form.read(file)

@@ -1,0 +1,110 @@
+"""Regulons as GMT: ``regulator <tab> description <tab> target <tab> target ...``, a line a set."""
+
+import re
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.networks.names import KnownNames
+from grncore.readers.networks.network_file import NetworkFile
+from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.rewriting import bare
+
+NAME = "GMT file"
+ENDS = ("set", "gene")
+
+_SIGN = re.compile(r"\(([+-])\)")
+_FIRST_WORD = re.compile(r"[\s_(:%|+-]")
+
+
+def fits(file: NetworkFile) -> bool:
+    """Whether it ends in ``.gmt``, or has lines of names of unequal length, split by tabs."""
+    if file.suffix == ".gmt":
+        return True
+    rows = _rows(file.lines[:500])
+    return (
+        min(map(len, rows), default=0) >= 3
+        and len({len(row) for row in rows}) > 1
+        and not any(_is_number(field) for row in rows[:50] for field in row[2:])
+        and sum(map(file.known.resembles, (row[2] for row in rows))) > len(rows) / 2
+    )
+
+
+def read(file: NetworkFile) -> Parsed:
+    """Read it: a set's name is its regulator, its genes are the targets.
+
+    The second field is a description unless most of them are genes other than the set's own.
+
+    Raises
+    ------
+    InputError
+        If a line has no gene, or no set is named by a gene.
+    """
+    rows = _rows(file.lines)
+    for place, row in enumerate(rows, start=1):
+        if len(row) < 2:
+            raise InputError(
+                f"{file.path}, set {place}: a GMT line is 'name, description, gene, gene, ...' "
+                f"separated by tabs; this one is {row[0][:60]!r}."
+            )
+    names = {row[0]: _regulator(row[0], file.known) for row in rows}
+    described = not _second_is_gene(rows, names, file.known)
+    first = 2 if described else 1
+    edges = [
+        (names[row[0]], gene.partition(",")[0].strip(), *_said(row[0]))
+        for row in rows
+        for gene in row[first:]
+        if gene
+    ]
+    if not edges:
+        raise InputError(f"{file.path}: the GMT file has sets but no genes in them.")
+    if file.known.exact and not any(map(file.known.resembles, names.values())):
+        raise InputError(
+            f"{file.path}: this is a GMT file of gene sets, but none of its {len(names):,} sets "
+            f"({', '.join(list(names)[:3])}) is named by a gene of the expression, so they say of "
+            "no gene what it regulates. Give regulons: sets that are called as their regulator."
+        )
+    frame = pd.DataFrame(edges, columns=["regulator", "target", "set", "effect"], dtype=str)
+    if not frame["effect"].any():
+        frame = frame.drop(columns="effect")
+    second = "a description" if described else "a gene like those after it"
+    notice = Notice(
+        "network-form",
+        f"{file.path}: read as a GMT file of {len(rows):,} regulons: a set's name is its "
+        f"regulator, its genes are the targets, and the second field is {second} "
+        f"({rows[0][1][:40]!r}).",
+    )
+    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice,))
+
+
+def _regulator(name: str, known: KnownNames) -> str:
+    """Regulator that names a set: ``GATA1(+)``, ``GATA1 human``, ``GATA1_01``."""
+    plain = bare(name).strip()
+    if known.holds(plain):
+        return plain
+    word = _FIRST_WORD.split(plain)[0]
+    return word if not known.exact or known.resembles(word) else plain
+
+
+def _said(name: str) -> tuple[str, str]:
+    found = _SIGN.search(name)
+    return name, found[1] if found else ""
+
+
+def _second_is_gene(rows: list[list[str]], names: dict[str, str], known: KnownNames) -> bool:
+    """Whether the second fields are targets: files that leave the description out."""
+    others = [row[1] for row in rows if row[1] not in ("", row[0], names[row[0]])]
+    return len(others) > len(rows) / 2 and known.score(others)[0] > len(rows) / 2
+
+
+def _rows(lines: list[str]) -> list[list[str]]:
+    return [[field.strip() for field in line.rstrip("\t\r").split("\t")] for line in lines]
+
+
+def _is_number(field: str) -> bool:
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True

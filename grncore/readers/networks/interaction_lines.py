@@ -1,0 +1,66 @@
+"""SIF: ``regulator relation target [target ...]`` a line, and tables with the relation between."""
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.networks.network_file import NetworkFile
+from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.relations import is_relation
+
+NAME = "SIF file"
+ENDS = ("1", "3")
+
+
+def fits(file: NetworkFile) -> bool:
+    """Whether it ends in ``.sif``, or every line has a word for a relation between two names."""
+    if file.suffix == ".sif":
+        return True
+    rows = [row for row in _rows(file.lines[:2000]) if len(row) > 1]
+    if not rows or any(len(row) < 3 for row in rows):
+        return False
+    relations = {row[1] for row in rows}
+    if len({len(row) for row in rows}) > 1 and not all(len(word) > 1 for word in relations):
+        return False  # '-' is what sets without a description have there
+    return (
+        all(is_relation(relation) for relation in relations)
+        and not relations & file.known.exact
+        # Numbers there are something else: an identifier, a count.
+        and not any(relation.replace(".", "").isdigit() for relation in relations)
+    )
+
+
+def read(file: NetworkFile) -> Parsed:
+    """Read it; a line of one name is a gene without edges.
+
+    Raises
+    ------
+    InputError
+        If a line has two fields, or there is no edge.
+    """
+    edges = []
+    for place, row in enumerate(_rows(file.lines), start=1):
+        if len(row) == 2:
+            raise InputError(
+                f"{file.path}, edge line {place}: a SIF line is 'regulator relation target', but "
+                f"this one has two fields: {' '.join(row)[:80]}. If the file is a table of two "
+                "columns, give it the ending .tsv."
+            )
+        if len(row) > 2:
+            edges += [(row[0], target, row[1]) for target in row[2:] if target]
+    if not edges:
+        raise InputError(f"{file.path}: the SIF file has no edge.")
+    frame = pd.DataFrame(edges, columns=["regulator", "target", "interaction"], dtype=str)
+    words = ", ".join(sorted(set(frame["interaction"]))[:6])
+    notice = Notice(
+        "network-form",
+        f"{file.path}: read as a SIF file: column 1 regulates column 3, and column 2 says how "
+        f"({words}).",
+    )
+    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice,))
+
+
+def _rows(lines: list[str]) -> list[list[str]]:
+    # Tabs separate if there are any; otherwise blanks do.
+    separator = "\t" if any("\t" in line for line in lines) else None
+    return [[field.strip().strip('"') for field in line.split(separator)] for line in lines]

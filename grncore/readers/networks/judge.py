@@ -1,0 +1,102 @@
+"""From what a form gives to edges: rows that are no edges leave, rankings are refused or cut.
+
+The same for every form; :mod:`grncore.readers.networks.meaning` tells what a column means.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.networks import labels, levels, rankings, signs
+from grncore.readers.networks.choices import NONE, Choices
+from grncore.readers.networks.meaning import Meaning, meaning_of
+from grncore.readers.networks.parsed import Attribute, Parsed
+
+Meanings = Mapping[str, Meaning]
+
+
+def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+    """Edges with their attributes as text and, where the file says it, their ``sign`` (1, -1, 0).
+
+    Raises
+    ------
+    InputError
+        If a column may mark rows as no edges but does not say so, or ranks them and no cut is
+        chosen; the message names column, counts and flags.
+    """
+    named = {
+        meaning: _named(parsed, flag, said)
+        for meaning, flag, said in (
+            ("label", "--label-column", choices.label),
+            ("sign", "--sign-column", choices.sign),
+            ("score", "--weight-column", choices.weight),
+        )
+    }
+    found = {a.name: meaning_of(a) for a in parsed.attributes}
+    if "verdict" in found.values():
+        # Our own export says itself what each row is; its other columns add to that.
+        found = {name: m if m in ("verdict", "sign") else "plain" for name, m in found.items()}
+    for meaning, attribute in named.items():
+        if attribute is not None:
+            found[attribute.name] = meaning  # type: ignore[assignment]
+    found = {
+        name: "plain" if _is_ruled_out(meaning, choices) else meaning
+        for name, meaning in found.items()
+    }
+    by_meaning: dict[Meaning, list[Attribute]] = {}
+    for attribute in parsed.attributes:
+        by_meaning.setdefault(found[attribute.name], []).append(attribute)
+
+    notices: list[Notice] = []
+    keep = labels.rows_kept(parsed, by_meaning, choices, notices)
+    keep &= levels.rows_kept(parsed, by_meaning.get("confidence", []), choices, keep, notices)
+    is_labelled = bool(by_meaning.get("label") or by_meaning.get("verdict"))
+    keep &= rankings.rows_kept(
+        parsed, by_meaning.get("score", []), named["score"], choices, keep, notices,
+        is_labelled=is_labelled,
+    )  # fmt: skip
+    sign = signs.signs_of(parsed, by_meaning, keep, notices)
+    columns: dict[str, pd.Series] = {"regulator": parsed.regulators, "target": parsed.targets}
+    for attribute in parsed.attributes:
+        columns[_kept_name(attribute.name, columns)] = attribute.values
+    if sign is not None:
+        columns.pop("sign", None)
+        columns["sign"] = sign
+    elif "sign" in columns:
+        columns["source_sign"] = columns.pop("sign")
+    frame = pd.DataFrame(columns)[keep].reset_index(drop=True)
+    return frame, (*parsed.notices, *notices)
+
+
+def _named(parsed: Parsed, flag: str, said: str | None) -> Attribute | None:
+    if said is None or said.lower() == NONE:
+        return None
+    for attribute in parsed.attributes:
+        if said in (attribute.flag, attribute.name):
+            return attribute
+    for attribute in parsed.attributes:
+        if said.lower() == attribute.flag.lower():
+            return attribute
+    there = ", ".join(a.flag for a in parsed.attributes) or "none"
+    raise InputError(
+        f"{parsed.file}: {flag} is {said!r}, but the columns beside regulator and target are "
+        f"{there}."
+    )
+
+
+def _is_ruled_out(meaning: Meaning, choices: Choices) -> bool:
+    said = {
+        "label": choices.label, "binary": choices.label, "unclear-label": choices.label,
+        "sign": choices.sign, "score": choices.weight,
+    }.get(meaning)  # fmt: skip
+    if meaning == "plus-minus":
+        return NONE in (choices.label, choices.sign)
+    return said is not None and said.lower() == NONE
+
+
+def _kept_name(name: str, taken: Mapping[str, object]) -> str:
+    while name in taken:
+        name = f"source_{name}"
+    return name

@@ -1,0 +1,171 @@
+"""Rows that are no edges: labels of a training set or gold standard, verdicts of our exports."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.networks.choices import Choices
+from grncore.readers.networks.fields_as_numbers import numbers
+from grncore.readers.networks.meaning import FALSE, NEGATIONS, TRUE, WEIGHTS, Meaning
+from grncore.readers.networks.names import plain
+from grncore.readers.networks.parsed import Attribute, Parsed
+
+Rows = NDArray[np.bool_]
+
+
+def rows_kept(
+    parsed: Parsed,
+    columns: Mapping[Meaning, Sequence[Attribute]],
+    choices: Choices,
+    notices: list[Notice],
+) -> Rows:
+    """Which rows are edges by their labels.
+
+    Raises
+    ------
+    InputError
+        If a column may be a label and does not say so, or every row is no edge.
+    """
+    keep = np.ones(len(parsed.regulators), dtype=np.bool_)
+    is_asked = choices.label is None and not columns.get("verdict")
+    for meaning in ("unclear-label", "plus-minus", "binary"):
+        for attribute in columns.get(meaning, ()):
+            if is_asked:
+                raise _question(parsed, attribute, meaning)
+    for attribute in columns.get("verdict", ()):
+        keep &= _by_verdict(parsed, attribute, notices)
+    for attribute in columns.get("sign", ()):
+        keep &= _weighs(parsed, attribute, notices)
+    _check_one_label(parsed, columns.get("label", ()), choices)
+    for attribute in columns.get("label", ()):
+        if choices.label is None or choices.label.lower() in _names(attribute):
+            keep &= _by_label(parsed, attribute, notices)
+    return keep
+
+
+def _check_one_label(parsed: Parsed, labels: Sequence[Attribute], choices: Choices) -> None:
+    if choices.label is not None or len(labels) < 2:
+        return
+    absent = [_absent(parsed, attribute) for attribute in labels]
+    if all(np.array_equal(absent[0], other) for other in absent[1:]):
+        return
+    names = ", ".join(str(attribute) for attribute in labels)
+    raise InputError(
+        f"{parsed.file}: several columns say which rows are edges and which are no edge ({names}), "
+        f"and they differ. Say which counts, such as --label-column "
+        f"{shlex.quote(labels[0].flag)}, or --label-column none."
+    )
+
+
+def _names(attribute: Attribute) -> tuple[str, str]:
+    return attribute.flag.lower(), attribute.name.lower()
+
+
+def _by_verdict(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+    verdicts = attribute.values.str.lower()
+    keep = verdicts.isin(["hit", "missed"]).to_numpy()
+    wrong, predicted = int((verdicts == "wrong").sum()), int((verdicts == "predicted").sum())
+    if not keep.any():
+        raise InputError(
+            f"{parsed.file}: {attribute} marks {predicted:,} rows as predicted and {wrong:,} as "
+            "wrong: this is a predicted network, of which no edge is known to be true. Give the "
+            "list of known edges."
+        )
+    notices.append(
+        Notice(
+            "edge-absent",
+            f"{parsed.file}: {attribute} says what each edge of this export is; {wrong:,} wrong "
+            f"and {predicted:,} predicted of {len(keep):,} rows are no known edges and were left "
+            "out, hit and missed ones are edges.",
+        )
+    )
+    return keep
+
+
+def _by_label(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+    absent = _absent(parsed, attribute)
+    if absent.all():
+        raise InputError(
+            f"{parsed.file}: every row holds {attribute.values.iloc[0]!r} in {attribute}, which "
+            "marks a pair that is no edge, so there is no edge. If that column means something "
+            f"else, say --label-column none."
+        )
+    if absent.any():
+        marks = " or ".join(sorted(set(attribute.values[absent])))
+        notices.append(
+            Notice(
+                "edge-absent",
+                f"{parsed.file}: {int(absent.sum()):,} of {len(absent):,} rows hold {marks} in "
+                f"{attribute}, which marks a pair that is no edge; they were dropped. If that "
+                f"column means something else, say --label-column none.",
+            )
+        )
+    return ~absent
+
+
+def _weighs(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+    """Rows of which a signed weight is not 0; a sign of 0 is an unknown one."""
+    found = numbers(attribute.values)
+    if found is None or plain(attribute.name) not in WEIGHTS or not (found == 0).any():
+        return np.ones(len(attribute.values), dtype=np.bool_)
+    notices.append(
+        Notice(
+            "edge-absent",
+            f"{parsed.file}: {int((found == 0).sum()):,} of {len(found):,} rows have the weight 0 "
+            f"in {attribute}, which is no edge; they were dropped.",
+        )
+    )
+    return found != 0
+
+
+def _absent(parsed: Parsed, attribute: Attribute) -> Rows:
+    """Rows that a label marks as no edge."""
+    found = numbers(attribute.values)
+    if found is not None and not np.isnan(found).any():
+        # -1 is no edge where the only other mark is 1; beside 0 it is a sign.
+        return found == (0.0 if (found == 0.0).any() else -1.0)
+    marks = attribute.values.str.strip().str.lower()
+    tokens = set(marks)
+    no = tokens & {*FALSE, "-", "-1"}
+    no |= {t for t in tokens if any(t == start + o for start in NEGATIONS for o in tokens - {t})}
+    if unclear := tokens - no - TRUE - {"+", "+1"} - _affirmed(tokens, no):
+        raise _question(parsed, attribute, "unclear-label", sorted(unclear))
+    return marks.isin(no).to_numpy()
+
+
+def _affirmed(tokens: set[str], no: set[str]) -> set[str]:
+    return {t for t in tokens if any(start + t in no for start in NEGATIONS)}
+
+
+def _question(
+    parsed: Parsed, attribute: Attribute, meaning: Meaning, unclear: Sequence[str] = ()
+) -> InputError:
+    name = shlex.quote(attribute.flag)
+    start = f"{parsed.file}: {attribute} holds {_counts(attribute.values)}"
+    if meaning == "plus-minus":
+        return InputError(
+            f"{start}. If these are signs (activation and repression), say --sign-column {name}; "
+            f"if they are a label, so that - or 0 marks a pair that is no edge, say "
+            f"--label-column {name}."
+        )
+    if meaning == "binary":
+        return InputError(
+            f"{start}. Does it mark rows that are no edges? If so, say --label-column {name}; if "
+            "every row is an edge, say --label-column none."
+        )
+    which = f" ({', '.join(unclear)} is not understood)" if unclear else ""
+    return InputError(
+        f"{start}{which}; by its name it is a label, but which of these mark no edge is open. "
+        "Write 1 for an edge and 0 for none, or, if every row is an edge, say --label-column none."
+    )
+
+
+def _counts(values: "pd.Series[str]") -> str:
+    counted = values.value_counts().head(4)
+    said = [f"{value or 'nothing'} ({count:,} rows)" for value, count in counted.items()]
+    return ", ".join(said) + (" and others" if values.nunique() > 4 else "")

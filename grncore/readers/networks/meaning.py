@@ -1,0 +1,243 @@
+"""What a column beside the edges means: told by its name and its values, from one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.readers.networks.fields_as_numbers import numbers
+from grncore.readers.networks.names import plain
+from grncore.readers.networks.parsed import Attribute
+from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
+
+Meaning = Literal["label", "verdict", "sign", "score", "confidence", "binary", "plus-minus",
+                  "unclear-label", "plain"]  # fmt: skip
+"""``binary``, ``plus-minus`` and ``unclear-label`` are questions to the user."""
+
+TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "present",
+                  "link", "interaction", "known", "bound", "regulated", "regulates",
+                  "true edge", "regulatory"})  # fmt: skip
+FALSE = frozenset({"0", "-0", "false", "f", "no", "n", "negative", "neg", "none",
+                   "absent", "unknown", "unbound", "null", "random"})  # fmt: skip
+VERDICTS = frozenset({"hit", "wrong", "missed", "predicted"})
+NEGATIONS = ("no", "non", "not", "un", "no ", "not ", "non ", "no_", "not_", "non_", "no-", "not-",
+             "non-")  # fmt: skip
+
+LABELS = frozenset({
+    "label", "labels", "class", "classes", "classlabel", "regulates", "isregulated", "isregulating",
+    "regulated", "isedge", "edge", "edges", "hasedge", "edgelabel", "truth", "istrue", "true",
+    "trueedge", "groundtruth", "gt", "gold", "goldstandard", "goldstd", "gs", "interacts",
+    "isinteraction", "interacting", "islink", "link", "linked", "isregulator", "istarget", "known",
+    "isknown", "positive", "ispositive", "exists", "present", "connected", "connection", "y",
+    "ytrue", "bound", "bind", "binds", "isbound", "validated", "isvalid", "motif", "prior",
+    "isregulation", "real", "isdirected", "directed", "isreal", "confirmed", "isgold", "intruth",
+    "response",
+    "answer", "outcome",
+})  # fmt: skip
+"""Columns that say whether a row is an edge; ``motif`` is PANDA's."""
+
+SIGN_NAMES = ("sign", "mode", "mor", "effect", "regulation", "function", "direction", "activ",
+              "repress", "inhib", "stimul", "relation", "interaction", "influence")  # fmt: skip
+"""Parts of the names of columns that hold a sign, if their values are of :data:`SIGNS`."""
+
+SIGN_EXACT = frozenset({"type", "weight", "edgeweight", "weights", "strength", "k", "edgetype",
+                        "regtype", "beta", "coef", "coefficient", "value"})  # fmt: skip
+
+SIGN_ALONE = frozenset({"mor", "sign", "modeofregulation"})
+"""Columns of which a 1 alone is a sign too."""
+
+WEIGHTS = frozenset({"weight", "weights", "strength", "beta", "coef", "coefficient", "value"})
+"""Columns of signed numbers of which 0 is no edge."""
+
+SCORES = ("importance", "score", "edgeweight", "prob", "pvalue", "pval", "padj", "fdr", "qvalue",
+          "correlation", "corr", "rho", "mutualinformation", "force", "rank", "combinedconfidence",
+          "mi", "pip", "posterior", "likelihood", "nes", "auc", "confidence", "weight",
+          "weights", "beta", "coef", "value", "absweight", "edgeconfidence", "logit")  # fmt: skip
+"""Names, or ends of names, of columns that rank."""
+
+SURE_SCORES = SCORES[: SCORES.index("weight")]
+"""Those that rank whatever numbers they hold."""
+
+SMALL_IS_BETTER = ("pvalue", "pval", "padj", "fdr", "qvalue", "rank")
+
+ATTRIBUTES = frozenset({"hill", "n", "coop", "pmid", "pmids", "pubmed", "pubmedid", "references",
+                        "year", "taxid", "ncbitaxid", "strength", "k", "share", "r", "exact",
+                        "curationeffort", "nreferences", "nresources", "nprimary",
+                        "nevidence"})  # fmt: skip
+"""Columns that are kept and never mistaken for a label or a ranking."""
+
+FLAGS = ("consensus", "isevidence", "isstimulation", "isinhibition", "dorothea", "collectri",
+         "tfregulons", "inresource", "smallscale", "largescale", "highthroughput")  # fmt: skip
+"""Starts of the names of yes-and-no columns that say something else than edge or no edge."""
+
+MEASURES = ("start", "end", "position", "distance", "length", "chrom", "tss")
+"""Starts of the names of places and sizes."""
+
+CONFIDENCES = ("confidence", "confidencelevel", "level", "conf", "evidencelevel", "strength",
+               "evidencestrength", "quality")  # fmt: skip
+"""Names, or ends of names, of columns of levels."""
+
+LEVELS: tuple[tuple[str, ...], ...] = (
+    ("a", "b", "c", "d", "e"),
+    ("c", "s", "w"),
+    ("confirmed", "strong", "weak"),
+    ("high", "medium", "low"),
+)
+"""Levels of confidence, the best first: DoRothEA, RegulonDB (twice), RegNetwork."""
+
+MANY = 10
+"""So many different values, not all whole, are no code for a kind of edge."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is asked about a column: its plain name, its different values, and its numbers."""
+
+    name: str
+    tokens: frozenset[str]
+    values: "pd.Series[str]"
+    numbers: NDArray[np.float64] | None
+
+    @cached_property
+    def distinct(self) -> NDArray[np.float64]:
+        """Different numbers, ascending."""
+        found = self.numbers if self.numbers is not None else np.empty(0)
+        return np.unique(found[~np.isnan(found)])
+
+    @property
+    def is_binary(self) -> bool:
+        """Words or numbers for yes and for no, in every row."""
+        return self.tokens <= TRUE | FALSE and bool(self.tokens & TRUE and self.tokens & FALSE)
+
+    @property
+    def is_plus_minus(self) -> bool:
+        return self.tokens == {"+", "-"}
+
+    @property
+    def is_negated(self) -> bool:
+        """Two levels of which one is the other's negation: ``edge``, ``no edge``."""
+        first, second = sorted(self.tokens, key=len) if len(self.tokens) == 2 else ("", "")
+        return bool(first) and any(second == start + first for start in NEGATIONS)
+
+    @property
+    def is_all_no(self) -> bool:
+        return self.tokens <= FALSE
+
+    @property
+    def is_open(self) -> bool:
+        """A few levels that are not understood, and not a text that differs in every row."""
+        return 2 <= len(self.tokens) <= MANY and len(self.tokens) < len(self.values)
+
+    @property
+    def is_signs(self) -> bool:
+        """Signs that are not all unknown: words, or whole numbers with a negative one."""
+        if self.numbers is not None:
+            return bool((self.distinct < 0).any())
+        return any(sign_of(t) for t in self.tokens) and all(
+            t in SIGNS or sign_of(t) for t in self.tokens
+        )
+
+    @property
+    def says_signs(self) -> bool:
+        """Words that mean a sign in any column."""
+        words = {part for token in self.tokens for part in _parts(token)}
+        return bool(words & SIGN_WORDS) and all(t in SIGNS or sign_of(t) for t in self.tokens)
+
+    @property
+    def is_graded(self) -> bool:
+        """Numbers that are no code: not all whole, and many, or different in every row."""
+        found = self.distinct
+        if len(found) < 2 or (found == np.round(found)).all():
+            return len(found) > MANY and self.name in SCORES
+        return len(found) > MANY or (len(found) > 2 and len(found) * 2 > len(self.values))
+
+    @property
+    def is_zero_one(self) -> bool:
+        return self.numbers is not None and set(self.numbers) == {0.0, 1.0}
+
+    @property
+    def is_measure(self) -> bool:
+        """A place, a size or a parameter rather than a score."""
+        return self.name in ATTRIBUTES or self.name.startswith(MEASURES)
+
+    @property
+    def is_level(self) -> bool:
+        return len(self.tokens) > 1 and any(self.tokens <= {*scale, ""} for scale in LEVELS)
+
+
+def sign_of(token: str) -> int:
+    """Sign of a word; 0 where it says none. Several words of one sign have that sign."""
+    lowered = token.strip().lower()
+    if lowered in SIGNS:
+        return SIGNS[lowered]
+    signs = {SIGNS[word] for part in _parts(lowered) if (word := _stem(part)) is not None} - {0}
+    return signs.pop() if len(signs) == 1 else 0
+
+
+def _parts(token: str) -> list[str]:
+    return [part.strip() for part in token.lower().replace("|", ";").replace(",", ";").split(";")]
+
+
+def _stem(part: str) -> str | None:
+    if part in SIGNS:
+        return part
+    # SIGNOR: 'up-regulates quantity by expression'.
+    first = part.split(" ")[0]
+    return first if first in SIGN_WORDS else None
+
+
+def _in(names: tuple[str, ...], name: str) -> bool:
+    return any(name == part or (len(part) > 3 and name.endswith(part)) for part in names)
+
+
+_RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
+    ("verdict", lambda look: look.name in ("verdict", "interaction") and look.tokens <= VERDICTS),
+    ("verdict", lambda look: len(look.tokens) > 1 and look.tokens <= VERDICTS),
+    ("plain", lambda look: look.name.startswith(FLAGS)),
+    ("plain", lambda look: look.name in ATTRIBUTES and not look.is_signs),
+    # A column that is called a label: yes and no in any words, or a question.
+    ("label", lambda look: look.name in LABELS and (look.is_binary or look.is_negated)),
+    ("label", lambda look: look.name in LABELS and (look.is_plus_minus or look.is_all_no)),
+    ("sign", lambda look: look.name in LABELS and look.says_signs),
+    ("score", lambda look: look.name in LABELS and look.is_graded),
+    ("unclear-label", lambda look: look.name in LABELS and look.is_open),
+    # 0 as a weight or a score is no edge.
+    ("label", lambda look: _in(SCORES, look.name) and look.is_zero_one),
+    ("score", lambda look: _in(SURE_SCORES, look.name) and len(look.distinct) > 0),
+    ("score", lambda look: look.is_graded and not look.is_measure),
+    ("confidence", lambda look: _in(CONFIDENCES, look.name) and look.is_level),
+    ("sign", lambda look: look.name in SIGN_ALONE and set(look.distinct) in ({1.0}, {-1.0})),
+    ("sign", lambda look: any(part in look.name for part in SIGN_NAMES) and look.is_signs),
+    ("sign", lambda look: look.name in SIGN_EXACT and look.is_signs),
+    ("sign", lambda look: look.says_signs),
+    ("label", lambda look: look.name == "" and (look.is_binary or look.is_negated)),
+    ("label", lambda look: look.name == "" and look.is_all_no and "" not in look.tokens),
+    ("plus-minus", lambda look: look.name == "" and look.is_signs and 0.0 in look.distinct),
+    ("sign", lambda look: look.name == "" and look.is_signs and not look.is_plus_minus),
+    ("plus-minus", lambda look: look.is_plus_minus),
+    ("binary", lambda look: look.is_binary or look.is_negated),
+)
+"""What a column means and what it looks like, the first that fits. A name of '' is no header."""
+
+
+def meaning_of(attribute: Attribute) -> Meaning:
+    """What a column beside the edges means."""
+    values = attribute.values.str.strip().str.lower()
+    found = numbers(attribute.values)
+    if found is None:
+        distinct = [str(value) for value in values.unique()]
+    else:
+        # However a number is written: 1, 1.0, 1e+00.
+        distinct = [f"{n:g}" if n == n else "" for n in np.unique(found)]
+    look = _Look(
+        plain(attribute.name) if attribute.has_name else "",
+        # Text of many kinds is no label; what it says is not looked at.
+        frozenset(distinct[: 50 * MANY]),
+        values,
+        found,
+    )
+    return next((meaning for meaning, fits in _RULES if fits(look)), "plain")

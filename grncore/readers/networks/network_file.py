@@ -1,0 +1,88 @@
+"""A network's file, opened once, as every form looks at it."""
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from grncore.errors import InputError
+from grncore.readers.networks.names import KnownNames
+from grncore.readers.networks.parsed import Ends
+from grncore.readers.text import TextTable, open_table, parse, read_text, without_comments
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkFile:
+    """File, names of the expression and of listed regulators, and columns that the user named."""
+
+    path: Path
+    known: KnownNames = field(default_factory=KnownNames)
+    ends: Ends = field(default_factory=Ends)
+    listed: Set[str] = frozenset()
+
+    @cached_property
+    def suffix(self) -> str:
+        """The ending in small letters, that of a compressed file's content."""
+        name = self.path.name.lower().removesuffix(".gz")
+        return Path(name).suffix
+
+    @cached_property
+    def body(self) -> bytes:
+        """Content as UTF-8, without leading comments."""
+        return without_comments(read_text(self.path, graphs=True))[0]
+
+    @cached_property
+    def start(self) -> str:
+        """The first characters, for forms that are known by them."""
+        return self.body[:2000].decode("utf-8", "replace").lstrip()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Lines that are not blank and no comment."""
+        text = self.body.decode("utf-8")
+        return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+    @cached_property
+    def table(self) -> TextTable | None:
+        """The file as a table; None where it is none."""
+        try:
+            return open_table(self.path)
+        except InputError:
+            return None
+
+    @cached_property
+    def fields(self) -> pd.DataFrame:
+        """Every field of the table as stripped text, the header with them.
+
+        A header that is one field shorter than the lines below, as R writes it, gets a blank
+        first field.
+
+        Raises
+        ------
+        InputError
+            If there is no table, or it is ragged.
+        """
+        table = open_table(self.path)
+        width = len(table.first_row())
+        below = _second_width(table)
+        frame = parse(table, dtype=str, names=range(max(width, below)))
+        frame = frame.fillna("").apply(lambda column: column.str.strip())
+        frame = frame[~frame[0].str.startswith("#")].reset_index(drop=True)
+        if below == width + 1:
+            frame.iloc[0] = ["", *frame.iloc[0].tolist()[:-1]]
+        elif below > width + 1:
+            raise InputError(
+                f"{self.path}: the table is ragged: line {table.skipped + 1} has {width} fields, "
+                f"the next {below}. Every line needs as many fields as the first."
+            )
+        return frame
+
+
+def _second_width(table: TextTable) -> int:
+    _, _, rest = table.body.partition(b"\n")
+    rest = rest.lstrip(b"\r\n \t" if table.delimiter == " " else b"\r\n")
+    if not rest.strip():
+        return 0
+    return len(TextTable(table.file, rest, table.delimiter, table.skipped + 1).first_row())

@@ -1,0 +1,76 @@
+"""Whether a regulator activates or represses: the edge's sign, from words, marks or numbers."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.dataset import Notice
+from grncore.readers.networks.fields_as_numbers import numbers
+from grncore.readers.networks.meaning import SIGN_EXACT, TRUE, Meaning, sign_of
+from grncore.readers.networks.names import plain
+from grncore.readers.networks.parsed import Attribute, Parsed
+
+Rows = NDArray[np.bool_]
+
+PAIRS = (
+    ("isstimulation", "isinhibition"),
+    ("consensusstimulation", "consensusinhibition"),
+)
+"""Two columns of yes and no that say a sign together, as OmniPath has them."""
+
+
+def signs_of(
+    parsed: Parsed,
+    columns: Mapping[Meaning, Sequence[Attribute]],
+    among: Rows,
+    notices: list[Notice],
+) -> "pd.Series[int] | None":
+    """Sign of every row: 1 activates, -1 represses, 0 either or unknown; None if none is said."""
+    source, sign = _found(parsed, columns)
+    if sign is None or not sign[among].any():
+        return None
+    counts = [int((sign[among] == value).sum()) for value in (1, -1, 0)]
+    notices.append(
+        Notice(
+            "edge-signs",
+            f"{parsed.file}: {source} gives the edges' signs: {counts[0]:,} activate, "
+            f"{counts[1]:,} repress, {counts[2]:,} are unknown or both.",
+        )
+    )
+    return sign
+
+
+def _found(
+    parsed: Parsed, columns: Mapping[Meaning, Sequence[Attribute]]
+) -> tuple[str, "pd.Series[int] | None"]:
+    named = {plain(a.name): a for a in parsed.attributes if a.has_name}
+    for up, down in PAIRS:
+        if up in named and down in named:
+            rises, falls = (
+                named[name].values.str.lower().isin(TRUE).astype(int) for name in (up, down)
+            )
+            return f"columns {named[up].name!r} and {named[down].name!r}", rises - falls
+    for attribute in columns.get("sign", ()):
+        return str(attribute), _sign(attribute)
+    # A weight may rank and have a sign; so may a label of -1, 0 and 1.
+    scores = [a for a in columns.get("score", ()) if plain(a.name) in SIGN_EXACT]
+    labels = [a for a in columns.get("label", ()) if 0.0 in _distinct(a)]
+    for attribute in (*scores, *labels):
+        if min(_distinct(attribute)) < 0:
+            return f"the sign of {attribute}", _sign(attribute)
+    return "", None
+
+
+def _distinct(attribute: Attribute) -> set[float]:
+    found = numbers(attribute.values)
+    return {0.0} if found is None else set(found[~np.isnan(found)])
+
+
+def _sign(attribute: Attribute) -> "pd.Series[int]":
+    found = numbers(attribute.values)
+    if found is not None:
+        return pd.Series(np.sign(np.nan_to_num(found)).astype(int), index=attribute.values.index)
+    known = {value: sign_of(value) for value in attribute.values.unique()}
+    return attribute.values.map(known).astype(int)

@@ -1,0 +1,173 @@
+"""Where genes lie: chromosome and start, from a table, GFF, GTF or BED."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.matching import examples, hints, translation
+from grncore.readers.matrix import Matrix
+from grncore.readers.networks.names import plain
+from grncore.readers.options import NameMatching, ReadOptions
+from grncore.readers.text import open_table, read_strings
+
+Positions = Mapping[str, tuple[str, int]]
+"""Chromosome and start (base pairs, from 1 as GFF counts) by name."""
+
+_FEATURES = ("gene", "pseudogene", "ncrna_gene", "transposable_element_gene")
+_GFF = re.compile(r"(?:^|;)\s*([\w.]+)[=\s]\"?([^\";]+)\"?")
+_NAMES = ("gene_name", "name", "gene", "gene_symbol", "gene_id", "locus_tag", "id")
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "gene": ("gene", "geneid", "genename", "name", "symbol", "genesymbol", "id", "locustag",
+             "ensemblgeneid", "hgncsymbol", "externalgenename", "genestableid"),
+    "chromosome": ("chromosome", "chrom", "chr", "chromosomename", "seqname", "seqid",
+                   "chromosomescaffoldname", "contig", "replicon"),
+    "start": ("start", "startposition", "genestart", "genestartbp", "chromstart", "txstart", "tss",
+              "position", "pos", "leftend", "leftendposition", "begin"),
+}  # fmt: skip
+"""Names of the columns of a table, in small letters and digits alone."""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A form: what it is called, whether a table is one, and its names and places."""
+
+    name: str
+    fits: Callable[[pd.DataFrame], bool]
+    read: Callable[[str, pd.DataFrame], list[tuple[tuple[str, ...], str, str]]]
+
+
+def positions_of(
+    options: ReadOptions, matrix: Matrix, aliases: Mapping[str, str]
+) -> tuple[Positions | None, list[Notice]]:
+    """Positions that the options name; None if they name none."""
+    if options.gene_positions is None:
+        return None, []
+    return read_positions(Path(options.gene_positions), matrix, aliases, options.names)
+
+
+def read_positions(
+    path: Path, matrix: Matrix, aliases: Mapping[str, str], matching: NameMatching
+) -> tuple[Positions, list[Notice]]:
+    """Positions of the genes (rows) of a matrix.
+
+    A gene that the file gives at several places on one chromosome lies at the first; one that it
+    gives on several chromosomes (a name of two genes) gets none.
+
+    Raises
+    ------
+    InputError
+        If the file is of no known form, a start is no whole number, or it names no gene.
+    """
+    frame = read_strings(open_table(path))
+    form = next((form for form in FORMS if form.fits(frame)), None)
+    if form is None:
+        header = ", ".join(str(name) for name in frame.iloc[0][:8])
+        raise InputError(
+            f"{path}: this is no table of gene positions ({header}). Expected the columns gene, "
+            "chromosome, start, or a GFF, GTF or BED file."
+        )
+    shift = 1 if form.name == "BED" else 0
+    rows = [
+        (names, chromosome, _whole(path, start) + shift)
+        for names, chromosome, start in form.read(str(path), frame)
+    ]
+    every = {name for names, _, _ in rows for name in names}
+    found = translation(every, matrix.rows, aliases, matching)
+    genes = set(matrix.rows)
+    places: dict[str, set[tuple[str, int]]] = {}
+    for names, chromosome, start in rows:
+        gene = next((g for name in names if (g := found.get(name, name)) in genes), None)
+        if gene is not None:
+            places.setdefault(gene, set()).add((chromosome, start))
+    if not places:
+        hint = hints(every, matrix.rows, matrix.columns, matrix.file, aliases)
+        raise InputError(
+            f"{path}: none of the {len(every):,} genes with a position is a gene of {matrix.file} "
+            f"(here {examples(every)}; there {examples(matrix.rows)}). {hint}".rstrip()
+        )
+    double = [gene for gene, at in places.items() if len({chromosome for chromosome, _ in at}) > 1]
+    kept = {gene: min(at, key=lambda p: p[1]) for gene, at in places.items() if gene not in double}
+    message = (
+        f"{path}: read as {form.name}: {len(kept):,} of {len(genes):,} genes have a position, on "
+        f"{len({chromosome for chromosome, _ in kept.values()}):,} chromosomes."
+    )
+    if double:
+        message += (
+            f" {len(double):,} lie on several chromosomes there ({examples(double)}) and get none."
+        )
+    return kept, [Notice("gene-positions", message)]
+
+
+def _whole(path: Path, text: str) -> int:
+    digits = text.replace(",", "").removesuffix(".0")
+    if not (digits.isascii() and digits.isdigit()):
+        raise InputError(
+            f"{path}: a gene starts at {text!r}; expected a whole number of base pairs."
+        )
+    return int(digits)
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, list[int]]:
+    header = [plain(str(name)) for name in frame.iloc[0]]
+    found: dict[str, list[int]] = {}
+    for part, names in _COLUMNS.items():
+        places = [header.index(name) for name in names if name in header]
+        if places:
+            found[part] = places if part == "gene" else places[:1]
+    return found
+
+
+def _table(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+    places = _columns(frame)
+    (chromosome,), (start,) = places["chromosome"], places["start"]
+    body = frame.iloc[1:]
+    names = zip(*(body[place] for place in places["gene"]), strict=True)
+    return [
+        (tuple(filter(None, row)), where, at)
+        for row, where, at in zip(names, body[chromosome], body[start], strict=True)
+        if where and at
+    ]
+
+
+def _annotation(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+    rows = []
+    genes = frame[frame[2].str.lower().isin(_FEATURES)]
+    for fields, chromosome, start in zip(genes[8], genes[0], genes[3], strict=True):
+        said = {key.lower(): value.strip() for key, value in _GFF.findall(fields)}
+        names = [said[key].removeprefix("gene:") for key in _NAMES if key in said]
+        rows.append((tuple(names), chromosome, start))
+    return rows
+
+
+def _bed(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+    return [
+        ((name,), chromosome, start)
+        for chromosome, start, name in zip(frame[0], frame[1], frame[3], strict=True)
+    ]
+
+
+def _is_annotation(frame: pd.DataFrame) -> bool:
+    return frame.shape[1] >= 9 and bool(frame[2].str.lower().isin(_FEATURES).any())
+
+
+def _is_bed(frame: pd.DataFrame) -> bool:
+    return frame.shape[1] >= 4 and all(frame[p].str.fullmatch(r"\d+").all() for p in (1, 2))
+
+
+FORMS = (
+    _Form("GFF or GTF", _is_annotation, _annotation),
+    _Form("BED", _is_bed, _bed),
+    _Form("a table of gene, chromosome and start", lambda f: len(_columns(f)) == 3, _table),
+    _Form(
+        "a table of gene, chromosome and start without header",
+        lambda f: f.shape[1] == 3 and bool(f[2].str.fullmatch(r"\d+").all()),
+        lambda _, f: [((g,), c, s) for g, c, s in zip(f[0], f[1], f[2], strict=True)],
+    ),
+)
+"""The first that fits is taken."""

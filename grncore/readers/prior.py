@@ -1,0 +1,204 @@
+"""Prior evidence of regulation: ``regulator, target, weight`` from motifs, ChIP or a collection.
+
+Any form of network that :mod:`grncore.readers.networks` reads can be a prior; what would be refused
+as known regulation, a ranking, is what a prior is made of.
+"""
+
+from collections.abc import Collection, Mapping, Set
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.complex_edges import split_complexes
+from grncore.readers.matching import examples, hints, translation
+from grncore.readers.matrix import Matrix
+from grncore.readers.networks.choices import Choices
+from grncore.readers.networks.fields_as_numbers import numbers
+from grncore.readers.networks.forms import parse_network
+from grncore.readers.networks.levels import rows_kept
+from grncore.readers.networks.meaning import Meaning, meaning_of
+from grncore.readers.networks.names import KnownNames, plain
+from grncore.readers.networks.network_file import NetworkFile
+from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.networks.rankings import small_is_better
+from grncore.readers.networks.signs import signs_of
+from grncore.readers.options import NameMatching, ReadOptions
+
+PAIR = ["regulator", "target"]
+
+WEIGHTS = ("weight", "weights", "score", "importance", "edgeweight", "confidence", "mor", "prob",
+           "probability", "value", "force", "motif")  # fmt: skip
+"""Names of the column of weights, the first that is there and holds numbers."""
+
+
+def read_prior(
+    options: ReadOptions,
+    matrix: Matrix,
+    aliases: Mapping[str, str],
+    known_edges: Collection[tuple[str, str]] = (),
+) -> tuple[pd.DataFrame | None, list[Notice]]:
+    """The prior that the options name, for the genes (rows) of a matrix; None if they name none.
+
+    Returns
+    -------
+    ``regulator``, ``target``, ``weight`` in [0, 1] (scaled by the largest) and ``sign`` (1, -1, 0),
+    a row a pair, no self-edge, every gene with expression; and notices.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used or names no pair of genes.
+    """
+    if options.prior is None:
+        return None, []
+    names = {*matrix.rows, *aliases.values()}
+    parsed = parse_network(NetworkFile(Path(options.prior), KnownNames.of(names)))
+    notices = list(parsed.notices)
+    frame = _weighted(parsed, options, notices)
+    frame = _of_genes(parsed.file, frame, matrix, aliases, options.names, notices)
+    notices.append(_summary(parsed.file, frame, known_edges))
+    return frame, notices
+
+
+def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd.DataFrame:
+    meanings = {a.name: meaning_of(a) for a in parsed.attributes}
+    by_meaning: dict[Meaning, list[Attribute]] = {
+        meaning: [a for a in parsed.attributes if meanings[a.name] == meaning]
+        for meaning in get_args(Meaning)
+    }
+    if by_meaning["verdict"]:
+        raise InputError(
+            f"{parsed.file}: this is an export of grncore that holds known and predicted edges; as "
+            "a prior it would hand the truth to the model that is judged by it. Give evidence from "
+            "elsewhere."
+        )
+    keep = np.ones(len(parsed.regulators), dtype=np.bool_)
+    if by_meaning["confidence"]:
+        choices = Choices(confidence=options.min_confidence)
+        keep &= rows_kept(parsed, by_meaning["confidence"], choices, keep, notices)
+    sign = signs_of(parsed, by_meaning, keep, notices)
+    column = _weight_column(parsed)
+    weights = np.ones(len(keep)) if column is None else _weights(parsed, column, notices)
+    if column is None:
+        notices.append(
+            Notice("prior-weights", f"{parsed.file}: there is no column of weights, so every pair "
+                   "of the prior weighs 1."),
+        )  # fmt: skip
+    keep &= weights > 0
+    frame = pd.DataFrame(
+        {
+            "regulator": parsed.regulators,
+            "target": parsed.targets,
+            "weight": weights,
+            "sign": 0 if sign is None else sign,
+        }
+    )
+    return frame[keep & (parsed.regulators != "") & (parsed.targets != "")]
+
+
+def _weight_column(parsed: Parsed) -> Attribute | None:
+    numeric = {
+        plain(a.name): a
+        for a in parsed.attributes
+        if (found := numbers(a.values)) is not None and len(np.unique(np.abs(found))) > 1
+    }
+    for name in WEIGHTS:
+        if name in numeric:
+            return numeric[name]
+    scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
+    if len(scores) == 1:
+        return scores[0]
+    if len(scores) > 1 and numeric:
+        raise InputError(
+            f"{parsed.file}: several columns could hold the prior's weights "
+            f"({', '.join(a.flag for a in scores)}); call the one that is meant 'weight'."
+        )
+    return None
+
+
+def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArray[np.float64]:
+    found = numbers(column.values)
+    if found is None:
+        raise InputError(f"{parsed.file}: {column} holds text; a prior's weights are numbers.")
+    if small_is_better(column):
+        # A p-value of 0.001 is stronger evidence than one of 0.01, by their order alone.
+        ranks = pd.Series(found).rank(method="average", ascending=False, na_option="keep")
+        size, how = (ranks / ranks.max()).to_numpy(np.float64), "by its order, the smallest first"
+    else:
+        size, how = np.abs(found), "without sign"
+    if np.isinf(size).any():
+        raise InputError(f"{parsed.file}: {column} holds infinite values; a weight is finite.")
+    largest = float(np.nanmax(size))
+    if largest <= 0:
+        raise InputError(f"{parsed.file}: every weight in {column} is 0, so it says nothing.")
+    scaled = f", divided by the largest ({largest:g})" if largest > 1 else ""
+    missing = int(np.isnan(size).sum())
+    notices.append(
+        Notice(
+            "prior-weights",
+            f"{parsed.file}: {column} weighs the prior, {how}{scaled}"
+            + (f"; {missing:,} rows without a weight were dropped." if missing else "."),
+        )
+    )
+    return np.nan_to_num(size / max(1.0, largest))
+
+
+def _of_genes(
+    file: str,
+    frame: pd.DataFrame,
+    matrix: Matrix,
+    aliases: Mapping[str, str],
+    matching: NameMatching,
+    notices: list[Notice],
+) -> pd.DataFrame:
+    frame = split_complexes(file, frame, matrix, aliases, matching, notices)
+    names = set(frame["regulator"]) | set(frame["target"])
+    found = translation(names, matrix.rows, aliases, matching)
+    frame = frame.assign(**{column: frame[column].replace(found) for column in PAIR})
+    genes = set(matrix.rows)
+    there = frame["regulator"].isin(genes) & frame["target"].isin(genes)
+    unknown = (set(frame["regulator"]) | set(frame["target"])) - genes
+    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
+    if not there.any():
+        raise InputError(
+            f"{file}: none of the prior's {len(frame):,} pairs has both genes in {matrix.file} "
+            f"(here {examples(unknown)}; there {examples(matrix.rows)}). "
+            + (hint or "Is the prior of the same organism, with the same kind of names?")
+        )
+    if lost := int((~there).sum()):
+        notices.append(
+            Notice(
+                "prior-genes",
+                f"{file}: {lost:,} of {len(frame):,} pairs of the prior name genes without "
+                f"expression and were dropped ({examples(unknown)}). {hint}".rstrip(),
+            )
+        )
+    frame = frame[there & (frame["regulator"] != frame["target"])]
+    # The strongest evidence of a pair counts; signs that contradict each other say nothing.
+    merged = frame.groupby(PAIR, as_index=False, sort=False).agg({"weight": "max", "sign": _sign})
+    return merged.astype({"weight": "float64", "sign": "int8"})
+
+
+def _sign(signs: "pd.Series[int]") -> int:
+    said = {int(sign) for sign in signs} - {0}
+    return said.pop() if len(said) == 1 else 0
+
+
+def _summary(file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]) -> Notice:
+    pairs: Set[tuple[str, str]] = set(zip(frame["regulator"], frame["target"], strict=True))
+    shared = len(pairs & set(known_edges))
+    known = (
+        f" It holds {shared:,} of the {len(known_edges):,} known edges: figures that use it say "
+        "how well the prior knows them too."
+        if shared
+        else ""
+    )
+    return Notice(
+        "prior", f"{file}: {len(frame):,} pairs of genes have prior evidence, of "
+        f"{frame['regulator'].nunique():,} regulators; it is evidence, never an answer.{known}",
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Lists of regulators: names a line, a table, the regulators of a network, or GO's annotation."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from grncore.errors import InputError
+from grncore.readers.lists import NameList, read_names
+from grncore.readers.networks.names import columns_of
+from grncore.readers.text import open_table, read_strings, read_text
+
+
+@dataclass(frozen=True)
+class Organism:
+    """Where the Gene Ontology's annotation of an organism is.
+
+    Attributes
+    ----------
+    file
+        Name of the file at ``https://current.geneontology.org/annotations/``.
+    aliases
+        Other words for the organism.
+    """
+
+    file: str
+    aliases: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """Where to download it."""
+        return f"https://current.geneontology.org/annotations/{self.file}"
+
+
+ORGANISMS: Mapping[str, Organism] = {
+    "human": Organism("goa_human.gaf.gz", ("homo sapiens", "hs", "hsapiens")),
+    "mouse": Organism("mgi.gaf.gz", ("mus musculus", "mm", "mmusculus")),
+    "fly": Organism("fb.gaf.gz", ("drosophila", "drosophila melanogaster", "dm")),
+    "yeast": Organism("sgd.gaf.gz", ("saccharomyces cerevisiae", "sc")),
+    "ecoli": Organism("ecocyc.gaf.gz", ("e. coli", "e.coli", "escherichia coli", "e coli")),
+}
+"""Organisms that may be asked for by name."""
+
+TF_ACTIVITY = frozenset({
+    "GO:0003700",  # DNA-binding transcription factor activity
+    "GO:0000981",  # the same, specific for RNA polymerase II
+    "GO:0001228", "GO:0001227",  # activator and repressor of it
+    "GO:0001216", "GO:0001217",  # activator and repressor of transcription
+    "GO:0004879",  # nuclear receptor activity
+    "GO:0098531",  # ligand-modulated
+    "GO:0000156",  # phosphorelay response regulator activity
+})  # fmt: skip
+"""Terms of the Gene Ontology that make a gene a transcription factor: the term and its children."""
+
+
+def read_regulators(said: str | Path, known: Set[str] = frozenset()) -> NameList:
+    """Read the list that the user named.
+
+    Raises
+    ------
+    InputError
+        If there is no such file (for an organism's name: with the command that makes one), or it
+        holds no regulator.
+    """
+    path = Path(said)
+    if not path.exists() and (organism := organism_called(path.name)) is not None:
+        raise InputError(_how_to(organism))
+    start = read_text(path)[:4000].decode("utf-8", "replace") if path.is_file() else ""
+    if start.startswith("!gaf-version") or path.name.lower().removesuffix(".gz").endswith(".gaf"):
+        return _annotated(path)
+    head = start.lstrip().split("\n", 1)[0]
+    if any(mark in head for mark in ",;\t"):
+        return _column(path, known)
+    return read_names(path, known)
+
+
+def organism_called(name: str) -> str | None:
+    """The organism of a name in any case; None if it is none."""
+    lowered = name.strip().lower().replace("_", " ")
+    for organism, record in ORGANISMS.items():
+        if lowered in (organism, *record.aliases):
+            return organism
+    return None
+
+
+def _how_to(organism: str) -> str:
+    record = ORGANISMS[organism]
+    return (
+        f"--regulators {organism}: grncore brings no list of transcription factors, for their "
+        "licences differ and they age. Download the Gene Ontology's annotation and name it, and "
+        f"the genes with the activity of a transcription factor are taken: `curl -LO "
+        f"{record.address}`, then --regulators {record.file}. Other sources are in "
+        "docs/regulator-lists.md."
+    )
+
+
+def _column(path: Path, known: Set[str]) -> NameList:
+    """The regulators of a table: of an edge list too, such as decoupler's ``source, target``."""
+    frame = read_strings(open_table(path))
+    header = [str(name) for name in frame.iloc[0]]
+    if not columns_of("regulator", header):
+        return read_names(path, known)
+    place = columns_of("regulator", header)[0]
+    return NameList(str(path), tuple(dict.fromkeys(name for name in frame[place].iloc[1:] if name)))
+
+
+def _annotated(path: Path) -> NameList:
+    """Symbols of the genes that a GO annotation file (GAF) calls transcription factors."""
+    names: dict[str, None] = {}
+    for line in read_text(path).decode("utf-8").splitlines():
+        fields = line.split("\t")
+        if line.startswith("!") or len(fields) < 5:
+            continue
+        symbol, qualifier, term = fields[2].strip(), fields[3], fields[4]
+        if symbol and term in TF_ACTIVITY and "NOT" not in qualifier.split("|"):
+            names[symbol] = None
+    if not names:
+        raise InputError(
+            f"{path}: no gene of this annotation file has the activity of a transcription factor "
+            "(GO:0003700 and its children). Is it a whole GAF file?"
+        )
+    return NameList(str(path), tuple(names))

@@ -1,0 +1,63 @@
+"""SERGIO's genes are the numbers 0, 1, 2, ...: a table may lack them, if it lacks no gene."""
+
+from collections.abc import Set
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from grncore.dataset import Notice
+from grncore.errors import InputError
+from grncore.readers.matrix import Matrix
+
+
+def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
+    """The matrix with ids for its genes; written ``665.0``, they become ``665``.
+
+    Where the file names no genes, its rows are genes 0, 1, 2, ... in order, as SERGIO writes
+    them, if there are as many as the network has.
+
+    Parameters
+    ----------
+    ids
+        Every gene of the network; empty where it is not known.
+
+    Raises
+    ------
+    InputError
+        If there are fewer or more rows without names than genes.
+    """
+    if matrix.doubt is not None and not _are_ids(matrix.rows, ids):
+        values = np.insert(matrix.values, 0, [float(name) for name in matrix.rows], axis=1)
+        rows = tuple(str(place) for place in range(len(matrix.rows)))
+        notice = Notice(
+            "no-row-names",
+            f"{matrix.file}: its first column holds values, not the ids of genes; the "
+            f"{len(rows):,} rows are numbered from 0 in the file's order, as SERGIO does.",
+        )
+        matrix = replace(
+            matrix, values=values, rows=rows, columns=(matrix.doubt, *matrix.columns),
+            numbered=matrix.numbered | {"row"}, notices=(*matrix.notices, notice),
+        )  # fmt: skip
+    matrix = replace(matrix, doubt=None)
+    if "row" in matrix.numbered and ids:
+        highest = max(int(gene) for gene in ids if gene.isdigit())
+        sizes = (
+            {len(matrix.rows), len(matrix.columns)}
+            if "column" in matrix.numbered
+            else {len(matrix.rows)}
+        )
+        if len(ids) != highest + 1 or highest + 1 not in sizes:
+            raise InputError(
+                f"{matrix.file}: there are no gene names in this file, and its "
+                f"{len(matrix.rows):,} rows cannot be numbered: {source} has {len(ids):,} genes, "
+                f"up to {highest}. Put the gene ids in the first column."
+            )
+    rows, columns = (
+        tuple(name.removesuffix(".0") for name in names) for names in (matrix.rows, matrix.columns)
+    )
+    return replace(matrix, rows=rows, columns=columns)
+
+
+def _are_ids(names: tuple[str, ...], ids: Set[str]) -> bool:
+    return not ids or {name.removesuffix(".0") for name in names} <= ids

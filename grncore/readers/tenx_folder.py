@@ -1,0 +1,171 @@
+"""A folder of Matrix Market files with names beside, as Cell Ranger, STARsolo and kb write it."""
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import io as scipy_io
+from scipy import sparse
+
+from grncore.errors import InputError
+from grncore.readers import limits
+from grncore.readers.assembly import RawDataset
+from grncore.readers.files_in import matching_files
+from grncore.readers.hdf5.parts import Parts
+from grncore.readers.hdf5_dataset import dataset_of_parts
+from grncore.readers.options import ReadOptions
+from grncore.readers.tenx_features import Features, of_expression
+from grncore.readers.text import read_text
+
+MATRIX = ("*matrix.mtx", "*matrix.mtx.gz", "*cells_x_genes.mtx", "*cells_x_genes.mtx.gz")
+ENDING = re.compile(r"(matrix|cells_x_genes)\.mtx(\.gz)?$", re.IGNORECASE)
+BARCODES = ("barcodes.tsv", "barcodes.txt", "cells_x_genes.barcodes.txt")
+FEATURES = ("features.tsv", "genes.tsv", "genes.txt", "cells_x_genes.genes.txt")
+"""Names without what stands in front of `matrix.mtx` (GEO's GSM123_) and without ``.gz``."""
+
+
+@dataclass(frozen=True)
+class _Files:
+    matrix: Path
+    barcodes: Path
+    features: Path
+
+
+def matrices_in(folder: Path) -> list[Path]:
+    """The Matrix Market files of expression in a folder."""
+    return [path for pattern in MATRIX for path in matching_files(folder, pattern)]
+
+
+def read_tenx_folder(folder: Path, options: ReadOptions) -> RawDataset:
+    """Read `matrix.mtx`, `barcodes.tsv` and `features.tsv`, each with any prefix and gzipped.
+
+    Raises
+    ------
+    InputError
+        If there are several samples, a part is missing or damaged, or they do not fit.
+    """
+    found = matrices_in(folder)
+    if options.expression is not None:
+        found = [Path(options.expression)]
+    if len(found) > 1:
+        raise InputError(
+            f"{folder}: {len(found)} samples lie here ({', '.join(p.name for p in found[:5])}); "
+            f"name one with --expression {found[0].name}."
+        )
+    return read_tenx_matrix(found[0], options, name=folder.resolve().name)
+
+
+def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) -> RawDataset:
+    """Read one Matrix Market file and the names beside it.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_tenx_folder`.
+    """
+    files = _beside(path)
+    cells = [line.split("\t")[0].strip().strip('"') for line in _lines(files.barcodes)]
+    rows = [[f.strip().strip('"') for f in line.split("\t")] for line in _lines(files.features)]
+    width = min(map(len, rows), default=1)
+    features = of_expression(
+        Features(
+            [row[0] for row in rows],
+            [row[1] if width > 1 else row[0] for row in rows],
+            [row[2] for row in rows] if width > 2 else (),
+        )
+    )
+    matrix = _matrix(files.matrix, len(rows), len(cells), files)
+    matrix = matrix if features.keep is None else matrix[features.keep]
+    limits.check_table(path, matrix.shape[0], matrix.shape[1])
+    limits.check_names(path, [*cells, *features.ids, *features.names])
+    values = np.ascontiguousarray(matrix.T.toarray().astype(np.float32))
+    parts = Parts(
+        form="10x", cells=cells, genes=features.ids, about_genes={"name": features.names},
+        negative=bool((values < 0).any()), said=features.said,
+    )  # fmt: skip
+    raw = dataset_of_parts(files.matrix, parts, values, options)
+    prefix = ENDING.sub("", files.matrix.name).rstrip("._-")
+    return _renamed(raw, prefix or name or files.matrix.resolve().parent.name)
+
+
+def _renamed(raw: RawDataset, name: str) -> RawDataset:
+    from dataclasses import replace
+
+    return replace(raw, name=name)
+
+
+def _beside(path: Path) -> _Files:
+    if not ENDING.search(path.name):
+        raise InputError(
+            f"{path}: a Matrix Market file has no names. Expected it to be called matrix.mtx, with "
+            "barcodes.tsv and features.tsv beside it."
+        )
+    prefix = ENDING.sub("", path.name)
+    found = []
+    for what, names in (("barcodes", BARCODES), ("features", FEATURES)):
+        files = [
+            file
+            for name in names
+            for file in matching_files(path.parent, f"{_literal(prefix)}{name}*")
+            if file.name.lower().removesuffix(".gz") == f"{prefix}{name}".lower()
+        ]
+        if not files:
+            raise InputError(
+                f"{path}: there is no {prefix}{names[0]}[.gz] beside it, so that the {what} have "
+                "no names."
+            )
+        found.append(files[0])
+    return _Files(path, *found)
+
+
+def _literal(prefix: str) -> str:
+    return re.sub(r"([\[\]*?])", r"[\1]", prefix)
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in read_text(path).decode("utf-8").split("\n") if line.strip()]
+
+
+def _matrix(path: Path, n_features: int, n_cells: int, files: _Files) -> sparse.csr_matrix:
+    """Features x cells, whichever way round the file has them."""
+    text = read_text(path)
+    header = text[:200].split(b"\n", 1)[0].lower().split()
+    if header[:2] != [b"%%matrixmarket", b"matrix"] or len(header) < 5:
+        raise InputError(f"{path}, line 1: expected %%MatrixMarket matrix coordinate ... general.")
+    if header[3] not in (b"integer", b"real", b"unsigned-integer") or header[4] != b"general":
+        raise InputError(
+            f"{path}, line 1: values are {header[3].decode()} {header[4].decode()}; expected "
+            "integer or real, general."
+        )
+    sizes = next(
+        (line for line in text.split(b"\n", 1000)[1:-1] if line.strip() and line[:1] != b"%"), b""
+    ).split()
+    if len(sizes) not in (2, 3) or not all(size.isdigit() and len(size) < 16 for size in sizes):
+        raise InputError(f"{path}: the line of sizes is missing or damaged.")
+    shape = (int(sizes[0]), int(sizes[1]))
+    if sorted(shape) != sorted((n_features, n_cells)) or 0 in shape:
+        raise InputError(
+            f"{path}: the matrix is {shape[0]:,} x {shape[1]:,}, but {files.features.name} has "
+            f"{n_features:,} lines and {files.barcodes.name} {n_cells:,}. These files do not "
+            "belong together, or hold nothing."
+        )
+    count = int(sizes[2]) if len(sizes) == 3 else shape[0] * shape[1]
+    limits.check_text(path, 16 * count)
+    if text.count(b"\n") < count:
+        raise InputError(f"{path}: {count:,} values are declared, but there are fewer lines.")
+    try:
+        found = sparse.coo_matrix(scipy_io.mmread(io.BytesIO(text)))
+    except (ValueError, OverflowError, MemoryError, StopIteration) as error:
+        raise InputError(f"{path}: the Matrix Market file is damaged ({error}).") from error
+    matrix = found.tocsr()
+    if matrix.nnz != found.nnz:
+        raise InputError(
+            f"{path}: {found.nnz - matrix.nnz:,} places of the matrix are given twice, so that "
+            "their values are unclear. Make the file again."
+        )
+    turned = shape != (n_features, n_cells) or (
+        shape[0] == shape[1] and "cells_x_genes" in path.name.lower()
+    )
+    return matrix.T.tocsr() if turned else matrix

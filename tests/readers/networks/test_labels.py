@@ -1,0 +1,141 @@
+"""Rows that are marked as no edges are none, whatever the mark and the name of its column."""
+
+import itertools
+
+import pytest
+
+from grncore.errors import InputError
+from tests.readers.networks.conftest import EDGES, NONE, notice, pairs_of, rows
+
+MARKS = [
+    ("1", "0"), ("1.0", "0.0"), ("1.000000e+00", "0.000000e+00"), ("true", "false"),
+    ("TRUE", "FALSE"), ("True", "False"), ("T", "F"), ("yes", "no"), ("Yes", "No"), ("Y", "N"),
+    ("positive", "negative"), ("pos", "neg"), ("edge", "non-edge"), ("edge", "no edge"),
+    ("link", "nolink"), ("bound", "unbound"), ("regulatory", "non_regulatory"),
+]  # fmt: skip
+NAMES = [
+    "label", "Label", "LABEL", "class", "regulates", "is_edge", "isEdge", "truth", "Ground Truth",
+    "gold_standard", "y", "y_true", "is.regulated", "known", "interacts", "Class label",
+]  # fmt: skip
+
+
+def labelled(mark_yes: str, mark_no: str, delimiter: str, header: str) -> str:
+    # Mixed, so that neither the first nor the last row tells it all.
+    mixed = [*NONE[:4], *EDGES, *NONE[4:]]
+    return rows(
+        mixed, lambda r, t, _: mark_yes if (r, t) in EDGES else mark_no,
+        delimiter=delimiter, header=header,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", MARKS, ids=lambda marks: marks[0])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("name", ["label", ""])
+def test_every_mark_with_and_without_header(desk, marks, delimiter: str, name: str) -> None:
+    header = delimiter.join(["TF", "target", name]) if name else ""
+    table = desk.read(labelled(*marks, delimiter, header))
+    assert pairs_of(table) == set(EDGES)
+    assert len(table.frame) == len(EDGES)
+    assert f"{len(NONE)} of {len(EDGES) + len(NONE)} rows" in notice(table, "edge-absent")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("marks", [("1", "0"), ("TRUE", "FALSE"), ("+", "-")])
+def test_every_name_of_a_label(desk, name: str, marks: tuple[str, str]) -> None:
+    table = desk.read(labelled(*marks, ",", f"Gene1,Gene2,{name}"))
+    assert pairs_of(table) == set(EDGES)
+    assert name in notice(table, "edge-absent")
+
+
+@pytest.mark.parametrize("name", ["weight", "score", "EdgeWeight", "confidence", "motif"])
+def test_a_weight_of_0_is_no_edge(desk, name: str) -> None:
+    assert desk.pairs(labelled("1", "0", "\t", f"tf\tgene\t{name}")) == set(EDGES)
+    assert desk.pairs(labelled("1.0", "0.0", "\t", f"tf\tgene\t{name}")) == set(EDGES)
+
+
+@pytest.mark.parametrize("name", ["chip", "Batch", "peak", "evidence"])
+@pytest.mark.parametrize("marks", [("1", "0"), ("yes", "no"), ("True", "False")])
+def test_a_column_that_may_be_a_label_is_a_question_that_both_answers_solve(
+    desk, name: str, marks: tuple[str, str]
+) -> None:
+    text = labelled(*marks, ",", f"TF,target,{name}")
+    with pytest.raises(InputError, match=rf"column '{name}' holds .*--label-column {name}") as told:
+        desk.read(text)
+    assert "--label-column none" in str(told.value)
+    assert desk.pairs(text, label_column=name) == set(EDGES)
+    assert desk.pairs(text, label_column="none") == {*EDGES, *NONE}
+
+
+def test_plus_and_minus_without_a_name_are_a_question(desk) -> None:
+    text = labelled("+", "-", "\t", "")
+    with pytest.raises(InputError, match=r"column 3 holds.*--sign-column 3.*--label-column 3"):
+        desk.read(text)
+    assert desk.pairs(text, label_column="3") == set(EDGES)
+    table = desk.read(text, sign_column="3")
+    assert pairs_of(table) == {*EDGES, *NONE}
+    assert sorted(set(table.frame["sign"])) == [-1, 1]
+
+
+def test_minus_one_and_one_called_a_label_are_a_question(desk) -> None:
+    text = labelled("1", "-1", ",", "TF,target,label")
+    with pytest.raises(InputError, match=r"'label' holds 1 \(20 rows\), -1 \(10 rows\)"):
+        desk.read(text)
+    assert desk.pairs(text, label_column="label") == set(EDGES)
+    assert desk.pairs(text, sign_column="label", label_column="none") == {*EDGES, *NONE}
+
+
+def test_a_label_with_blanks_or_unknown_words_is_a_question(desk) -> None:
+    for marks in (("1", ""), ("sure", "perhaps"), ("1", "NA"), ("1", "2")):
+        with pytest.raises(InputError, match="label"):
+            desk.read(labelled(*marks, ",", "TF,target,label"))
+
+
+def test_three_classes_are_a_question(desk) -> None:
+    text = rows([*EDGES, *NONE], lambda r, t, p: p % 3, header="TF,target,class")
+    with pytest.raises(InputError, match=r"'class' holds .*mark no edge is open"):
+        desk.read(text)
+
+
+def test_all_rows_no_edge_is_an_error(desk) -> None:
+    with pytest.raises(InputError, match=r"every row holds '0' in column 'label'"):
+        desk.read(labelled("0", "0", ",", "TF,target,label"))
+
+
+def test_all_rows_edges_says_nothing(desk) -> None:
+    table = desk.read(labelled("1", "1", ",", "TF,target,label"))
+    assert len(table.frame) == len(EDGES) + len(NONE)
+    assert not notice(table, "edge-absent")
+
+
+def test_row_numbers_in_front_and_a_label_behind(desk) -> None:
+    lines = labelled("1", "0", ",", "").splitlines()
+    numbered = "\n".join(f"{place},{line}" for place, line in enumerate(lines))
+    assert desk.pairs(f",TF,Target,Label\n{numbered}") == set(EDGES)
+    assert desk.pairs(numbered) == set(EDGES)
+    from_one = "\n".join(f"{place}\t{line}".replace(",", "\t") for place, line in
+                         enumerate(lines, start=1))  # fmt: skip
+    assert desk.pairs(f"TF\ttarget\tlabel\n{from_one}") == set(EDGES)
+
+
+def test_r_writes_quotes_and_logicals(desk) -> None:
+    lines = labelled("TRUE", "FALSE", " ", "").splitlines()
+    quoted = [
+        '"{}" "{}" "{}" {}'.format(place, *line.split()[:2], line.split()[2])
+        for place, line in enumerate(lines, start=1)
+    ]
+    text = '"regulator" "target" "regulates"\n' + "\n".join(quoted)
+    assert desk.pairs(text, "edges.txt") == set(EDGES)
+
+
+@pytest.mark.parametrize("places", list(itertools.permutations(range(3))))
+def test_the_label_may_stand_anywhere(desk, places) -> None:
+    fields = [line.split(",") for line in labelled("1", "0", ",", "TF,target,label").splitlines()]
+    text = "\n".join(",".join(line[place] for place in places) for line in fields)
+    assert desk.pairs(text) == set(EDGES)
+
+
+def test_a_named_column_that_is_not_there(desk) -> None:
+    with pytest.raises(
+        InputError, match=r"--label-column is 'truth', but the columns beside .*sure"
+    ):
+        desk.read(labelled("1", "0", ",", "TF,target,sure"), label_column="truth")

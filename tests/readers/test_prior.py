@@ -1,0 +1,115 @@
+"""Prior evidence in the forms that collections have, scaled, signed and of genes alone."""
+
+import pytest
+
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.readers import ReadOptions, load
+
+
+def read(experiment, text: str, name: str = "prior.csv", **said: object) -> Dataset:
+    prior = experiment.write(name, text)
+    options = ReadOptions(edges=experiment.edge_list(), prior=prior, **said)
+    return load(experiment.expression(), options)
+
+
+def rows(dataset: Dataset) -> dict[tuple[str, str], tuple[float, int]]:
+    frame = dataset.prior
+    assert frame is not None
+    return {
+        (r, t): (round(w, 6), int(s))
+        for r, t, w, s in zip(*(frame[c] for c in ("regulator", "target", "weight", "sign")),
+                              strict=True)
+    }  # fmt: skip
+
+
+def test_weights_are_scaled_by_the_largest_and_signs_kept(experiment) -> None:
+    found = rows(
+        read(experiment, "regulator,target,weight\nlacI,lacZ,-4\ncrp,lacZ,2\ncrp,lacY,1\n")
+    )
+    assert found == {
+        ("lacI", "lacZ"): (1.0, -1), ("crp", "lacZ"): (0.5, 1), ("crp", "lacY"): (0.25, 1),
+    }  # fmt: skip
+
+
+def test_weights_within_1_stay(experiment) -> None:
+    found = rows(
+        read(experiment, "source,target,weight\nlacI,lacZ,0.8\ncrp,lacZ,0.25\ncrp,araB,0\n")
+    )
+    assert found == {("lacI", "lacZ"): (0.8, 0), ("crp", "lacZ"): (0.25, 0)}
+
+
+def test_collectri_weighs_1_with_signs(experiment) -> None:
+    dataset = read(experiment, "source,target,weight,resources\nlacI,lacZ,-1,A;B\ncrp,lacY,1,C\n")
+    assert rows(dataset) == {("lacI", "lacZ"): (1.0, -1), ("crp", "lacY"): (1.0, 1)}
+
+
+def test_dorothea_by_confidence(experiment) -> None:
+    text = "source,confidence,target,weight\nlacI,A,lacZ,-1\ncrp,C,lacY,0.5\naraC,E,araB,0.25\n"
+    assert len(rows(read(experiment, text))) == 3
+    kept = rows(read(experiment, text, min_confidence="C"))
+    assert kept == {("lacI", "lacZ"): (1.0, -1), ("crp", "lacY"): (0.5, 1)}
+    with pytest.raises(InputError, match="no column of confidence levels"):
+        read(experiment, "source,target,weight\nlacI,lacZ,-1\n", min_confidence="C")
+
+
+def test_a_ranking_is_a_prior(experiment) -> None:
+    text = "TF\ttarget\timportance\nlacI\tlacZ\t8.5\ncrp\tlacZ\t3.4\ncrp\tlacI\t1.7\n"
+    found = rows(read(experiment, text, "adj.tsv"))
+    assert found == {
+        ("lacI", "lacZ"): (1.0, 0), ("crp", "lacZ"): (0.4, 0), ("crp", "lacI"): (0.2, 0),
+    }  # fmt: skip
+
+
+def test_p_values_weigh_by_their_order(experiment) -> None:
+    found = rows(
+        read(experiment, "TF,target,pvalue\nlacI,lacZ,0.5\ncrp,lacZ,0.001\ncrp,lacY,0.01\n")
+    )
+    assert found[("crp", "lacZ")][0] == 1.0
+    assert found[("crp", "lacY")][0] == pytest.approx(2 / 3, abs=1e-6)
+
+
+def test_pairs_are_of_genes_once_and_no_self_edge(experiment) -> None:
+    text = (
+        "regulator,target,weight\ncrp,lacZ,0.2\ncrp,lacZ,0.9\ncrp,lacZ,-0.1\ncrp,crp,1\n"
+        "fur,lacZ,1\nlacI.1,lacY,0.3\ncrp::araC,araB,0.4\n"
+    )
+    dataset = read(experiment, text)
+    assert rows(dataset) == {
+        ("crp", "lacZ"): (0.9, 0), ("crp", "araB"): (0.4, 1), ("araC", "araB"): (0.4, 1),
+    }  # fmt: skip
+    said = {n.code: n.message for n in dataset.notices}
+    assert "2 of 8 pairs of the prior" in said["prior-genes"]
+    assert "holds 3 of the 5 known edges" in said["prior"]
+
+
+def test_a_gmt_file_and_a_matrix_weigh_1(experiment) -> None:
+    assert rows(read(experiment, "crp(+)\tx\tlacZ\tlacY\n", "regulons.gmt")) == {
+        ("crp", "lacZ"): (1.0, 1), ("crp", "lacY"): (1.0, 1),
+    }  # fmt: skip
+    text = ",crp,lacI,lacZ,lacY\ncrp,0,0,1,1\nlacI,0,0,1,0\n"
+    assert set(rows(read(experiment, text))) == {("crp", "lacZ"), ("crp", "lacY"), ("lacI", "lacZ")}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("regulator,target,weight\nCRP,LACZ,1\nLACI,LACZ,2\n", "3 of 3 would match if letter case"),
+        ("regulator,target,weight\nfur,sodA,1\nfur,sodB,.5\n", "of the same organism"),
+        ("regulator,target,weight\ncrp,lacZ,inf\ncrp,lacY,1\n", "infinite"),
+        ("regulator,target,verdict\ncrp,lacZ,hit\ncrp,lacY,wrong\n", "hand the truth"),
+    ],
+)
+def test_what_is_no_prior_is_refused(experiment, text: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        read(experiment, text)
+
+
+def test_the_advice_of_a_refused_ranking_works(experiment) -> None:
+    ranking = experiment.write(
+        "adj.tsv", "TF\ttarget\timportance\nlacI\tlacZ\t8.51\ncrp\tlacZ\t3.4\ncrp\tlacI\t1.7\n"
+    )
+    with pytest.raises(InputError, match=r"with --prior .*adj\.tsv instead of --edges"):
+        load(experiment.expression(), ReadOptions(edges=ranking))
+    dataset = load(experiment.expression(), ReadOptions(prior=ranking))
+    assert len(rows(dataset)) == 3 and dataset.edges.empty

@@ -1,0 +1,60 @@
+"""Lists of regulators as people have them, and what an organism's name answers."""
+
+import re
+
+import pytest
+
+from grncore.errors import InputError
+from grncore.readers import ReadOptions, load
+from grncore.readers.regulator_lists import ORGANISMS, read_regulators
+
+GAF = "!gaf-version: 2.2\n!date: today\n" + "".join(
+    "\t".join(["X", f"X{place}", symbol, qualifier, term, "PMID:1", "IDA", "", "F", "", "",
+               "protein", "taxon:1", "20240101", "X"]) + "\n"
+    for place, (symbol, qualifier, term) in enumerate([
+        ("lacI", "enables", "GO:0003700"),
+        ("crp", "enables", "GO:0001216"),
+        ("crp", "enables", "GO:0003677"),
+        ("lacZ", "enables", "GO:0004565"),
+        ("araB", "NOT|enables", "GO:0003700"),
+    ])
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ORGANISMS)
+def test_an_organism_answers_with_a_command_that_works(experiment, name: str, monkeypatch) -> None:
+    monkeypatch.chdir(experiment.folder)
+    expression, edges = experiment.expression(), experiment.edge_list()
+    with pytest.raises(InputError) as told:
+        load(expression, ReadOptions(edges=edges, regulators=name))
+    address, file = re.findall(r"curl -LO (\S+)`, then --regulators (\S+)\.", str(told.value))[0]
+    assert address.rsplit("/", 1)[1] == file
+    experiment.write(file, GAF)  # what the command downloads
+    dataset = load(expression, ReadOptions(edges=edges, regulators=file))
+    assert dataset.listed_regulators == ("crp", "lacI")
+
+
+def test_an_organism_by_another_name_and_a_file_of_that_name(experiment, monkeypatch) -> None:
+    monkeypatch.chdir(experiment.folder)
+    with pytest.raises(InputError, match=r"ecocyc\.gaf\.gz"):
+        read_regulators("Escherichia_coli")
+    experiment.write("human", "crp\nlacI\n")
+    assert read_regulators("human").names == ("crp", "lacI")
+    with pytest.raises(InputError, match="no such file"):
+        read_regulators("martian")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["source,target,weight\ncrp,lacZ,1\nlacI,lacZ,-1\ncrp,lacY,1\n",
+     "TF\ttarget\ncrp\tlacZ\nlacI\tlacZ\n", "name,TF,index\nx,crp,0\ny,lacI,1\n",
+     "gene,family\ncrp,CRP\nlacI,LacI\n", "crp\nlacI\n"],
+)  # fmt: skip
+def test_lists_tables_and_networks(experiment, text: str) -> None:
+    assert read_regulators(experiment.write("list.csv", text)).names == ("crp", "lacI")
+
+
+def test_an_annotation_without_factors_is_refused(experiment) -> None:
+    gaf = experiment.write("x.gaf", GAF.replace("GO:0003700", "GO:1").replace("GO:0001216", "GO:2"))
+    with pytest.raises(InputError, match="no gene of this annotation file"):
+        read_regulators(gaf)
