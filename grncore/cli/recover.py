@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> None:
     if options.edge_list and options.oracle:
         raise InputError("An oracle run predicts no edges: leave out --oracle or --edge-list.")
     predictor = Predictor(
-        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
+        read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
     )
     with Bars() as bars:
         table = recover(
