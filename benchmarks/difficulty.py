@@ -6,6 +6,7 @@ import numpy as np
 
 from grncore.dataset import Dataset
 from grncore.methods import popularity
+from grncore.methods.base import FitContext
 from grncore.methods.neighbour import neighbour
 from grncore.pools import top_pools
 from grncore.readers import load
@@ -24,7 +25,7 @@ def measure(
     for seed in seeds:
         split = make_split(dataset, "random", seed)
         data = training_data(dataset, split, with_validation=True, with_extra=with_extra)
-        ranker, _ = popularity.fit(data, popularity.PopularityConfig())
+        ranker, _ = popularity.fit(popularity.PopularityConfig(), FitContext(data))
         for size, names in split.test.items():
             targets = np.array([dataset.index[name] for name in names])
             truth = {dataset.index[name]: dataset.team_indices(name) for name in names}

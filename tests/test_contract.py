@@ -7,7 +7,7 @@ from pathlib import Path
 from grncore.checkpoints import load_bundle
 from grncore.evaluation.measurements import Value
 from grncore.export import teams_csv
-from grncore.methods.registry import BASELINES, MODEL_LABELS, RETRIEVERS
+from grncore.methods.registry import model_labels, models, rankers
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover
 from grncore.readers import load
@@ -16,7 +16,7 @@ DEMO = Path(__file__).resolve().parents[1] / "checkpoints" / "demo"
 
 
 def test_models_keep_their_order_and_names() -> None:
-    assert list(MODEL_LABELS.items()) == [
+    assert list(model_labels().items()) == [
         ("neighbour", "Neighbour copy"),
         ("popularity", "Popularity top-R"),
         ("correlation", "Correlation top-R"),
@@ -30,11 +30,11 @@ def test_models_keep_their_order_and_names() -> None:
         ("deep_pair", "Deep PairS2"),
         ("pure", "PureHOS2"),
     ]
-    assert BASELINES == ("neighbour", "popularity", "correlation", "best_subset", "stage1")
+    assert models() == ("neighbour", "popularity", "correlation", "best_subset", "stage1")
 
 
 def test_retrievers_keep_their_order_and_names() -> None:
-    assert [(kind, method.label) for kind, method in RETRIEVERS.items()] == [
+    assert [(kind, method.label) for kind, method in rankers().items()] == [
         ("attention", "Context-aware attention"),
         ("dot", "Dot product"),
         ("popularity", "Popularity"),

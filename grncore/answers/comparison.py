@@ -9,7 +9,7 @@ import pandas as pd
 from grncore.answers.part_sets import PartSets
 from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.dataset import Dataset
-from grncore.decoding import Budget, Rank, rank_of
+from grncore.decoding import Budget, Rank
 from grncore.errors import InputError
 from grncore.evaluation.paired import Paired, outcome, paired, swap
 from grncore.pipeline.predictor import Predictor
@@ -147,10 +147,7 @@ def truth_standing(
     if target not in dataset.teams:
         raise InputError(f"{dataset.display(target)} has no known team, so none to rank.")
     size = len(dataset.teams[target])
-    if model not in predictor.bundle.scorer_kinds(size):
+    if not predictor.scores_sets(model, size):
         return None
-    row = dataset.index[target]
-    pool = predictor.pools([row], predictor.cap(size, model)).of(row)
-    scorer, embeddings = predictor.scorer(size, model)
     team = np.asarray(dataset.team_indices(target), dtype=np.int64)
-    return rank_of(scorer, embeddings, row, pool, team, budget=budget, progress=progress)
+    return predictor.rank(model, dataset.index[target], team, budget=budget, progress=progress)

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from grncore.answers.target import Recoverer
 from grncore.export import join_names
+from grncore.pipeline.predictor import Predictor
 
 
 def described(
-    table: pd.DataFrame, source: Recoverer, *, checkpoint: str, oracle: bool = False
+    table: pd.DataFrame, source: Predictor, *, checkpoint: str, oracle: bool = False
 ) -> pd.DataFrame:
     """``table`` with teams as text and the protocol beside every row.
 

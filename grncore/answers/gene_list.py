@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from grncore.answers.ranked_sets import StoredTeams
-from grncore.answers.target import Recoverer, target_view, view_table
+from grncore.answers.target import target_view, view_table
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import stack_tables
 from grncore.lookup import resolve_gene, suggestions
+from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 
 SUGGESTED = 20
@@ -91,7 +92,7 @@ def _is_gene(dataset: Dataset, name: str) -> bool:
 
 
 def list_table(
-    source: Recoverer,
+    source: Predictor,
     genes: Sequence[str],
     *,
     checkpoint: str,

@@ -8,11 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.answers.part_sets import PartSets, part_pools
-from grncore.answers.target import Recoverer, TargetView
+from grncore.answers.target import TargetView
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.evaluation.hubs import crowding, displacement, placements
 from grncore.evaluation.truth import true_teams
+from grncore.pipeline.predictor import Predictor
 from grncore.pools import Pools
 
 TOP_LIST = "top"
@@ -64,7 +65,7 @@ class HubReport:
         return int(self.table.loc[self.table["gene"].isin(self.worst), f"wrong_{name}"].sum())
 
 
-def hub_report(source: Recoverer, models: Mapping[str, PartSets]) -> HubReport:
+def hub_report(source: Predictor, models: Mapping[str, PartSets]) -> HubReport:
     """Count over the targets that every model was asked for.
 
     Parameters

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from grncore.answers.part_sets import PartSets
 from grncore.answers.ranked_sets import RankedSets
-from grncore.answers.target import Recoverer
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.dataset import Dataset
 from grncore.export import set_weights
+from grncore.pipeline.predictor import Predictor
 
 NETWORK_COLUMNS = (
     "regulator", "target", "verdict", "share", "R", "part", "exact", "model", "regulator_peak",
@@ -62,7 +62,7 @@ class NetworkCounts:
         return self.hits / self.true if self.true else None
 
 
-def network_edges(source: Recoverer, sets: PartSets) -> pd.DataFrame:
+def network_edges(source: Predictor, sets: PartSets) -> pd.DataFrame:
     """Union of predicted and true edges of every target of ``sets``, with :data:`NETWORK_COLUMNS`.
 
     ``share`` is the regulator's share of the listed sets, each weighted by the softmax of its

@@ -16,7 +16,7 @@ from grncore.errors import InputError
 from grncore.evaluation.measurements import MetricRow, Protocol, exact_rows
 from grncore.evaluation.metrics import oracle_pools
 from grncore.evaluation.truth import shortened_targets
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import METHODS
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 from grncore.splits import Part
@@ -61,8 +61,7 @@ def oracle_width(predictor: Predictor, size: int, m: int) -> int:
 
 def pool_scorers(predictor: Predictor, size: int) -> tuple[str, ...]:
     """Set scorers that choose from a pool; one that sees every gene has nothing injected."""
-    kinds = predictor.bundle.scorer_kinds(size)
-    return tuple(kind for kind in kinds if not SCORERS[kind].uncapped)
+    return tuple(k for k in predictor.scorers(size) if METHODS[k].candidates == "pool")
 
 
 def oracle_view(predictor: Predictor, target: str, m: int, *, top: int = TOP) -> OracleView:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from grncore.answers.ranked_sets import RankedSets, StoredTeams, ranked_sets
-from grncore.answers.target import TOP, Recoverer
+from grncore.answers.target import TOP
 from grncore.evaluation.metrics import contains_team
 from grncore.evaluation.truth import true_teams
+from grncore.pipeline.predictor import Predictor
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
 from grncore.splits import Part
@@ -18,7 +19,7 @@ BATCH = 8
 
 
 def part_sets(
-    source: Recoverer,
+    source: Predictor,
     model: str,
     *,
     stored: StoredTeams | None = None,
@@ -55,13 +56,13 @@ def part_sets(
     return found
 
 
-def part_models(source: Recoverer, part: Part = "test") -> tuple[str, ...]:
+def part_models(source: Predictor, part: Part = "test") -> tuple[str, ...]:
     """Models that can name teams for some stratum of ``part``, in the order of tables."""
     offered = [source.models(size) for size in source.split.strata(part)]
     return tuple(dict.fromkeys(model for models in offered for model in models))
 
 
-def part_pools(source: Recoverer, targets: Sequence[str]) -> Pools:
+def part_pools(source: Predictor, targets: Sequence[str]) -> Pools:
     """Pools that the teams of ``targets`` are decoded from: the first M_R of each.
 
     Strata may have caps of their own; narrower pools end in missing members.
@@ -77,7 +78,7 @@ def part_pools(source: Recoverer, targets: Sequence[str]) -> Pools:
     return Pools.concat(parts)
 
 
-def covered_targets(source: Recoverer, targets: Sequence[str]) -> frozenset[str]:
+def covered_targets(source: Predictor, targets: Sequence[str]) -> frozenset[str]:
     """Those of ``targets`` whose decoding pool holds the whole true team."""
     if not targets:
         return frozenset()

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.answers.target import Recoverer, popularity
+from grncore.answers.target import popularity
 from grncore.features import pearson
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.registry import rankers, without_a_run
+from grncore.pipeline.predictor import Predictor
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
 from grncore.splits import Part
@@ -19,15 +20,11 @@ BATCH = 128
 """Targets ranked at a time: scores of all genes are held for this many."""
 
 
-def retrievers_at_hand(source: Recoverer) -> tuple[str, ...]:
+def retrievers_at_hand(source: Predictor) -> tuple[str, ...]:
     """The retriever that teams are decoded from first, then those that need no training run."""
-    counted = ("popularity",) if source.data.teams else ()
-    return tuple(dict.fromkeys((source.retriever_kind, *counted, "correlation")))
-
-
-def retriever_label(kind: str) -> str:
-    """A retriever's name to show."""
-    return RETRIEVERS[kind].label
+    at_once = without_a_run(on_demand=False)
+    kinds = (k for k, m in rankers().items() if k in at_once and m.answers_on(source.data))
+    return tuple(dict.fromkeys((source.retriever_kind, *kinds)))
 
 
 def short_label(kind: str) -> str:
@@ -106,7 +103,7 @@ class PoolReport:
         return self.table.iloc[:k]
 
 
-def pool_report(source: Recoverer, target: str) -> PoolReport:
+def pool_report(source: Predictor, target: str) -> PoolReport:
     """Rank every candidate of ``target`` with every retriever at hand."""
     dataset = source.dataset
     row = dataset.index[target]
@@ -144,7 +141,7 @@ def _tied(scores: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def coverage_table(
-    source: Recoverer, retriever: str, part: Part = "test", *, progress: Progress = silent
+    source: Predictor, retriever: str, part: Part = "test", *, progress: Progress = silent
 ) -> pd.DataFrame:
     """For every target of a part: ``target``, ``R``, ``candidates``, ``covered_at``, ``found_at``.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.export import stored_evidence
-from grncore.methods.registry import MODEL_LABELS
+from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING
 from grncore.teams import Teams
@@ -124,7 +124,7 @@ class StoredTeams:
         table = table[table["regulators"].map(bool)]
         return RankedSets(
             model=model,
-            label=MODEL_LABELS.get(model, model),
+            label=model_label(model),
             sets=tuple(tuple(team) for team in table["regulators"]),
             scores=table["score"].to_numpy(np.float64),
             base=table["base"].to_numpy(np.float64),
@@ -139,7 +139,7 @@ def ranked_sets(dataset: Dataset, model: str, teams: Teams, row: int) -> RankedS
     said: dict[str, Any] = dict(teams.said_of(row))
     return RankedSets(
         model=model,
-        label=MODEL_LABELS.get(model, model),
+        label=model_label(model),
         sets=tuple(
             tuple(natural_sorted(dataset.genes[i] for i in teams.sets[row, rank] if i != MISSING))
             for rank in kept

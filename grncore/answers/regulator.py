@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from grncore.answers.part_sets import PartSets, part_pools
 from grncore.answers.ranked_sets import RankedSets, Team
-from grncore.answers.target import Recoverer, Role, role_of
+from grncore.answers.target import Role, role_of
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.evaluation.hubs import confusers
 from grncore.evaluation.truth import true_teams
 from grncore.naming import natural_key, natural_sorted
+from grncore.pipeline.predictor import Predictor
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
 
@@ -89,7 +90,7 @@ class NamedTeams:
         return Counter(gene for team in self.truth.values() for gene in team)
 
 
-def decoded(source: Recoverer, sets: PartSets, model: str) -> NamedTeams:
+def decoded(source: Predictor, sets: PartSets, model: str) -> NamedTeams:
     """Put the sets of one model beside truth and pools.
 
     Parameters
@@ -118,7 +119,7 @@ def decoded(source: Recoverer, sets: PartSets, model: str) -> NamedTeams:
 
 
 def unknown_sets(
-    source: Recoverer,
+    source: Predictor,
     model: str,
     size: int,
     *,

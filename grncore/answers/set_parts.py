@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
@@ -82,33 +81,21 @@ def gap_between(first: SetParts, second: SetParts) -> Gap:
     )
 
 
-def sizes_scored(predictor: Predictor, model: str) -> tuple[int, ...]:
-    """Sizes of sets that the checkpoint can score with ``model``."""
-    bundle = predictor.bundle
-    return tuple(size for size in bundle.sizes if model in bundle.scorer_kinds(size))
-
-
 def set_parts(
     predictor: Predictor, target: str, model: str, teams: Sequence[Sequence[str]]
 ) -> tuple[SetParts, ...]:
-    """Base of each member, and residual, of sets of one size."""
+    """Base of each member, and residual, of sets of one size; none where the model scores none."""
     if not teams:
         return ()
-    dataset = predictor.dataset
-    scorer, embeddings = predictor.scorer(len(teams[0]), model)
+    index = predictor.dataset.index
     ordered = [natural_sorted(team) for team in teams]
-    rows = torch.tensor([[dataset.index[gene] for gene in team] for team in ordered])
-    of_target = embeddings[dataset.index[target]][None]
-    sets = embeddings[rows.to(embeddings.device)][None]  # (1, sets, R, dim)
-    with torch.inference_mode():
-        residual = scorer.residual(of_target, sets)[0].double().cpu().numpy()
-        members = np.zeros(rows.shape)
-        if scorer.has_base:
-            flat = scorer.regulator_scores(of_target, sets.flatten(1, 2))[0]
-            members = flat.view(rows.shape).double().cpu().numpy()
+    rows = np.array([[index[gene] for gene in team] for team in ordered], dtype=np.int64)
+    found = predictor.explain(model, index[target], rows)
+    if found is None:
+        return ()
     return tuple(
         SetParts(
-            dict(zip(team, map(float, bases), strict=True)), float(rest), has_base=scorer.has_base
+            dict(zip(team, map(float, bases), strict=True)), float(rest), has_base=found.has_base
         )
-        for team, bases, rest in zip(ordered, members, residual, strict=True)
+        for team, bases, rest in zip(ordered, found.base, found.rest, strict=True)
     )

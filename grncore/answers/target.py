@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,9 @@ from grncore.dataset import Dataset
 from grncore.export import TEAM_COLUMNS, evidence_columns, evidence_of
 from grncore.features import pearson
 from grncore.naming import natural_sorted
-from grncore.pools import Pools
+from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 from grncore.splits import Part, Split
-from grncore.teams import Teams
 from grncore.training_data import TrainingData
 
 Role = Part | Literal["extra", "held", "unknown"]
@@ -175,59 +174,8 @@ TOP = 10
 """How many sets of a model are shown."""
 
 
-class Recoverer(Protocol):
-    """What a view needs: a `Predictor`, or `Baselines` before anything is trained."""
-
-    dataset: Dataset
-
-    @property
-    def split(self) -> Split:
-        """Which targets train and test."""
-        ...
-
-    @property
-    def data(self) -> TrainingData:
-        """What the models were allowed to see."""
-        ...
-
-    def models(self, size: int) -> tuple[str, ...]:
-        """Models that can name a team of this size."""
-        ...
-
-    def cap(self, size: int) -> int:
-        """M_R."""
-        ...
-
-    @property
-    def retriever_kind(self) -> str:
-        """What ranks the pools that teams are decoded from."""
-        ...
-
-    def pools(
-        self,
-        targets: Sequence[int] | NDArray[np.int64],
-        k: int,
-        *,
-        retriever: str | None = None,
-    ) -> Pools:
-        """Top-k pools, by that retriever or by one that needs nothing but training labels."""
-        ...
-
-    def teams(
-        self,
-        model: str,
-        targets: Sequence[int] | NDArray[np.int64],
-        size: int,
-        *,
-        top: int,
-        progress: Progress = silent,
-    ) -> Teams:
-        """Best sets of one model."""
-        ...
-
-
 def target_view(
-    source: Recoverer,
+    source: Predictor,
     target: str,
     *,
     size: int | None = None,
@@ -280,7 +228,7 @@ def target_view(
 
 
 def _sets(
-    source: Recoverer,
+    source: Predictor,
     model: str,
     target: str,
     size: int,
@@ -296,7 +244,7 @@ def _sets(
     return ranked_sets(source.dataset, model, teams, 0)
 
 
-def view_table(source: Recoverer, view: TargetView, *, checkpoint: str) -> pd.DataFrame:
+def view_table(source: Predictor, view: TargetView, *, checkpoint: str) -> pd.DataFrame:
     """What the view shows of every model, with the columns and rules of :mod:`grncore.export`.
 
     Parameters

@@ -13,11 +13,11 @@ from grncore import __version__
 from grncore.answers.comparison import truth_standing
 from grncore.answers.hubs import target_confusers
 from grncore.answers.ranked_sets import Team, ranked_sets
-from grncore.answers.set_parts import SetParts, set_parts, sizes_scored
-from grncore.answers.target import Recoverer, Role, TargetView
+from grncore.answers.set_parts import SetParts, set_parts
+from grncore.answers.target import Role, TargetView
 from grncore.decoding import Budget
 from grncore.errors import InputError
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import METHODS, networks
 from grncore.pipeline.predictor import Predictor
 from grncore.splits import Part
 
@@ -89,7 +89,7 @@ RANK_SECONDS = 2.0
 """Time to count the sets that outscore the true one, for each model."""
 
 
-def target_report(source: Recoverer, view: TargetView, model: str, *, date: str) -> TargetReport:
+def target_report(source: Predictor, view: TargetView, model: str, *, date: str) -> TargetReport:
     """Gather what the report of ``view`` says, with ``model`` in detail.
 
     Certificates are made by decoding anew, because a stored file of teams holds none.
@@ -105,7 +105,7 @@ def target_report(source: Recoverer, view: TargetView, model: str, *, date: str)
     seen = dict(zip(view.pool["regulator"], view.pool["training_targets"], strict=True))
     sets = view.models[model]
     parts: tuple[SetParts, ...] = ()
-    if isinstance(source, Predictor) and view.size in sizes_scored(source, model):
+    if source.scores_sets(model, view.size):
         parts = set_parts(source, view.target, model, sets.sets[:SHOWN_SETS])
     return TargetReport(
         view=view,
@@ -124,12 +124,12 @@ def target_report(source: Recoverer, view: TargetView, model: str, *, date: str)
     )
 
 
-def _answer(source: Recoverer, view: TargetView, model: str) -> Answer:
+def _answer(source: Predictor, view: TargetView, model: str) -> Answer:
     """One model's team with its certificate and the truth's rank."""
     sets = view.models[model]
     margin = float(sets.margins[0]) if sets.is_scored and len(sets.sets) > 1 else None
     plain = Answer(sets.label, sets.best, margin)
-    if not isinstance(source, Predictor) or model not in source.bundle.scorer_kinds(view.size):
+    if not source.scores_sets(model, view.size):
         return plain
     row = source.dataset.index[view.target]
     teams = source.teams(model, [row], view.size, top=2)
@@ -182,7 +182,7 @@ _UNIVERSES = {
 }
 
 
-def methods_text(source: Recoverer, view: TargetView) -> tuple[str, ...]:
+def methods_text(source: Predictor, view: TargetView) -> tuple[str, ...]:
     """Paragraphs that a paper's methods section would need, with every setting named."""
     dataset, split, data = source.dataset, source.split, source.data
     counts = {part: len(split.targets(part)) for part in get_args(Part)}
@@ -207,10 +207,10 @@ def methods_text(source: Recoverer, view: TargetView) -> tuple[str, ...]:
             else "chosen by the user, not predicted."
         ),
     ]
-    scored = [name for name in view.models if name in SCORERS]
-    if isinstance(source, Predictor) and scored:
+    scored = [name for name in view.models if name in networks()]
+    if source.is_trained and scored:
         bundle = source.bundle
-        models = "; ".join(f"{SCORERS[name].label}: {_words(name)}" for name in scored)
+        models = "; ".join(f"{METHODS[name].label}: {_words(name)}" for name in scored)
         preset = bundle.header.settings.get("preset")
         trained = f", preset {preset}" if isinstance(preset, str) else ""
         paragraphs.append(
@@ -226,8 +226,8 @@ def methods_text(source: Recoverer, view: TargetView) -> tuple[str, ...]:
     return tuple(paragraphs)
 
 
-def _retriever(source: Recoverer) -> str:
-    if isinstance(source, Predictor):
+def _retriever(source: Predictor) -> str:
+    if source.is_trained:
         return f"the trained {source.bundle.retriever_kind} retriever"
     return "correlation of expression with the target's"
 
@@ -238,7 +238,8 @@ def _list(sizes: Sequence[int]) -> str:
 
 def _words(kind: str) -> str:
     """What a scorer's score of a set is."""
-    scorer = SCORERS[kind].scorer
+    scorer = networks()[kind].module
+    assert scorer is not None
     if not scorer.has_base:
         return "a score of the whole set from a Set Transformer"
     base = "the sum of one score for each regulator"

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from grncore.answers.ranked_sets import Team
-from grncore.answers.set_parts import SetParts, set_parts, sizes_scored
-from grncore.decoding import Budget, Rank, rank_of
+from grncore.answers.set_parts import SetParts, set_parts
+from grncore.decoding import Budget, Rank
 from grncore.errors import InputError
-from grncore.methods.registry import MODEL_LABELS
+from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
@@ -61,7 +61,7 @@ def checked_set(predictor: Predictor, target: str, model: str, genes: Sequence[s
         If the model scores no sets of this size, or the set repeats a gene, holds the target, or
         names a gene that the dataset lacks; the message says what to change.
     """
-    dataset, label = predictor.dataset, MODEL_LABELS.get(model, model)
+    dataset, label = predictor.dataset, model_label(model)
     unknown = [gene for gene in genes if gene not in dataset.index]
     if unknown:
         raise InputError(f"{dataset.name} has no gene {unknown[0]!r}; choose one of its genes.")
@@ -69,7 +69,7 @@ def checked_set(predictor: Predictor, target: str, model: str, genes: Sequence[s
         raise InputError(f"{dataset.display(target)} is the target: it cannot regulate itself.")
     if len(set(genes)) != len(genes):
         raise InputError("A set names each regulator once; take the repeated one out.")
-    sizes = sizes_scored(predictor, model)
+    sizes = predictor.sizes_scored(model)
     if not sizes:
         raise InputError(f"{label} gives no scores; choose a model that scores sets.")
     if len(genes) not in sizes:
@@ -115,12 +115,9 @@ def what_if(
     compared = [t for t in (best, true if len(true) == size else None) if t]
     asked, *others = set_parts(predictor, target, model, [team, *compared])
     parts = dict(zip(map(frozenset, compared), others, strict=True))
-    scorer, embeddings = predictor.scorer(size, model)
     rows = np.array([dataset.index[gene] for gene in team], dtype=np.int64)
     try:
-        rank = rank_of(
-            scorer, embeddings, row, pool, rows, budget=budget or Budget(), progress=progress
-        )
+        rank = predictor.rank(model, row, rows, budget=budget, progress=progress)
     except InputError:  # its residual has no proven bound
         rank = None
     return WhatIf(

@@ -11,8 +11,7 @@ from grncore.checkpoints.header import (
     StoredModel,
 )
 from grncore.checkpoints.save import (
-    FittedRetriever,
-    FittedScorer,
+    Fitted,
     Trained,
     save_bundle,
 )
@@ -28,8 +27,7 @@ __all__ = [
     "DatasetMark",
     "FileMark",
     "FitCache",
-    "FittedRetriever",
-    "FittedScorer",
+    "Fitted",
     "Header",
     "StoredModel",
     "Trained",

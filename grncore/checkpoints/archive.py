@@ -12,7 +12,6 @@ from typing import IO
 from grncore.checkpoints.bundle import Bundle, load_bundle
 from grncore.checkpoints.header import HEADER, MAX_HEADER_BYTES, safe_name
 from grncore.checkpoints.storage import TEAMS, read_verified
-from grncore.checkpoints.weights import unpack
 from grncore.errors import CheckpointError
 
 MAX_ARCHIVE_BYTES = 2 * 2**30
@@ -154,9 +153,4 @@ def _check_weights(bundle: Bundle) -> None:
     extra = {path.name for path in bundle.path.iterdir()} - {HEADER, *header.files}
     if extra:
         raise CheckpointError(f"The zip holds {sorted(extra)[0]!r}, which its {HEADER} lacks.")
-    for part in header.parts:
-        data = read_verified(bundle.path, part.file, header.files[part.file])
-        unpack(data, part.tensors, part.file)
-    for size in bundle.sizes:
-        for kind in bundle.scorer_kinds(size):
-            bundle.scorer(size, kind)
+    bundle.check_weights()

@@ -11,14 +11,13 @@ from torch import Tensor
 
 from grncore.checkpoints.codec import decode_as
 from grncore.checkpoints.header import HEADER, Header, StoredModel, read_header
-from grncore.checkpoints.match import check_dataset
+from grncore.checkpoints.match import check_dataset, check_evidence
 from grncore.checkpoints.storage import read_verified, verify_file
 from grncore.checkpoints.weights import check_shapes, shapes_of, unpack
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
-from grncore.methods.base import Retriever
-from grncore.methods.registry import RETRIEVERS, SCORERS
-from grncore.nets.set_scorer import SetScorer
+from grncore.methods.base import FitContext, FittedModel, FittedRanker, ModelMethod
+from grncore.methods.registry import METHODS
 from grncore.splits import Split
 from grncore.training_data import TrainingData, UniverseKind
 
@@ -83,22 +82,35 @@ class Bundle:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Team sizes that have a trained scorer."""
-        return tuple(size for size, kinds in self.header.scorers.items() if kinds)
+        """Team sizes that have a model of their own, ascending."""
+        return tuple(sorted({m.size for m in self.header.namers if m.size is not None}))
 
     @property
     def retriever_kind(self) -> str:
         """Kind of the retriever."""
-        return self.header.retriever.kind
+        return self.header.retriever
 
     @property
     def teams_path(self) -> Path | None:
         """CSV file of the decoded teams; None where none were stored."""
         return None if self.header.teams is None else self.path / self.header.teams
 
+    def model_kinds(self, size: int | None) -> tuple[str, ...]:
+        """Kinds of the stored models that name teams of ``size``, in the order of their training.
+
+        Without a size: those that choose it themselves.
+        """
+        return tuple(
+            model.kind
+            for model in self.header.namers
+            if model.size in (size, None)
+            and (size is not None or (model.kind in METHODS and METHODS[model.kind].sizes_itself))
+        )
+
     def scorer_kinds(self, size: int) -> tuple[str, ...]:
-        """Kinds of the scorers trained for teams of ``size``."""
-        return tuple(self.header.scorers.get(size, {}))
+        """Those of them that choose from whatever pool they are given."""
+        kinds = self.model_kinds(size)
+        return tuple(kind for kind in kinds if kind not in METHODS or METHODS[kind].takes_pools)
 
     def cap(self, size: int) -> int:
         """M_R; the pools' width for a size that has no cap of its own."""
@@ -107,8 +119,10 @@ class Bundle:
     def check(self, dataset: Dataset) -> None:
         """Refuse a dataset other than the bundle's; CheckpointError says how it differs."""
         check_dataset(self.header.dataset, dataset, str(self.path))
+        needed = {need for model in self.header.models for need in self._needs(model.kind)}
+        check_evidence(self.header.marks, dataset, needed, str(self.path))
 
-    def retriever(self, data: TrainingData, device: str = "cpu") -> Retriever:
+    def retriever(self, data: TrainingData, device: str = "cpu") -> FittedRanker:
         """Restore the retriever.
 
         Parameters
@@ -121,56 +135,88 @@ class Bundle:
         CheckpointError
             If weights, configuration and data do not fit together.
         """
-        part = self.header.retriever
-        method = _method(RETRIEVERS, part.kind, "retriever", self.path)
-        config = decode_as(method.config, part.config, f"{self.path.name}: retriever.config")
-        self._check_data(data)
-        state = self._state(part)
-        try:
-            retriever = method.restore(state, config, data.features, data.universe, device)
-            restored = retriever.state()
-        except _MISFITS as error:
-            raise CheckpointError(
-                f"{self.path / part.file}: the weights do not fit the retriever ({error})."
-            ) from error
-        _check_restored(restored, state, self.path / part.file)
-        return retriever
+        found: FittedRanker = self._restored(self.header.ranker, data, device)
+        return found
 
-    def scorer(self, size: int, kind: str, device: str = "cpu") -> SetScorer:
-        """Restore a scorer, in evaluation mode and without gradients.
+    def model(
+        self, kind: str, size: int | None, data: TrainingData, device: str = "cpu"
+    ) -> FittedModel:
+        """Restore a model that names teams; parameters and errors as :meth:`retriever`."""
+        stored = self.header.stored(kind, size)
+        if stored is None:
+            raise CheckpointError(
+                f"{self.path}: no {self._noun(kind)} {kind!r} for teams of {size}; there are "
+                f"{'; '.join(model.title for model in self.header.namers)}."
+            )
+        found: FittedModel = self._restored(stored, data, device)
+        return found
+
+    def check_weights(self) -> None:
+        """Open every file of tensors and compare it with the header, and networks with their class.
 
         Raises
         ------
         CheckpointError
-            If there is none of this size and kind, or weights and configuration do not fit.
+            If any does not fit.
         """
-        part = self.header.scorers.get(size, {}).get(kind)
-        if part is None:
-            raise CheckpointError(
-                f"{self.path}: no scorer {kind!r} for teams of {size}; there are "
-                f"{ {s: list(kinds) for s, kinds in self.header.scorers.items()} }."
-            )
-        method = _method(SCORERS, kind, "scorer", self.path)
-        config = decode_as(
-            method.config, part.config, f"{self.path.name}: scorers.{size}.{kind}.config"
-        )
-        where = str(self.path / part.file)
-        state = self._state(part)
+        for stored in self.header.models:
+            self._state(stored)
+
+    def _restored(self, stored: StoredModel, data: TrainingData, device: str) -> Any:
+        noun, where = self._noun(stored.kind), self.path / stored.file
+        method, config = self._method(stored.kind), self._config(stored)
+        self._check_data(data)
+        state = self._state(stored)
+        context = FitContext(data, self.header.seed, stored.size, device=device)
         try:
-            with torch.device("meta"):  # shapes only: nothing is allocated for a wrong size
-                expected = shapes_of(method.scorer(config, self.header.n_features).state_dict())
-            check_shapes(shapes_of(state), expected, where)
-            scorer = method.scorer(config, self.header.n_features)
-            scorer.load_state_dict(state, strict=True)
+            model = method.restore(state, config, context)
+            restored = model.state()
         except _MISFITS as error:
-            raise CheckpointError(f"{where}: the weights do not fit the scorer ({error}).") from (
+            raise CheckpointError(f"{where}: the weights do not fit the {noun} ({error}).") from (
                 error
             )
-        return scorer.to(device).eval().requires_grad_(False)
+        _check_restored(restored, state, where)
+        return model
 
-    def _state(self, part: StoredModel) -> dict[str, Tensor]:
-        data = read_verified(self.path, part.file, self.header.files[part.file])
-        return unpack(data, part.tensors, str(self.path / part.file))
+    def _state(self, stored: StoredModel) -> dict[str, Tensor]:
+        """Tensors of a model, as the header says that they are and as a network of it has them."""
+        data = read_verified(self.path, stored.file, self.header.files[stored.file])
+        where = str(self.path / stored.file)
+        state = unpack(data, stored.tensors, where, stored.types)
+        module = METHODS[stored.kind].module if stored.kind in METHODS else None
+        if module is not None:
+            config = self._config(stored)
+            try:
+                with torch.device("meta"):  # shapes only: nothing is allocated for a wrong size
+                    expected = module(config, self.header.n_features).state_dict()
+            except _MISFITS as error:
+                raise CheckpointError(
+                    f"{where}: the weights do not fit the scorer ({error})."
+                ) from error
+            check_shapes(shapes_of(state), shapes_of(expected), where)
+        return state
+
+    def _config(self, stored: StoredModel) -> Any:
+        where = f"{self.path.name}: {stored.title}: config"
+        return decode_as(self._method(stored.kind).config, stored.config, where)
+
+    def _noun(self, kind: str) -> str:
+        if kind == self.header.retriever:
+            return "retriever"
+        return "scorer" if kind not in METHODS or METHODS[kind].module else "model"
+
+    def _method(self, kind: str) -> ModelMethod:
+        """The method; nothing of the checkpoint is run, so it must be installed here."""
+        if kind not in METHODS:
+            raise CheckpointError(
+                f"{self.path}: it needs the {self._noun(kind)} {kind!r}, which this version of "
+                f"grncore lacks; it has {sorted(METHODS)}. If it came with another package, "
+                "install that."
+            )
+        return METHODS[kind]
+
+    def _needs(self, kind: str) -> frozenset[str]:
+        return METHODS[kind].needs if kind in METHODS else frozenset()
 
     def _check_data(self, data: TrainingData) -> None:
         genes = self.header.dataset.genes
@@ -213,20 +259,13 @@ def load_bundle(path: Path | str) -> Bundle:
     return Bundle(path.resolve(), header)
 
 
-def _method(registry: Mapping[str, Any], kind: str, noun: str, path: Path) -> Any:
-    if kind not in registry:
-        raise CheckpointError(
-            f"{path}: it needs the {noun} {kind!r}, which this version of grncore lacks; it has "
-            f"{sorted(registry)}."
-        )
-    return registry[kind]
-
-
 def _check_restored(
     restored: Mapping[str, Tensor], state: Mapping[str, Tensor], path: Path
 ) -> None:
-    """A retriever that did not take every tensor over would rank by something else."""
+    """A method that did not take every tensor over would answer something else."""
     check_shapes(shapes_of(restored), shapes_of(state), str(path))
     for name, tensor in state.items():
-        if not np.array_equal(restored[name].cpu().numpy(), tensor.numpy(), equal_nan=True):
+        found = restored[name].cpu()
+        same = np.array_equal(found.numpy(), tensor.numpy(), equal_nan=True)
+        if found.dtype != tensor.dtype or not same:
             raise CheckpointError(f"{path}: the tensor {name!r} was not restored as stored.")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from grncore.checkpoints.codec import decode_as, encode
+from grncore.checkpoints.migration import OLDER, upgrade
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.naming import natural_sorted
 from grncore.splits import Split
 from grncore.training_data import UniverseKind
 
-BUNDLE_SCHEMA = 1
+BUNDLE_SCHEMA = 2
 """Raised whenever a key is added, removed or changes its meaning."""
 
 HEADER = "bundle.json"
@@ -52,16 +53,30 @@ class FileMark:
 
 @dataclass(frozen=True)
 class StoredModel:
-    """One trained model: its kind, configuration, training curve and weights.
+    """One fitted method: its kind, configuration, training curve and tensors.
 
-    ``tensors`` gives the shape of every tensor in ``file``; all are float32.
+    Attributes
+    ----------
+    kind, size
+        Of the method, and R where it was fitted for one team size.
+    config, curve
+        Its settings, and a row an epoch.
+    file, tensors, types
+        File of the tensors, the shape of each, and the type of those that are not float32.
     """
 
     kind: str
+    size: int | None
     config: Mapping[str, object]
     curve: tuple[Mapping[str, float | None], ...]
     file: str
     tensors: Mapping[str, tuple[int, ...]]
+    types: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """Kind and size, as messages name it."""
+        return self.kind if self.size is None else f"{self.kind}, R = {self.size}"
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,14 @@ class Header:
         Seed of training.
     k, caps
         Width of the pools, and M_R by team size.
-    retriever, scorers
-        The models; scorers by team size and kind.
+    retriever
+        Kind of the method that ranks the pools.
+    models
+        Every fitted method, the retriever first.
+    marks
+        Digest of each optional evidence that the dataset held, by name.
+    calibration
+        Plain values by which methods turn scores into probabilities, by kind.
     teams
         File of the decoded teams, if there is one.
     settings
@@ -104,8 +125,10 @@ class Header:
     seed: int
     k: int
     caps: Mapping[int, int]
-    retriever: StoredModel
-    scorers: Mapping[int, Mapping[str, StoredModel]]
+    retriever: str
+    models: tuple[StoredModel, ...]
+    marks: Mapping[str, str]
+    calibration: Mapping[str, object]
     teams: str | None
     settings: Mapping[str, object]
     files: Mapping[str, FileMark]
@@ -120,9 +143,22 @@ class Header:
         )
 
     @property
-    def parts(self) -> tuple[StoredModel, ...]:
-        """The retriever and every scorer."""
-        return (self.retriever, *(p for kinds in self.scorers.values() for p in kinds.values()))
+    def namers(self) -> tuple[StoredModel, ...]:
+        """Every model but the retriever."""
+        return tuple(stored for stored in self.models if stored.kind != self.retriever)
+
+    def stored(self, kind: str, size: int | None) -> StoredModel | None:
+        """What names teams of ``size`` under a kind; a model that was fitted for all sizes serves.
+
+        None where there is none.
+        """
+        found = [model for model in self.namers if model.kind == kind]
+        return next((model for model in found if model.size in (size, None)), None)
+
+    @property
+    def ranker(self) -> StoredModel:
+        """The retriever."""
+        return next(model for model in self.models if model.kind == self.retriever)
 
 
 def dataset_mark(dataset: Dataset) -> DatasetMark:
@@ -170,11 +206,12 @@ def read_header(path: Path) -> Header:
     content = _parse(path)
     if content.get("format") != FORMAT:
         raise CheckpointError(f"{path}: this is not the header of a grncore checkpoint.")
-    if content.get("schema") != BUNDLE_SCHEMA:
+    schema = content.get("schema")
+    if type(schema) is not int or schema not in (*OLDER, BUNDLE_SCHEMA):
         raise CheckpointError(
-            f"{path}: the checkpoint has schema {content.get('schema')!r}, written by grncore "
-            f"{content.get('version')!r}; this version reads schema {BUNDLE_SCHEMA}. Use the "
-            "grncore that wrote it, or train again."
+            f"{path}: the checkpoint has schema {schema!r}, written by grncore "
+            f"{content.get('version')!r}; this version reads schemas up to {BUNDLE_SCHEMA}. Use "
+            "the grncore that wrote it, or train again."
         )
     digest = content.pop("digest", None)
     try:
@@ -187,7 +224,8 @@ def read_header(path: Path) -> Header:
             "saving. Copy the checkpoint again or train again."
         )
     del content["format"]
-    header: Header = decode_as(Header, content, path.name)
+    # Its digest is of what was written, so that it is verified before anything is changed.
+    header: Header = decode_as(Header, upgrade(content, path.name), path.name)
     _check(header, path)
     return header
 
@@ -255,7 +293,7 @@ def _complaints(header: Header) -> list[str]:
     numbers = {"k": header.k, "n_cells": header.n_features}
     numbers |= {f"caps.{size}": cap for size, cap in header.caps.items()}
     found += [f"{name} is {value}" for name, value in numbers.items() if value < 1]
-    used = [part.file for part in header.parts] + ([header.teams] if header.teams else [])
+    used = [model.file for model in header.models] + ([header.teams] if header.teams else [])
     unsafe = [name for name in {*used, *header.files} if not safe_name(name) or name == HEADER]
     if unsafe:
         found.append(f"{sorted(unsafe)[0]!r} is not a plain file name")
@@ -266,10 +304,10 @@ def _complaints(header: Header) -> list[str]:
         for name, mark in header.files.items()
         if mark.bytes < 0 or not _SHA256.fullmatch(mark.sha256)
     ]
-    found += [
-        f"scorers.{size}.{kind} says that it is of kind {part.kind!r}"
-        for size, kinds in header.scorers.items()
-        for kind, part in kinds.items()
-        if part.kind != kind
-    ]
+    titles = [model.title for model in header.models]
+    found += [f"it holds {t} twice" for t in sorted(set(titles)) if titles.count(t) > 1]
+    if [model.title for model in header.models if model.kind == header.retriever] != [
+        header.retriever
+    ]:
+        found.append(f"its retriever {header.retriever!r} is not among its models")
     return found

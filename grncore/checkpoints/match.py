@@ -1,6 +1,6 @@
 """Whether a dataset is the one that a bundle was trained on, and if not, how it differs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from grncore.checkpoints.header import DatasetMark, dataset_mark
 from grncore.dataset import Dataset
@@ -26,6 +26,37 @@ def check_dataset(mark: DatasetMark, dataset: Dataset, where: str) -> None:
             + " ".join(differences)
             + " Load the data that it was trained on, with the same options, or train a "
             "checkpoint for this data."
+        )
+
+
+# Companion of the dataset that holds what a method may need.
+_COMPANIONS = {"prior": "prior"}
+
+
+def check_evidence(
+    marks: Mapping[str, str], dataset: Dataset, needs: Collection[str], where: str
+) -> None:
+    """Refuse a dataset whose optional evidence differs, where a stored model was fitted with it.
+
+    Parameters
+    ----------
+    marks
+        Digests that the bundle remembers.
+    needs
+        What its methods need.
+
+    Raises
+    ------
+    CheckpointError
+        Naming what differs.
+    """
+    here = dataset.companion_digests
+    names = sorted(_COMPANIONS[need] for need in needs if need in _COMPANIONS)
+    differing = [name for name in names if marks.get(name) != here.get(name)]
+    if differing:
+        raise CheckpointError(
+            f"{where}: a model of this checkpoint was fitted with {', '.join(differing)} data "
+            f"other than that of {dataset.name!r}. Load it as it was then, or train again."
         )
 
 

@@ -4,9 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-from torch import Tensor
+from typing import Any, Generic, TypeVar
 
 from grncore import __version__
 from grncore.checkpoints.bundle import Bundle, load_bundle
@@ -20,31 +18,35 @@ from grncore.checkpoints.header import (
     render_header,
 )
 from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
-from grncore.checkpoints.weights import pack, shapes_of
+from grncore.checkpoints.weights import pack, shapes_of, types_of
 from grncore.dataset import Dataset
-from grncore.methods.base import Retriever
-from grncore.nets.set_scorer import SetScorer
+from grncore.methods.base import FittedModel, FittedRanker
 from grncore.splits import Split
 from grncore.training_data import TrainingData
 
 Epochs = Sequence[Mapping[str, float]]
 
+Method = TypeVar("Method", bound=FittedModel | FittedRanker, covariant=True)
+
 
 @dataclass(frozen=True, eq=False)
-class FittedRetriever:
-    """A retriever with the settings and the curve of its training."""
+class Fitted(Generic[Method]):
+    """A fitted method with its settings and the curve of its training.
 
-    retriever: Retriever
+    Attributes
+    ----------
+    method
+        The ranker or the model.
+    config, curve
+        Its settings, and a row an epoch.
+    size
+        R where it was fitted for one team size.
+    """
+
+    method: Method
     config: Any
     curve: Epochs = ()
-
-
-@dataclass(frozen=True, eq=False)
-class FittedScorer:
-    """A scorer, which carries its settings, with the curve of its training."""
-
-    scorer: SetScorer
-    curve: Epochs = ()
+    size: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +57,8 @@ class Trained:
     ----------
     dataset, split, data
         What was trained on; ``data`` gives the regulator universe.
-    retriever, scorers
-        The models; scorers by team size and kind.
+    retriever, models
+        What ranks the pools, and what names teams.
     k, caps
         Width of the pools, and M_R by team size.
     seed
@@ -65,20 +67,23 @@ class Trained:
         The other arguments that ``data`` was made with.
     settings
         Further settings for the record (plain values, or frozen dataclasses of them).
+    calibration
+        Plain values by which methods turn scores into probabilities, by kind.
     """
 
     dataset: Dataset
     split: Split
     data: TrainingData
-    retriever: FittedRetriever
+    retriever: Fitted[FittedRanker]
     k: int
     caps: Mapping[int, int]
     seed: int
-    scorers: Mapping[int, Mapping[str, FittedScorer]] = field(default_factory=dict)
+    models: Sequence[Fitted[FittedModel]] = ()
     with_validation: bool = False
     with_extra: bool = True
     n_cells: int | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Mapping[str, Any] = field(default_factory=dict)
 
 
 def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None) -> Bundle:
@@ -97,28 +102,10 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
         If ``path`` holds anything that is not a bundle.
     """
     files: dict[str, bytes] = {}
-    retriever = _part(
-        trained.retriever.retriever.kind,
-        trained.retriever.config,
-        trained.retriever.curve,
-        trained.retriever.retriever.state(),
-        "retriever.safetensors",
-        files,
-    )
-    scorers = {
-        int(size): {
-            kind: _part(
-                kind,
-                fitted.scorer.config,
-                fitted.curve,
-                fitted.scorer.state_dict(),
-                f"{kind}-R{size}.safetensors",
-                files,
-            )
-            for kind, fitted in kinds.items()
-        }
-        for size, kinds in trained.scorers.items()
-    }
+    models = [_stored(trained.retriever, "retriever", files)]
+    for fitted in trained.models:
+        suffix = "" if fitted.size is None else f"-R{fitted.size}"
+        models.append(_stored(fitted, f"{fitted.method.kind}{suffix}", files))
     header = Header(
         schema=BUNDLE_SCHEMA,
         version=__version__,
@@ -132,8 +119,10 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
         seed=trained.seed,
         k=trained.k,
         caps=trained.caps,
-        retriever=retriever,
-        scorers=scorers,
+        retriever=trained.retriever.method.kind,
+        models=tuple(models),
+        marks=dict(trained.dataset.companion_digests),
+        calibration=encode(trained.calibration),
         teams=None,
         settings=encode(trained.settings),
         files={},
@@ -157,21 +146,21 @@ def _write(
     return load_bundle(path)
 
 
-def _part(
-    kind: str,
-    config: Any,
-    curve: Epochs,
-    state: Mapping[str, Tensor],
-    name: str,
-    files: dict[str, bytes],
+def _stored(
+    fitted: Fitted[FittedModel | FittedRanker], stem: str, files: dict[str, bytes]
 ) -> StoredModel:
+    name, state = f"{stem}.safetensors", fitted.method.state()
+    if name in files:
+        raise ValueError(f"two models would be stored as {name}")
     files[name] = pack(state)
     return StoredModel(
-        kind=kind,
-        config=encode(config),
-        curve=tuple({key: _finite(value) for key, value in epoch.items()} for epoch in curve),
+        kind=fitted.method.kind,
+        size=fitted.size,
+        config=encode(fitted.config),
+        curve=tuple({key: _finite(value) for key, value in row.items()} for row in fitted.curve),
         file=name,
         tensors=shapes_of(state),
+        types=types_of(state),
     )
 
 

@@ -1,4 +1,4 @@
-"""Weights as safetensors: float32 tensors with the names and shapes that were asked for."""
+"""Tensors as safetensors, with the names, shapes and types that were asked for."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,10 +12,23 @@ from grncore.errors import CheckpointError
 
 Shapes = Mapping[str, tuple[int, ...]]
 
+TYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64}
+"""Types that a checkpoint holds. Networks are float32; estimates in double stay what they are."""
+
 
 def shapes_of(state: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
     """Shape of every tensor, by name."""
     return {name: tuple(tensor.shape) for name, tensor in sorted(state.items())}
+
+
+def types_of(state: Mapping[str, Tensor]) -> dict[str, str]:
+    """Type of every tensor that is not float32, by name."""
+    names = {kind: name for name, kind in TYPES.items()}
+    return {
+        name: names.get(tensor.dtype, str(tensor.dtype))
+        for name, tensor in sorted(state.items())
+        if tensor.dtype != torch.float32
+    }
 
 
 def pack(state: Mapping[str, Tensor], notes: Mapping[str, str] | None = None) -> bytes:
@@ -29,11 +42,11 @@ def pack(state: Mapping[str, Tensor], notes: Mapping[str, str] | None = None) ->
     Raises
     ------
     ValueError
-        If a tensor is not float32.
+        If a tensor is of none of `TYPES`.
     """
-    others = sorted(name for name, tensor in state.items() if tensor.dtype != torch.float32)
+    others = sorted(name for name, tensor in state.items() if tensor.dtype not in TYPES.values())
     if others:
-        raise ValueError(f"weights must be float32; {others[:3]} are not")
+        raise ValueError(f"weights must be {', '.join(TYPES)}; {others[:3]} are not")
     # A copy of its own for each: safetensors refuses tensors that share memory.
     return save(
         {
@@ -49,8 +62,15 @@ def state_digest(state: Mapping[str, Tensor]) -> str:
     return hashlib.sha256(pack(state)).hexdigest()
 
 
-def unpack(data: bytes, expected: Shapes, where: str) -> dict[str, Tensor]:
+def unpack(
+    data: bytes, expected: Shapes, where: str, types: Mapping[str, str] | None = None
+) -> dict[str, Tensor]:
     """Tensors from safetensors bytes, on the CPU.
+
+    Parameters
+    ----------
+    types
+        Type of each tensor that is not float32; one of `TYPES`.
 
     Raises
     ------
@@ -62,9 +82,12 @@ def unpack(data: bytes, expected: Shapes, where: str) -> dict[str, Tensor]:
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{where}: not a readable safetensors file ({error}).") from error
     check_shapes(shapes_of(state), expected, where)
-    others = {name: str(t.dtype) for name, t in state.items() if t.dtype != torch.float32}
-    if others:
-        raise CheckpointError(f"{where}: weights must be float32, found {others}.")
+    wanted = {name: (types or {}).get(name, "float32") for name in expected}
+    for name, tensor in state.items():
+        if tensor.dtype != TYPES.get(wanted[name]):
+            raise CheckpointError(
+                f"{where}: {name!r} must be {wanted[name]}, found {tensor.dtype}."
+            )
     return state
 
 

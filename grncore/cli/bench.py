@@ -11,7 +11,7 @@ from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.decoding.budget import Budget
 from grncore.files import write_text
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.pipeline.predictor import Predictor
 from grncore.profiling.decoders import (
     METHODS,
@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Measure and print or write."""
     predictor = Predictor(
-        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
+        read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
     )
     with Bars() as bars:
         rows = [
@@ -99,8 +99,8 @@ def _rows_of_stratum(
     names = predictor.split.test[size][: QUICK_TARGETS if options.quick else None]
     targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
     rows: list[dict[str, object]] = []
-    for kind in predictor.bundle.scorer_kinds(size) if len(targets) else ():
-        uncapped = SCORERS[kind].uncapped
+    for kind in [k for k in predictor.scorers(size) if k in networks()] if len(targets) else ():
+        uncapped = networks()[kind].candidates == "universe"
         if not uncapped and kind != options.model:
             continue
         scorer, embeddings = predictor.scorer(size, kind)

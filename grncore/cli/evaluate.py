@@ -8,7 +8,7 @@ from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.evaluation.measurements import MetricRow, rows_json
 from grncore.files import write_text
-from grncore.methods.registry import MODEL_LABELS, RETRIEVERS
+from grncore.methods.registry import model_label, ranker_label
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
 from grncore.pipeline.predictor import Predictor
 
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Evaluate and print or write."""
     predictor = Predictor(
-        read_dataset(options), load_bundle(options.checkpoint), device_of(options)
+        read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
     )
     if options.retrieval:
         rows = evaluate_retrieval(predictor, options.ks, options.part)
@@ -101,8 +101,8 @@ def _key(row: MetricRow) -> tuple[object, ...]:
 def _label(row: MetricRow) -> str:
     # A retriever and the top R of its pools go by one name; the metric tells which is meant.
     if row.metric in ("exact", "exact_given_covered"):
-        return MODEL_LABELS.get(row.model, row.model)
-    return RETRIEVERS[row.model].label if row.model in RETRIEVERS else row.model
+        return model_label(row.model)
+    return ranker_label(row.model)
 
 
 def _value(row: MetricRow) -> str:

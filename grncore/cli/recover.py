@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
     if options.spreadsheet_safe and options.form == "h5ad":
         raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
     dataset = read_dataset(options)
-    predictor = Predictor(dataset, load_bundle(options.checkpoint), device_of(options))
+    predictor = Predictor(dataset, load_bundle(options.checkpoint), device=device_of(options))
     with Bars() as bars:
         table = recover(
             predictor,

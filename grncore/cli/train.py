@@ -11,9 +11,16 @@ from grncore.cli.datasets import add_dataset, next_command, read_dataset
 from grncore.cli.progress import Bars
 from grncore.cli.stopping import Stopper
 from grncore.errors import Cancelled, GrncoreError
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods.registry import rankers, runnable
 from grncore.pipeline.plan import planned_stages
-from grncore.pipeline.recipe import PAPER_CAPS, SETTING_PARTS, Preset, Recipe
+from grncore.pipeline.recipe import (
+    DEFAULT_MODELS,
+    DEFAULT_RETRIEVER,
+    PAPER_CAPS,
+    SETTING_PARTS,
+    Preset,
+    Recipe,
+)
 from grncore.pipeline.train import train
 from grncore.runs.events import EventLog
 from grncore.splits import DEFAULT_STRATA, SplitKind
@@ -63,13 +70,15 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
         help="genes that may be predicted: all (the paper), the listed regulators, or the "
         "regulators of training edges",
     )
-    parser.add_argument("--retriever", choices=tuple(RETRIEVERS), default="attention")
+    parser.add_argument("--retriever", choices=tuple(rankers()), default=DEFAULT_RETRIEVER)
     parser.add_argument(
-        "--scorers",
+        "--models",
+        "--scorers",  # what they were called when all of them were networks
         type=names,
-        default=("pair", "residual"),
+        default=DEFAULT_MODELS,
         metavar="LIST",
-        help=f"of {','.join(SCORERS)}; none for retrieval only (default: pair,residual)",
+        help=f"of {','.join(runnable())}; none for retrieval only "
+        f"(default: {','.join(DEFAULT_MODELS)})",
     )
     parser.add_argument(
         "--sizes",
@@ -92,7 +101,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
         dest="settings",
         metavar="PART.NAME=VALUE",
         help=f"overrule one hyperparameter of the preset, such as training.epochs=5; parts are "
-        f"{', '.join(SETTING_PARTS)}; may be repeated",
+        f"{', '.join(SETTING_PARTS)} or the kind of a model; may be repeated",
     )
     parser.add_argument(
         "--with-validation",
@@ -130,7 +139,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         strata=options.sizes,
         universe=options.universe,
         retriever=options.retriever,
-        scorers=options.scorers,
+        models=options.models,
         preset=options.preset,
         with_validation=options.with_validation,
         with_extra=options.with_extra,
@@ -157,8 +166,8 @@ def run(options: argparse.Namespace) -> None:
             log.write("failed", message=f"Unexpected {type(error).__name__}: {error}")
             raise
         log.write("finished", bundle=str(bundle.path))
-    sizes = ", ".join(str(size) for size in bundle.sizes) or "none: retrieval only"
-    print(f"Checkpoint {bundle.path} written; team sizes with scorers: {sizes}.")
+    sizes = ", ".join(str(size) for size in bundle.sizes) or "none"
+    print(f"Checkpoint {bundle.path} written; team sizes with models of their own: {sizes}.")
     print(f"Next: {next_command('evaluate', options, '--checkpoint', str(options.out))}")
 
 
@@ -189,10 +198,11 @@ def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bund
 def _setting(text: str) -> tuple[str, str, Any]:
     place, separator, written = text.partition("=")
     part, dot, name = place.partition(".")
-    if not (separator and dot and name and part in SETTING_PARTS):
+    parts = (*SETTING_PARTS, *runnable())
+    if not (separator and dot and name and part in parts):
         raise argparse.ArgumentTypeError(
             f"{text!r} is not of the form PART.NAME=VALUE, such as training.epochs=5, with PART "
-            f"one of {', '.join(SETTING_PARTS)}"
+            f"one of {', '.join(parts)}"
         )
     try:
         return part, name, json.loads(written)

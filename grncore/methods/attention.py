@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from torch import Tensor
-
 from grncore.errors import InputError
-from grncore.methods._neural_retriever import NeuralRetriever, restored
+from grncore.methods._neural_retriever import neural_fit, neural_restore
+from grncore.methods.base import Look, ModelMethod, Workload
 from grncore.nets.retrieval import AttentionNetwork, FeatureScale
-from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.training.stage1 import FittingConfig, Loss, fit_network
-from grncore.training_data import TrainingData
-
-KIND = "attention"
+from grncore.training.stage1 import FittingConfig, Loss
 
 
 @dataclass(frozen=True)
@@ -85,36 +78,36 @@ those of ``default`` (differences of either sign, within noise), while the softm
 exactly the true team first more often."""
 
 
-def fit(
-    data: TrainingData,
-    config: AttentionConfig,
-    *,
-    seed: int,
-    device: str = "cpu",
-    progress: Progress = silent,
-    on_epoch: OnEpoch = unheard,
-) -> tuple[NeuralRetriever, Curve]:
-    """Train; see :func:`grncore.training.stage1.fit_network`."""
-    network, curve = fit_network(
-        lambda: config.network(data.features.shape[1]),
-        data,
-        config,
-        seed=seed,
-        device=device,
-        progress=progress,
-        on_epoch=on_epoch,
-    )
-    return NeuralRetriever(KIND, network, data.features, data.universe, device), curve
+def seconds(work: Workload) -> float:
+    """Attention over all genes, for every batch."""
+    return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
 
 
-def restore(
-    state: Mapping[str, Tensor],
-    config: AttentionConfig,
-    features: NDArray[np.float32],
-    universe: NDArray[np.int64],
-    device: str = "cpu",
-) -> NeuralRetriever:
-    """Rebuild from stored tensors; CheckpointError if they do not fit."""
-    return restored(
-        KIND, lambda: config.network(features.shape[1]), state, features, universe, device
-    )
+METHOD = ModelMethod(
+    kind="attention",
+    label="Context-aware attention",
+    description="Scores a candidate by target, candidate and attention over all genes.",
+    task="rank",
+    order=1,
+    config=AttentionConfig,
+    presets=ATTENTION_PRESETS,
+    fit=neural_fit("attention"),
+    restore=neural_restore("attention"),
+    style=Look("blue", "solid", "circle"),
+    needs=frozenset({"labels"}),
+    trained=True,
+    seconds=seconds,
+    tried={
+        "retriever": {
+            "loss": ("bce",),
+            "scale": ("unit",),
+            "learning_rate": (2e-4, 3e-3),
+            "epochs": (10, 40),
+            "hidden": (56, 224),
+            "scorer_hidden": (32, 128),
+            "dropout": (0.0, 0.4),
+            "noise": (0.0, 0.1),
+            "with_correlation": (True,),
+        },
+    },
+)

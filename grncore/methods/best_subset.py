@@ -1,20 +1,33 @@
 """Best-subset regression: the team whose saturating responses fit the target's expression best."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import comb
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
+from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.methods._subset_search import BestSubsets, NormalEquations, best_subsets, pair_fits
-from grncore.pools import MISSING
-from grncore.progress import Progress, silent
+from grncore.methods.base import (
+    FitContext,
+    FittedModel,
+    Look,
+    ModelMethod,
+    Workload,
+    check_state,
+    given_size,
+)
+from grncore.pools import MISSING, Pools
+from grncore.progress import Curve, Progress, silent
 from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
 
-MODEL = "best_subset"
+KIND = "best_subset"
 
 MOST_CANDIDATES = 1500
 """More make the products between all candidates, which every call starts with, too long to wait
@@ -93,31 +106,71 @@ def best_subset(
     InputError
         If ``data`` has no amounts.
     """
-    config = config or BestSubsetConfig()
-    targets = np.asarray(targets, dtype=np.int64)
-    if data.amounts is None:
-        raise InputError(
-            "Best-subset regression fits expression as measured, and this training data has none; "
-            "build it with training_data()."
-        )
-    names = _candidates(data, config)
-    groups = data.cell_groups
-    if groups is None:
-        groups = np.zeros(data.amounts.shape[1], dtype=np.int64)
-    regulators = _rows(_responses(data.amounts[names], groups, config.hill), groups, config)
-    gram = regulators @ regulators.T
-    limit = _affordable(len(names), size, config)
-    found: list[BestSubsets] = []
-    columns: list[NDArray[np.int64]] = []
-    for done, target in enumerate(targets):
-        progress("Best-subset regression", done, len(targets))
-        profile = _rows(np.log1p(data.amounts[[target]].astype(np.float64)), groups, config)[0]
-        equations = NormalEquations(gram, regulators @ profile, float(profile @ profile))
-        kept = _shortlist(equations, np.flatnonzero(names != target), limit)
-        found.append(best_subsets(equations.take(kept), size, top))
-        columns.append(names[kept])
-    progress("Best-subset regression", len(targets), len(targets))
-    return _teams(targets, size, top, found, columns)
+    fitted = BestSubset(data, config or BestSubsetConfig())
+    return fitted.teams(targets, size, top=top, progress=progress)
+
+
+class BestSubset(FittedModel):
+    """Best-subset regression on one training set; its inner products are made once.
+
+    Raises
+    ------
+    InputError
+        If the data has no amounts.
+    """
+
+    kind = KIND
+
+    def __init__(self, data: TrainingData, config: BestSubsetConfig) -> None:
+        if data.amounts is None:
+            raise InputError(
+                "Best-subset regression fits expression as measured, and this training data has "
+                "none; build it with training_data()."
+            )
+        self.config = config
+        self.amounts = data.amounts
+        self.names = _candidates(data, config)
+        groups = data.cell_groups
+        self.groups = np.zeros(data.amounts.shape[1], np.int64) if groups is None else groups
+
+    @cached_property
+    def _regulators(self) -> NDArray[np.float64]:
+        """Centred responses of the candidates."""
+        responses = _responses(self.amounts[self.names], self.groups, self.config.hill)
+        return _rows(responses, self.groups, self.config)
+
+    @cached_property
+    def _gram(self) -> NDArray[np.float64]:
+        return self._regulators @ self._regulators.T
+
+    def teams(
+        self,
+        targets: NDArray[np.int64],
+        size: int | None,
+        *,
+        pools: Pools | None = None,
+        top: int = 10,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Teams:
+        """The best ``top`` sets of each target: see :func:`best_subset`."""
+        del pools, budget
+        targets, length = np.asarray(targets, dtype=np.int64), given_size(KIND, size)
+        limit = _affordable(len(self.names), length, self.config)
+        found: list[BestSubsets] = []
+        columns: list[NDArray[np.int64]] = []
+        for done, target in enumerate(targets):
+            progress("Best-subset regression", done, len(targets))
+            amounts = np.log1p(self.amounts[[target]].astype(np.float64))
+            profile = _rows(amounts, self.groups, self.config)[0]
+            equations = NormalEquations(
+                self._gram, self._regulators @ profile, float(profile @ profile)
+            )
+            kept = _shortlist(equations, np.flatnonzero(self.names != target), limit)
+            found.append(best_subsets(equations.take(kept), length, top))
+            columns.append(self.names[kept])
+        progress("Best-subset regression", len(targets), len(targets))
+        return _teams(targets, length, top, found, columns)
 
 
 def suits_best_subset(data: TrainingData, config: BestSubsetConfig | None = None) -> bool:
@@ -199,10 +252,44 @@ def _teams(
         scores[row, : len(best.fit)] = best.fit
     nothing = np.full_like(scores, np.nan)
     return replace(
-        unscored_teams(MODEL, targets, sets[:, 0]),
+        unscored_teams(KIND, targets, sets[:, 0]),
         sets=sets,
         scores=scores,
         base=nothing,
         residual=nothing,
         sets_scored=np.array([best.seen for best in found], dtype=np.int64),
     )
+
+
+def fit(config: BestSubsetConfig, context: FitContext) -> tuple[BestSubset, Curve]:
+    """Keep the data; inner products are made when a target is first asked for."""
+    return BestSubset(context.data, config), []
+
+
+def restore(
+    state: Mapping[str, Tensor], config: BestSubsetConfig, context: FitContext
+) -> BestSubset:
+    """As fitted; CheckpointError if tensors are stored that it has no use for."""
+    check_state(KIND, state, {}, "model")
+    return BestSubset(context.data, config)
+
+
+def seconds_to_answer(work: Workload) -> float:
+    """Every set of the known regulators is compared."""
+    return work.targets * (0.03 if (work.size or 0) < 4 else 0.7)
+
+
+METHOD = ModelMethod(
+    kind=KIND,
+    label="Best-subset regression",
+    description="The set of R known regulators whose responses fit the target best.",
+    task="team",
+    order=50,
+    config=BestSubsetConfig,
+    fit=fit,
+    restore=restore,
+    style=Look("sky", "solid", "star"),
+    needs=frozenset({"amounts"}),
+    suits=suits_best_subset,
+    seconds_to_answer=seconds_to_answer,
+)

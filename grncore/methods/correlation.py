@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.features import pearson, unit_rows
-from grncore.methods.base import check_state
-from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.training_data import TrainingData, masked
+from grncore.methods.base import FitContext, Look, ModelMethod, check_state
+from grncore.progress import Curve
+from grncore.training_data import masked
 
 KEPT_VALUES = 2**25
 """So many double-precision values may be kept between calls (256 MB)."""
@@ -68,28 +68,30 @@ class CorrelationRetriever:
         return {}
 
 
-def fit(
-    data: TrainingData,
-    config: CorrelationConfig,
-    *,
-    seed: int = 0,
-    device: str = "cpu",
-    progress: Progress = silent,
-    on_epoch: OnEpoch = unheard,
-) -> tuple[CorrelationRetriever, Curve]:
+def fit(config: CorrelationConfig, context: FitContext) -> tuple[CorrelationRetriever, Curve]:
     """Keep the features; nothing is learnt."""
-    del seed, device, progress, on_epoch
-    return CorrelationRetriever(data.features, data.universe, config), []
+    return CorrelationRetriever(context.data.features, context.data.universe, config), []
 
 
 def restore(
-    state: Mapping[str, Tensor],
-    config: CorrelationConfig,
-    features: NDArray[np.float32],
-    universe: NDArray[np.int64],
-    device: str = "cpu",
+    state: Mapping[str, Tensor], config: CorrelationConfig, context: FitContext
 ) -> CorrelationRetriever:
     """Rebuild from the features; CheckpointError if tensors are stored that it has no use for."""
-    del device
     check_state("correlation", state, {})
-    return CorrelationRetriever(features, universe, config)
+    return CorrelationRetriever(context.data.features, context.data.universe, config)
+
+
+METHOD = ModelMethod(
+    kind="correlation",
+    label="Correlation",
+    description="Genes whose expression correlates most with the target's; no training.",
+    top_label="Correlation top-R",
+    top_description="The R candidates that correlate most with the target.",
+    task="rank",
+    order=30,
+    config=CorrelationConfig,
+    presets={"default": CorrelationConfig(), "signed": CorrelationConfig(absolute=False)},
+    fit=fit,
+    restore=restore,
+    style=Look("purple", "dashdot", "cross"),
+)

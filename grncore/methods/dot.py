@@ -1,19 +1,11 @@
 """Dot-product retriever: the pairwise baseline of appendix C."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from torch import Tensor
-
-from grncore.methods._neural_retriever import NeuralRetriever, restored
+from grncore.methods._neural_retriever import neural_fit, neural_restore
+from grncore.methods.base import Look, ModelMethod, Workload
 from grncore.nets.retrieval import DotNetwork
-from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.training.stage1 import FittingConfig, fit_network
-from grncore.training_data import TrainingData
-
-KIND = "dot"
+from grncore.training.stage1 import FittingConfig
 
 
 @dataclass(frozen=True)
@@ -32,36 +24,23 @@ class DotConfig(FittingConfig):
         return DotNetwork(n_cells, self.hidden, self.dim, self.dropout)
 
 
-def fit(
-    data: TrainingData,
-    config: DotConfig,
-    *,
-    seed: int,
-    device: str = "cpu",
-    progress: Progress = silent,
-    on_epoch: OnEpoch = unheard,
-) -> tuple[NeuralRetriever, Curve]:
-    """Train; see :func:`grncore.training.stage1.fit_network`."""
-    network, curve = fit_network(
-        lambda: config.network(data.features.shape[1]),
-        data,
-        config,
-        seed=seed,
-        device=device,
-        progress=progress,
-        on_epoch=on_epoch,
-    )
-    return NeuralRetriever(KIND, network, data.features, data.universe, device), curve
+def seconds(work: Workload) -> float:
+    """Every gene is encoded for every batch."""
+    return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
 
 
-def restore(
-    state: Mapping[str, Tensor],
-    config: DotConfig,
-    features: NDArray[np.float32],
-    universe: NDArray[np.int64],
-    device: str = "cpu",
-) -> NeuralRetriever:
-    """Rebuild from stored tensors; CheckpointError if they do not fit."""
-    return restored(
-        KIND, lambda: config.network(features.shape[1]), state, features, universe, device
-    )
+METHOD = ModelMethod(
+    kind="dot",
+    label="Dot product",
+    description="Scores a candidate by the dot product of two learnt roles.",
+    task="rank",
+    order=2,
+    config=DotConfig,
+    presets={"default": DotConfig(), "paper": DotConfig()},
+    fit=neural_fit("dot"),
+    restore=neural_restore("dot"),
+    style=Look("orange", "dash", "square"),
+    needs=frozenset({"labels"}),
+    trained=True,
+    seconds=seconds,
+)

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.methods.base import check_state
-from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.training_data import TrainingData, masked
+from grncore.methods.base import FitContext, Look, ModelMethod, check_state
+from grncore.progress import Curve
+from grncore.training_data import masked
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,36 @@ class PopularityRetriever:
         return {"counts": torch.from_numpy(self.counts.copy())}
 
 
-def fit(
-    data: TrainingData,
-    config: PopularityConfig,
-    *,
-    seed: int = 0,
-    device: str = "cpu",
-    progress: Progress = silent,
-    on_epoch: OnEpoch = unheard,
-) -> tuple[PopularityRetriever, Curve]:
-    """Count; nothing is drawn or iterated, so seed, device and callbacks are of no account."""
-    del config, seed, device, progress, on_epoch
+def fit(config: PopularityConfig, context: FitContext) -> tuple[PopularityRetriever, Curve]:
+    """Count; nothing is drawn or iterated."""
+    del config
+    data = context.data
     members = np.concatenate([*data.teams.values(), np.empty(0, np.int64)])
     counts = np.bincount(members, minlength=data.n_genes).astype(np.float32)
     return PopularityRetriever(counts, data.universe), []
 
 
 def restore(
-    state: Mapping[str, Tensor],
-    config: PopularityConfig,
-    features: NDArray[np.float32],
-    universe: NDArray[np.int64],
-    device: str = "cpu",
+    state: Mapping[str, Tensor], config: PopularityConfig, context: FitContext
 ) -> PopularityRetriever:
     """Rebuild from stored counts; CheckpointError if they are of another number of genes."""
-    del config, device
-    check_state("popularity", state, {"counts": (features.shape[0],)})
-    return PopularityRetriever(state["counts"].cpu().numpy().astype(np.float32), universe)
+    del config
+    check_state("popularity", state, {"counts": (context.data.n_genes,)})
+    counts = state["counts"].cpu().numpy().astype(np.float32)
+    return PopularityRetriever(counts, context.data.universe)
+
+
+METHOD = ModelMethod(
+    kind="popularity",
+    label="Popularity",
+    description="Genes that regulate most training targets, first for every target.",
+    top_label="Popularity top-R",
+    top_description="The R genes that regulate most training targets.",
+    task="rank",
+    order=20,
+    config=PopularityConfig,
+    fit=fit,
+    restore=restore,
+    style=Look("grey", "dot", "diamond"),
+    needs=frozenset({"labels"}),
+)

@@ -1,257 +1,179 @@
-"""Every method by its kind, and the models that name a team as tables and pickers show them."""
+"""Every method by its kind: those of this folder, and those of installed packages.
 
-from collections.abc import Mapping
-from functools import partial
+A method registers itself by the record ``METHOD`` at the foot of its file; there is no list of
+them. Another package offers one by an entry point of the group ``grncore.methods`` whose value is
+such a record.
+"""
 
-import numpy as np
-from numpy.typing import NDArray
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import EntryPoint, entry_points
 
-from grncore.methods import attention, correlation, dot, popularity, tree
-from grncore.methods.attention import ATTENTION_PRESETS, AttentionConfig
-from grncore.methods.base import RecovererMethod, RetrieverMethod, ScorerMethod, top_r
-from grncore.methods.best_subset import best_subset, suits_best_subset
-from grncore.methods.correlation import CorrelationConfig
-from grncore.methods.dot import DotConfig
-from grncore.methods.neighbour import neighbour
-from grncore.methods.popularity import PopularityConfig
-from grncore.methods.random_team import random_team
-from grncore.methods.tree import TreeConfig
-from grncore.methods.uncapped import UncappedHOS2
+import grncore.methods
+from grncore.errors import GrncoreError, InputError
+from grncore.methods.base import ModelMethod
 from grncore.nets.blocks import parameters_of
-from grncore.nets.config import PairConfig, ResidualConfig
-from grncore.nets.deep_pair import DeepPairConfig, DeepPairS2
-from grncore.nets.pair import PairS2
-from grncore.nets.pure import PureHOS2
-from grncore.nets.residual import ResidualHOS2
-from grncore.pools import top_pools
-from grncore.progress import Progress, silent
-from grncore.teams import Teams
+from grncore.nets.config import PairConfig
 from grncore.training_data import TrainingData
 
-RETRIEVERS: Mapping[str, RetrieverMethod] = {
-    method.kind: method
-    for method in (
-        RetrieverMethod(
-            kind="attention",
-            label="Context-aware attention",
-            description="Scores a candidate by target, candidate and attention over all genes.",
-            config=AttentionConfig,
-            presets=ATTENTION_PRESETS,
-            fit=attention.fit,
-            restore=attention.restore,
-        ),
-        RetrieverMethod(
-            kind="dot",
-            label="Dot product",
-            description="Scores a candidate by the dot product of two learnt roles.",
-            config=DotConfig,
-            presets={"default": DotConfig(), "paper": DotConfig()},
-            fit=dot.fit,
-            restore=dot.restore,
-        ),
-        RetrieverMethod(
-            kind="popularity",
-            label="Popularity",
-            description="Genes that regulate most training targets, first for every target.",
-            config=PopularityConfig,
-            presets={"default": PopularityConfig()},
-            fit=popularity.fit,
-            restore=popularity.restore,
-        ),
-        RetrieverMethod(
-            kind="correlation",
-            label="Correlation",
-            description="Genes whose expression correlates most with the target's; no training.",
-            config=CorrelationConfig,
-            presets={"default": CorrelationConfig(), "signed": CorrelationConfig(absolute=False)},
-            fit=correlation.fit,
-            restore=correlation.restore,
-        ),
-        RetrieverMethod(
-            kind="tree",
-            label="Tree regression",
-            description="Genes that matter most to a forest that predicts the target; no labels.",
-            config=TreeConfig,
-            presets={"default": TreeConfig()},
-            fit=tree.fit,
-            restore=tree.restore,
-        ),
-    )
-}
+GROUP = "grncore.methods"
+"""Entry points of this group are methods of other packages."""
+
+STAGE1 = "stage1"
+"""The first R of a bundle's own pools (Stage1TopR): an adapter, not a method."""
+
+STAGE1_LABEL, STAGE1_ORDER = "Stage1TopR", 70
+
+LEFT_OUT: dict[str, str] = {}
+"""Entry points that did not load, and why; ``grncore info`` names them."""
 
 
-SCORERS: Mapping[str, ScorerMethod] = {
-    method.kind: method
-    for method in (
-        ScorerMethod(
-            kind="pair",
-            label="PairS2",
-            scorer=PairS2,
-            config=PairConfig,
-            presets={"default": PairConfig(), "paper": PairConfig()},
-        ),
-        ScorerMethod(
-            kind="residual",
-            label="Residual HOS2",
-            scorer=ResidualHOS2,
-            config=ResidualConfig,
-            presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-        ),
-        ScorerMethod(
-            kind="uncapped",
-            label="Uncapped HOS2",
-            scorer=UncappedHOS2,
-            config=ResidualConfig,
-            presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-            uncapped=True,
-        ),
-        ScorerMethod(
-            kind="deep_pair",
-            label="Deep PairS2",
-            scorer=DeepPairS2,
-            config=DeepPairConfig,
-            presets={"default": DeepPairConfig(), "paper": DeepPairConfig()},
-        ),
-        ScorerMethod(
-            kind="pure",
-            label="PureHOS2",
-            scorer=PureHOS2,
-            config=ResidualConfig,
-            presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-        ),
-    )
-}
+def _own() -> Iterator[tuple[str, ModelMethod]]:
+    """Where each record of this folder stands, and the record."""
+    for found in pkgutil.iter_modules(grncore.methods.__path__):
+        if not found.name.startswith("_"):
+            module = importlib.import_module(f"{grncore.methods.__name__}.{found.name}")
+            if hasattr(module, "METHOD"):
+                yield module.__name__, module.METHOD
+
+
+def _installed() -> Iterator[tuple[str, ModelMethod]]:
+    """Records of other packages; one that cannot be had does not take the others away."""
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        try:
+            yield point.value, _loaded(point)
+        except Exception as error:
+            LEFT_OUT[f"{point.name} ({point.value})"] = f"{type(error).__name__}: {error}"
+
+
+def _loaded(point: EntryPoint) -> ModelMethod:
+    method = point.load()
+    if not isinstance(method, ModelMethod):
+        raise TypeError(f"it is no ModelMethod, but {type(method).__name__}")
+    return method
+
+
+def collect(found: Iterable[tuple[str, ModelMethod]]) -> Mapping[str, ModelMethod]:
+    """Methods by kind, in their order.
+
+    Parameters
+    ----------
+    found
+        Where each record stands, and the record.
+
+    Raises
+    ------
+    GrncoreError
+        If two have one kind, because a figure must say which method gave it; or if a kind cannot
+        name a file.
+    """
+    places: dict[str, str] = {}
+    methods: list[ModelMethod] = []
+    for place, method in found:
+        if not method.kind.isidentifier() or method.kind in (STAGE1, "retriever"):
+            raise GrncoreError(f"{place}: the kind {method.kind!r} cannot be a method's.")
+        if method.kind in places:
+            raise GrncoreError(
+                f"The method {method.kind!r} is there twice: in {places[method.kind]} and in "
+                f"{place}. Rename one, or uninstall its package."
+            )
+        places[method.kind] = place
+        methods.append(method)
+    return {method.kind: method for method in sorted(methods, key=lambda m: (m.order, m.kind))}
+
+
+METHODS: Mapping[str, ModelMethod] = collect([*_own(), *_installed()])
+"""Every method, in the order of tables and pickers."""
+
+
+def method(kind: str) -> ModelMethod:
+    """The method of a kind.
+
+    Raises
+    ------
+    InputError
+        If there is none; the message lists what there is.
+    """
+    if kind not in METHODS:
+        raise InputError(f"Unknown method {kind!r}; choose one of {list(METHODS)}.")
+    return METHODS[kind]
+
+
+def rankers() -> Mapping[str, ModelMethod]:
+    """Methods that order genes: what a run may take as its retriever."""
+    return {kind: found for kind, found in METHODS.items() if found.task == "rank"}
+
+
+def runnable() -> Mapping[str, ModelMethod]:
+    """Methods that name teams and that a run makes."""
+    return {k: found for k, found in METHODS.items() if found.task == "team" and found.trained}
+
+
+def networks() -> Mapping[str, ModelMethod]:
+    """Set scorers: methods whose network scores sets."""
+    return {kind: found for kind, found in METHODS.items() if found.module is not None}
+
+
+def without_a_run(*, on_demand: bool = True) -> Mapping[str, ModelMethod]:
+    """Methods that name teams where no run made them.
+
+    Parameters
+    ----------
+    on_demand
+        Whether those are among them that answer only where they are asked for by name.
+    """
+    return {
+        kind: found
+        for kind, found in METHODS.items()
+        if found.names_teams and found.without_a_run and (on_demand or not found.on_demand)
+    }
+
+
+def models(data: TrainingData | None = None) -> tuple[str, ...]:
+    """Models that every bundle offers for any team size, in the order that tables show them.
+
+    Parameters
+    ----------
+    data
+        Leaves out those that do not answer on it.
+    """
+    offered = [
+        (found.order, kind)
+        for kind, found in without_a_run(on_demand=False).items()
+        if data is None or found.answers_on(data)
+    ]
+    return tuple(kind for _, kind in sorted([*offered, (STAGE1_ORDER, STAGE1)]))
+
+
+def model_labels() -> Mapping[str, str]:
+    """Label of every model, in the order of tables."""
+    found = {kind: m for kind, m in METHODS.items() if m.names_teams}
+    ordered = sorted([*((m.order, kind) for kind, m in found.items()), (STAGE1_ORDER, STAGE1)])
+    return {kind: model_label(kind) for _, kind in ordered}
+
+
+def model_label(kind: str) -> str:
+    """Name of a model to show; of one that is not known here, such as in an old file, its kind."""
+    if kind == STAGE1:
+        return STAGE1_LABEL
+    return METHODS[kind].model_label if kind in METHODS else kind
+
+
+def ranker_label(kind: str) -> str:
+    """Name of a retriever to show."""
+    return METHODS[kind].label if kind in METHODS else kind
 
 
 def parameter_count(kind: str, config: PairConfig, n_cells: int) -> int:
-    """Number of trainable parameters of a scorer of ``kind`` for features of ``n_cells`` cells."""
-    return parameters_of(lambda: SCORERS[kind].scorer(config, n_cells))
+    """Number of trainable parameters of a scorer of ``kind`` for features of ``n_cells`` cells.
 
-
-def _retrieved(
-    retriever: str,
-    data: TrainingData,
-    targets: NDArray[np.int64],
-    size: int,
-    /,
-    *,
-    seed: int = 0,
-    top: int = 1,
-    progress: Progress = silent,
-) -> Teams:
-    """Top-R of a retriever that needs no training run."""
-    del top
-    method = RETRIEVERS[retriever]
-    fitted, _ = method.fit(data, method.config(), seed=seed, device="cpu", progress=progress)
-    return top_r(top_pools(fitted.scores(targets), targets, size, retriever), size, retriever)
-
-
-def _neighbour(
-    data: TrainingData,
-    targets: NDArray[np.int64],
-    size: int,
-    /,
-    *,
-    seed: int = 0,
-    top: int = 1,
-    progress: Progress = silent,
-) -> Teams:
-    del seed, top, progress
-    return neighbour(data, targets, size)
-
-
-def _random(
-    data: TrainingData,
-    targets: NDArray[np.int64],
-    size: int,
-    /,
-    *,
-    seed: int = 0,
-    top: int = 1,
-    progress: Progress = silent,
-) -> Teams:
-    del top, progress
-    return random_team(data, targets, size, seed=seed)
-
-
-def _best_subset(
-    data: TrainingData,
-    targets: NDArray[np.int64],
-    size: int,
-    /,
-    *,
-    seed: int = 0,
-    top: int = 1,
-    progress: Progress = silent,
-) -> Teams:
-    del seed
-    return best_subset(data, targets, size, top=top, progress=progress)
-
-
-RECOVERERS: Mapping[str, RecovererMethod] = {
-    method.kind: method
-    for method in (
-        RecovererMethod(
-            "neighbour",
-            "Neighbour copy",
-            "The team of the most correlated training target with as many regulators.",
-            _neighbour,
-        ),
-        RecovererMethod(
-            "popularity",
-            "Popularity top-R",
-            "The R genes that regulate most training targets.",
-            partial(_retrieved, "popularity"),
-        ),
-        RecovererMethod(
-            "correlation",
-            "Correlation top-R",
-            "The R candidates that correlate most with the target.",
-            partial(_retrieved, "correlation"),
-        ),
-        RecovererMethod(
-            "tree",
-            "Tree regression top-R",
-            "The R candidates that matter most to a forest that predicts the target.",
-            partial(_retrieved, "tree"),
-            on_demand=True,
-        ),
-        RecovererMethod(
-            "best_subset",
-            "Best-subset regression",
-            "The set of R known regulators whose responses fit the target best.",
-            _best_subset,
-            suits=suits_best_subset,
-        ),
-        RecovererMethod(
-            "random",
-            "Random",
-            "R candidates drawn at random: the floor.",
-            _random,
-            on_demand=True,
-        ),
-    )
-}
-
-
-STAGE1 = "stage1"
-"""The first R of the bundle's own pools (Stage1TopR)."""
-
-
-BASELINES = (*(kind for kind, method in RECOVERERS.items() if not method.on_demand), STAGE1)
-"""Models that every bundle offers for any team size, in the order that tables show them.
-
-Recoverers that are on demand answer too, where they are asked for by name."""
-
-
-def baselines_for(data: TrainingData) -> tuple[str, ...]:
-    """Those of `BASELINES` that answer on this data."""
-    return tuple(k for k in BASELINES if k not in RECOVERERS or RECOVERERS[k].suits(data))
-
-
-MODEL_LABELS: Mapping[str, str] = {
-    **{kind: method.label for kind, method in RECOVERERS.items()},
-    STAGE1: "Stage1TopR",
-    **{kind: method.label for kind, method in SCORERS.items()},
-}
-"""Label of every model."""
+    Raises
+    ------
+    InputError
+        If the method has no network.
+    """
+    module = method(kind).module
+    if module is None:
+        raise InputError(f"The method {kind!r} has no network whose parameters could be counted.")
+    return parameters_of(lambda: module(config, n_cells))

@@ -17,9 +17,9 @@ from sklearn.utils.parallel import Parallel, delayed
 from torch import Tensor
 
 from grncore.errors import CheckpointError, InputError
-from grncore.methods.base import check_state
-from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.training_data import TrainingData, masked
+from grncore.methods.base import FitContext, Look, ModelMethod, Workload, check_state
+from grncore.progress import Curve, Progress, silent
+from grncore.training_data import masked
 
 KIND = "tree"
 
@@ -176,29 +176,15 @@ def _cells(n_cells: int, limit: int | None, seed: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(seed).choice(n_cells, size=limit, replace=False))
 
 
-def fit(
-    data: TrainingData,
-    config: TreeConfig,
-    *,
-    seed: int = 0,
-    device: str = "cpu",
-    progress: Progress = silent,
-    on_epoch: OnEpoch = unheard,
-) -> tuple[TreeRetriever, Curve]:
+def fit(config: TreeConfig, context: FitContext) -> tuple[TreeRetriever, Curve]:
     """Keep the features and the seed; a forest is grown when its target is first scored."""
-    del device, progress, on_epoch
-    return TreeRetriever(data.features, data.universe, config, seed), []
+    data = context.data
+    return TreeRetriever(data.features, data.universe, config, context.seed), []
 
 
-def restore(
-    state: Mapping[str, Tensor],
-    config: TreeConfig,
-    features: NDArray[np.float32],
-    universe: NDArray[np.int64],
-    device: str = "cpu",
-) -> TreeRetriever:
+def restore(state: Mapping[str, Tensor], config: TreeConfig, context: FitContext) -> TreeRetriever:
     """Rebuild from the seed; CheckpointError if it is missing or the data is other data."""
-    del device
+    features, universe = context.data.features, context.data.universe
     check_state(KIND, state, {"seed": (SEED_WORDS,)})
     words = [float(word) for word in state["seed"]]
     if any(word not in range(0x10000) for word in words):
@@ -212,3 +198,25 @@ def restore(
         )
     seed = sum(int(word) << (16 * place) for place, word in enumerate(words))
     return TreeRetriever(features, universe, config, seed)
+
+
+def seconds_to_answer(work: Workload) -> float:
+    """0.35 s a target with 120 candidates, 0.7 s with 1,200."""
+    return work.targets * 0.35 * max(1.0, work.candidates / 120) ** 0.3
+
+
+METHOD = ModelMethod(
+    kind=KIND,
+    label="Tree regression",
+    description="Genes that matter most to a forest that predicts the target; no labels.",
+    top_label="Tree regression top-R",
+    top_description="The R candidates that matter most to a forest that predicts the target.",
+    task="rank",
+    order=40,
+    config=TreeConfig,
+    fit=fit,
+    restore=restore,
+    style=Look("green", "longdash", "triangle-up"),
+    on_demand=True,
+    seconds_to_answer=seconds_to_answer,
+)

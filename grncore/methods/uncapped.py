@@ -2,6 +2,14 @@
 
 from typing import ClassVar
 
+from grncore.methods._neural_model import (
+    scorer_fit,
+    scorer_restore,
+    seconds_residual,
+    seconds_to_certify,
+)
+from grncore.methods.base import Look, ModelMethod, Workload
+from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 
 
@@ -13,3 +21,30 @@ class UncappedHOS2(ResidualHOS2):
     """
 
     kind: ClassVar[str] = "uncapped"
+
+
+def seconds_to_answer(work: Workload) -> float:
+    """Twenty times as long as from a pool."""
+    return 20 * seconds_to_certify(work)
+
+
+METHOD = ModelMethod(
+    kind="uncapped",
+    label="Uncapped HOS2",
+    description="Scores sets like Residual HOS2, chosen among all candidates: slow.",
+    task="team",
+    order=100,
+    config=ResidualConfig,
+    presets={"default": ResidualConfig(), "paper": ResidualConfig()},
+    fit=scorer_fit(UncappedHOS2),
+    restore=scorer_restore(UncappedHOS2),
+    style=Look("green", "dash", "circle"),
+    candidates="universe",
+    by_size=True,
+    scores_sets=True,
+    needs=frozenset({"labels"}),
+    trained=True,
+    seconds=seconds_residual,
+    seconds_to_answer=seconds_to_answer,
+    module=UncappedHOS2,
+)

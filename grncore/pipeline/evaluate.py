@@ -13,7 +13,7 @@ from grncore.evaluation.measurements import (
     retrieval_rows,
 )
 from grncore.evaluation.truth import shortened_targets
-from grncore.methods.registry import RECOVERERS, RETRIEVERS
+from grncore.methods.registry import rankers, without_a_run
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 from grncore.splits import Part
@@ -61,7 +61,7 @@ def evaluate(
             ranked = pools if is_own else predictor.pools(targets, widest, retriever=kind)
             rows += recall_rows(ranked, truth, training, ks, protocol, size=size)
         rows += coverage_rows(pools, truth, training, cap, protocol, size=size)
-        models = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
+        models = predictor.scorers(size) if oracle else predictor.models(size)
         for model in models:
             own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
             teams = predictor.teams(
@@ -96,6 +96,6 @@ def evaluate_retrieval(
 
 def _retrievers(predictor: Predictor) -> list[str]:
     """The bundle's own retriever, then the baselines that need no training run."""
-    own = predictor.bundle.retriever_kind
-    at_once = [kind for kind, method in RECOVERERS.items() if not method.on_demand]
-    return [own, *(kind for kind in RETRIEVERS if kind in at_once and kind != own)]
+    own = predictor.retriever_kind
+    at_once = without_a_run(on_demand=False)
+    return [own, *(kind for kind in rankers() if kind in at_once and kind != own)]

@@ -7,23 +7,22 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from grncore.checkpoints import CachedFit, FitCache, FittedRetriever, FittedScorer, state_digest
-from grncore.methods.base import Retriever
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.checkpoints import CachedFit, FitCache, Fitted, state_digest
+from grncore.methods.base import FitContext, FittedModel, FittedRanker, ModelMethod
+from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig
 from grncore.nets.pair import PairS2
 from grncore.nets.set_scorer import SetScorer
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
-from grncore.progress import OnEpoch, Progress, silent, unheard
+from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
 from grncore.training.config import Stage2Config
-from grncore.training.stage2 import fit_scorer
 from grncore.training.warm_start import pretrain
 from grncore.training_data import TrainingData
 
 
 class Fitter:
-    """Fits retriever, warm-up and scorers of one recipe to one training set.
+    """Fits retriever, warm-up and models of one recipe to one training set.
 
     Parameters
     ----------
@@ -49,31 +48,12 @@ class Fitter:
         self._fit_cache = fit_cache or FitCache()
         self._warm: dict[PairConfig, SetScorer] = {}
 
-    def retriever(self) -> FittedRetriever:
+    def retriever(self) -> Fitted[FittedRanker]:
         """The retriever that the recipe names."""
         kind, config = self.recipe.retriever, self.recipe.retriever_config()
-        method = RETRIEVERS[kind]
-        fresh: list[Retriever] = []
-
-        def fit() -> CachedFit:
-            retriever, curve = method.fit(
-                self.data,
-                config,
-                seed=self.recipe.seed,
-                device=self.device,
-                progress=self.progress,
-                on_epoch=self.on_epoch,
-            )
-            fresh.append(retriever)
-            return CachedFit(retriever.state(), curve)
-
-        kept = self._kept({"part": "retriever", "kind": kind, "config": config}, fit)
-        if fresh:
-            return FittedRetriever(fresh[0], config, kept.curve)
-        restored = method.restore(
-            kept.state, config, self.data.features, self.data.universe, self.device
-        )
-        return FittedRetriever(restored, config, kept.curve)
+        key = {"part": "retriever", "kind": kind, "config": config}
+        ranker, curve = self._fitted(METHODS[kind], config, key, self._context())
+        return Fitted(ranker, config, curve)
 
     def warm_start(self, kind: str) -> SetScorer | None:
         """The warm-up that strata and kinds of equal sizes share; None where there is none."""
@@ -100,16 +80,16 @@ class Fitter:
             self._warm[sizes] = _with_weights(PairS2, sizes, self.data, kept.state, self.device)
         return self._warm[sizes]
 
-    def scorer(
+    def model(
         self,
         kind: str,
-        size: int,
-        pools: Pools,
+        size: int | None = None,
+        pools: Pools | None = None,
         *,
         warm_start: SetScorer | None = None,
         training: Stage2Config | None = None,
-    ) -> FittedScorer:
-        """One scorer of one stratum.
+    ) -> Fitted[FittedModel]:
+        """One model, of one stratum where it is fitted by size.
 
         Parameters
         ----------
@@ -118,30 +98,24 @@ class Fitter:
         warm_start, training
             In the place of the recipe's.
         """
-        config = self.recipe.scorer_config(kind)
+        method, config = METHODS[kind], self.recipe.model_config(kind)
+        if method.module is None:
+            context = replace(self._context(), size=size, pools=pools)
+            key = {"part": "model", "kind": kind, "size": size, "config": config}
+            key["pools"] = None if pools is None else pools.digest
+            fitted, curve = self._fitted(method, config, key, context)
+            return Fitted(fitted, config, curve, size)
+        assert size is not None
+        assert pools is not None
         training = training or self.recipe.training_config(kind)
         if not len(self.data.validation_targets(size)):
             training = replace(training, select="last")  # nothing is left to select by
         warm = warm_start
         if warm is None and training.pretrain_epochs:
             warm = self.warm_start(kind)
-
-        def fit() -> CachedFit:
-            scorer, curve = fit_scorer(
-                SCORERS[kind].scorer,
-                self.data,
-                pools,
-                size,
-                config,
-                training,
-                seed=self.recipe.seed,
-                device=self.device,
-                warm_start=warm,
-                progress=self.progress,
-                on_epoch=self.on_epoch,
-            )
-            return CachedFit(scorer.state_dict(), curve)
-
+        context = replace(
+            self._context(), size=size, pools=pools, training=training, warm_start=warm
+        )
         key = {
             "part": "scorer",
             "kind": kind,
@@ -150,11 +124,10 @@ class Fitter:
             "pools": pools.digest,
             "warm": None if warm is None else state_digest(warm.state_dict()),
         }
-        kept = self._kept(key, fit)
-        scorer = _with_weights(SCORERS[kind].scorer, config, self.data, kept.state, self.device)
-        return FittedScorer(scorer, kept.curve)
+        fitted, curve = self._fitted(method, config, key, context)
+        return Fitted(fitted, config, curve, size)
 
-    def training_pools(self, retriever: Retriever, size: int) -> Pools:
+    def training_pools(self, retriever: FittedRanker, size: int | None) -> Pools:
         """Pools of training and validation targets, as wide as decoding will see them.
 
         They are in-fold, as the paper's are: the retriever was trained on these very targets.
@@ -162,8 +135,32 @@ class Fitter:
         targets = np.sort(
             np.concatenate([self.data.targets(size), self.data.validation_targets(size)])
         )
-        cap = self.recipe.cap(size)
+        cap = self.recipe.k if size is None else self.recipe.cap(size)
         return top_pools(retriever.scores(targets), targets, cap, retriever.kind)
+
+    def _context(self) -> FitContext:
+        return FitContext(
+            self.data,
+            self.recipe.seed,
+            device=self.device,
+            progress=self.progress,
+            on_epoch=self.on_epoch,
+        )
+
+    def _fitted(
+        self, method: ModelMethod, config: Any, key: Mapping[str, Any], context: FitContext
+    ) -> tuple[Any, Curve]:
+        """What was fitted now, or restored from what was kept."""
+        fresh: list[Any] = []
+
+        def fit() -> CachedFit:
+            fitted, curve = method.fit(config, context)
+            fresh.append(fitted)
+            return CachedFit(fitted.state(), curve)
+
+        kept = self._kept(key, fit)
+        curve = [dict(row) for row in kept.curve]
+        return (fresh[0] if fresh else method.restore(kept.state, config, context)), curve
 
     def _kept(self, key: Mapping[str, Any], fit: Callable[[], CachedFit]) -> CachedFit:
         common = {"data": self.data.digest, "seed": self.recipe.seed, "device": self.device}

@@ -6,7 +6,8 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 from grncore.checkpoints.codec import decode_as, encode
 from grncore.errors import CheckpointError, InputError
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods.base import ModelMethod
+from grncore.methods.registry import METHODS, networks, rankers, runnable
 from grncore.nets.config import PairConfig
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
@@ -15,9 +16,13 @@ from grncore.training_data import UniverseKind
 Preset = Literal["default", "paper"]
 
 Settings = Mapping[str, Mapping[str, Any]]
-"""Values that overrule a preset: part (one of `SETTING_PARTS`), name of the field, value."""
+"""Values that overrule a preset: part (one of `SETTING_PARTS`, or the kind of a model), name of the
+field, value."""
 
 SETTING_PARTS = ("retriever", "scorer", "training")
+
+DEFAULT_RETRIEVER = "attention"
+DEFAULT_MODELS = ("pair", "residual")
 
 Config = TypeVar("Config")
 
@@ -47,9 +52,12 @@ class Recipe:
         Width of the pools, and M_R by team size.
     n_cells
         First C cells that serve as features; None for all.
+    retriever, models
+        What ranks candidates, and what names teams.
     settings
         What overrules the preset: ``{"retriever": {"epochs": 2}, "training": {"epochs": 2},
-        "scorer": {"dim": 64}}``. Values of ``scorer`` hold for every scorer that has the field.
+        "scorer": {"dim": 64}}``. Values of ``scorer`` hold for every set scorer that has the field;
+        those under the kind of a model for it alone.
 
     Raises
     ------
@@ -61,8 +69,8 @@ class Recipe:
     split: SplitKind = "random"
     strata: tuple[int, ...] = DEFAULT_STRATA
     universe: UniverseKind = "all"
-    retriever: str = "attention"
-    scorers: tuple[str, ...] = ("pair", "residual")
+    retriever: str = DEFAULT_RETRIEVER
+    models: tuple[str, ...] = DEFAULT_MODELS
     preset: Preset = "default"
     with_validation: bool | None = None
     with_extra: bool = True
@@ -72,19 +80,37 @@ class Recipe:
     settings: Settings = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.retriever not in RETRIEVERS:
+        if self.retriever not in rankers():
             raise InputError(
-                f"Unknown retriever {self.retriever!r}; choose one of {list(RETRIEVERS)}."
+                f"Unknown retriever {self.retriever!r}; choose one of {list(rankers())}."
             )
-        unknown = [kind for kind in self.scorers if kind not in SCORERS]
+        unknown = [kind for kind in self.models if kind not in runnable()]
         if unknown:
-            raise InputError(f"Unknown scorers {unknown}; choose among {list(SCORERS)}.")
-        foreign = sorted(set(self.settings) - set(SETTING_PARTS))
+            raise InputError(f"Unknown models {unknown}; choose among {list(runnable())}.")
+        parts = (*SETTING_PARTS, *self.models)
+        foreign = sorted(set(self.settings) - set(parts))
         if foreign:
-            raise InputError(f"Unknown settings {foreign}; they are of {list(SETTING_PARTS)}.")
+            raise InputError(f"Unknown settings {foreign}; they are of {list(parts)}.")
         self.retriever_config()
         self.training_config()
+        for kind in self.models:
+            self.model_config(kind)
         self._check_scorer_settings()
+
+    @property
+    def scorers(self) -> tuple[str, ...]:
+        """Those of the models that are set scorers: networks that stage 2 trains."""
+        return tuple(kind for kind in self.models if kind in networks())
+
+    @property
+    def methods(self) -> tuple[ModelMethod, ...]:
+        """Retriever and models."""
+        return tuple(METHODS[kind] for kind in (self.retriever, *self.models))
+
+    @property
+    def needs_labels(self) -> bool:
+        """Whether any of them learns from known teams."""
+        return any("labels" in method.needs for method in self.methods)
 
     @property
     def trains_on_validation(self) -> bool:
@@ -97,23 +123,29 @@ class Recipe:
 
     def retriever_config(self) -> Any:
         """Settings of the retriever in force."""
-        presets = RETRIEVERS[self.retriever].presets
         # A method without settings of its own for a preset has one way of working.
-        chosen = presets.get(self.preset, presets["default"])
+        chosen = METHODS[self.retriever].preset(self.preset)
         return _overruled(chosen, self.settings.get("retriever", {}), "retriever")
 
+    def model_config(self, kind: str) -> Any:
+        """Settings of one model in force."""
+        chosen = METHODS[kind].preset(self.preset)
+        if METHODS[kind].module is not None:
+            known = {entry.name for entry in fields(chosen)}
+            given = self.settings.get("scorer", {})
+            mine = {name: value for name, value in given.items() if name in known}
+            chosen = _overruled(chosen, mine, "scorer")
+        return _overruled(chosen, self.settings.get(kind, {}), kind)
+
     def scorer_config(self, kind: str) -> PairConfig:
-        """Settings of one scorer in force."""
-        chosen = SCORERS[kind].presets[self.preset]
-        known = {entry.name for entry in fields(chosen)}
-        given = self.settings.get("scorer", {})
-        mine = {name: value for name, value in given.items() if name in known}
-        return _overruled(chosen, mine, "scorer")
+        """Sizes of one set scorer in force."""
+        config: PairConfig = self.model_config(kind)
+        return config
 
     def training_config(self, kind: str | None = None) -> Stage2Config:
         """Settings of stage-2 training in force, for one kind of scorer or in general."""
         chosen = STAGE2_PRESETS[self.preset]
-        if kind is not None and SCORERS[kind].uncapped:
+        if kind is not None and METHODS[kind].candidates == "universe":
             chosen = replace(chosen, negatives_from="universe")
         return _overruled(chosen, self.settings.get("training", {}), "training")
 

@@ -80,7 +80,7 @@ def _tables(
     progress: Progress,
 ) -> Iterable[pd.DataFrame]:
     pools = predictor.pools(targets, predictor.cap(size), oracle=oracle)
-    offered = predictor.bundle.scorer_kinds(size) if oracle else predictor.models(size)
+    offered = predictor.scorers(size) if oracle else predictor.models(size)
     for model in offered if models is None else models:
         own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
         teams = predictor.teams(
@@ -97,7 +97,7 @@ def _tables(
             predictor.dataset,
             predictor.split,
             universe=predictor.data.universe_kind,
-            checkpoint=predictor.bundle.name,
+            checkpoint=predictor.checkpoint,
             pools=own,
             cap=predictor.cap(size, model),
         )

@@ -1,4 +1,4 @@
-"""Train a bundle: a retriever, and per stratum the set scorers; decode and save it."""
+"""Train a bundle: a retriever, and the models of each stratum or of all; decode and save it."""
 
 import tempfile
 from pathlib import Path
@@ -6,19 +6,22 @@ from pathlib import Path
 from grncore.checkpoints import (
     Bundle,
     FitCache,
-    FittedScorer,
+    Fitted,
     Trained,
     check_replaceable,
     save_bundle,
 )
-from grncore.dataset import Dataset, summarise
+from grncore.dataset import Dataset
 from grncore.export import teams_csv
+from grncore.methods.base import FittedModel, FittedRanker
+from grncore.methods.registry import METHODS
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.recover import recover_split
+from grncore.pipeline.split import split_of
 from grncore.progress import OnEpoch, Progress, silent, unheard
-from grncore.splits import make_split
+from grncore.splits import Split
 from grncore.training_data import training_data
 
 
@@ -51,8 +54,7 @@ def train(
     """
     out = Path(out)
     check_replaceable(out)
-    strata = recipe.strata or tuple(summarise(dataset).targets_by_size)
-    split = make_split(dataset, recipe.split, recipe.seed, strata)
+    split = split_of(dataset, recipe)
     data = training_data(
         dataset,
         split,
@@ -65,10 +67,7 @@ def train(
         data, recipe, device=device, fit_cache=FitCache(work), progress=progress, on_epoch=on_epoch
     )
     retriever = fitter.retriever()
-    scorers: dict[int, dict[str, FittedScorer]] = {}
-    for size in split.sizes if recipe.scorers else ():
-        pools = fitter.training_pools(retriever.retriever, size)
-        scorers[size] = {kind: fitter.scorer(kind, size, pools) for kind in recipe.scorers}
+    models = _models(fitter, recipe, split, retriever.method)
     trained = Trained(
         dataset=dataset,
         split=split,
@@ -77,7 +76,7 @@ def train(
         k=recipe.k,
         caps={size: recipe.cap(size) for size in split.sizes},
         seed=recipe.seed,
-        scorers=scorers,
+        models=models,
         with_validation=recipe.trains_on_validation,
         with_extra=recipe.with_extra,
         n_cells=recipe.n_cells,
@@ -87,7 +86,7 @@ def train(
             "overruled": recipe.settings,
         },
     )
-    if not scorers:
+    if not models or not split.sizes:
         return save_bundle(out, trained)
     # Decoded beside its place: a run that is stopped meanwhile leaves no checkpoint without teams.
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -95,5 +94,19 @@ def train(
         prefix=f".{out.name}.", suffix=".part", dir=out.parent
     ) as staging:
         beside = save_bundle(Path(staging) / out.name, trained)
-        teams = recover_split(Predictor(dataset, beside, device), progress=progress)
+        teams = recover_split(Predictor(dataset, beside, device=device), progress=progress)
     return save_bundle(out, trained, teams_csv(teams))
+
+
+def _models(
+    fitter: Fitter, recipe: Recipe, split: Split, retriever: FittedRanker
+) -> list[Fitted[FittedModel]]:
+    """Models of each team size in turn, then those that are fitted for all sizes at once."""
+    by_size = [kind for kind in recipe.models if METHODS[kind].by_size]
+    others = [kind for kind in recipe.models if kind not in by_size]
+    found: list[Fitted[FittedModel]] = []
+    for size, kinds in (*((size, by_size) for size in split.sizes), (None, others)):
+        pooled = [kind for kind in kinds if METHODS[kind].takes_pools]
+        pools = fitter.training_pools(retriever, size) if pooled else None
+        found += [fitter.model(kind, size, pools if kind in pooled else None) for kind in kinds]
+    return found

@@ -3,8 +3,8 @@
 from typing import Any
 
 from grncore.evaluation.measurements import Value
-from grncore.methods.base import top_r
-from grncore.methods.registry import RECOVERERS, STAGE1
+from grncore.methods.base import FitContext, top_r
+from grncore.methods.registry import METHODS, STAGE1
 from grncore.pools import top_pools
 from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.measurements import Result, measure_teams
@@ -18,15 +18,16 @@ def name_teams(task: Task, experiment: Experiment) -> Result:
     """Name the teams of every stratum's test targets and judge them."""
     values: list[Value] = []
     records: list[dict[str, Any]] = []
+    if task.method != STAGE1:
+        context = FitContext(experiment.data, experiment.setting.seed)
+        fitted, _ = METHODS[task.method].fit(METHODS[task.method].default, context)
     for size in experiment.split.sizes:
         targets = experiment.test_targets(size)
         if task.method == STAGE1:
-            ranked = experiment.retriever(task.pools).retriever.scores(targets)
+            ranked = experiment.retriever(task.pools).method.scores(targets)
             teams = top_r(top_pools(ranked, targets, size, task.pools), size, STAGE1)
         else:
-            teams = RECOVERERS[task.method].recover(
-                experiment.data, targets, size, seed=experiment.setting.seed, top=TOP
-            )
+            teams = fitted.teams(targets, size, top=TOP)
         more, judged = measure_teams(task, experiment, teams)
         values += more
         records += judged

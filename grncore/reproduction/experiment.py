@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.checkpoints import FitCache, FittedRetriever
+from grncore.checkpoints import FitCache, Fitted
 from grncore.dataset import Dataset, summarise
 from grncore.evaluation.measurements import Value
 from grncore.evaluation.truth import Truth, seen_team
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods.base import FittedRanker
+from grncore.methods.registry import METHODS, networks
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.recipe import SETTING_PARTS, Recipe, Settings
 from grncore.progress import Progress, silent
@@ -77,7 +78,7 @@ class Experiments:
         given = {
             part: {**self._settings.get(part, {}), **over.get(part, {})} for part in SETTING_PARTS
         }
-        known = {entry.name for entry in fields(RETRIEVERS[retriever].config)}
+        known = {entry.name for entry in fields(METHODS[retriever].config)}
         own = {name: value for name, value in given["retriever"].items() if name in known}
         return Recipe(
             seed=setting.seed,
@@ -85,7 +86,7 @@ class Experiments:
             universe=setting.universe,
             strata=setting.strata,
             retriever=retriever,
-            scorers=tuple(SCORERS),
+            models=tuple(networks()),
             settings={**given, "retriever": own},
         )
 
@@ -134,7 +135,7 @@ class Experiment:
         recipe = self.experiments.recipe(self.setting, retriever=retriever, settings=settings)
         return self.experiments.fitter(self.data, recipe)
 
-    def retriever(self, kind: str) -> FittedRetriever:
+    def retriever(self, kind: str) -> Fitted[FittedRanker]:
         """A retriever that was trained on the whole training set."""
         return self.fitter(kind).retriever()
 
@@ -144,7 +145,7 @@ class Experiment:
         order = np.random.default_rng(self.setting.seed).permutation(targets)
         return [np.sort(part) for part in np.array_split(order, FOLDS)]
 
-    def fold_retriever(self, kind: str, fold: int) -> FittedRetriever:
+    def fold_retriever(self, kind: str, fold: int) -> Fitted[FittedRanker]:
         """A retriever that has not seen the training targets of one fold."""
         held = set(self.folds()[fold].tolist())
         teams = {t: team for t, team in self.data.teams.items() if t not in held}

@@ -1,6 +1,6 @@
 """Tasks that overfit a few targets: the sanity check that a scorer is wired correctly."""
 
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Task
@@ -12,11 +12,13 @@ TARGETS = 8
 def memorisation_task(task: Task, experiment: Experiment) -> Result:
     """Train on a few training targets until the loss is near zero (appendix E)."""
     assert task.size is not None
+    module = networks()[task.method].module
+    assert module is not None
     fitter = experiment.fitter(task.pools)
-    pools = fitter.training_pools(experiment.retriever(task.pools).retriever, task.size)
+    pools = fitter.training_pools(experiment.retriever(task.pools).method, task.size)
     recipe = experiment.experiments.recipe(experiment.setting)
     done = overfit(
-        SCORERS[task.method].scorer,
+        module,
         experiment.data,
         pools,
         task.size,

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
-from grncore.methods.registry import RECOVERERS, STAGE1
+from grncore.methods.registry import STAGE1, rankers, without_a_run
 from grncore.reproduction.sensitivity import variants
 from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
@@ -39,7 +39,6 @@ LEAST = 15
 
 SEEDS = (42, 43, 44)
 MANY_SEEDS = tuple(range(42, 52))
-PLANNED_RETRIEVERS = ("attention", "dot", "popularity", "correlation", "tree")
 
 WEIGHTS = {
     "attention": 160, "dot": 80, "tree": 75, "warm": 15, "pair": 5, "deep_pair": 12,
@@ -139,8 +138,9 @@ def strata_of(dataset: Dataset) -> tuple[int, ...]:
 
 def _names(setting: Setting) -> list[Task]:
     """Every baseline that names teams; the first R of a retriever is judged where it ranks."""
-    ranked = [Task("retrieve", setting, kind) for kind in RECOVERERS if kind in PLANNED_RETRIEVERS]
-    named = [Task("name", setting, kind) for kind in RECOVERERS if kind not in PLANNED_RETRIEVERS]
+    kinds = without_a_run()
+    ranked = [Task("retrieve", setting, kind) for kind in kinds if kind in rankers()]
+    named = [Task("name", setting, kind) for kind in kinds if kind not in rankers()]
     return [*ranked, *named]
 
 
@@ -157,7 +157,7 @@ def _selected(
 def _tables(scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings():
-        found += [Task("retrieve", setting, kind) for kind in PLANNED_RETRIEVERS]
+        found += [Task("retrieve", setting, kind) for kind in rankers()]
         found += [*_names(setting), Task("name", setting, STAGE1, pools="attention")]
         found += _selected(setting, ("pair", "residual", "deep_pair"))
         found += _selected(setting, ("pair",), pools="dot")
@@ -182,7 +182,7 @@ def _retrieval(scope: Scope) -> list[Task]:
     return [
         Task("retrieve", Setting(seed, universe="train", strata=()), retriever)
         for seed in scope.seeds
-        for retriever in PLANNED_RETRIEVERS
+        for retriever in rankers()
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods.registry import networks, rankers
 from grncore.training.config import STAGE2_PRESETS
 
 SETTINGS_TITLE = "Settings: ours, and the paper's letter where it has one"
@@ -24,12 +24,12 @@ def settings_frame() -> pd.DataFrame:
 
 
 def _configs() -> Iterator[tuple[str, Any, Any]]:
-    for kind in ("attention", "dot"):
-        presets = RETRIEVERS[kind].presets
-        yield RETRIEVERS[kind].label, presets["default"], presets["paper"]
+    for method in rankers().values():
+        if "paper" in method.presets:
+            yield method.label, method.default, method.preset("paper")
     yield "Training of stage 2", STAGE2_PRESETS["default"], STAGE2_PRESETS["paper"]
-    for method in SCORERS.values():
-        yield method.label, method.presets["default"], method.presets["paper"]
+    for method in networks().values():
+        yield method.label, method.default, method.preset("paper")
 
 
 def _pairs(ours: Any, paper: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grncore.evaluation.measurements import Value, subset_values
 from grncore.evaluation.metrics import contains_team, edge_recall
 from grncore.methods.base import top_r
-from grncore.methods.registry import RECOVERERS
+from grncore.methods.registry import METHODS
 from grncore.pipeline.evaluate import KS
 from grncore.pools import Pools, top_pools
 from grncore.reproduction.experiment import Experiment
@@ -31,9 +31,9 @@ def retrieve(task: Task, experiment: Experiment) -> Result:
     records: list[dict[str, Any]] = []
     for size in sizes:
         targets = experiment.test_targets(size)
-        pools = top_pools(fitted.retriever.scores(targets), targets, max(CURVE), task.method)
+        pools = top_pools(fitted.method.scores(targets), targets, max(CURVE), task.method)
         values += retrieval_values(task, experiment, pools, size)
-        if size is not None and task.method in RECOVERERS:
+        if size is not None and METHODS[task.method].names_teams:
             named, judged = measure_teams(task, experiment, top_r(pools, size, task.method))
             values += named
             records += judged
@@ -80,11 +80,11 @@ def out_of_fold_pools(experiment: Experiment, kind: str, size: int, cap: int) ->
     for number, held in enumerate(experiment.folds()):
         targets = np.intersect1d(experiment.data.targets(size), held)
         if len(targets):
-            retriever = experiment.fold_retriever(kind, number).retriever
+            retriever = experiment.fold_retriever(kind, number).method
             found.append(top_pools(retriever.scores(targets), targets, cap, kind))
     targets = experiment.data.validation_targets(size)
     if len(targets):
         found.append(
-            top_pools(experiment.retriever(kind).retriever.scores(targets), targets, cap, kind)
+            top_pools(experiment.retriever(kind).method.scores(targets), targets, cap, kind)
         )
     return Pools.concat(found)

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from grncore.checkpoints import FittedScorer
+from grncore.checkpoints import Fitted
 from grncore.decoding import Budget, Rank, decode_teams, rank_of
 from grncore.decoding.additive import base_range
 from grncore.evaluation.metrics import oracle_pools
-from grncore.methods.registry import SCORERS, parameter_count
+from grncore.methods._neural_model import NeuralModel
+from grncore.methods.base import FittedModel
+from grncore.methods.registry import METHODS, parameter_count
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools, top_pools
 from grncore.reproduction.experiment import Experiment
@@ -50,13 +51,11 @@ def select_teams(task: Task, experiment: Experiment) -> Result:
     assert task.size is not None
     size = task.size
     fitted = fit(task, experiment)
-    scorer = fitted.scorer
-    features = torch.from_numpy(experiment.data.features).to(experiment.experiments.device)
-    with torch.inference_mode():
-        embeddings = scorer.encode(features)
+    assert isinstance(fitted.method, NeuralModel)
+    scorer, embeddings = fitted.method.scorer, fitted.method.embeddings
     targets = experiment.test_targets(size)
     cap = experiment.experiments.recipe(experiment.setting).cap(size)
-    scores = experiment.retriever(task.pools).retriever.scores(targets)
+    scores = experiment.retriever(task.pools).method.scores(targets)
     pools = top_pools(scores, targets, cap, task.pools)
     teams = decode_teams(scorer, embeddings, pools, size, top=TOP)
     ranks = truth_ranks(scorer, embeddings, pools, experiment)
@@ -65,7 +64,7 @@ def select_teams(task: Task, experiment: Experiment) -> Result:
         injected = oracle_pools(pools, experiment.truth, cap)
         oracle = decode_teams(scorer, embeddings, injected, size, top=TOP)
         values += measure_teams(task, experiment, oracle, pools=injected)[0]
-    if SCORERS[task.method].uncapped:
+    if METHODS[task.method].candidates == "universe":
         everyone = top_pools(scores, targets, len(experiment.data.universe), UNCAPPED)
         free = decode_teams(scorer, embeddings, everyone, size, top=TOP)
         values += measure_teams(task, experiment, free, pools=everyone)[0]
@@ -82,7 +81,7 @@ def select_teams(task: Task, experiment: Experiment) -> Result:
     return Result(values, records, facts)
 
 
-def fit(task: Task, experiment: Experiment) -> FittedScorer:
+def fit(task: Task, experiment: Experiment) -> Fitted[FittedModel]:
     """The scorer of a task, with the variant's settings."""
     assert task.size is not None
     fitter = experiment.fitter(task.pools)
@@ -90,12 +89,14 @@ def fit(task: Task, experiment: Experiment) -> FittedScorer:
         cap = experiment.experiments.recipe(experiment.setting).cap(task.size)
         pools = out_of_fold_pools(experiment, task.pools, task.size, cap)
     else:
-        pools = fitter.training_pools(experiment.retriever(task.pools).retriever, task.size)
+        pools = fitter.training_pools(experiment.retriever(task.pools).method, task.size)
     training = PURE_SWEEP.get(task.variant)
     warm = None
     if training is not None and training.freeze_encoder_epochs:
-        warm = fitter.scorer("pair", task.size, pools).scorer  # PairS2's encoder (section 5.4)
-    return fitter.scorer(task.method, task.size, pools, training=training, warm_start=warm)
+        pair = fitter.model("pair", task.size, pools).method
+        assert isinstance(pair, NeuralModel)
+        warm = pair.scorer  # PairS2's encoder (section 5.4)
+    return fitter.model(task.method, task.size, pools, training=training, warm_start=warm)
 
 
 def truth_ranks(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grncore.methods.registry import MODEL_LABELS, RETRIEVERS, STAGE1
+from grncore.methods.registry import STAGE1, model_label, model_labels, ranker_label, rankers
 from grncore.pipeline.evaluate import KS
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE_PREFIX
@@ -84,15 +84,15 @@ def tables(split: str = "random") -> list[Table]:
 
 def label_of(kind: str) -> str:
     """Name of a retriever or model to show."""
-    return RETRIEVERS[kind].label if kind in RETRIEVERS else MODEL_LABELS.get(kind, kind)
+    return ranker_label(kind) if kind in rankers() else model_label(kind)
 
 
 def _models(metric: str, printed: Mapping[str, Mapping[int, Printed]] | None = None) -> list[Line]:
     printed = printed or {}
-    free = [kind for kind in MODEL_LABELS if kind not in ("uncapped",)]
+    free = [kind for kind in model_labels() if kind not in ("uncapped",)]
     return [
         Line(
-            MODEL_LABELS[kind],
+            model_label(kind),
             {
                 "model": kind,
                 "metric": metric,
@@ -115,11 +115,11 @@ def _recall() -> list[Table]:
             f"Recall@{k}: the whole team among the first {k} candidates",
             [
                 Line(
-                    RETRIEVERS[kind].label,
+                    ranker_label(kind),
                     {"model": kind, "metric": "recall", "K": k},
                     paper.RECALL_80.get(kind, {}) if k == 80 else {},
                 )
-                for kind in RETRIEVERS
+                for kind in rankers()
             ],
             where={"split": "random", "subset": "all", "variant": ""},
             note="The paper prints single numbers at K = 80. Its dot product has 0.649 / 0.718 / "
@@ -195,7 +195,7 @@ def _oracle() -> Table:
     return Table(
         "Table 3",
         "Oracle injection: exact match when the pool is made to hold the truth (M = M_R)",
-        [Line(MODEL_LABELS[kind], {"model": kind}, paper.ORACLE[kind]) for kind in kinds],
+        [Line(model_label(kind), {"model": kind}, paper.ORACLE[kind]) for kind in kinds],
         where={
             "split": "random",
             "subset": "all",
@@ -232,7 +232,7 @@ def _memorised() -> Table:
         "Table 4, memorisation",
         "Sanity check: eight training targets, fitted until they are known by heart",
         [
-            Line(f"{MODEL_LABELS[kind]}, {label}", {"model": kind, "metric": metric})
+            Line(f"{model_label(kind)}, {label}", {"model": kind, "metric": metric})
             for kind in ("pure", "pair", "residual")
             for metric, label in names.items()
         ],
@@ -244,7 +244,7 @@ def _memorised() -> Table:
 def _deep() -> Table:
     lines = [
         Line(
-            MODEL_LABELS[kind],
+            model_label(kind),
             {"model": kind, "variant": ""},
             paper.DEEP if kind == "deep_pair" else {},
         )
@@ -276,7 +276,7 @@ def _pools() -> Table:
         "The same PairS2 on pools of two retrievers",
         [
             Line(
-                f"{RETRIEVERS[pools].label} pools, {label}",
+                f"{ranker_label(pools)} pools, {label}",
                 {"pools": pools, "metric": metric},
                 paper.PAIR_ON_POOLS[pools, metric],
             )
@@ -293,10 +293,7 @@ def _mesc() -> list[Table]:
         Table(
             f"Table 7, {label}",
             f"Regulators-only retrieval: {label}",
-            [
-                Line(RETRIEVERS[kind].label, {"model": kind, "metric": metric})
-                for kind in RETRIEVERS
-            ],
+            [Line(ranker_label(kind), {"model": kind, "metric": metric}) for kind in rankers()],
             by="K",
             where={"subset": "all", "R": None, "K": list(MIXED_KS)},
             note="The paper ranks 229 regulators; here those of training edges are ranked: "
@@ -312,7 +309,7 @@ def _folds() -> Table:
         "Stage 2 trained on pools of a retriever that has seen its targets, or has not",
         [
             Line(
-                f"{MODEL_LABELS[kind]}, {variant or 'in-fold (the paper)'}",
+                f"{model_label(kind)}, {variant or 'in-fold (the paper)'}",
                 {"model": kind, "variant": variant},
             )
             for kind in ("pair", "residual")
@@ -348,12 +345,12 @@ def _caps() -> Table:
 
 
 def _stress() -> list[Table]:
-    kinds = [kind for kind in MODEL_LABELS if kind not in (STAGE1, "uncapped")]
+    kinds = [kind for kind in model_labels() if kind not in (STAGE1, "uncapped")]
     return [
         Table(
             f"Cooperativity {dial:g}",
             f"Exact match where combinations alone explain {dial:.0%} of a target's signal",
-            [Line(MODEL_LABELS[kind], {"model": kind, "metric": "exact"}) for kind in kinds],
+            [Line(model_label(kind), {"model": kind, "metric": "exact"}) for kind in kinds],
             where={
                 "split": "random",
                 "subset": "all",

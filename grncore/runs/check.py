@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from grncore.checkpoints.header import safe_name
-from grncore.dataset import Dataset, summarise
+from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.methods.registry import METHODS
 from grncore.pipeline.recipe import Recipe
+from grncore.pipeline.split import split_of
 from grncore.runs.run import list_runs
-from grncore.splits import make_split
 
 ABOVE_ZERO = (
     "epochs",
@@ -81,10 +82,9 @@ def check_recipe(dataset: Dataset, recipe: Recipe) -> None:
             f"{dataset.name}: the universe 'listed' needs a regulator list; supply one, or choose "
             "'all' or 'train'."
         )
-    strata = recipe.strata or tuple(summarise(dataset).targets_by_size)
-    split = make_split(dataset, recipe.split, recipe.seed, strata)
+    split = split_of(dataset, recipe)
     for size in split.sizes:
-        if not split.train[size]:
+        if not split.train[size] and recipe.needs_labels:
             raise InputError(
                 f"The split {recipe.split!r} with seed {recipe.seed} leaves no training target "
                 f"with {size} regulators; leave this team size out, or choose another split."
@@ -115,7 +115,9 @@ def _numbers(recipe: Recipe) -> Iterator[str]:
                 f"The scorer's dim {scorer.dim} cannot be shared out to {heads} heads; choose a "
                 "multiple."
             )
-    configs |= {f"scorer {kind}": recipe.scorer_config(kind) for kind in recipe.scorers}
+    for kind in recipe.models:
+        noun = "scorer" if METHODS[kind].module else "model"
+        configs[f"{noun} {kind}"] = recipe.model_config(kind)
     for part, config in configs.items():
         for name, value in asdict(config).items():
             if isinstance(value, bool) or not isinstance(value, int | float):

@@ -25,7 +25,7 @@ def train_arguments(
         f"--split={recipe.split}",
         f"--universe={recipe.universe}",
         f"--retriever={recipe.retriever}",
-        f"--scorers={','.join(recipe.scorers) or 'none'}",
+        f"--models={','.join(recipe.models) or 'none'}",
         f"--sizes={','.join(map(str, recipe.strata)) or 'all'}",
         f"--preset={recipe.preset}",
         f"--k={recipe.k}",

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import grncore
+from grncore.checkpoints.migration import upgraded_recipe
 from grncore.errors import InputError
 from grncore.files import write_text
 from grncore.runs.events import ending, read_events
@@ -37,7 +38,7 @@ from grncore.runs.stages import Curves, Stage, curves, remaining, stages
 Status = Literal["running", "finished", "failed", "cancelled", "interrupted"]
 
 RUNS, RUN_FILE = ".runs", "run.json"
-RUN_SCHEMA = 1
+RUN_SCHEMA = 2
 START_GRACE = 10.0
 """Seconds in which a run without a process is about to get one."""
 
@@ -248,9 +249,10 @@ def read_run(folder: Path) -> Run | None:
     """The run of a folder; None where there is none that can be understood."""
     try:
         content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if content.pop("schema") != RUN_SCHEMA:
+        schema = content.pop("schema")
+        if schema not in (1, RUN_SCHEMA):
             return None
-        note = RunNote(**content)
+        note = RunNote(**{**content, "recipe": upgraded_recipe(content["recipe"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Run(folder, note) if note.id == folder.name and len(note.arguments) > 1 else None

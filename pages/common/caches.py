@@ -11,11 +11,11 @@ from pathlib import Path
 import streamlit as st
 
 from grncore.answers.ranked_sets import StoredTeams
-from grncore.answers.target import Recoverer, Role, TargetView, roles, target_view
+from grncore.answers.target import Role, TargetView, roles, target_view
 from grncore.checkpoints import load_bundle
 from grncore.dataset import Dataset
 from grncore.export import read_teams_csv
-from grncore.pipeline.predictor import Baselines, Predictor
+from grncore.pipeline.predictor import Predictor
 from grncore.readers import load
 from grncore.splits import Split
 from pages.common.result_cache import ResultCache, cancellable
@@ -44,7 +44,7 @@ def signature(path: Path) -> str:
     return str(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in entries))
 
 
-def open_recoverer(dataset: Dataset, checkpoint: Path | None) -> Recoverer:
+def open_recoverer(dataset: Dataset, checkpoint: Path | None) -> Predictor:
     """Predictor of a bundle, or the baselines where there is none."""
     if checkpoint is None:
         return _baselines(dataset, dataset.fingerprint)
@@ -52,26 +52,26 @@ def open_recoverer(dataset: Dataset, checkpoint: Path | None) -> Recoverer:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the checkpoint")
-def _predictor(_dataset: Dataset, fingerprint: str, path: str, signature: str) -> Recoverer:
+def _predictor(_dataset: Dataset, fingerprint: str, path: str, signature: str) -> Predictor:
     del fingerprint, signature
     return Predictor(_dataset, load_bundle(path))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Preparing the label-free methods")
-def _baselines(_dataset: Dataset, fingerprint: str) -> Recoverer:
+def _baselines(_dataset: Dataset, fingerprint: str) -> Predictor:
     del fingerprint
-    return Baselines(_dataset)
+    return Predictor(_dataset)
 
 
-def stored_teams(recoverer: Recoverer) -> StoredTeams | None:
+def stored_teams(recoverer: Predictor) -> StoredTeams | None:
     """Teams stored beside the bundle; None where there are none."""
     path = stored_path(recoverer)
     return None if path is None else _stored(str(path), signature(path))
 
 
-def stored_path(recoverer: Recoverer) -> Path | None:
+def stored_path(recoverer: Predictor) -> Path | None:
     """File of the stored teams."""
-    return recoverer.bundle.teams_path if isinstance(recoverer, Predictor) else None
+    return recoverer.bundle.teams_path if recoverer.is_trained else None
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the stored teams")
@@ -88,7 +88,7 @@ def gene_roles(_dataset: Dataset, _split: Split, *, key: str) -> Mapping[str, Ro
 
 
 def view_of(
-    recoverer: Recoverer, stored: StoredTeams | None, *, key: str, target: str, size: int | None
+    recoverer: Predictor, stored: StoredTeams | None, *, key: str, target: str, size: int | None
 ) -> TargetView:
     """What is known and predicted about a target under the checkpoint that ``key`` names.
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from grncore.answers.ranked_sets import StoredTeams
-from grncore.answers.target import Recoverer
 from grncore.dataset import Dataset
+from grncore.pipeline.predictor import Predictor
 
 _KEY = "context"
 
@@ -35,7 +35,7 @@ class Context:
     source: str
     dataset: Dataset
     checkpoint: Path | None
-    recoverer: Recoverer
+    recoverer: Predictor
     stored: StoredTeams | None
     key: str
     target: str

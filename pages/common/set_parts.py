@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.answers.set_parts import Gap, SetParts, set_parts, sizes_scored
+from grncore.answers.set_parts import Gap, SetParts, set_parts
 from grncore.answers.target import TargetView
 from grncore.errors import GrncoreError
 from grncore.pipeline.predictor import Predictor
@@ -13,9 +13,7 @@ from pages.common.text import plain
 def parts_of(context: Context, view: TargetView, model: str) -> tuple[SetParts, ...] | None:
     """Parts of the model's listed sets, in their order; None where it has none to show."""
     source, sets = context.recoverer, view.models[model]
-    if not isinstance(source, Predictor) or not sets.sets:
-        return None
-    if view.size not in sizes_scored(source, model):
+    if not sets.sets or not source.scores_sets(model, view.size):
         return None
     try:
         return _parts(source, sets.sets, key=context.key, target=view.target, model=model)

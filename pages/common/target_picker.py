@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from grncore.answers.target import ROLE_LABELS, Recoverer, Role, sizes_offered
+from grncore.answers.target import ROLE_LABELS, Role, sizes_offered
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.lookup import resolve_gene
+from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.caches import gene_roles
 from pages.common.text import plain
 
 
 def pick_target(
-    dataset: Dataset, recoverer: Recoverer, key: str, wanted: Mapping[str, str]
+    dataset: Dataset, recoverer: Predictor, key: str, wanted: Mapping[str, str]
 ) -> tuple[str, int | None]:
     """Show the picker; return the target and, where its truth is not known, the chosen R.
 
@@ -53,7 +54,7 @@ def pick_target(
 
 
 def _apply(
-    wanted: Mapping[str, str], dataset: Dataset, recoverer: Recoverer, box: str, size_box: str
+    wanted: Mapping[str, str], dataset: Dataset, recoverer: Predictor, box: str, size_box: str
 ) -> None:
     """Bring the address's target into the pickers, or say why it cannot be."""
     name = wanted.get("target")

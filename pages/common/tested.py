@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.answers.part_sets import PartSets, covered_targets, part_models, part_sets
-from grncore.methods.registry import MODEL_LABELS
+from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
 
@@ -15,7 +15,7 @@ def tested_models(context: Context) -> tuple[str, ...]:
 
 def label_of(model: str) -> str:
     """A model's name to show."""
-    return MODEL_LABELS.get(model, model)
+    return model_label(model)
 
 
 def tested_sets(context: Context, model: str) -> PartSets:

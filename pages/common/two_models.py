@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from grncore.pipeline.recipe import DEFAULT_MODELS
 from pages.common import address
 from pages.common.tested import label_of
 from pages.common.text import plain
@@ -9,7 +10,7 @@ from pages.common.text import plain
 
 def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
     """Two different models; the additive and the residual one unless chosen otherwise."""
-    defaults = [m for m in ("pair", "residual") if m in offered]
+    defaults = [m for m in DEFAULT_MODELS if m in offered]
     rest = [m for m in reversed(offered) if m not in defaults]
     first_default, second_default = ([*rest[: 2 - len(defaults)], *defaults])[:2]
     left, right = st.columns(2, gap="medium")

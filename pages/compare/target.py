@@ -84,7 +84,7 @@ def show_sets(context: Context, view: TargetView, sets: RankedSets, *, key: str)
 
 def _show_standing(context: Context, view: TargetView, model: str, key: str) -> None:
     predictor = context.recoverer
-    if not view.truth or not isinstance(predictor, Predictor):
+    if not view.truth:
         return
     # Settled once the user asked for it; the key names the target, so that it is per target.
     asked = f"{key}.all|{context.key}|{view.target}|{model}"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.answers.set_parts import gap_between, sizes_scored
+from grncore.answers.set_parts import gap_between
 from grncore.answers.target import TargetView
 from grncore.answers.what_if import WhatIf, member_table, what_if
 from grncore.decoding import Budget
@@ -24,11 +24,11 @@ SECONDS = 0.8
 def show_what_if(context: Context, view: TargetView, model: str) -> None:
     """The box, or why this model cannot fill it."""
     source, label = context.recoverer, view.models[model].label
-    if not isinstance(source, Predictor):
+    if not source.is_trained:
         return
     with st.container(border=True):
         st.markdown("**What if: a set of your own**")
-        sizes = sizes_scored(source, model)
+        sizes = source.sizes_scored(model)
         if not sizes:
             other = (
                 f"Choose {view.scored[-1].label} above to score a set."

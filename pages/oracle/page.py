@@ -1,10 +1,7 @@
 """Oracle: what set scorers would name were retrieval perfect. Nothing here is a prediction."""
 
-from typing import cast
-
 import streamlit as st
 
-from grncore.pipeline.predictor import Predictor
 from pages.common.context import current
 from pages.common.header import show_header
 from pages.common.no_checkpoint import offer_training
@@ -28,7 +25,7 @@ st.markdown(
     "so that what is left is the scorer's own error in choosing the set (section 5.5 and appendix "
     "H of the paper)."
 )
-predictor = cast(Predictor, chosen.recoverer)  # what a checkpoint is opened as
+predictor = chosen.recoverer
 if not scored_sizes(predictor):
     st.info(
         "This checkpoint holds a retriever alone, and the oracle hands its injected pools to set "

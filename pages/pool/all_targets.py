@@ -13,10 +13,10 @@ from grncore.answers.pools import (
     pool_sizes,
     random_curve,
     recall_curve,
-    retriever_label,
 )
 from grncore.answers.target import TargetView
 from grncore.drawing.pools import coverage_figure
+from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.tables import csv_button
@@ -66,7 +66,7 @@ def _figure(
     ks = pool_sizes(candidates)
     return coverage_figure(
         ks,
-        {retriever_label(kind): recall_curve(table, ks) for kind, table in _tables.items()},
+        {ranker_label(kind): recall_curve(table, ks) for kind, table in _tables.items()},
         random_curve(next(iter(_tables.values())), ks),
         [("M_R", cap), ("K", k)],
     )
@@ -100,7 +100,7 @@ def _show_summary(
     among: str,
 ) -> None:
     summary = coverage_summary(report, chosen, k=widths.k, cap=widths.cap)
-    shown = summary.assign(retriever=[retriever_label(kind) for kind in summary["retriever"]])
+    shown = summary.assign(retriever=[ranker_label(kind) for kind in summary["retriever"]])
     covered = {True: "✓", False: "✕"}
     for column in ("target_at_k", "target_at_cap"):
         shown[column] = [covered.get(value, "") for value in summary[column]]

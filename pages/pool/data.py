@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.pools import PoolReport, coverage_table, pool_report, retriever_label
+from grncore.answers.pools import PoolReport, coverage_table, pool_report
+from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
 
@@ -23,7 +24,7 @@ def coverage_of(context: Context, retriever: str) -> pd.DataFrame:
     """Where the pools of every test target are complete; ranked once, under a progress bar."""
 
     def make() -> pd.DataFrame:
-        with progress_bar(f"{retriever_label(retriever)} on the test targets") as progress:
+        with progress_bar(f"{ranker_label(retriever)} on the test targets") as progress:
             return coverage_table(context.recoverer, retriever, progress=progress)
 
     return _coverages().get_or_make((context.key, retriever), make)

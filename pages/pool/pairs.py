@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from grncore.answers.pools import PoolReport, crossing_places, retriever_label
+from grncore.answers.pools import PoolReport, crossing_places
 from grncore.answers.profiles import profile, thinned
 from grncore.answers.target import TargetView
 from grncore.drawing.pools import crossing_figure
 from grncore.drawing.target import scatter_figure
+from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.expression import MAX_POINTS
 from pages.common.figures import figure_button, show_figure
@@ -33,11 +34,11 @@ def show_crossing(view: TargetView, report: PoolReport, widths: Widths) -> None:
         "Retrievers compared",
         pairs,
         key=f"pool.pair|{','.join(report.retrievers)}",
-        format_func=lambda pair: " against ".join(retriever_label(kind) for kind in pair),
+        format_func=lambda pair: " against ".join(ranker_label(kind) for kind in pair),
     )
     table = crossing_places(report, x, y, NEAR)
     figure = crossing_figure(
-        table, (x, retriever_label(x)), (y, retriever_label(y)), widths.k, len(report.table)
+        table, (x, ranker_label(x)), (y, ranker_label(y)), widths.k, len(report.table)
     )
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -49,7 +50,7 @@ def show_crossing(view: TargetView, report: PoolReport, widths: Widths) -> None:
         show_figure(
             figure,
             key="pool.crossing",
-            alt=f"Candidates of {view.title}: {retriever_label(x)} against {retriever_label(y)}",
+            alt=f"Candidates of {view.title}: {ranker_label(x)} against {ranker_label(y)}",
             file_name=f"ranks-{file_stem(view.target)}",
         )
         st.caption(

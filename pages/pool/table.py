@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.pools import PoolReport, retriever_label, short_label
+from grncore.answers.pools import PoolReport, short_label
 from grncore.answers.target import TargetView
+from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.links import regulator_link
 from pages.common.tables import csv_button
@@ -21,7 +22,7 @@ def candidate_key(context: Context, target: str) -> str:
 
 def show_table(context: Context, view: TargetView, report: PoolReport, widths: Widths) -> None:
     """The first K candidates; a chosen row is the candidate of the scatter plot."""
-    own = retriever_label(report.retrievers[0])
+    own = ranker_label(report.retrievers[0])
     pool = report.top(widths.k)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The first {len(pool):,} candidates, {own}**", width="stretch")
@@ -110,7 +111,7 @@ def _columns(report: PoolReport) -> dict:
         ),
     }  # fmt: skip
     for kind in report.retrievers:
-        label, full = short_label(kind), retriever_label(kind)
+        label, full = short_label(kind), ranker_label(kind)
         columns[f"rank_{kind}"] = config.NumberColumn(
             f"{label} rank",
             help=f"{full}: place among {len(report.table):,} candidates; equal scores are in name "

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from grncore.answers.pools import PoolReport, retriever_label, short_label
+from grncore.answers.pools import PoolReport, short_label
 from grncore.answers.target import TargetView
 from grncore.drawing.pools import places_figure
+from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.text import file_stem, plain
@@ -29,7 +30,7 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
             st.markdown("**Where the true regulators stand**", width="stretch")
             figure = places_figure(
                 {
-                    retriever_label(kind): report.standing(kind, widths.cap)
+                    ranker_label(kind): report.standing(kind, widths.cap)
                     for kind in report.retrievers
                 },
                 [("M_R", widths.cap), ("K", widths.k)],
@@ -66,7 +67,7 @@ def _tile(report: PoolReport, kind: str, widths: Widths) -> None:
         f"{held} of {len(report.truth)} inside",
         delta_color="off",
         delta_arrow="off",
-        help=f"{retriever_label(kind)}: the smallest K whose pool holds every true regulator, the "
+        help=f"{ranker_label(kind)}: the smallest K whose pool holds every true regulator, the "
         f"rank of the one that it puts last among {len(report.table):,} candidates. A random order "
         f"would need {report.random_cover:,.0f} on average.",
         border=True,
@@ -78,6 +79,6 @@ def _say_ties(report: PoolReport) -> None:
         tied = report.tied_at_cover(kind)
         if tied:
             st.caption(
-                f":material/drag_handle: {retriever_label(kind)} gives {tied:,} other candidates "
+                f":material/drag_handle: {ranker_label(kind)} gives {tied:,} other candidates "
                 "the same score as the true regulator that it ranks last; names decide among them."
             )

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from grncore.errors import InputError
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods.registry import METHODS, rankers, runnable
 from grncore.pipeline.plan import planned_stages
-from grncore.pipeline.recipe import DEFAULT_CAP, PAPER_CAPS, Preset, Recipe
+from grncore.pipeline.recipe import DEFAULT_CAP, DEFAULT_MODELS, PAPER_CAPS, Preset, Recipe
 from grncore.runs import check_recipe, free_name
 from grncore.splits import SplitKind
 from grncore.training_data import UniverseKind
@@ -27,11 +27,6 @@ _UNIVERSES: dict[UniverseKind, str] = {
     "all": "All genes",
     "listed": "Listed regulators",
     "train": "Regulators of training edges",
-}
-_SAID = {
-    "pair": "adds up a score per regulator.",
-    "residual": "adds to that what the set scores beyond its members.",
-    "uncapped": "is the same, chosen among all candidates: slow.",
 }
 
 
@@ -72,19 +67,18 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
             "warm-up, a lower learning rate, and trains on validation targets too.",
         )  # fmt: skip
         retriever = st.selectbox(
-            "Retriever (stage 1)", list(RETRIEVERS), key="train.retriever",
-            format_func=lambda kind: RETRIEVERS[kind].label, persist_state="session",
+            "Retriever (stage 1)", list(rankers()), key="train.retriever",
+            format_func=lambda kind: METHODS[kind].label, persist_state="session",
             help="Ranks the candidate regulators of every target. "
-            + " ".join(f"**{m.label}**: {m.description}" for m in RETRIEVERS.values()),
+            + " ".join(f"**{m.label}**: {m.description}" for m in rankers().values()),
         )  # fmt: skip
-        scorers = st.multiselect(
-            "Scorers (stage 2)", list(SCORERS), key="train.scorers",
-            default=["pair", "residual"],
-            format_func=lambda kind: SCORERS[kind].label, persist_state="session",
+        models = st.multiselect(
+            "Models (stage 2)", list(runnable()), key="train.models",
+            default=list(DEFAULT_MODELS),
+            format_func=lambda kind: METHODS[kind].label, persist_state="session",
             placeholder="None: retrieval only",
-            help="Choose the team among the candidates; each is trained for every team size. "
-            + " ".join(f"**{SCORERS[kind].label}** {_SAID[kind]}" for kind in SCORERS
-                       if kind in _SAID),
+            help="Name the team; set scorers are trained for every team size. "
+            + " ".join(f"**{m.label}**: {m.description}" for m in runnable().values()),
         )  # fmt: skip
     with second:
         split = st.selectbox(
@@ -126,7 +120,7 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
         raise InputError("No team size is chosen; take at least one.")
     base = Recipe(
         seed=int(seed), split=split, strata=tuple(sorted(strata)), universe=universe,
-        retriever=retriever, scorers=tuple(kind for kind in SCORERS if kind in scorers),
+        retriever=retriever, models=tuple(kind for kind in runnable() if kind in models),
         preset=preset or "default", k=int(k),
         n_cells=None if n_cells == len(dataset.cells) else int(n_cells),
     )  # fmt: skip

@@ -96,7 +96,7 @@ def _said_of_recipe(run: Run) -> str:
     recipe = run.note.recipe
     changed = sum(len(values) for values in recipe.get("settings", {}).values())
     parts = [
-        f"{recipe.get('retriever')} + {', '.join(recipe.get('scorers', ())) or 'no scorer'}",
+        f"{recipe.get('retriever')} + {', '.join(recipe.get('models', ())) or 'no model'}",
         f"split {recipe.get('split')}, seed {recipe.get('seed')}",
         f"{'our' if recipe.get('preset') == 'default' else 'the paper' + chr(39) + 's'} preset"
         + (f" with {changed} changed" if changed else ""),

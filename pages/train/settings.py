@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.registry import METHODS, ranker_label
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.setting_fields import Field, setting_fields
 
@@ -21,9 +21,10 @@ def pick_settings(recipe: Recipe, pick_caps: Callable[[Recipe], Mapping[int, int
     with st.expander("Hyperparameters", icon=":material/tune:"):
         st.caption("What is shown is in force. Changed values overrule the preset for this run.")
         named = {
-            "retriever": f"Retriever: {RETRIEVERS[recipe.retriever].label}",
+            "retriever": f"Retriever: {ranker_label(recipe.retriever)}",
             "training": "Training of the scorers",
             "scorer": "Sizes of the scorers",
+            **{kind: METHODS[kind].label for kind in recipe.models},
         }
         settings: dict[str, dict[str, Any]] = {}
         for part, fields in parts.items():
@@ -35,7 +36,7 @@ def pick_settings(recipe: Recipe, pick_caps: Callable[[Recipe], Mapping[int, int
             if changed:
                 settings[part] = changed
         caps = recipe.caps
-        if recipe.scorers:
+        if recipe.models:
             st.markdown("**Candidates that teams are chosen from**")
             caps = pick_caps(recipe)
         count = sum(map(len, settings.values()))
@@ -58,6 +59,11 @@ def setting_parts(recipe: Recipe) -> dict[str, list[Field]]:
         "retriever": setting_fields(recipe.retriever_config()),
         "training": training,
         "scorer": list(scorer.values()),
+        **{
+            kind: setting_fields(recipe.model_config(kind))
+            for kind in recipe.models
+            if kind not in recipe.scorers
+        },
     }
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grncore.methods.registry import MODEL_LABELS
+from grncore.methods.registry import model_label
 from grncore.runs import Curves
 from pages.common.text import plain
 
@@ -26,7 +26,7 @@ def stage_name(stage: str) -> str:
     for pattern, words in ((_SCORER, "{}, teams of {}"), (_DECODING, "Naming teams of {1}: {0}")):
         if found := pattern.fullmatch(stage):
             kind, size = found.groups()
-            return words.format(MODEL_LABELS.get(kind, kind), size)
+            return words.format(model_label(kind), size)
     return _NAMES.get(stage, plain(stage))
 
 
@@ -36,7 +36,7 @@ def groups_of(curves: Curves) -> dict[str, Group]:
     for stage, rows in curves.items():
         found = _SCORER.fullmatch(stage)
         name = f"Teams of {found[2]}" if found else stage_name(stage)
-        label = MODEL_LABELS.get(found[1], found[1]) if found else ""
+        label = model_label(found[1]) if found else ""
         group = groups.setdefault(name, Group())
         group.curves[label] = rows
         group.stages.append(stage)

@@ -5,7 +5,7 @@ import pytest
 
 from grncore.answers.gene_list import list_table, read_list
 from grncore.dataset import Dataset
-from grncore.pipeline.predictor import Baselines
+from grncore.pipeline.predictor import Predictor
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_unknown_and_ambiguous_names_are_reported_with_what_is_near(named):
 
 
 def test_table_holds_every_gene_and_model(tiny: Dataset):
-    source = Baselines(tiny)
+    source = Predictor(tiny)
     unknown = next(gene for gene in tiny.genes if gene not in tiny.teams)
     known = next(name for names in source.split.test.values() for name in names)
     seen = []

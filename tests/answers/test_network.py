@@ -19,12 +19,12 @@ from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import view_table
 from grncore.dataset import Dataset
 from grncore.export import predicted_edges
-from grncore.pipeline.predictor import Baselines
+from grncore.pipeline.predictor import Predictor
 
 
 @pytest.fixture(scope="module")
-def source(tiny: Dataset) -> Baselines:
-    return Baselines(tiny)
+def source(tiny: Dataset) -> Predictor:
+    return Predictor(tiny)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_test_truth_alone_is_in_the_default_network(source, edges):
 
 def test_targets_with_a_shortened_truth_are_left_out(source, sets, tiny: Dataset):
     gone = next(iter(sets))
-    short = Baselines(replace(tiny, shortened={gone: ("lost",)}))
+    short = Predictor(replace(tiny, shortened={gone: ("lost",)}))
     assert gone not in set(network_edges(short, sets)["target"])
 
 

@@ -26,7 +26,6 @@ from grncore.answers.pools import (
 )
 from grncore.dataset import Dataset
 from grncore.pipeline import Predictor
-from grncore.pipeline.predictor import Baselines
 
 
 def targets_of(source) -> list[str]:
@@ -35,7 +34,7 @@ def targets_of(source) -> list[str]:
 
 def test_own_retriever_comes_first_and_each_only_once(predictor: Predictor, tiny: Dataset):
     assert retrievers_at_hand(predictor) == ("attention", "popularity", "correlation")
-    assert retrievers_at_hand(Baselines(tiny)) == ("correlation", "popularity")
+    assert retrievers_at_hand(Predictor(tiny)) == ("correlation", "popularity")
 
 
 def test_without_labels_only_correlation_is_left(tiny: Dataset):
@@ -43,7 +42,7 @@ def test_without_labels_only_correlation_is_left(tiny: Dataset):
         name="bare", expression=tiny.expression, genes=tiny.genes, cells=tiny.cells,
         edges=tiny.edges.iloc[:0],
     )  # fmt: skip
-    source = Baselines(bare)
+    source = Predictor(bare)
     assert retrievers_at_hand(source) == ("correlation",)
     report = pool_report(source, "g5")
     assert report.truth == () and report.covered_at("correlation") is None

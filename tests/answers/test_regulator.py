@@ -16,7 +16,6 @@ from grncore.answers.regulator import (
 from grncore.answers.target import role_of
 from grncore.dataset import Dataset
 from grncore.pipeline import Predictor
-from grncore.pipeline.predictor import Baselines
 
 MODELS = ("stage1", "residual", "neighbour")
 
@@ -166,7 +165,7 @@ def test_sample_keeps_every_verdict_and_the_order(found, tiny: Dataset):
 
 
 def test_genes_without_a_known_team_are_predicted_and_not_judged(tiny: Dataset):
-    source = Baselines(tiny)
+    source = Predictor(tiny)
     sets = unknown_sets(source, "correlation", 2)
     assert set(sets) == set(tiny.genes) - set(tiny.teams)
     found = decoded(source, sets, "correlation")

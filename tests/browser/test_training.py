@@ -108,7 +108,7 @@ def test_two_epochs_make_a_checkpoint_that_opens(open_tab, workshop):
     page.locator("[aria-label^='Loss by epoch'] .main-svg").first.wait_for()
     choose(page, "Checkpoint", "quick")
     bundle = load_bundle(workshop.bundles / "quick")
-    assert [len(bundle.header.scorers[size]["residual"].curve) for size in (2, 3)] == [2, 2]
+    assert [len(bundle.header.stored("residual", size).curve) for size in (2, 3)] == [2, 2]
     page.get_by_role("link", name="Open it").click()
     page.wait_for_url(lambda url: "training" not in url)
     settle(page)

@@ -2,24 +2,29 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
-from grncore.checkpoints import Bundle, FittedRetriever, FittedScorer, Trained, save_bundle
+from grncore.checkpoints import Bundle, Fitted, Trained, save_bundle
 from grncore.dataset import Dataset
+from grncore.methods._neural_model import NeuralModel
+from grncore.methods.base import FitContext, FittedModel
 from grncore.methods.popularity import PopularityConfig
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.pair import PairS2
 from grncore.nets.residual import ResidualHOS2
-from grncore.progress import silent
 from grncore.splits import make_split
 from grncore.training_data import training_data
 
 N_CELLS = 20  # fewer than the data has, so that width and number of cells are told apart
 
 
-def fitted_scorer(kind: str, seed: int) -> FittedScorer:
+def fitted_scorer(
+    kind: str, size: int, seed: int, features: NDArray[np.float32]
+) -> Fitted[FittedModel]:
     torch.manual_seed(seed)
     scorer: PairS2
     if kind == "pair":
@@ -29,27 +34,26 @@ def fitted_scorer(kind: str, seed: int) -> FittedScorer:
         scorer = ResidualHOS2(config, N_CELLS)
         torch.nn.init.normal_(scorer.head.weight)
     curve = [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": float("nan")}]
-    return FittedScorer(scorer, curve)
+    return Fitted(NeuralModel(scorer, features, "cpu"), scorer.config, curve, size)
 
 
 def make_trained(dataset: Dataset, **changes) -> Trained:
     split = make_split(dataset, "random", 42, strata=(1, 2, 3, 4))
     data = training_data(dataset, split, universe="listed", n_cells=N_CELLS)
-    retriever, curve = RETRIEVERS["popularity"].fit(
-        data, PopularityConfig(), seed=0, device="cpu", progress=silent
-    )
+    retriever, curve = METHODS["popularity"].fit(PopularityConfig(), FitContext(data))
     arguments = {
         "dataset": dataset,
         "split": split,
         "data": data,
-        "retriever": FittedRetriever(retriever, PopularityConfig(), curve),
+        "retriever": Fitted(retriever, PopularityConfig(), curve),
         "k": 10,
         "caps": {2: 8, 3: 7},
         "seed": 42,
-        "scorers": {
-            2: {"pair": fitted_scorer("pair", 1), "residual": fitted_scorer("residual", 2)},
-            3: {"pair": fitted_scorer("pair", 3)},
-        },
+        "models": [
+            fitted_scorer("pair", 2, 1, data.features),
+            fitted_scorer("residual", 2, 2, data.features),
+            fitted_scorer("pair", 3, 3, data.features),
+        ],
         "n_cells": N_CELLS,
         "settings": {"stage2": {"margin": 1.0}, "preset": "default"},
     }

@@ -106,7 +106,7 @@ def test_changed_weights_are_refused_even_under_a_matching_mark(bundle, packed, 
 
     folder = next(iter(packed)).split("/")[0]
     header = json.loads(packed[f"{folder}/{HEADER}"])
-    name = header["retriever"]["file"]
+    name = header["models"][0]["file"]
     header["files"][name] = {
         "bytes": (mark := mark_bytes(b"no safetensors")).bytes, "sha256": mark.sha256,
     }  # fmt: skip

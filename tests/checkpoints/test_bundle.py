@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 import torch
 
-from grncore.checkpoints import HEADER, FittedRetriever, load_bundle, save_bundle
+from grncore.checkpoints import HEADER, Fitted, load_bundle, save_bundle
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
+from grncore.methods.base import FitContext
 from grncore.methods.popularity import PopularityRetriever
-from grncore.methods.registry import RETRIEVERS
-from grncore.progress import silent
+from grncore.methods.registry import METHODS, rankers
 from grncore.training_data import training_data
 
 
@@ -40,46 +40,46 @@ def test_everything_said_at_saving_is_read_back(bundle, trained, tiny):
 
 
 def test_a_curve_keeps_its_gaps_as_null(bundle):
-    curve = bundle.header.scorers[2]["pair"].curve
+    curve = bundle.header.stored("pair", 2).curve
     assert curve == ({"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": None})
 
 
 def test_restored_models_score_as_the_saved_ones(bundle, trained):
     data = trained.data
     targets = np.arange(data.n_genes)
-    expected = trained.retriever.retriever.scores(targets)
+    expected = trained.retriever.method.scores(targets)
     np.testing.assert_array_equal(bundle.retriever(data).scores(targets), expected)
     features = torch.from_numpy(data.features)
     sets = torch.arange(12).view(1, 6, 2)
-    for size, kinds in trained.scorers.items():
-        for kind, fitted in kinds.items():
-            original, restored = fitted.scorer.eval(), bundle.scorer(size, kind)
-            assert not restored.training
-            assert restored.config == original.config
-            with torch.no_grad():
-                for scorer in (original, restored):
-                    scorer.embeddings = scorer.encode(features)
-                want = original(original.embeddings[[20]], original.embeddings[sets])
-                got = restored(restored.embeddings[[20]], restored.embeddings[sets])
-            assert torch.equal(want, got)
-            assert want.unique().numel() > 1
+    for fitted in trained.models:
+        original = fitted.method.scorer
+        restored = bundle.model(fitted.method.kind, fitted.size, data).scorer
+        assert not restored.training
+        assert restored.config == original.config == fitted.config
+        with torch.no_grad():
+            for scorer in (original, restored):
+                scorer.embeddings = scorer.encode(features)
+            want = original(original.embeddings[[20]], original.embeddings[sets])
+            got = restored(restored.embeddings[[20]], restored.embeddings[sets])
+        assert torch.equal(want, got)
+        assert want.unique().numel() > 1
 
 
 SMALL = {"dim": 8, "heads": 2, "hidden": 6, "scorer_hidden": 6, "epochs": 1, "trees": 3}
 
 
-@pytest.mark.parametrize("kind", RETRIEVERS)
+@pytest.mark.parametrize("kind", rankers())
 def test_every_registered_retriever_comes_back(tmp_path, trained, kind):
-    method = RETRIEVERS[kind]
+    method = METHODS[kind]
     known = {field.name for field in fields(method.config)}
     config = method.config(**{name: value for name, value in SMALL.items() if name in known})
-    fitted, curve = method.fit(trained.data, config, seed=3, device="cpu", progress=silent)
-    changed = replace(trained, retriever=FittedRetriever(fitted, config, curve), scorers={})
+    fitted, curve = method.fit(config, FitContext(trained.data, 3))
+    changed = replace(trained, retriever=Fitted(fitted, config, curve), models=())
     bundle = load_bundle(save_bundle(tmp_path / kind, changed).path)
     targets = np.arange(trained.data.n_genes)
     restored = bundle.retriever(trained.data)
     np.testing.assert_array_equal(restored.scores(targets), fitted.scores(targets))
-    assert len(bundle.header.retriever.curve) == len(curve)
+    assert len(bundle.header.ranker.curve) == len(curve)
 
 
 def test_the_same_models_make_the_same_files(tmp_path, trained):
@@ -201,38 +201,38 @@ def test_features_of_another_width_are_refused(bundle, trained, tiny):
         bundle.retriever(data)
 
 
-def test_a_scorer_that_was_not_trained_is_named_with_those_that_were(bundle):
-    with pytest.raises(CheckpointError, match=r"no scorer 'residual' for teams of 3.*2: \['pair'"):
-        bundle.scorer(3, "residual")
+def test_a_scorer_that_was_not_trained_is_named_with_those_that_were(bundle, trained):
+    with pytest.raises(CheckpointError, match=r"no scorer 'residual' for teams of 3.*pair, R = 2"):
+        bundle.model("residual", 3, trained.data)
 
 
 def test_a_retriever_that_drops_a_tensor_is_not_taken_for_restored(tmp_path, trained, monkeypatch):
     bundle = save_bundle(tmp_path / "x", trained)
 
-    def forgetful(state, config, features, universe, device):
-        return PopularityRetriever(np.zeros(features.shape[0], np.float32), universe)
+    def forgetful(state, config, context):
+        return PopularityRetriever(np.zeros(context.data.n_genes, np.float32), np.arange(3))
 
-    method = replace(RETRIEVERS["popularity"], restore=forgetful)
-    monkeypatch.setattr("grncore.checkpoints.bundle.RETRIEVERS", {"popularity": method})
+    method = replace(METHODS["popularity"], restore=forgetful)
+    monkeypatch.setattr("grncore.checkpoints.bundle.METHODS", {"popularity": method})
     with pytest.raises(CheckpointError, match="'counts' was not restored as stored"):
         bundle.retriever(trained.data)
 
 
 def test_a_method_of_a_later_version_is_named(tmp_path, trained, monkeypatch):
     bundle = save_bundle(tmp_path / "x", trained)
-    monkeypatch.setattr("grncore.checkpoints.bundle.RETRIEVERS", {})
+    monkeypatch.setattr("grncore.checkpoints.bundle.METHODS", {})
     with pytest.raises(CheckpointError, match="needs the retriever 'popularity', which this"):
         bundle.retriever(trained.data)
 
 
-def test_weights_other_than_float32_are_not_saved(tmp_path, trained):
-    class Double:
+def test_weights_of_half_precision_are_not_saved(tmp_path, trained):
+    class Half:
         kind = "popularity"
 
         def state(self):
-            return {"counts": torch.zeros(3, dtype=torch.float64)}
+            return {"counts": torch.zeros(3, dtype=torch.float16)}
 
-    changed = replace(trained, retriever=FittedRetriever(Double(), trained.retriever.config))
+    changed = replace(trained, retriever=Fitted(Half(), trained.retriever.config))
     with pytest.raises(ValueError, match="weights must be float32"):
         save_bundle(tmp_path / "x", changed)
     assert not (tmp_path / "x").exists()

@@ -45,19 +45,16 @@ def rewrite_weights(bundle: Bundle, name: str, change) -> None:
         mark = mark_bytes(data)
         content["files"][name] = {"bytes": mark.bytes, "sha256": mark.sha256}
         shapes = {key: list(tensor.shape) for key, tensor in sorted(state.items())}
-        kinds = [
-            content["retriever"],
-            *(p for k in content["scorers"].values() for p in k.values()),
-        ]
-        next(part for part in kinds if part["file"] == name)["tensors"] = shapes
+        models = content["models"]
+        next(model for model in models if model["file"] == name)["tensors"] = shapes
 
     rewrite(bundle, renew)
 
 
-def test_an_honest_rewrite_still_opens(bundle):
+def test_an_honest_rewrite_still_opens(bundle, trained):
     rewrite(bundle, lambda content: None)
     rewrite_weights(bundle, "pair-R2.safetensors", lambda state: None)
-    load_bundle(bundle.path).scorer(2, "pair")
+    load_bundle(bundle.path).model("pair", 2, trained.data)
 
 
 @on_one_bundle
@@ -106,14 +103,14 @@ def test_a_missing_file_is_refused(bundle, name):
         load_bundle(bundle.path)
 
 
-def test_a_file_changed_after_opening_is_refused_when_read(bundle):
+def test_a_file_changed_after_opening_is_refused_when_read(bundle, trained):
     path = bundle.path / "pair-R2.safetensors"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     with pytest.raises(CheckpointError, match="SHA-256 differs"):
-        bundle.scorer(2, "pair")
-    assert bundle.scorer(3, "pair")
+        bundle.model("pair", 2, trained.data)
+    assert bundle.model("pair", 3, trained.data)
 
 
 @pytest.mark.parametrize(
@@ -159,8 +156,11 @@ def drop_key(*keys):
     return change
 
 
+PAIR_2 = 1
+"""Place of PairS2 of two regulators, behind the retriever; Residual HOS2 follows."""
+
 CONTRADICTIONS = {
-    "later schema": (set_key("schema", value=2), "schema 2.*this version reads schema 1"),
+    "later schema": (set_key("schema", value=3), "schema 3.*this version reads schemas up to 2"),
     "no schema": (drop_key("schema"), "schema None"),
     "true is not one": (set_key("schema", value=True), "schema"),
     "other format": (set_key("format", value="x"), "not the header of a grncore checkpoint"),
@@ -185,14 +185,16 @@ CONTRADICTIONS = {
         lambda content: content["split"]["extra"].extend(content["split"]["test"]["2"]),
         "a target is in two parts",
     ),
-    "kind": (set_key("scorers", "2", "pair", "kind", value="residual"), "says that it is of kind"),
+    "kind": (set_key("models", PAIR_2, "kind", value="residual"), "holds residual, R = 2 twice"),
+    "retriever": (set_key("retriever", value="dot"), "'dot' is not among its models"),
+    "no retriever": (set_key("models", 0, "size", value=2), "'popularity' is not among its models"),
     "unlisted file": (drop_key("files", "teams.csv"), "list of files does not fit"),
     "surplus file": (
         set_key("files", "x.bin", value={"bytes": 1, "sha256": "0" * 64}),
         "list of files does not fit",
     ),
     "one file for two": (
-        set_key("scorers", "2", "pair", "file", value="pair-R3.safetensors"),
+        set_key("models", PAIR_2, "file", value="pair-R3.safetensors"),
         "list of files does not fit",
     ),
     "hash": (set_key("files", "teams.csv", "sha256", value="zz"), "no usable length or SHA-256"),
@@ -257,10 +259,12 @@ def test_an_edited_header_is_refused(bundle):
         (lambda s: s.update({"norm.weight": torch.zeros(8).double()}), "must be float32"),
     ],
 )
-def test_weights_of_another_model_are_refused_by_name_shape_and_type(bundle, change, message):
+def test_weights_of_another_model_are_refused_by_name_shape_and_type(
+    bundle, trained, change, message
+):
     rewrite_weights(bundle, "pair-R2.safetensors", change)
     with pytest.raises(CheckpointError, match=message):
-        load_bundle(bundle.path).scorer(2, "pair")
+        load_bundle(bundle.path).model("pair", 2, trained.data)
 
 
 def test_retriever_weights_of_another_shape_are_refused(bundle, trained):
@@ -274,26 +278,26 @@ def test_retriever_weights_of_another_shape_are_refused(bundle, trained):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (set_key("scorers", "2", "pair", "config", "dim", value=16), "has shape"),
-        (set_key("scorers", "2", "pair", "config", "dim", value=10**9), "has shape"),
-        (set_key("scorers", "2", "pair", "config", "dim", value=-1), "do not fit the scorer"),
-        (set_key("scorers", "2", "residual", "config", "heads", value=0), "do not fit the scorer"),
-        (set_key("scorers", "2", "residual", "config", "heads", value=3), "do not fit the scorer"),
-        (set_key("scorers", "2", "residual", "config", "layers", value=2), "missing"),
-        (set_key("scorers", "2", "pair", "config", "dim", value="8"), "expected a whole number"),
-        (set_key("scorers", "2", "pair", "config", "depth", value=2), r"unknown \['depth'\]"),
-        (drop_key("scorers", "2", "pair", "config", "hidden"), r"missing \['hidden'\]"),
+        (set_key("models", PAIR_2, "config", "dim", value=16), "has shape"),
+        (set_key("models", PAIR_2, "config", "dim", value=10**9), "has shape"),
+        (set_key("models", PAIR_2, "config", "dim", value=-1), "do not fit the scorer"),
+        (set_key("models", PAIR_2 + 1, "config", "heads", value=0), "do not fit the scorer"),
+        (set_key("models", PAIR_2 + 1, "config", "heads", value=3), "do not fit the scorer"),
+        (set_key("models", PAIR_2 + 1, "config", "layers", value=2), "missing"),
+        (set_key("models", PAIR_2, "config", "dim", value="8"), "expected a whole number"),
+        (set_key("models", PAIR_2, "config", "depth", value=2), r"unknown \['depth'\]"),
+        (drop_key("models", PAIR_2, "config", "hidden"), r"missing \['hidden'\]"),
     ],
 )
-def test_configurations_that_do_not_fit_the_weights_are_refused(bundle, change, message):
+def test_configurations_that_do_not_fit_the_weights_are_refused(bundle, trained, change, message):
     rewrite(bundle, change)
     opened = load_bundle(bundle.path)
     with pytest.raises(CheckpointError, match=message):
         for kind in opened.scorer_kinds(2):
-            opened.scorer(2, kind)
+            opened.model(kind, 2, trained.data)
 
 
-def test_bytes_that_are_no_safetensors_are_refused(bundle):
+def test_bytes_that_are_no_safetensors_are_refused(bundle, trained):
     data = b"\x80\x04cos\nsystem\n(S'true'\ntR."  # what a pickle might look like
     (bundle.path / "pair-R2.safetensors").write_bytes(data)
     mark = mark_bytes(data)
@@ -302,4 +306,4 @@ def test_bytes_that_are_no_safetensors_are_refused(bundle):
         set_key("files", "pair-R2.safetensors", value=vars(mark) | {}),
     )
     with pytest.raises(CheckpointError, match="not a readable safetensors file"):
-        load_bundle(bundle.path).scorer(2, "pair")
+        load_bundle(bundle.path).model("pair", 2, trained.data)

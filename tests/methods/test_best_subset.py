@@ -7,8 +7,8 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
-from grncore.methods.best_subset import BestSubsetConfig, best_subset
-from grncore.methods.registry import RECOVERERS
+from grncore.methods.base import FitContext
+from grncore.methods.best_subset import METHOD, BestSubsetConfig, best_subset
 from grncore.pools import MISSING
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
@@ -124,7 +124,7 @@ def test_labels_say_who_may_be_named_and_nothing_else(tiny):
 def test_it_stands_beside_the_models_where_a_target_takes_a_moment(tiny, monkeypatch):
     data = training_data(tiny, make_split(tiny, "random", 42))
     module = import_module("grncore.methods.best_subset")
-    suits = RECOVERERS["best_subset"].suits
+    suits = METHOD.answers_on
     known = len({int(gene) for team in data.teams.values() for gene in team})
     assert suits(data)
     assert not suits(dataclasses.replace(data, amounts=None))
@@ -222,7 +222,8 @@ def test_what_it_cannot_do_it_says():
 
 def test_the_registered_one_lists_the_next_best(tiny):
     data = training_data(tiny, make_split(tiny, "random", 42))
-    named = RECOVERERS["best_subset"].recover(data, np.array([20]), 2, top=4)
+    fitted, _ = METHOD.fit(METHOD.default, FitContext(data))
+    named = fitted.teams(np.array([20]), 2, top=4)
     assert named.model == "best_subset"
     assert named.sets.shape == (1, 4, 2)
     assert (np.diff(named.scores[0]) <= 0).all()

@@ -4,17 +4,15 @@ import numpy as np
 import pytest
 
 from grncore.features import pearson
+from grncore.methods.base import FitContext
 from grncore.methods.correlation import CorrelationConfig
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.registry import METHODS
 from grncore.pools import top_pools
-from grncore.progress import silent
-
-KEYWORDS = {"seed": 0, "device": "cpu", "progress": silent}
 
 
 def fit(kind, data, config=None):
-    method = RETRIEVERS[kind]
-    return method.fit(data, config or method.config(), **KEYWORDS)[0]
+    method = METHODS[kind]
+    return method.fit(config or method.config(), FitContext(data))[0]
 
 
 def test_popularity_counts_every_training_target_once(data):

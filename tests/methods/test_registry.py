@@ -9,25 +9,26 @@ from safetensors.torch import load_file, save_file
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, CheckpointError
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.base import FitContext
+from grncore.methods.registry import METHODS, rankers
 from grncore.pools import MISSING, top_pools
 from grncore.progress import silent
 from grncore.splits import make_split
 from grncore.training_data import training_data
 
-KINDS = list(RETRIEVERS)
+KINDS = list(rankers())
 NEURAL = ["attention", "dot"]
 
 
 def fit(kind, data, config, seed=1, progress=silent):
-    return RETRIEVERS[kind].fit(data, config, seed=seed, device="cpu", progress=progress)
+    return METHODS[kind].fit(config, FitContext(data, seed, progress=progress))
 
 
 def test_records_are_complete():
     assert KINDS == ["attention", "dot", "popularity", "correlation", "tree"]
-    for kind, method in RETRIEVERS.items():
+    for kind, method in rankers().items():
         assert method.kind == kind
-        assert method.presets["default"] == method.config()
+        assert method.default == method.config()
         assert dataclasses.is_dataclass(method.config)
         # Configurations are stored as JSON: they must survive it by value.
         for preset in method.presets.values():
@@ -59,12 +60,8 @@ def test_restored_scores_are_identical(data, small_configs, kind, tmp_path):
     retriever, _ = fit(kind, data, small_configs[kind])
     save_file(retriever.state(), tmp_path / "r.safetensors")
     before = torch.random.get_rng_state()
-    again = RETRIEVERS[kind].restore(
-        load_file(tmp_path / "r.safetensors"),
-        small_configs[kind],
-        data.features,
-        data.universe,
-        "cpu",
+    again = METHODS[kind].restore(
+        load_file(tmp_path / "r.safetensors"), small_configs[kind], FitContext(data)
     )
     assert torch.equal(before, torch.random.get_rng_state())
     everyone = np.arange(data.n_genes)
@@ -86,7 +83,8 @@ def test_a_state_that_does_not_fit_is_refused(data, small_configs, kind):
     state = retriever.state()
 
     def restore(state, features=data.features):
-        RETRIEVERS[kind].restore(state, small_configs[kind], features, data.universe, "cpu")
+        context = FitContext(dataclasses.replace(data, features=features))
+        METHODS[kind].restore(state, small_configs[kind], context)
 
     name = next(iter(state))
     lacking = {k: v for k, v in state.items() if k != name}
@@ -105,8 +103,8 @@ def test_a_state_that_does_not_fit_is_refused(data, small_configs, kind):
 
 def test_correlation_refuses_tensors(data, small_configs):
     with pytest.raises(CheckpointError, match="unknown tensors"):
-        RETRIEVERS["correlation"].restore(
-            {"counts": torch.zeros(40)}, small_configs["correlation"], data.features, data.universe
+        METHODS["correlation"].restore(
+            {"counts": torch.zeros(40)}, small_configs["correlation"], FitContext(data)
         )
 
 

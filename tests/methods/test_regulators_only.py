@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from grncore.methods.attention import AttentionConfig
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.base import FitContext
+from grncore.methods.registry import METHODS
 from grncore.pools import MISSING, top_pools
-from grncore.progress import silent
 from grncore.readers import load
 from grncore.splits import make_split
 from grncore.training_data import training_data
@@ -27,9 +27,9 @@ def test_pools_wider_than_the_universe_hold_all_of_it(mesc, universe, n_candidat
     dataset, split = mesc
     data = training_data(dataset, split, universe=universe, n_cells=50)
     assert len(data.universe) == n_candidates
-    method = RETRIEVERS[kind]
+    method = METHODS[kind]
     config = SMALL if kind == "attention" else method.config()
-    retriever, _ = method.fit(data, config, seed=0, device="cpu", progress=silent)
+    retriever, _ = method.fit(config, FitContext(data))
     targets = data.validation_targets()
     pools = top_pools(retriever.scores(targets), targets, 700, kind)
     for target in targets:

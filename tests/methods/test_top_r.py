@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from grncore.methods.base import top_r
-from grncore.methods.registry import RECOVERERS
+from grncore.methods.registry import without_a_run
+from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import Recipe
 from grncore.pools import MISSING, inject, top_pools
 from grncore.splits import make_split
 from grncore.training_data import training_data
@@ -30,17 +32,16 @@ def test_oracle_pools_mark_their_teams():
     assert top_r(pools, 2, "toy").oracle
 
 
-@pytest.mark.parametrize("kind", list(RECOVERERS))
+@pytest.mark.parametrize("kind", list(without_a_run()))
 @pytest.mark.parametrize("universe", ["all", "listed", "train"])
 def test_registered_baselines_answer_from_the_universe(tiny, kind, universe):
-    data = training_data(tiny, make_split(tiny, "random", 42), universe=universe)
-    method = RECOVERERS[kind]
-    assert method.kind == kind
+    predictor = Predictor(tiny, recipe=Recipe(universe=universe))
     targets = np.array([30, 3, 39])
-    teams = method.recover(data, targets, 2)
+    teams = predictor.teams(kind, targets, 2, top=1)
+    assert teams.model == kind
     assert teams.sets.shape == (3, 1, 2)
     for target, (team,) in zip(targets, teams.sets, strict=True):
-        assert set(team) <= set(data.universe) - {target}
+        assert set(team) <= set(predictor.data.universe) - {target}
         assert team[0] < team[1]
 
 
@@ -50,5 +51,5 @@ def test_popularity_top_r_is_the_most_frequent_regulators(tiny):
     for team in data.teams.values():
         counts[team] += 1
     best = sorted(range(40), key=lambda gene: (-counts[gene], gene))[:3]
-    found = RECOVERERS["popularity"].recover(data, np.array([39]), 3)
+    found = Predictor(tiny).teams("popularity", [39], 3)
     assert found.best(39).tolist() == sorted(best)

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from grncore.errors import Cancelled, CheckpointError, InputError
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.base import FitContext
+from grncore.methods.registry import METHODS
 from grncore.methods.tree import TreeConfig, TreeRetriever, fit, restore
 from grncore.pools import top_pools
 from grncore.training_data import TrainingData
@@ -29,7 +30,7 @@ def planted():
 @pytest.mark.parametrize("max_features", ["sqrt", "third"])
 def test_planted_regulators_come_first(planted, forest, max_features):
     config = TreeConfig(forest=forest, max_features=max_features, trees=60)
-    retriever, curve = fit(planted, config, seed=0)
+    retriever, curve = fit(config, FitContext(planted, 0))
     assert curve == []
     targets = np.array([18, 19])
     pools = top_pools(retriever.scores(targets), targets, 2, "tree")
@@ -38,7 +39,7 @@ def test_planted_regulators_come_first(planted, forest, max_features):
 
 
 def test_importances_add_up_to_one(planted):
-    scores = fit(planted, SMALL, seed=0)[0].scores(np.arange(20))
+    scores = fit(SMALL, FitContext(planted, 0))[0].scores(np.arange(20))
     sums = np.where(np.isfinite(scores), scores, 0).sum(axis=1)
     np.testing.assert_allclose(sums, 1, atol=1e-5)
 
@@ -60,19 +61,19 @@ def test_neither_workers_nor_company_nor_order_matter(planted):
 def test_the_random_state_outside_neither_matters_nor_changes(planted):
     np.random.seed(1)  # noqa: NPY002 (the global state is what the test is about)
     before = np.random.get_state()[1].copy()  # noqa: NPY002
-    one = fit(planted, SMALL, seed=3)[0].scores(np.array([5]))
+    one = fit(SMALL, FitContext(planted, 3))[0].scores(np.array([5]))
     np.testing.assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
     np.random.seed(2)  # noqa: NPY002
-    np.testing.assert_array_equal(fit(planted, SMALL, seed=3)[0].scores(np.array([5])), one)
-    assert not np.array_equal(fit(planted, SMALL, seed=4)[0].scores(np.array([5])), one)
+    np.testing.assert_array_equal(fit(SMALL, FitContext(planted, 3))[0].scores(np.array([5])), one)
+    assert not np.array_equal(fit(SMALL, FitContext(planted, 4))[0].scores(np.array([5])), one)
 
 
 def test_genes_outside_the_universe_do_not_matter(planted):
     some = dataclasses.replace(planted, universe=np.array([1, 2, 7, 9, 18]))
     changed = planted.features.copy()
     changed[[0, 3, 4]] = 5.0
-    one = fit(some, SMALL, seed=0)[0].scores(np.array([18, 19]))
-    other = fit(dataclasses.replace(some, features=changed), SMALL, seed=0)[0]
+    one = fit(SMALL, FitContext(some, 0))[0].scores(np.array([18, 19]))
+    other = fit(SMALL, FitContext(dataclasses.replace(some, features=changed), 0))[0]
     np.testing.assert_array_equal(one, other.scores(np.array([18, 19])))
 
 
@@ -80,8 +81,8 @@ def test_no_label_matters(data, small_configs):
     blind = dataclasses.replace(data, teams={}, validation={})
     targets = np.arange(40)
     np.testing.assert_array_equal(
-        fit(data, small_configs["tree"], seed=1)[0].scores(targets),
-        fit(blind, small_configs["tree"], seed=1)[0].scores(targets),
+        fit(small_configs["tree"], FitContext(data, 1))[0].scores(targets),
+        fit(small_configs["tree"], FitContext(blind, 1))[0].scores(targets),
     )
 
 
@@ -91,7 +92,7 @@ def test_a_target_is_fitted_once_and_only_when_asked_for(planted, monkeypatch):
     monkeypatch.setattr(
         TreeRetriever, "_forest", lambda self, t: fitted.append(t) or forest(self, t)
     )
-    retriever, _ = fit(planted, SMALL, seed=0)
+    retriever, _ = fit(SMALL, FitContext(planted, 0))
     assert fitted == []
     calls = []
     retriever.scores(np.array([4, 9, 4]), progress=lambda *call: calls.append(call))
@@ -126,10 +127,10 @@ def test_constant_targets_and_lonely_candidates(planted):
 
 @pytest.mark.parametrize("seed", [0, 42, 2**32 - 1, 2**64 - 1])
 def test_any_seed_survives_the_checkpoint(planted, seed):
-    retriever, _ = fit(planted, SMALL, seed=seed)
+    retriever, _ = fit(SMALL, FitContext(planted, seed))
     state = retriever.state()
     assert state["seed"].dtype == torch.float32
-    again = restore(state, SMALL, planted.features, planted.universe)
+    again = restore(state, SMALL, FitContext(planted))
     assert again.seed == seed
 
 
@@ -137,7 +138,7 @@ def test_any_seed_survives_the_checkpoint(planted, seed):
 def test_a_damaged_seed_is_refused(planted, word):
     state = {"seed": torch.tensor([1.0, word, 0.0, 0.0])}
     with pytest.raises(CheckpointError, match="damaged"):
-        restore(state, SMALL, planted.features, planted.universe)
+        restore(state, SMALL, FitContext(planted))
 
 
 @pytest.mark.parametrize(
@@ -145,4 +146,4 @@ def test_a_damaged_seed_is_refused(planted, word):
 )
 def test_settings_are_checked(wrong):
     with pytest.raises(InputError):
-        RETRIEVERS["tree"].config(**wrong)
+        METHODS["tree"].config(**wrong)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grncore.methods.registry import SCORERS, parameter_count
+from grncore.methods.registry import networks, parameter_count
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.deep_pair import DeepPairConfig, DeepPairS2
 from grncore.nets.pair import PairS2
@@ -98,10 +98,10 @@ def test_the_default_width_is_the_derived_one() -> None:
     assert matched_to(ResidualConfig()) == DeepPairConfig()
 
 
-@pytest.mark.parametrize("kind", SCORERS)
+@pytest.mark.parametrize("kind", networks())
 def test_parameters_are_counted_as_they_are_trained(kind: str) -> None:
-    config = SCORERS[kind].config(dim=8, hidden=6)
-    scorer = SCORERS[kind].scorer(config, 13)
+    config = networks()[kind].config(dim=8, hidden=6)
+    scorer = networks()[kind].module(config, 13)
     assert parameter_count(kind, config, 13) == sum(w.numel() for w in scorer.parameters())
 
 

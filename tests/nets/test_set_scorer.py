@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.deep_pair import DeepPairConfig
 from grncore.nets.pair import PairS2
@@ -25,7 +25,7 @@ SMALL = {
 @pytest.fixture(params=SMALL)
 def scorer(request: pytest.FixtureRequest) -> SetScorer:
     torch.manual_seed(3)
-    made = SCORERS[request.param].scorer(SMALL[request.param], 11).eval()
+    made = networks()[request.param].module(SMALL[request.param], 11).eval()
     for weight in made.parameters():
         if weight.ndim > 1 and not torch.count_nonzero(weight):
             torch.nn.init.normal_(weight)  # what starts at zero would hide what lies behind it
@@ -39,8 +39,8 @@ def embeddings(scorer: SetScorer) -> Tensor:
 
 
 def test_registry_keys_configs_and_presets_agree() -> None:
-    for kind, method in SCORERS.items():
-        assert method.kind == kind == method.scorer.kind
+    for kind, method in networks().items():
+        assert method.kind == kind == method.module.kind
         assert {"default", "paper"} <= set(method.presets)
         for preset in method.presets.values():
             assert type(preset) is method.config

@@ -10,20 +10,20 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.checkpoints import (
     Bundle,
-    FittedRetriever,
-    FittedScorer,
+    Fitted,
     Trained,
     save_bundle,
 )
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods._neural_model import NeuralModel
+from grncore.methods.base import FitContext
+from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 from grncore.nets.set_scorer import SetScorer
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover_split
-from grncore.progress import silent
 from grncore.readers import load
 from grncore.runs import list_runs
 from grncore.runs.run import Run
@@ -74,37 +74,40 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, little: Dataset) -> Bundle:
     """A bundle with untrained scorers: the app shows whatever they say."""
     split = make_split(little, "random", 42)
     data = training_data(little, split)
-    method = RETRIEVERS["popularity"]
-    config = method.config()
-    retriever, _ = method.fit(data, config, seed=0, device="cpu", progress=silent)
+    config = METHODS["popularity"].default
+    retriever, _ = METHODS["popularity"].fit(config, FitContext(data))
     configs = {
         "pair": PairConfig(dim=8, hidden=16), "residual": ResidualConfig(dim=8, hidden=16),
     }  # fmt: skip
     torch.manual_seed(0)
-    scorers = {
-        size: {
-            kind: FittedScorer(_untrained(kind, config, data.features.shape[1]))
-            for kind, config in configs.items()
-        }
+    models = [
+        Fitted(
+            NeuralModel(_untrained(kind, of, data.features.shape[1]), data.features, "cpu"),
+            of,
+            size=size,
+        )
         for size in split.sizes
-    }
+        for kind, of in configs.items()
+    ]
     path = tmp_path_factory.mktemp("checkpoints") / "run1"
     trained = Trained(
         dataset=little,
         split=split,
         data=data,
-        retriever=FittedRetriever(retriever, config),
+        retriever=Fitted(retriever, config),
         k=20,
         caps={2: 12, 3: 12, 4: 10},
         seed=42,
-        scorers=scorers,
+        models=models,
     )
     table = recover_split(Predictor(little, save_bundle(path, trained)))
     return save_bundle(path, trained, teams_csv(table))
 
 
 def _untrained(kind: str, config: PairConfig, n_cells: int) -> SetScorer:
-    scorer = SCORERS[kind].scorer(config, n_cells)
+    module = METHODS[kind].module
+    assert module is not None
+    scorer = module(config, n_cells)
     if isinstance(scorer, ResidualHOS2):
         # It starts at zero, and then there is no residual to show.
         torch.nn.init.normal_(scorer.head.weight)

@@ -8,7 +8,7 @@ from grncore.answers.target import roles, target_view, view_table
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.export import read_teams_csv, teams_csv
-from grncore.pipeline.predictor import Baselines, Predictor
+from grncore.pipeline.predictor import Predictor
 from pages.common.text import file_stem, plain
 
 
@@ -63,7 +63,7 @@ def test_roles_put_test_first_and_name_every_gene(little: Dataset, bundle: Bundl
 
 
 def test_baselines_never_see_test_truth(little: Dataset):
-    baselines = Baselines(little)
+    baselines = Predictor(little)
     test = {little.index[t] for names in baselines.split.test.values() for t in names}
     assert test
     assert not test & set(baselines.data.teams)
@@ -77,7 +77,7 @@ def test_baselines_without_truth_still_correlate(little: Dataset):
         cells=little.cells,
         edges=little.edges.iloc[:0],
     )
-    view = target_view(Baselines(untold), "g3", size=2)
+    view = target_view(Predictor(untold), "g3", size=2)
     assert list(view.models) == ["best_subset", "correlation"]
     assert len(view.models["correlation"].best) == 2
     assert view.role == "unknown"

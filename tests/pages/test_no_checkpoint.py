@@ -23,7 +23,7 @@ def test_one_button_trains_and_leads_to_the_run(open_app, bundles, launched):
     app.button(key="no_checkpoint.train").click().run()
     assert not app.exception
     (run,) = launched
-    assert run.note.recipe["scorers"] == list(Recipe().scorers)
+    assert run.note.recipe["models"] == list(Recipe().models)
     assert run.note.recipe["strata"] == [2, 3, 4]
     assert run.note.recipe["settings"] == {}
     assert [header.value for header in app.header] == ["Train"]

@@ -49,7 +49,7 @@ def test_choices_become_the_recipe(open_page, launched, folder):
     app = open_page()
     app.selectbox(key="train.retriever").set_value("popularity")
     app.number_input(key="train.seed").set_value(7)
-    app.multiselect(key="train.scorers").set_value(["residual"]).run()
+    app.multiselect(key="train.models").set_value(["residual"]).run()
     setting(app, "training", "epochs").set_value(2)
     setting(app, "training", "select").set_value("last").run()
     assert "2 settings differ" in words(app)
@@ -59,7 +59,7 @@ def test_choices_become_the_recipe(open_page, launched, folder):
     (run,) = launched
     recipe = run.note.recipe
     assert recipe["settings"] == {"training": {"epochs": 2, "select": "last"}}
-    assert (recipe["retriever"], recipe["scorers"], recipe["seed"]) == (
+    assert (recipe["retriever"], recipe["models"], recipe["seed"]) == (
         "popularity", ["residual"], 7,
     )  # fmt: skip
     assert run.note.arguments[-2:] == ["--", str(folder)]

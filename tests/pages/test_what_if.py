@@ -18,7 +18,7 @@ from grncore.dataset import Dataset
 from grncore.decoding import Budget
 from grncore.drawing.target_report import report_page
 from grncore.errors import InputError
-from grncore.pipeline.predictor import Baselines, Predictor
+from grncore.pipeline.predictor import Predictor
 
 
 def all_scores(predictor: Predictor, target: str, model: str, size: int):
@@ -213,7 +213,7 @@ def test_report_loads_nothing_and_escapes_names(predictor, little):
 
 
 def test_report_works_without_a_checkpoint(little):
-    source = Baselines(little)
+    source = Predictor(little)
     target = next(name for names in source.split.test.values() for name in names)
     view = target_view(source, target)
     page = report_page(target_report(source, view, "correlation", date="today"))

@@ -70,7 +70,7 @@ def test_a_size_without_scorers_still_has_the_baselines(predictor: Predictor) ->
 def test_an_uncapped_model_is_decoded_from_the_whole_universe(
     tiny: Dataset, tmp_path: Path
 ) -> None:
-    recipe = Recipe(strata=(2,), retriever="popularity", scorers=("uncapped",), k=4)
+    recipe = Recipe(strata=(2,), retriever="popularity", models=("uncapped",), k=4)
     predictor = Predictor(tiny, train(tiny, recipe, tmp_path / "open"))
     scorer, embeddings = predictor.scorer(2, "uncapped")
     target = _targets(predictor, 2)[0]

@@ -48,4 +48,4 @@ def test_unknown_methods_are_refused() -> None:
     with pytest.raises(InputError, match="nearest"):
         Recipe(retriever="nearest")
     with pytest.raises(InputError, match="triple"):
-        Recipe(scorers=("pair", "triple"))
+        Recipe(models=("pair", "triple"))

@@ -20,7 +20,7 @@ def test_a_bundle_holds_what_the_recipe_names(bundle: Bundle) -> None:
     assert bundle.sizes == (1, 2, 3, 4)
     assert bundle.scorer_kinds(3) == ("pair", "residual")
     assert bundle.cap(4) == 6
-    assert bundle.header.retriever.curve, "the training curve is kept"
+    assert bundle.header.ranker.curve, "the training curve is kept"
 
 
 def test_teams_of_every_stratum_target_lie_beside_the_weights(
@@ -67,14 +67,14 @@ def test_test_truth_has_no_influence(tiny: Dataset, tmp_path: Path) -> None:
     second = train(changed, QUICK, tmp_path / "second")
     assert second.split == first.split
     assert changed.teams != tiny.teams
-    for part in first.header.parts:
+    for part in first.header.models:
         # Digests: a diff of the bytes would take minutes.
         left, right = (sha256_of(bundle.path / part.file) for bundle in (first, second))
         assert left == right, part.file
 
 
 def test_the_paper_preset_trains_on_validation_targets(tiny: Dataset, tmp_path: Path) -> None:
-    recipe = replace(QUICK, preset="paper", strata=(2,), scorers=("pair",))
+    recipe = replace(QUICK, preset="paper", strata=(2,), models=("pair",))
     made = train(tiny, recipe, tmp_path / "paper")
     assert made.with_validation
     data = Predictor(tiny, made).data
@@ -83,7 +83,7 @@ def test_the_paper_preset_trains_on_validation_targets(tiny: Dataset, tmp_path: 
 
 
 def test_retrieval_only(tiny: Dataset, tmp_path: Path) -> None:
-    made = train(tiny, replace(QUICK, scorers=(), strata=()), tmp_path / "pools")
+    made = train(tiny, replace(QUICK, models=(), strata=()), tmp_path / "pools")
     assert made.sizes == ()
     assert set(made.split.sizes) == {1, 2, 3, 4}
     assert made.teams_path is None
@@ -93,7 +93,7 @@ def test_unknown_methods_are_refused_with_the_choices(tiny: Dataset, tmp_path: P
     with pytest.raises(InputError, match="attention"):
         train(tiny, replace(QUICK, retriever="atention"), tmp_path / "x")
     with pytest.raises(InputError, match="residual"):
-        train(tiny, replace(QUICK, scorers=("pare",)), tmp_path / "x")
+        train(tiny, replace(QUICK, models=("pare",)), tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 
@@ -105,7 +105,7 @@ def test_a_foreign_folder_is_not_replaced(tiny: Dataset, tmp_path: Path) -> None
 
 
 def test_cancelling_leaves_the_former_bundle(tiny: Dataset, tmp_path: Path) -> None:
-    before = train(tiny, replace(QUICK, strata=(2,), scorers=("pair",)), tmp_path / "one")
+    before = train(tiny, replace(QUICK, strata=(2,), models=("pair",)), tmp_path / "one")
 
     def cancel(stage: str, done: int, total: int) -> None:
         if "stage 2" in stage and done == 3:
@@ -157,4 +157,4 @@ def test_an_interrupted_run_continues_and_ends_with_the_same_weights(
     )
     assert not [stage for stage in stages if stage.startswith(("stage 1", "stage 2 pair R=2"))]
     assert parts.header.files == whole.header.files
-    assert parts.header.retriever.curve == whole.header.retriever.curve
+    assert parts.header.ranker.curve == whole.header.ranker.curve

@@ -8,7 +8,7 @@ from grncore.answers.data_quality import leakage, size_table
 from grncore.answers.part_sets import covered_targets, part_models
 from grncore.answers.target import roles, target_view, view_table
 from grncore.dataset import Dataset, summarise
-from grncore.pipeline.predictor import Baselines
+from grncore.pipeline.predictor import Predictor
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def bare(tiny: Dataset) -> Dataset:
 
 
 def test_summaries_count_nothing(bare: Dataset) -> None:
-    source = Baselines(bare)
+    source = Predictor(bare)
     assert summarise(bare).targets == 0
     assert len(size_table(bare, source.split)) == 0
     assert leakage(bare, source.split) == {}
@@ -33,7 +33,7 @@ def test_summaries_count_nothing(bare: Dataset) -> None:
 
 
 def test_a_target_has_teams_and_no_verdict(bare: Dataset) -> None:
-    source = Baselines(bare)
+    source = Predictor(bare)
     view = target_view(source, bare.genes[20], size=2)
     assert view.truth == () and view.role == "unknown"
     assert set(roles(bare, source.split).values()) == {"unknown"}

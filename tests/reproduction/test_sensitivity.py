@@ -48,7 +48,7 @@ def test_values_are_the_curves_of_the_fit(experiments: Experiments) -> None:
         experiment.retriever("attention").retriever, 2
     )
     fitter = experiment.fitter("attention", {"training": {"epochs": 30}})
-    curve = fitter.scorer("residual", 2, pools).curve
+    curve = fitter.model("residual", 2, pools).curve
     assert len(curve) == 30
     assert value.value == max(row["validation_exact"] for row in curve)
     assert (value.metric, value.variant) == ("validation_exact", "epochs 30")

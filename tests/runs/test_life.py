@@ -48,7 +48,7 @@ def test_a_run_finishes_into_a_checkpoint(bundles, small, source, recipe, until)
     curves = run.curves()
     for size in (2, 3):
         for kind in ("pair", "residual"):
-            stored = bundle.header.scorers[size][kind].curve
+            stored = bundle.header.stored(kind, size).curve
             assert [dict(row) for row in stored] == curves[f"stage 2 {kind}, R = {size}"]
     assert all(stage.is_over for stage in run.stages())
     assert run.remaining() in (0, None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from grncore.cli import build_parser
 from grncore.cli.train import recipe_of
 from grncore.errors import InputError
-from grncore.methods.registry import RETRIEVERS, SCORERS
+from grncore.methods.registry import networks, rankers
 from grncore.pipeline.plan import planned_stages
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.setting_fields import setting_fields
@@ -29,7 +29,7 @@ recipes = st.builds(
     strata=st.lists(st.integers(1, 9), unique=True, max_size=4).map(tuple),
     universe=st.sampled_from(["all", "listed", "train"]),
     retriever=st.sampled_from(["attention"]),
-    scorers=st.lists(st.sampled_from(["pair", "residual"]), unique=True, min_size=1).map(tuple),
+    models=st.lists(st.sampled_from(["pair", "residual"]), unique=True, min_size=1).map(tuple),
     preset=st.sampled_from(["default", "paper"]),
     with_validation=st.sampled_from([None, True, False]),
     with_extra=st.booleans(),
@@ -107,7 +107,7 @@ def test_data_that_does_not_suit_is_refused(small, recipe):
     check_recipe(small, recipe)
 
 
-@pytest.mark.parametrize("kind", list(RETRIEVERS))
+@pytest.mark.parametrize("kind", list(rankers()))
 @pytest.mark.parametrize("preset", ["default", "paper"])
 def test_presets_stand_their_own_checks(small, kind, preset):
     check_recipe(small, Recipe(retriever=kind, preset=preset, strata=(2, 3)))
@@ -128,8 +128,8 @@ def test_a_free_name_is_free(tmp_path):
 
 
 def test_every_setting_that_a_form_shows_is_explained():
-    configs = [RETRIEVERS[kind].config() for kind in RETRIEVERS]
-    configs += [SCORERS[kind].config() for kind in SCORERS]
+    configs = [method.config() for method in rankers().values()]
+    configs += [method.config() for method in networks().values()]
     configs.append(Recipe().training_config())
     for config in configs:
         for field in setting_fields(config):

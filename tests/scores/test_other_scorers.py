@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode, rank_of
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from tests.cases import DIM, Case, check_exactness
 
 
 def make(kind: str, seed: int = 0, genes: int = 10, **sizes: int) -> Case:
-    method = SCORERS[kind]
+    method = networks()[kind]
     torch.manual_seed(seed)
     config = method.config(dim=DIM, hidden=8, **sizes)
-    scorer = method.scorer(config, 6).eval()
+    scorer = method.module(config, 6).eval()
     with torch.no_grad():
         return Case(scorer, scorer.encode(torch.randn(genes, 6)))
 

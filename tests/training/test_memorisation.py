@@ -7,7 +7,7 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.deep_pair import DeepPairConfig
 from grncore.nets.pair import PairS2
@@ -38,7 +38,7 @@ def real(tiny: Dataset) -> tuple[TrainingData, Pools]:
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_a_few_targets_are_learnt_by_heart(kind: str, real: tuple[TrainingData, Pools]) -> None:
     data, pools = real
-    done = memorise(SCORERS[kind].scorer, data, pools, 2, CONFIGS[kind], seed=0, targets=4)
+    done = memorise(networks()[kind].module, data, pools, 2, CONFIGS[kind], seed=0, targets=4)
     assert done.targets == tuple(data.targets(2)[:4])
     assert done.exact == 1.0
     assert done.steps == len(done.losses) < 400

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from grncore.errors import InputError
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.pair import PairS2
 from grncore.nets.pure import PureHOS2
@@ -70,7 +70,7 @@ def test_a_frozen_encoder_stays_and_then_moves(kind: str, additive: Problem) -> 
 
     def after(epochs: int, frozen: int) -> SetScorer:
         training = dataclasses.replace(BRIEF, epochs=epochs, freeze_encoder_epochs=frozen)
-        module = SCORERS[kind].scorer
+        module = networks()[kind].module
         return fit_scorer(module, data, pools, 2, config, training, seed=1, warm_start=warm)[0]
 
     still = after(2, 2)

@@ -8,8 +8,9 @@ import torch
 from grncore.errors import GrncoreError, InputError
 from grncore.methods import attention, dot
 from grncore.methods.attention import AttentionConfig
+from grncore.methods.base import FitContext
 from grncore.methods.dot import DotConfig
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.registry import METHODS, rankers
 from grncore.nets.retrieval import DotNetwork, RetrievalNetwork
 from grncore.pools import top_pools
 from grncore.progress import silent
@@ -110,7 +111,7 @@ def test_every_target_trains_once_an_epoch_with_fresh_noise_of_the_right_size(da
 def test_best_epoch_is_kept_when_there_are_validation_targets(data):
     """The kept network gives the recalls of the best epoch of its curve, not of the last."""
     config = DotConfig(dim=8, hidden=6, epochs=12, learning_rate=0.05, dropout=0.5)
-    retriever, curve = dot.fit(data, config, seed=0)
+    retriever, curve = dot.METHOD.fit(config, FitContext(data))
     assert [record["epoch"] for record in curve] == list(range(1, 13))
     values = [np.mean([record[f"recall@{k}"] for k in (10, 20, 40)]) for record in curve]
     best = curve[int(np.argmax(values))]
@@ -129,12 +130,12 @@ def test_best_epoch_is_kept_when_there_are_validation_targets(data):
 def test_without_validation_targets_the_last_epoch_is_kept(tiny):
     data = training_data(tiny, make_split(tiny, "random", 42), with_validation=True)
     config = DotConfig(dim=8, hidden=6, epochs=3)
-    retriever, curve = dot.fit(data, config, seed=0)
+    retriever, curve = dot.METHOD.fit(config, FitContext(data))
     assert all(set(record) == {"epoch", "loss"} for record in curve)
     # Training draws the same numbers whether or not it goes on, so epoch 3 of 3 is reproducible
     # and differs from epoch 2 of 2.
-    shorter, _ = dot.fit(data, dataclasses.replace(config, epochs=2), seed=0)
-    again, _ = dot.fit(data, config, seed=0)
+    shorter, _ = dot.METHOD.fit(dataclasses.replace(config, epochs=2), FitContext(data))
+    again, _ = dot.METHOD.fit(config, FitContext(data))
     assert not np.array_equal(shorter.scores(data.targets()), retriever.scores(data.targets()))
     np.testing.assert_array_equal(again.scores(data.targets()), retriever.scores(data.targets()))
 
@@ -145,8 +146,8 @@ def test_validation_truth_chooses_but_does_not_train(data):
     other = dataclasses.replace(
         data, validation={t: np.array([0, 1]) for t in data.validation_targets()}
     )
-    first, _ = dot.fit(data, config, seed=0)
-    second, _ = dot.fit(other, config, seed=0)
+    first, _ = dot.METHOD.fit(config, FitContext(data))
+    second, _ = dot.METHOD.fit(config, FitContext(other))
     np.testing.assert_array_equal(first.scores(np.arange(40)), second.scores(np.arange(40)))
 
 
@@ -157,7 +158,7 @@ def test_training_learns_its_targets(data, method):
     kind = AttentionConfig if method is attention else DotConfig
     config = kind(**small, noise=0.0, dropout=0.0)
     blind = dataclasses.replace(data, validation={})
-    retriever, curve = method.fit(blind, config, seed=0)
+    retriever, curve = method.METHOD.fit(config, FitContext(blind))
     targets = data.targets()
     pools = top_pools(retriever.scores(targets), targets, 5, "toy")
     assert pools.covers(data.teams).mean() > 0.9
@@ -167,10 +168,10 @@ def test_training_learns_its_targets(data, method):
 def test_nothing_to_learn_is_refused(data):
     blind = dataclasses.replace(data, teams={})
     with pytest.raises(InputError, match="nothing to learn"):
-        dot.fit(blind, DotConfig(), seed=0)
+        dot.METHOD.fit(DotConfig(), FitContext(blind))
     outside = dataclasses.replace(data, universe=np.array([38, 39]))
     with pytest.raises(InputError, match="known regulator in the universe"):
-        dot.fit(outside, DotConfig(), seed=0)
+        dot.METHOD.fit(DotConfig(), FitContext(outside))
 
 
 def test_divergence_is_said(data):
@@ -190,10 +191,10 @@ def test_heads_must_share_the_dimension():
         AttentionConfig(dim=10, heads=4)
 
 
-@pytest.mark.parametrize("kind", list(RETRIEVERS))
+@pytest.mark.parametrize("kind", list(rankers()))
 def test_every_epoch_is_heard_as_it_ends_and_hearing_changes_nothing(tiny, kind):
     data = training_data(tiny, make_split(tiny, "random", 42))
-    method = RETRIEVERS[kind]
+    method = METHODS[kind]
     config = method.config()
     if dataclasses.is_dataclass(config) and hasattr(config, "epochs"):
         config = dataclasses.replace(config, epochs=3)
@@ -202,11 +203,9 @@ def test_every_epoch_is_heard_as_it_ends_and_hearing_changes_nothing(tiny, kind)
     def on_epoch(stage, row):
         heard.append((stage, dict(row), len(done)))
 
-    retriever, curve = method.fit(
-        data, config, seed=0, device="cpu",
-        progress=lambda *report: done.append(report), on_epoch=on_epoch,
-    )  # fmt: skip
-    silently, _ = method.fit(data, config, seed=0, device="cpu", progress=silent)
+    context = FitContext(data, progress=lambda *report: done.append(report), on_epoch=on_epoch)
+    retriever, curve = method.fit(config, context)
+    silently, _ = method.fit(config, FitContext(data))
     assert [row for _, row, _ in heard] == curve
     assert len({reports for _, _, reports in heard}) == len(curve)  # not all at the end
     for name, tensor in retriever.state().items():

@@ -11,7 +11,7 @@ import torch
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.deep_pair import DeepPairConfig
 from grncore.nets.pair import PairS2
@@ -98,7 +98,9 @@ def test_learns_an_additive_rule_and_generalises(kind: str, additive: Problem) -
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=40)
     blind = dataclasses.replace(data, validation={})
-    scorer, curve = fit_scorer(SCORERS[kind].scorer, blind, pools, 2, CONFIGS[kind], config, seed=0)
+    scorer, curve = fit_scorer(
+        networks()[kind].module, blind, pools, 2, CONFIGS[kind], config, seed=0
+    )
     assert exact_match(scorer, data, pools, data.teams) > 0.95
     # one of 66 sets would be right by chance
     assert exact_match(scorer, data, pools, data.validation) > 0.5
@@ -110,7 +112,9 @@ def test_residual_learns_an_exclusive_or_that_pair_cannot(exclusive: Problem) ->
     config = dataclasses.replace(BRIEF, epochs=30, near_miss_start=0.9)
     gaps = {}
     for kind in ("pair", "residual"):
-        scorer, _ = fit_scorer(SCORERS[kind].scorer, data, pools, 2, CONFIGS[kind], config, seed=1)
+        scorer, _ = fit_scorer(
+            networks()[kind].module, data, pools, 2, CONFIGS[kind], config, seed=1
+        )
         with torch.no_grad():
             z = scorer.encode(torch.from_numpy(data.features))
             sets = torch.tensor([[[0, 2], [1, 3], [0, 3], [1, 2]]])
@@ -125,10 +129,10 @@ def test_same_seed_same_weights_other_seed_others(kind: str, additive: Problem) 
     data, pools = additive
     config = dataclasses.replace(BRIEF, epochs=1, pretrain_epochs=1)
     made = CONFIGS[kind]
-    first, one = fit_scorer(SCORERS[kind].scorer, data, pools, 2, made, config, seed=5)
+    first, one = fit_scorer(networks()[kind].module, data, pools, 2, made, config, seed=5)
     torch.manual_seed(99)
-    again, two = fit_scorer(SCORERS[kind].scorer, data, pools, 2, made, config, seed=5)
-    other, _ = fit_scorer(SCORERS[kind].scorer, data, pools, 2, made, config, seed=6)
+    again, two = fit_scorer(networks()[kind].module, data, pools, 2, made, config, seed=5)
+    other, _ = fit_scorer(networks()[kind].module, data, pools, 2, made, config, seed=6)
     assert torch.equal(weights(first), weights(again))
     assert one == two
     assert not torch.equal(weights(first), weights(other))
@@ -151,7 +155,7 @@ def test_order_and_scores_of_a_pool_are_invisible(kind: str, additive: Problem) 
     # Which members make room for injected ones does depend on rank, and rightly so: compare pools
     # that hold the truth already.
     safe = inject(pools, data.teams)
-    module = SCORERS[kind].scorer
+    module = networks()[kind].module
     assert torch.equal(
         weights(fit_scorer(module, data, safe, 2, CONFIGS[kind], config, seed=2)[0]),
         weights(fit_scorer(module, data, shuffled(safe, 8), 2, CONFIGS[kind], config, seed=2)[0]),

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from grncore.errors import InputError
-from grncore.methods.registry import SCORERS
+from grncore.methods.registry import networks
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.deep_pair import DeepPairConfig
 from grncore.nets.pair import PairS2
@@ -45,13 +45,13 @@ def warm() -> PairS2:
 
 
 def test_all_kinds_are_covered() -> None:
-    assert set(CONFIGS) == set(SCORERS)
+    assert set(CONFIGS) == set(networks())
 
 
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_exactly_the_named_modules_are_copied(kind: str, warm: PairS2) -> None:
     torch.manual_seed(2)
-    scorer = SCORERS[kind].scorer(CONFIGS[kind], 11)
+    scorer = networks()[kind].module(CONFIGS[kind], 11)
     before = {name: weight.clone() for name, weight in scorer.state_dict().items()}
     take_over(scorer, warm)
     given = warm.state_dict()
@@ -142,7 +142,7 @@ def test_one_warm_up_serves_as_well_as_one_per_fit(
 ) -> None:
     data, pools = additive
     warm = pretrain(data, WIDE, CONFIG, seed=3)
-    module = SCORERS[kind].scorer
+    module = networks()[kind].module
     given, _ = fit_scorer(module, data, pools, 2, config, CONFIG, seed=3, warm_start=warm)
     own, _ = fit_scorer(module, data, pools, 2, config, CONFIG, seed=3)
     for name, value in given.state_dict().items():

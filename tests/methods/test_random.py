@@ -1,7 +1,7 @@
 import numpy as np
 
-from grncore.methods.random_team import random_team
-from grncore.methods.registry import RECOVERERS
+from grncore.methods.base import FitContext
+from grncore.methods.random import METHOD, RandomConfig, random_team
 from grncore.pools import MISSING
 from grncore.splits import make_split
 from grncore.training_data import training_data
@@ -16,7 +16,7 @@ def test_a_seed_and_a_target_make_the_team(tiny):
     )
     assert not np.array_equal(random_team(data, targets, 3, seed=6).sets, teams.sets)
     assert len({tuple(team) for team in teams.sets[:, 0].tolist()}) > 30
-    registered = RECOVERERS["random"].recover(data, targets, 3, seed=5)
+    registered = METHOD.fit(RandomConfig(), FitContext(data, 5))[0].teams(targets, 3)
     np.testing.assert_array_equal(registered.sets, teams.sets)
 
 

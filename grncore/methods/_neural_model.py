@@ -1,0 +1,172 @@
+"""A trained set scorer as a model: decoding, parts of a score, ranks, state, restoring."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from grncore.decoding import Budget, Rank, decode_teams, rank_of
+from grncore.errors import InputError
+from grncore.methods.base import (
+    Fit,
+    FitContext,
+    FittedModel,
+    Restore,
+    Workload,
+    check_state,
+    given_size,
+)
+from grncore.nets.config import PairConfig
+from grncore.nets.set_scorer import SetScorer
+from grncore.pools import Pools
+from grncore.progress import Curve, Progress, silent
+from grncore.scores.base import Parts
+from grncore.teams import Teams
+from grncore.training.stage2 import fit_scorer
+
+LARGE = 4
+"""From this R on a residual's training and an enumeration take several times as long."""
+
+
+class NeuralModel(FittedModel):
+    """A set scorer with the features of the genes that it scores.
+
+    The network stays as it is from here on: genes are encoded once, when first asked for.
+    """
+
+    def __init__(self, scorer: SetScorer, features: NDArray[np.float32], device: str) -> None:
+        self.kind = scorer.kind
+        self.scorer = scorer.to(device).eval().requires_grad_(False)
+        self.features = features
+        self.device = device
+
+    @cached_property
+    def embeddings(self) -> Tensor:
+        """``(genes, dim)`` of every gene."""
+        with torch.inference_mode():
+            return self.scorer.encode(torch.from_numpy(self.features).to(self.device))
+
+    def teams(
+        self,
+        targets: NDArray[np.int64],
+        size: int | None,
+        *,
+        pools: Pools | None = None,
+        top: int = 10,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Teams:
+        """The best sets of each pool, decoded exactly.
+
+        Raises
+        ------
+        InputError
+            If size or pools are missing, or the pools are of other targets.
+        """
+        length = given_size(self.kind, size)
+        if pools is None or not np.array_equal(pools.targets, targets):
+            raise InputError(f"The model {self.kind!r} chooses from pools; give those of targets.")
+        return decode_teams(
+            self.scorer,
+            self.embeddings,
+            pools,
+            length,
+            top=top,
+            budget=budget or Budget(),
+            progress=progress,
+        )
+
+    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
+        """Additive score of each member, and the residual of each set."""
+        embeddings, scorer = self.embeddings, self.scorer
+        of_target = embeddings[target][None]
+        chosen = embeddings[torch.from_numpy(sets).to(embeddings.device)][None]  # (1, n, R, dim)
+        members = np.zeros(sets.shape, dtype=np.float32)
+        with torch.inference_mode():
+            residual = scorer.residual(of_target, chosen)[0].float().cpu().numpy()
+            if scorer.has_base:
+                flat = scorer.regulator_scores(of_target, chosen.flatten(1, 2))[0]
+                members = flat.view(sets.shape).float().cpu().numpy()
+        return Parts(members, residual, has_base=scorer.has_base)
+
+    def rank(
+        self,
+        target: int,
+        team: NDArray[np.int64],
+        pool: NDArray[np.int64],
+        *,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Rank:
+        """See :func:`grncore.decoding.rank_of`."""
+        return rank_of(
+            self.scorer, self.embeddings, target, pool, team, budget=budget, progress=progress
+        )
+
+    def state(self) -> Mapping[str, Tensor]:
+        """The network's tensors."""
+        return self.scorer.state_dict()
+
+
+def scorer_fit(module: type[SetScorer]) -> Fit:
+    """How a network of this class is trained; see :func:`grncore.training.stage2.fit_scorer`."""
+
+    def fit(config: PairConfig, context: FitContext) -> tuple[NeuralModel, Curve]:
+        if context.pools is None or context.training is None:
+            raise InputError(f"The model {module.kind!r} is trained on pools, with settings of it.")
+        scorer, curve = fit_scorer(
+            module,
+            context.data,
+            context.pools,
+            given_size(module.kind, context.size),
+            config,
+            context.training,
+            seed=context.seed,
+            device=context.device,
+            warm_start=context.warm_start,
+            progress=context.progress,
+            on_epoch=context.on_epoch,
+        )
+        return NeuralModel(scorer, context.data.features, context.device), curve
+
+    return fit
+
+
+def scorer_restore(module: type[SetScorer]) -> Restore:
+    """How a network of this class is rebuilt; CheckpointError if the tensors do not fit."""
+
+    def restore(state: Mapping[str, Tensor], config: Any, context: FitContext) -> NeuralModel:
+        features = context.data.features
+        with torch.device("meta"):  # shapes only: nothing is allocated for a wrong size
+            expected = module(config, features.shape[1]).state_dict()
+        shapes = {name: tuple(tensor.shape) for name, tensor in expected.items()}
+        check_state(module.kind, state, shapes, "scorer")
+        scorer = module(config, features.shape[1])
+        scorer.load_state_dict(dict(state), strict=True)
+        return NeuralModel(scorer, features, context.device)
+
+    return restore
+
+
+def seconds_additive(work: Workload) -> float:
+    """Of training a scorer that only adds up, its share of validation included."""
+    return work.batches * 0.05
+
+
+def seconds_residual(work: Workload) -> float:
+    """Of training a scorer with a residual, its share of validation included."""
+    return work.batches * (0.18 if (work.size or 0) < LARGE else 0.6)
+
+
+def seconds_to_add_up(work: Workload) -> float:
+    """Of decoding by additive scores alone."""
+    return work.targets * 2.5e-3
+
+
+def seconds_to_certify(work: Workload) -> float:
+    """Of decoding with a residual."""
+    return work.targets * 8e-3

@@ -1,0 +1,31 @@
+"""Deep PairS2: additive like PairS2, with as many parameters as Residual HOS2."""
+
+from grncore.methods._neural_model import (
+    scorer_fit,
+    scorer_restore,
+    seconds_additive,
+    seconds_to_add_up,
+)
+from grncore.methods.base import Look, ModelMethod
+from grncore.nets.deep_pair import DeepPairConfig, DeepPairS2
+
+METHOD = ModelMethod(
+    kind="deep_pair",
+    label="Deep PairS2",
+    description="Adds up a score per regulator by a network as large as Residual HOS2.",
+    task="team",
+    order=110,
+    config=DeepPairConfig,
+    presets={"default": DeepPairConfig(), "paper": DeepPairConfig()},
+    fit=scorer_fit(DeepPairS2),
+    restore=scorer_restore(DeepPairS2),
+    style=Look("vermillion", "dash", "triangle-down"),
+    candidates="pool",
+    by_size=True,
+    scores_sets=True,
+    needs=frozenset({"labels"}),
+    trained=True,
+    seconds=seconds_additive,
+    seconds_to_answer=seconds_to_add_up,
+    module=DeepPairS2,
+)

@@ -1,0 +1,32 @@
+"""PairS2: a set scores the sum of one score a member (section 4.3)."""
+
+from grncore.methods._neural_model import (
+    scorer_fit,
+    scorer_restore,
+    seconds_additive,
+    seconds_to_add_up,
+)
+from grncore.methods.base import Look, ModelMethod
+from grncore.nets.config import PairConfig
+from grncore.nets.pair import PairS2
+
+METHOD = ModelMethod(
+    kind="pair",
+    label="PairS2",
+    description="Adds up a score per regulator.",
+    task="team",
+    order=80,
+    config=PairConfig,
+    presets={"default": PairConfig(), "paper": PairConfig()},
+    fit=scorer_fit(PairS2),
+    restore=scorer_restore(PairS2),
+    style=Look("orange", "solid", "square"),
+    candidates="pool",
+    by_size=True,
+    scores_sets=True,
+    needs=frozenset({"labels"}),
+    trained=True,
+    seconds=seconds_additive,
+    seconds_to_answer=seconds_to_add_up,
+    module=PairS2,
+)
