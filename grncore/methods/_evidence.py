@@ -1,0 +1,172 @@
+"""What the evidence methods share: the forms of a dataset, and models that answer from them."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from grncore.decoding import Budget
+from grncore.evidence.forms import EvidenceForms, candidate_regulators, read_forms
+from grncore.evidence.set_evidence import SetEvidence
+from grncore.methods.base import FittedModel
+from grncore.pools import Pools
+from grncore.progress import Progress, silent
+from grncore.ranking.label_free import sets_of_any_size, sets_of_size
+from grncore.ranking.ranker import EvidenceRanker
+from grncore.ranking.teams import as_teams
+from grncore.scores.base import Parts
+from grncore.teams import Teams
+from grncore.training_data import TrainingData
+
+SECONDS = 2.0
+"""How long the best sets of one target and size are looked for before a gap is stated."""
+
+MOST_CANDIDATES = 1500
+"""Regulators among which sets are searched; more are refused with advice."""
+
+_KEPT = 3
+_forms: "OrderedDict[tuple[str, bytes], EvidenceForms]" = OrderedDict()
+_lock = Lock()
+
+
+def forms_of(data: TrainingData, progress: Progress = silent) -> EvidenceForms:
+    """Both forms of evidence; read once for a dataset, whichever methods ask."""
+    candidates = candidate_regulators(data)
+    key = (data.digest, candidates.tobytes())
+    with _lock:
+        if key not in _forms:
+            _forms[key] = read_forms(data, candidates, progress=progress)
+            while len(_forms) > _KEPT:
+                _forms.popitem(last=False)
+        return _forms[key]
+
+
+def suits(data: TrainingData) -> bool:
+    """Whether there are regulators to choose from, and no more than can be searched."""
+    return 1 < len(candidate_regulators(data)) <= MOST_CANDIDATES
+
+
+def tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:
+    """Arrays as tensors, for a checkpoint."""
+    return {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
+
+
+def arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[Any]]:
+    """And back."""
+    return {name: tensor.numpy() for name, tensor in state.items()}
+
+
+def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Parts:
+    """Signed coefficients of each set's fit; its score is the log-likelihood, constants apart."""
+    fitted = evidence.residuals(target, sets)
+    return Parts(
+        base=np.zeros(sets.shape, dtype=np.float32),
+        rest=(-0.5 * fitted.residual).astype(np.float32),
+        effects=(fitted.signs * fitted.coefficients).astype(np.float32),
+        has_base=False,
+    )
+
+
+class LabelFree(FittedModel):
+    """Names the sets that explain a target best; no known edge is used.
+
+    Parameters
+    ----------
+    evidence
+        The form that it answers from.
+    sizes
+        Sizes that it chooses among where R is not given.
+    sentence
+        What the test of the cells' order said.
+    """
+
+    def __init__(
+        self, kind: str, evidence: SetEvidence, sizes: tuple[int, ...], sentence: str
+    ) -> None:
+        self.kind, self.evidence, self.sizes, self.sentence = kind, evidence, sizes, sentence
+
+    def teams(
+        self,
+        targets: NDArray[np.int64],
+        size: int | None,
+        *,
+        pools: Pools | None = None,
+        top: int = 10,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Teams:
+        """The best sets of each target, R by penalised fit where it is not given."""
+        del pools, budget
+        named = []
+        for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
+            progress(self.kind, done, len(targets))
+            named.append(
+                sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS)
+                if size is None
+                else sets_of_size(self.evidence, target, size, top, SECONDS)
+            )
+        progress(self.kind, len(targets), len(targets))
+        facts = {"form": self.evidence.form, "order": self.sentence, "labels": "none"}
+        return as_teams(self.kind, targets, named, top=top, size=size, facts=facts)
+
+    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
+        """Fit of each set, with signed coefficients."""
+        return effects(self.evidence, target, sets)
+
+
+class Ranked(FittedModel):
+    """Names the most probable sets: evidence joined with what known teams say.
+
+    Parameters
+    ----------
+    sentence
+        What the test of the cells' order said.
+    state
+        Arrays that restore it.
+    """
+
+    def __init__(
+        self, kind: str, ranker: EvidenceRanker, sentence: str, state: Mapping[str, NDArray[Any]]
+    ) -> None:
+        self.kind, self.ranker, self.sentence = kind, ranker, sentence
+        self._state = tensors(state)
+
+    def teams(
+        self,
+        targets: NDArray[np.int64],
+        size: int | None,
+        *,
+        pools: Pools | None = None,
+        top: int = 10,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Teams:
+        """The most probable sets of each target, over all sizes where R is not given."""
+        del pools, budget
+        named = []
+        for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
+            progress(self.kind, done, len(targets))
+            named.append(self.ranker.named(target, size, top))
+        progress(self.kind, len(targets), len(targets))
+        facts = {
+            "form": self.ranker.evidence[0].form,
+            "order": self.sentence,
+            "labels": "training targets",
+            "promise": self.ranker.promise.frequency,
+        }
+        return as_teams(self.kind, targets, named, top=top, size=size, facts=facts)
+
+    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts | None:
+        """Fit of each set, with signed coefficients; None where a member is no candidate."""
+        if not np.isin(sets, self.ranker.evidence[0].candidates).all() or (sets == target).any():
+            return None
+        return effects(self.ranker.evidence[0], target, sets)
+
+    def state(self) -> Mapping[str, Tensor]:
+        """Weights, constants and the cells' order."""
+        return self._state

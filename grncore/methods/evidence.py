@@ -1,0 +1,66 @@
+"""Expression evidence: the set whose responses explain a target best; no known edge is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from grncore.errors import InputError
+from grncore.methods._evidence import LabelFree, forms_of, suits
+from grncore.methods.base import FitContext, Look, ModelMethod, Workload, check_state
+from grncore.progress import Curve
+
+KIND = "evidence"
+
+
+@dataclass(frozen=True)
+class EvidenceConfig:
+    """Settings of label-free evidence; its constants are estimated from the data.
+
+    Attributes
+    ----------
+    sizes
+        Team sizes that it chooses among where R is not given.
+    """
+
+    sizes: tuple[int, ...] = (1, 2, 3, 4)
+
+    def __post_init__(self) -> None:
+        if not self.sizes or min(self.sizes) < 1 or max(self.sizes) > 8:
+            raise InputError(f"Evidence searches teams of 1 to 8; got sizes {self.sizes}.")
+
+
+def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
+    """Read the forms of evidence; the order of cells is used where its test says there is one."""
+    forms = forms_of(context.data, context.progress)
+    return LabelFree(KIND, forms.best_first[0], config.sizes, forms.sentence), []
+
+
+def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:
+    """As fitted; CheckpointError if tensors are stored that it has no use for."""
+    check_state(KIND, state, {}, "model")
+    return fit(config, context)[0]
+
+
+def seconds_to_answer(work: Workload) -> float:
+    """A certified search each."""
+    return work.targets * {1: 0.02, 2: 0.03, 3: 0.05}.get(work.size or 0, 0.2)
+
+
+METHOD = ModelMethod(
+    kind=KIND,
+    label="Expression evidence",
+    description="The set whose responses explain the target best, along the cells' order where "
+    "there is one; no known edge is used.",
+    task="team",
+    order=52,
+    config=EvidenceConfig,
+    fit=fit,
+    restore=restore,
+    style=Look("green", "solid", "star-diamond"),
+    sizes_itself=True,
+    scores_sets=True,
+    needs=frozenset({"amounts"}),
+    suits=suits,
+    seconds_to_answer=seconds_to_answer,
+)

@@ -1,0 +1,43 @@
+"""Snapshot evidence: as expression evidence, but cells without an order whatever the data."""
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from grncore.methods._evidence import LabelFree, forms_of, suits
+from grncore.methods.base import FitContext, Look, ModelMethod, check_state
+from grncore.methods.evidence import EvidenceConfig, seconds_to_answer
+from grncore.progress import Curve
+
+KIND = "snapshot"
+
+
+def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
+    """Read the forms of evidence; this is the one between and within groups of cells."""
+    forms = forms_of(context.data, context.progress)
+    return LabelFree(KIND, forms.snapshot, config.sizes, "No order of cells is used."), []
+
+
+def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:
+    """As fitted; CheckpointError if tensors are stored that it has no use for."""
+    check_state(KIND, state, {}, "model")
+    return fit(config, context)[0]
+
+
+METHOD = ModelMethod(
+    kind=KIND,
+    label="Snapshot evidence",
+    description="The set whose responses explain the target best between and within groups of "
+    "cells, whose order is not used; nor is any known edge.",
+    task="team",
+    order=54,
+    config=EvidenceConfig,
+    fit=fit,
+    restore=restore,
+    style=Look("green", "dot", "star-diamond"),
+    sizes_itself=True,
+    scores_sets=True,
+    needs=frozenset({"amounts"}),
+    suits=suits,
+    seconds_to_answer=seconds_to_answer,
+)

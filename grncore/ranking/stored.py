@@ -1,0 +1,82 @@
+"""The ranker's weights as arrays, and back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.errors import CheckpointError
+from grncore.evidence.set_evidence import SetEvidence
+from grncore.ranking.choice import Choice
+from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.mixture import Mixture
+from grncore.ranking.promise import Promise
+from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.sizes import SizeChoice
+
+_WEIGHTS = tuple(entry.name for entry in fields(Choice))
+
+
+def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
+    """Arrays that, with evidence and labels, restore the ranker."""
+    choices = {
+        "known": ranker.mixture.known,
+        "new": ranker.mixture.new,
+        "gate": ranker.mixture.gate,
+        "sizes": ranker.sizes.choice,
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        f"{name}.{weight}": getattr(choice, weight)
+        for name, choice in choices.items()
+        for weight in _WEIGHTS
+    }
+    facts = {
+        "shift": ranker.mixture.shift,
+        "sizes": list(ranker.sizes.sizes),
+        "promise": asdict(ranker.promise),
+    }
+    text = json.dumps(facts, sort_keys=True).encode()
+    return {**arrays, "ranker": np.frombuffer(text, dtype=np.uint8).copy()}
+
+
+def ranker_from(
+    state: Mapping[str, NDArray[Any]],
+    config: RankerConfig,
+    evidence: Sequence[SetEvidence],
+    labels: KnownTeams,
+) -> EvidenceRanker:
+    """The ranker that was stored, on the same data.
+
+    Raises
+    ------
+    CheckpointError
+        If what is stored is not what :func:`ranker_state` gives.
+    """
+    try:
+        facts = json.loads(state["ranker"].tobytes())
+        known, new, gate, sizes = (
+            Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
+            for name in ("known", "new", "gate", "sizes")
+        )
+        return EvidenceRanker(
+            config,
+            evidence,
+            labels,
+            Mixture(known, new, gate, float(facts["shift"])),
+            SizeChoice(tuple(int(size) for size in facts["sizes"]), sizes),
+            Promise(**facts["promise"]),
+        )
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise CheckpointError(
+            f"The stored evidence ranker is damaged ({error}). Train it again."
+        ) from None
+
+
+def _finite(values: NDArray[Any]) -> NDArray[np.float64]:
+    found = np.asarray(values, dtype=np.float64)
+    if not np.isfinite(found).all():
+        raise ValueError("a weight is not finite")
+    return found
