@@ -5,10 +5,14 @@ import argparse
 import torch
 
 
-def add_checkpoint(parser: argparse.ArgumentParser) -> None:
+def add_checkpoint(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Add --checkpoint and --device."""
+    without = "" if required else "; without one, what needs no training answers"
     parser.add_argument(
-        "--checkpoint", required=True, metavar="DIR", help="folder that `train` wrote"
+        "--checkpoint",
+        required=required,
+        metavar="DIR",
+        help=f"folder that `train` wrote{without}",
     )
     add_device(parser)
 

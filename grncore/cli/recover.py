@@ -8,6 +8,7 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
+from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
     decoupler_net,
@@ -20,6 +21,7 @@ from grncore.export import (
 )
 from grncore.files import write_text
 from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import untrained_recipe
 from grncore.pipeline.recover import recover
 
 FORMS = ("teams", "edges", "decoupler", "h5ad")
@@ -27,14 +29,22 @@ FORMS = ("teams", "edges", "decoupler", "h5ad")
 DESCRIPTION = """\
 The best regulator sets of each target, one row a set, for every model of the checkpoint and the
 baselines. Without --targets: the test targets. The team size R of a target with a known team is
-given by it, as in the paper's protocol; for a gene without one, say --size."""
+given by it, as in the paper's protocol; a gene without one gets teams of the models that choose R
+themselves, or say --size.
+
+Without --checkpoint no training is needed, nor any known edge: expression and a list of regulators
+are enough, as in
+
+    python -m grncore recover expression.csv --regulators tfs.txt --out teams.csv
+
+which names the team of every gene by its expression alone."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add description and options of the command."""
     parser.description = DESCRIPTION
     add_dataset(parser)
-    add_checkpoint(parser)
+    add_checkpoint(parser, required=False)
     parser.add_argument("--out", required=True, metavar="FILE", help="file to write")
     parser.add_argument(
         "--as",
@@ -54,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--size", type=int, metavar="R", help="team size to predict")
     parser.add_argument(
+        "--choose-size",
+        action="store_true",
+        help="let models choose R, those that can, even where it is known",
+    )
+    parser.add_argument(
         "--models", nargs="+", metavar="MODEL", help="some of the models (default: all)"
     )
     parser.add_argument("--top", type=int, default=10, help="sets per target (default: 10)")
@@ -69,13 +84,16 @@ def run(options: argparse.Namespace) -> None:
     """Recover and write."""
     if options.spreadsheet_safe and options.form == "h5ad":
         raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
+    if options.choose_size and options.size is not None:
+        raise InputError("--size gives R and --choose-size leaves it open: leave one out.")
     dataset = read_dataset(options)
-    predictor = Predictor(dataset, load_bundle(options.checkpoint), device=device_of(options))
+    predictor = _predictor(dataset, options)
     with Bars() as bars:
         table = recover(
             predictor,
             options.targets,
             size=options.size,
+            choose_size=options.choose_size,
             models=options.models,
             top=options.top,
             oracle=options.oracle,
@@ -89,6 +107,12 @@ def run(options: argparse.Namespace) -> None:
         write_text(options.out, safe)
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
+
+
+def _predictor(dataset: Dataset, options: argparse.Namespace) -> Predictor:
+    if options.checkpoint is not None:
+        return Predictor(dataset, load_bundle(options.checkpoint), device=device_of(options))
+    return Predictor(dataset, recipe=untrained_recipe(dataset), device=device_of(options))
 
 
 def _text(table: pd.DataFrame, form: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from grncore.checkpoints.codec import decode_as, encode
+from grncore.dataset import Dataset
 from grncore.errors import CheckpointError, InputError
 from grncore.methods.base import ModelMethod
 from grncore.methods.registry import METHODS, networks, rankers, runnable
@@ -173,3 +174,13 @@ def _overruled(config: Config, given: Mapping[str, Any], part: str) -> Config:
         return replace(config, **values)  # type: ignore[type-var]
     except (CheckpointError, TypeError) as error:
         raise InputError(f"A setting does not fit: {error}") from error
+
+
+def untrained_recipe(dataset: Dataset) -> Recipe:
+    """What holds before anything is trained: regulators as listed, else as known, else all genes.
+
+    Unlike the paper's protocol, in which every gene is a candidate: that costs accuracy.
+    """
+    if dataset.listed_regulators is not None:
+        return Recipe(universe="listed")
+    return Recipe(universe="train" if dataset.teams else "all")

@@ -13,9 +13,9 @@ from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent, under_name
 
 
-def decoding_stage(model: str, size: int) -> str:
-    """What progress calls the decoding of one model's teams of one size."""
-    return f"decoding {model}, R = {size}"
+def decoding_stage(model: str, size: int | None) -> str:
+    """What progress calls the decoding of one model's teams of one size, or of any."""
+    return f"decoding {model}, " + ("R chosen" if size is None else f"R = {size}")
 
 
 def recover(
@@ -23,6 +23,7 @@ def recover(
     genes: Sequence[str] | None = None,
     *,
     size: int | None = None,
+    choose_size: bool = False,
     models: Sequence[str] | None = None,
     top: int = 10,
     oracle: bool = False,
@@ -33,30 +34,33 @@ def recover(
     Parameters
     ----------
     genes
-        Identifiers or display names, in any case; by default the test targets.
+        Identifiers or display names, in any case; by default the test targets, or every gene
+        whose expression varies where no edge is known.
     size
-        Team size to predict. By default the size of the known team, as in the paper's protocol.
+        Team size to predict. By default the size of the known team, as in the paper's protocol; a
+        gene without one gets teams of the models that choose their size.
+    choose_size
+        Leave the size to those models for every gene.
     models
         Some of :meth:`Predictor.models`; by default all. With ``oracle``, the scorers alone.
 
     Raises
     ------
     InputError
-        If a gene is unknown, has no known team and no size was given, or a model is unknown.
+        If a gene is unknown, has no known team although no model chooses sizes and none was given,
+        or a model is unknown.
     """
     dataset = predictor.dataset
-    if genes is None:
-        chosen = list(predictor.split.targets("test"))
-    else:
-        chosen = list(dict.fromkeys(resolve_gene(dataset, gene) for gene in genes))
-    by_size: dict[int, list[int]] = {}
+    chosen = _asked(predictor, genes)
+    by_size: dict[int | None, list[int]] = {}
     for gene in chosen:
-        by_size.setdefault(_size_of(predictor, gene, size), []).append(dataset.index[gene])
+        wanted = None if choose_size else _size_of(predictor, gene, size)
+        by_size.setdefault(wanted, []).append(dataset.index[gene])
     if oracle:
         _check_known(predictor, (target for targets in by_size.values() for target in targets))
     return stack_tables(
         table
-        for team_size, targets in sorted(by_size.items())
+        for team_size, targets in sorted(by_size.items(), key=lambda item: item[0] or 0)
         for table in _tables(predictor, np.array(targets), team_size, models, top, oracle, progress)
     )
 
@@ -70,19 +74,33 @@ def recover_split(
     return recover(predictor, genes, top=top, progress=progress)
 
 
+def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:
+    dataset = predictor.dataset
+    if genes is not None:
+        return list(dict.fromkeys(resolve_gene(dataset, gene) for gene in genes))
+    if dataset.teams:
+        return list(predictor.split.targets("test"))
+    rows = np.flatnonzero(np.asarray(predictor.data.features.any(axis=1)))
+    return [dataset.genes[row] for row in rows]
+
+
 def _tables(
     predictor: Predictor,
     targets: NDArray[np.int64],
-    size: int,
+    size: int | None,
     models: Sequence[str] | None,
     top: int,
     oracle: bool,
     progress: Progress,
 ) -> Iterable[pd.DataFrame]:
-    pools = predictor.pools(targets, predictor.cap(size), oracle=oracle)
     offered = predictor.scorers(size) if oracle else predictor.models(size)
-    for model in offered if models is None else models:
-        own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
+    wanted = offered if models is None else models
+    # Pools show whether a true team was at hand; without R there is no pool to speak of.
+    pools = None if size is None else predictor.pools(targets, predictor.cap(size), oracle=oracle)
+    for model in wanted:
+        own = None
+        if pools is not None:
+            own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
         teams = predictor.teams(
             model,
             targets,
@@ -99,14 +117,16 @@ def _tables(
             universe=predictor.data.universe_kind,
             checkpoint=predictor.checkpoint,
             pools=own,
-            cap=predictor.cap(size, model),
+            cap=None if size is None else predictor.cap(size, model),
         )
 
 
-def _size_of(predictor: Predictor, gene: str, size: int | None) -> int:
+def _size_of(predictor: Predictor, gene: str, size: int | None) -> int | None:
     if size is not None:
         return size
     team = predictor.dataset.teams.get(gene)
+    if team is None and predictor.models(None):
+        return None
     if team is None:
         raise InputError(
             f"{predictor.dataset.display(gene)} has no known team, so its size is not known "
