@@ -33,8 +33,19 @@ def _grown(free: Reduced, sets: Sets, width: int) -> Sets:
     row, new = np.unravel_index(best, gains.shape)
     kept = gains[row, new]
     found = np.sort(np.column_stack([sets[row], new]), axis=1)[np.isfinite(kept)]
-    found, first = np.unique(found, axis=0, return_index=True)
+    found, first = distinct(found, len(free.columns))
     return found[_largest(kept[np.isfinite(kept)][first], width)]
+
+
+def distinct(sets: Sets, count: int) -> tuple[Sets, NDArray[np.int64]]:
+    """Distinct rows of ``(n, R)`` sets of positions below ``count``, in order, and their places."""
+    size = sets.shape[1]
+    if count**size > np.iinfo(np.int64).max:
+        found, first = np.unique(sets, axis=0, return_index=True)
+        return found, first
+    keys = sets @ (count ** np.arange(size - 1, -1, -1))
+    _, first = np.unique(keys, return_index=True)
+    return sets[first], first
 
 
 def extended_gains(free: Reduced, sets: Sets) -> Array:

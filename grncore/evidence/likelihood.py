@@ -133,15 +133,22 @@ class TargetProcess:
             now = _descended(gram, cross, now, box)
         return best, kept
 
-    def _level(self, drift: Array) -> Array:
-        """Mean of production and decay over each step, as far as the noise follows them."""
+    @property
+    def level_of_drift(self) -> tuple[Array, Array]:
+        """Level without a drift, and its slope: mean of production and decay over each step.
+
+        As far as the noise follows them; the rest is the group's mean.
+        """
         remembered = self.steps.remembered
-        production = drift / self.constant
         # Half way through the step, the target is half way to where its production takes it.
-        lost = (self.before * (1 + remembered) + production * (1 - remembered)) / 2
-        moment = (production + lost) / 2
-        level = (1 - self.follows) * self.mean + self.follows * moment
-        return np.maximum(level, LEAST_LEVEL * self.mean)
+        start = (1 - self.follows) * self.mean + self.follows * self.before * (1 + remembered) / 4
+        return start, self.follows * (3 - remembered) / (4 * self.constant)
+
+    def _level(self, drift: Array) -> Array:
+        """``(..., steps)`` level at ``(..., steps)`` drifts, never far below the group's mean."""
+        start, slope = self.level_of_drift
+        level = start + slope * drift
+        return np.maximum(level, LEAST_LEVEL * self.mean, out=level)
 
     def _observations(self, drift: Array) -> tuple[Array, Array, Array, float]:
         """Weight, weighted aim, their weighted squares and count, of values and of their noise."""

@@ -103,10 +103,10 @@ class NoisyMoments:
         )
 
     def refined(
-        self, target: int, columns: NDArray[np.int64], fit: BoxedFit, box: Box
+        self, target: int, columns: NDArray[np.int64], fit: BoxedFit, box: Box, most: int
     ) -> tuple[Array, Array]:
         """Residuals and coefficients of ``(n, R)`` columns: those of the fit, which is exact."""
-        del target, columns, box
+        del target, columns, box, most
         return fit.residual, fit.coefficients
 
 

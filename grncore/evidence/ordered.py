@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.box import Box, BoxedFit
+from grncore.evidence.evaluate import likelihoods
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.likelihood import TargetProcess
 from grncore.evidence.order import CellOrder
@@ -105,12 +106,23 @@ class OrderedMoments:
         return process.gram(self.design, drift)
 
     def refined(
-        self, target: int, columns: NDArray[np.int64], fit: BoxedFit, box: Box
+        self, target: int, columns: NDArray[np.int64], fit: BoxedFit, box: Box, most: int
     ) -> tuple[Array, Array]:
-        """``(n,)`` chi-squares and ``(n, R)`` coefficients of ``(n, R)`` columns, exactly."""
+        """``(n,)`` chi-squares and ``(n, R)`` coefficients of ``(n, R)`` columns.
+
+        The likelihood is exact, at the coefficients of the quadratic ``fit``; of the ``most`` sets
+        where it is highest, the coefficients are exact too. That only ever helps a set, so the
+        others stay behind them.
+        """
         process = self.process(target)
-        signs = fit.signs.astype(np.float64)
-        return process.refined(self.design, columns, signs, fit.coefficients, box)
+        residual = likelihoods(process, self.design, columns, fit.in_columns())
+        coefficients = fit.coefficients.copy()
+        best = np.argsort(residual, kind="stable")[:most]
+        signs = fit.signs[best].astype(np.float64)
+        residual[best], coefficients[best] = process.refined(
+            self.design, columns[best], signs, fit.coefficients[best], box
+        )
+        return residual, coefficients
 
     def _reference(self, target: int, process: TargetProcess) -> Reference:
         """The best few regulators, each time about those found before."""

@@ -64,17 +64,16 @@ def scan(
             return
         if size == 2:
             whole = _augmented(gram, cross, needed())
-            for found in _all_pairs(q) if whole is None else _pairs_of(whole):
-                clock.check()
+            for found in _all_pairs(q, clock) if whole is None else _pairs_of(whole, clock):
                 yield order[found]
             return
         whole = _augmented(gram, cross, needed()) if size == 3 else None
         if whole is not None:
-            for found in _triples_of(whole):
-                clock.check()
+            for found in _triples_of(whole, clock):
                 yield order[found]
             return
         for first in range(q - size + 1):
+            clock.check()
             rest = _augmented(gram[first:, first:], cross[first:], needed())
             if rest is not None and _definite(rest):
                 return
@@ -126,16 +125,16 @@ def _below(
     missing = size - len(prefix)
     start = int(prefix[-1]) + 1
     if missing == 2:
-        for pairs in _pairs_of(matrix) if matrix is not None else _all_pairs(q - start):
-            clock.check()
+        ends = _all_pairs(q - start, clock) if matrix is None else _pairs_of(matrix, clock)
+        for pairs in ends:
             yield _joined(prefix, pairs + start)
         return
     if matrix is not None and missing == 3:
-        for triples in _triples_of(matrix):
-            clock.check()
+        for triples in _triples_of(matrix, clock):
             yield _joined(prefix, triples + start)
         return
     for first in range(q - start - missing + 1):
+        clock.check()
         rest = None if matrix is None else matrix[first:, first:]
         if rest is not None and _definite(rest):
             return
@@ -146,20 +145,22 @@ def _joined(prefix: NDArray[np.int64], ends: Sets) -> Sets:
     return np.concatenate([np.repeat(prefix[None], len(ends), axis=0), ends], axis=1)
 
 
-def _all_pairs(q: int) -> Iterator[Sets]:
+def _all_pairs(q: int, clock: _Clock) -> Iterator[Sets]:
     one, two = np.triu_indices(q, 1)
     for start in range(0, len(one), _YIELDED):
+        clock.check()
         part = slice(start, start + _YIELDED)
         yield np.column_stack([one[part], two[part]])
 
 
-def _pairs_of(matrix: Array) -> Iterator[Sets]:
+def _pairs_of(matrix: Array, clock: _Clock) -> Iterator[Sets]:
     """Pairs of the matrix's columns whose minor is not positive."""
     q = len(matrix)
     left = np.diagonal(matrix)
     short = left <= _PIVOT
     strip = max(1, _BLOCK // q)
     for start in range(0, q - 1, strip):
+        clock.check()
         stop = min(start + strip, q - 1)
         found = matrix[start:stop, start:]
         hit = found * found > left[start:stop, None] * left[start:]
@@ -170,11 +171,12 @@ def _pairs_of(matrix: Array) -> Iterator[Sets]:
             yield np.column_stack([one[later], two[later]]) + start
 
 
-def _triples_of(matrix: Array) -> Iterator[Sets]:
+def _triples_of(matrix: Array, clock: _Clock) -> Iterator[Sets]:
     """Triples of the matrix's columns whose minor is not positive, some first members at once."""
     q = len(matrix)
     diagonal = np.diagonal(matrix)
     for begin in range(0, q - 2, _AT_ONCE):
+        clock.check()
         end = min(begin + _AT_ONCE, q - 2)
         pivot = diagonal[begin:end, None]
         factor = matrix[begin:end, begin + 1 :] / np.sqrt(np.where(pivot > _PIVOT, pivot, np.inf))
@@ -184,17 +186,23 @@ def _triples_of(matrix: Array) -> Iterator[Sets]:
         early = np.arange(left.shape[1]) < np.arange(end - begin)[:, None]
         left = np.where(early, np.inf, np.maximum(left, np.finfo(float).tiny))
         short &= ~early
-        yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin)
+        yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin, clock)
 
 
 def _ends_of(
-    matrix: Array, factor: Array, left: Array, short: NDArray[np.bool_], begin: int
+    matrix: Array,
+    factor: Array,
+    left: Array,
+    short: NDArray[np.bool_],
+    begin: int,
+    clock: _Clock,
 ) -> Iterator[Sets]:
     """Second and third members for each of a block of first ones."""
     q = len(matrix)
     careful = bool(short.any())
     strip = max(1, _BLOCK // (q * len(factor)))
     for start in range(0, q - 1, strip):
+        clock.check()
         rows, columns = slice(start, min(start + strip, q - 1)), slice(start, q)
         found = matrix[rows, columns] - factor[:, rows, None] * factor[:, None, columns]
         found *= found

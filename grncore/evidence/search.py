@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.evidence.beam import beam
+from grncore.evidence.beam import beam, distinct
 from grncore.evidence.bounds import Reduced, free_residual, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.gram import TargetGram
@@ -181,7 +181,7 @@ class _Search:
         self.refined += len(sets)
         every = np.concatenate([self.sets, sets])
         residual = np.concatenate([self.residual, fit.residual])
-        every, first = np.unique(every, axis=0, return_index=True)
+        every, first = distinct(every, len(self.free.columns))
         residual = residual[first]
         order = np.argsort(residual, kind="stable")[: self.top]
         self.sets, self.residual = every[order], residual[order]

@@ -6,6 +6,7 @@ from scipy.stats import multivariate_normal, norm
 
 from grncore.errors import InputError
 from grncore.evidence.box import Box, solve
+from grncore.evidence.evaluate import likelihoods
 from grncore.evidence.noise import MeasurementNoise, estimate_measurement, smoothed
 from grncore.evidence.noisy import NoisyMoments
 from grncore.evidence.order import given_order, no_order
@@ -97,7 +98,7 @@ def test_the_exact_fit_is_no_worse_than_any_other(made):
     target = 13
     process_, columns = moments.process(target), np.array([made.teams[13]])
     fit = solve(moments.gram(target), columns, Box())
-    best, found = moments.refined(target, columns, fit, Box())
+    best, found = moments.refined(target, columns, fit, Box(), 1)
     signs = fit.signs[0]
     rng = np.random.default_rng(0)
     for _ in range(50):
@@ -105,6 +106,37 @@ def test_the_exact_fit_is_no_worse_than_any_other(made):
         constant = np.where(signs < 0, tried, 0).sum()
         drift = np.append(signs * tried, constant) @ moments.design[[*columns[0], 12]]
         assert process_.minus_twice_log(drift) >= best[0] - 1e-3
+
+
+@pytest.mark.parametrize("follows", [0.0, 1.0])
+def test_many_likelihoods_at_once_are_those_of_each(made, follows):
+    moments = moments_of(made, ProcessNoise(0.8, 1.0, follows))
+    process_ = moments.process(14)
+    rng = np.random.default_rng(0)
+    rows = np.array([np.sort(rng.choice(12, 3, replace=False)) for _ in range(70)])
+    # Some drifts are so low that the noise lies at its floor.
+    coefficients = rng.normal(0, 4, size=(70, 4))
+    drifts = np.stack(
+        [c @ moments.design[[*r, 12]] for r, c in zip(rows, coefficients, strict=True)]
+    )
+    found = likelihoods(process_, moments.design, rows, coefficients)
+    np.testing.assert_allclose(found, process_.minus_twice_log(drifts), rtol=1e-10)
+
+
+def test_the_first_sets_are_those_of_refining_all(made):
+    moments, box = moments_of(made, None), Box()
+    target = 16
+    columns = np.array([[a, b] for a in range(12) for b in range(a + 1, 12)])
+    fit = solve(moments.gram(target), columns, box)
+    every, _ = moments.refined(target, columns, fit, box, len(columns))
+    some, coefficients = moments.refined(target, columns, fit, box, 20)
+    first = np.argsort(every)[:5]
+    np.testing.assert_array_equal(np.argsort(some)[:5], first)
+    np.testing.assert_array_equal(some[first], every[first])
+    assert (some >= every - 1e-9).all()
+    left_alone = np.all(coefficients == fit.coefficients, axis=1)
+    assert left_alone.sum() >= len(columns) - 20
+    assert some[left_alone].min() >= some[~left_alone].max()
 
 
 def test_noise_of_single_molecules_is_recognised(evidence):

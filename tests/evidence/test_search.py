@@ -116,6 +116,16 @@ def test_when_time_is_up_the_gap_says_how_much_better_an_unseen_set_could_be():
     assert solve(gram, np.sort(others, axis=1), Box()).residual.min() >= floor
 
 
+@pytest.mark.parametrize("size", [3, 5])
+def test_time_is_kept_where_hardly_any_set_comes_near_the_best(size):
+    """The scan must look at the clock between hits, not only at them."""
+    responses, target = problem(3, 700, 120, members=(0, 1, 2))
+    start = time.monotonic()
+    found = best_sets(gram_of(responses, target, weight=50.0), size, 1, seconds=0.05)
+    assert not found.proved
+    assert time.monotonic() - start < 3.0
+
+
 def test_too_few_candidates_are_an_error_that_says_so():
     responses, target = problem(0, 3)
     with pytest.raises(InputError, match="needs 4 candidates whose response varies"):
