@@ -3,7 +3,7 @@
 import argparse
 
 from grncore.checkpoints import load_bundle
-from grncore.cli.arguments import add_checkpoint, device_of
+from grncore.cli.arguments import AUTO, add_checkpoint, device_of, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.errors import InputError
@@ -27,7 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--targets", nargs="+", metavar="GENE", help="identifiers or display names, any case"
     )
-    parser.add_argument("--size", type=int, metavar="R", help="team size to predict")
+    parser.add_argument(
+        "--size",
+        type=team_size,
+        metavar="R",
+        help="team size to predict; auto leaves it to the models that choose it",
+    )
     parser.add_argument(
         "--models", nargs="+", metavar="MODEL", help="some of the models (default: all)"
     )
@@ -61,7 +66,8 @@ def run(options: argparse.Namespace) -> None:
         table = recover(
             predictor,
             options.targets,
-            size=options.size,
+            size=None if options.size == AUTO else options.size,
+            own_size=options.size == AUTO,
             models=options.models,
             top=options.top,
             oracle=options.oracle,

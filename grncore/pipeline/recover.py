@@ -13,9 +13,9 @@ from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent, under_name
 
 
-def decoding_stage(model: str, size: int) -> str:
-    """What progress calls the decoding of one model's teams of one size."""
-    return f"decoding {model}, R = {size}"
+def decoding_stage(model: str, size: int | None) -> str:
+    """What progress calls the decoding of one model's teams, of one size or of its own."""
+    return f"decoding {model}" if size is None else f"decoding {model}, R = {size}"
 
 
 def recover(
@@ -23,6 +23,7 @@ def recover(
     genes: Sequence[str] | None = None,
     *,
     size: int | None = None,
+    own_size: bool = False,
     models: Sequence[str] | None = None,
     top: int = 10,
     oracle: bool = False,
@@ -36,6 +37,8 @@ def recover(
         Identifiers or display names, in any case; by default the test targets.
     size
         Team size to predict. By default the size of the known team, as in the paper's protocol.
+    own_size
+        Leave the size to the models instead, to those that choose it.
     models
         Some of :meth:`Predictor.models`; by default all. With ``oracle``, the scorers alone.
 
@@ -49,14 +52,19 @@ def recover(
         chosen = list(predictor.split.targets("test"))
     else:
         chosen = list(dict.fromkeys(resolve_gene(dataset, gene) for gene in genes))
-    by_size: dict[int, list[int]] = {}
+    by_size: dict[int | None, list[int]] = {}
     for gene in chosen:
-        by_size.setdefault(_size_of(predictor, gene, size), []).append(dataset.index[gene])
+        length = None if own_size else _size_of(predictor, gene, size)
+        by_size.setdefault(length, []).append(dataset.index[gene])
+    if own_size and not (models or predictor.models(None)):
+        raise InputError(
+            "No model here chooses the size of a team itself; train one that does, or give R."
+        )
     if oracle:
         _check_known(predictor, (target for targets in by_size.values() for target in targets))
     return stack_tables(
         table
-        for team_size, targets in sorted(by_size.items())
+        for team_size, targets in sorted(by_size.items(), key=lambda item: item[0] or 0)
         for table in _tables(predictor, np.array(targets), team_size, models, top, oracle, progress)
     )
 
@@ -73,7 +81,7 @@ def recover_split(
 def _tables(
     predictor: Predictor,
     targets: NDArray[np.int64],
-    size: int,
+    size: int | None,
     models: Sequence[str] | None,
     top: int,
     oracle: bool,

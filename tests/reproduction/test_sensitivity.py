@@ -45,7 +45,7 @@ def test_values_are_the_curves_of_the_fit(experiments: Experiments) -> None:
     experiment = experiments.under(SETTING)
     (value,) = run_task(task, experiments).values
     pools = experiment.fitter("attention").training_pools(
-        experiment.retriever("attention").retriever, 2
+        experiment.retriever("attention").method, 2
     )
     fitter = experiment.fitter("attention", {"training": {"epochs": 30}})
     curve = fitter.model("residual", 2, pools).curve
@@ -73,7 +73,7 @@ def test_the_tests_truth_changes_nothing(little: Dataset, tmp_path: Path) -> Non
     edges.loc[rows, "regulator"] = edges.loc[rows, "regulator"].map(shift)
     other = replace(little, edges=edges)
     assert other.teams != little.teams
-    assert Experiments(other, None).experiment(SETTING).split.test == split.test
+    assert Experiments(other, None).under(SETTING).split.test == split.test
     for task in (
         Task("try", SETTING, "attention", variant=""),
         Task("try", SETTING, "residual", 3, "attention", "layers 1"),
