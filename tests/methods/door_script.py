@@ -2,8 +2,8 @@
 
     python door_script.py FOLDER_OF_METHODS DATASET OUT
 
-Run in a process of its own, because the registry is read once. ``FOLDER_OF_METHODS`` is scanned as if it
-were part of ``grncore/methods``; the packages on ``PYTHONPATH`` come by their entry points.
+Run in a process of its own, because the registry is read once. ``FOLDER_OF_METHODS`` is scanned as
+if it were part of ``grncore/methods``; packages on ``PYTHONPATH`` come by their entry points.
 """
 
 import json
@@ -54,6 +54,7 @@ def run(dataset: Path, out: Path) -> dict:
     }
     found["status"] = [
         main(["train", source, "--out", str(folder), "--retriever", "spread", "--sizes", "2,3",
+              "--universe", "train",
               "--models", "pursuit,pair", "--set", "training.epochs=1", "--set", "scorer.dim=4",
               "--set", "pursuit.shuffles=50", "--device", "cpu"]),
         main(["recover", source, "--checkpoint", str(folder), "--size", "auto",
@@ -92,7 +93,8 @@ def run(dataset: Path, out: Path) -> dict:
     app.query_params["dataset"] = source
     app.query_params["checkpoint"] = "mine"
     app.run()
-    found["explore"] = [str(app.exception), *(str(box.options) for box in app.selectbox)]
+    choices = [str(box.options) for box in [*app.selectbox, *app.button_group]]
+    found["explore"] = [str(app.exception), *choices]
     train = app.switch_page("train/page.py").run()
     found["train"] = [str(train.exception), picker(train, "train.models")]
     found["retrievers"] = picker(train, "train.retriever")

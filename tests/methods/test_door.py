@@ -1,4 +1,4 @@
-"""The door for methods: what the docs print as a whole method is one, with no other file touched."""
+"""The door for methods: what the docs print as a whole method is one, no other file touched."""
 
 import csv
 import json
@@ -84,10 +84,13 @@ def test_the_command_line_trains_recovers_and_evaluates_them(found: dict) -> Non
     assert "spread" in found["rankers"] and "pursuit" in found["runnable"]
     own, given = found["own.csv"], found["given.csv"]
     assert set(own["model"]) == {"pursuit"}
-    assert own["R"].nunique() > 1  # it chose
+    assert len(set(own["R"])) > 1  # it chose
     lengths = own["regulators"].str.split(";").str.len().astype(str)
     assert (own["R"] == lengths).all()
-    assert own["signs"].str.contains("[+-]").all() and own["probability"].astype(float).ge(0).all()
+    assert (
+        own["signs"].str.fullmatch("-?1(;-?1)*").all()
+        and own["probability"].astype(float).ge(0).all()
+    )
     mine = given[given["model"] == "pursuit"]
     assert set(mine["R"]) == {"2", "3"} and set(given["model"]) >= {"pair", "stage1", "pursuit"}
     assert {row["model"] for row in found["own.json"]} == {"pursuit"}
