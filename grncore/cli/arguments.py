@@ -4,6 +4,9 @@ import argparse
 
 import torch
 
+AUTO = "auto"
+"""In the place of R: a model chooses it."""
+
 
 def add_checkpoint(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Add --checkpoint and --device."""
@@ -47,3 +50,12 @@ def whole_numbers(text: str) -> tuple[int, ...]:
 def names(text: str) -> tuple[str, ...]:
     """Parse ``pair,residual``; nothing for ``none``."""
     return () if text == "none" else tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def team_size(text: str) -> int | str:
+    """Parse R, or ``auto``."""
+    if text == AUTO:
+        return text
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a team size nor {AUTO}")
+    return int(text)

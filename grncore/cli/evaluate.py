@@ -3,7 +3,7 @@
 import argparse
 
 from grncore.checkpoints import load_bundle
-from grncore.cli.arguments import add_checkpoint, device_of, whole_numbers
+from grncore.cli.arguments import AUTO, add_checkpoint, device_of, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.evaluation.measurements import MetricRow, rows_json
@@ -40,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="StrictCov@K and EdgeRec@K over targets of every size instead",
     )
+    parser.add_argument(
+        "--size",
+        choices=(AUTO,),
+        help="auto judges teams of the size that a model chooses itself, in the place of R given",
+    )
     parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")
     parser.set_defaults(run=run)
 
@@ -58,6 +63,7 @@ def run(options: argparse.Namespace) -> None:
                 part=options.part,
                 ks=options.ks,
                 oracle=options.oracle,
+                own_size=options.size == AUTO,
                 progress=bars,
             )
     if options.json == "-":

@@ -7,6 +7,7 @@ import json
 from grncore.cli.datasets import add_dataset, read_with_preview
 from grncore.dataset import Dataset, Summary, repeated_team_share, summarise
 from grncore.errors import InputError
+from grncore.methods.registry import LEFT_OUT
 from grncore.readers.preview import as_text
 
 AS_SAID = "as-said"
@@ -84,4 +85,7 @@ def _text(dataset: Dataset, summary: Summary) -> str:
     if summary.warnings:
         lines += ["", "  Noticed while reading:"]
         lines += [f"  - {warning}" for warning in summary.warnings]
+    if LEFT_OUT:
+        lines += ["", "  Installed methods that were left out:"]
+        lines += [f"  - {place}: {reason}" for place, reason in LEFT_OUT.items()]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ import argparse
 import pandas as pd
 
 from grncore.checkpoints import load_bundle
-from grncore.cli.arguments import add_checkpoint, device_of
+from grncore.cli.arguments import AUTO, add_checkpoint, device_of, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.dataset import Dataset
@@ -62,11 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--targets", nargs="+", metavar="GENE", help="identifiers or display names, any case"
     )
-    parser.add_argument("--size", type=int, metavar="R", help="team size to predict")
     parser.add_argument(
-        "--choose-size",
-        action="store_true",
-        help="let models choose R, those that can, even where it is known",
+        "--size",
+        type=team_size,
+        metavar="R",
+        help="team size to predict; auto leaves it to the models that choose it",
     )
     parser.add_argument(
         "--models", nargs="+", metavar="MODEL", help="some of the models (default: all)"
@@ -84,16 +84,14 @@ def run(options: argparse.Namespace) -> None:
     """Recover and write."""
     if options.spreadsheet_safe and options.form == "h5ad":
         raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
-    if options.choose_size and options.size is not None:
-        raise InputError("--size gives R and --choose-size leaves it open: leave one out.")
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
     with Bars() as bars:
         table = recover(
             predictor,
             options.targets,
-            size=options.size,
-            choose_size=options.choose_size,
+            size=None if options.size == AUTO else options.size,
+            own_size=options.size == AUTO,
             models=options.models,
             top=options.top,
             oracle=options.oracle,

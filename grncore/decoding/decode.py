@@ -1,6 +1,7 @@
 """The public door of decoding: `decode` one target, `decode_teams` many."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,18 +18,46 @@ from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
+from grncore.scores.base import Ability
 from grncore.scores.neural import Model, evaluating, prepare
 from grncore.teams import Teams
 
 Decoder = Callable[..., Decoded]
 
-DECODERS: Mapping[str, Decoder] = {
-    "certified": certified,
-    "factorised": factorised,
-    "reference": reference,
-    "separable": separable,
+
+@dataclass(frozen=True)
+class DecoderMethod:
+    """A decoder, and what it asks of scores.
+
+    Attributes
+    ----------
+    name
+        As commands and answers call it.
+    needs
+        Abilities that the scores must offer.
+    decode
+        Takes a problem, a budget, ``widen`` and ``progress``.
+    exact
+        Whether its answer is proved, the budget allowing.
+    """
+
+    name: str
+    needs: frozenset[Ability]
+    decode: Decoder
+    exact: bool = True
+
+
+DECODERS: Mapping[str, DecoderMethod] = {
+    method.name: method
+    for method in (
+        DecoderMethod("separable", frozenset({"additive"}), separable),
+        # Without an additive base there is no order in which stopping early could pay.
+        DecoderMethod("certified", frozenset({"interval", "fast"}), certified),
+        DecoderMethod("factorised", frozenset({"fast"}), factorised),
+        DecoderMethod("reference", frozenset({"score"}), reference),
+    )
 }
-"""Exact decoders by name. Each takes a problem, a budget, ``widen`` and ``progress``."""
+"""Decoders by name; the first whose needs are met is the quickest."""
 
 GROUP = 32
 """Targets that are decoded together."""
@@ -141,7 +170,7 @@ def _answers(
         problems = [
             pose(model, int(pools.targets[row]), pools.members[row], size, top) for row in rows
         ]
-        decoder = _decoder(model, method)
+        decoder = _decoder(model, method).decode
         if decoder is certified and n > 1 and budget.seconds is None:
             yield from certified_many(problems, budget)
             continue
@@ -162,21 +191,30 @@ def decode_with(
 ) -> Decoded:
     """As :func:`decode`, with a model that was prepared once; in evaluation and inference mode."""
     problem = pose(model, target, pool, size, top)
-    return _solved(_decoder(model, method), problem, budget or Budget(), progress)
+    return _solved(_decoder(model, method).decode, problem, budget or Budget(), progress)
 
 
 def _solved(decoder: Decoder, problem: Problem, budget: Budget, progress: Progress) -> Decoded:
     return with_widening(lambda widen: decoder(problem, budget, widen=widen, progress=progress))
 
 
-def _decoder(model: Model, method: str) -> Decoder:
+def choose(abilities: frozenset[Ability]) -> DecoderMethod:
+    """The quickest decoder for scores that offer ``abilities``.
+
+    Raises
+    ------
+    InputError
+        If none can decode them.
+    """
+    for method in DECODERS.values():
+        if method.needs <= abilities:
+            return method
+    raise InputError(f"No decoder is there for scores that offer only {sorted(abilities)}.")
+
+
+def _decoder(model: Model, method: str) -> DecoderMethod:
     if method != "auto":
         if method not in DECODERS:
             raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")
         return DECODERS[method]
-    if not model.scorer.has_residual:
-        return separable
-    if not model.is_factorisable:
-        return reference
-    # Without an additive base there is no order in which stopping early could pay.
-    return certified if model.scorer.has_base and model.has_bound else factorised
+    return choose(model.abilities)

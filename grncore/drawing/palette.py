@@ -19,6 +19,18 @@ SKY, ORANGE, PURPLE = "#56B4E9", "#E69F00", "#CC79A7"
 GREY = "#8A94A3"
 
 
+COLOURS: Mapping[str, str] = {
+    "green": GREEN,
+    "vermillion": VERMILLION,
+    "blue": BLUE,
+    "sky": SKY,
+    "orange": ORANGE,
+    "purple": PURPLE,
+    "grey": GREY,
+}
+"""By the names that methods give for themselves."""
+
+
 GROUP_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, "#B8A800", GREY)
 """Cell groups, in order; they repeat beyond eight, so groups are always labelled as well."""
 

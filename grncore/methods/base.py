@@ -233,7 +233,7 @@ class ModelMethod:
     fit, restore
         See :class:`Fit` and :class:`Restore`.
     style
-        How it is drawn.
+        How figures of many methods draw it; None where they leave it out.
     presets
         Named settings beside ``default``.
     top_label, top_description
@@ -274,7 +274,7 @@ class ModelMethod:
     config: type
     fit: Fit
     restore: Restore
-    style: Look = field(default_factory=Look)
+    style: Look | None = field(default_factory=Look)
     presets: Mapping[str, Any] = field(default_factory=dict)
     top_label: str = ""
     top_description: str = ""

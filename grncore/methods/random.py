@@ -11,7 +11,6 @@ from grncore.decoding import Budget
 from grncore.methods.base import (
     FitContext,
     FittedModel,
-    Look,
     ModelMethod,
     check_state,
     given_size,
@@ -90,6 +89,6 @@ METHOD = ModelMethod(
     config=RandomConfig,
     fit=fit,
     restore=restore,
-    style=Look("grey", "longdash", "line-ns-open"),
+    style=None,
     on_demand=True,
 )

@@ -8,7 +8,7 @@ from grncore.methods._neural_model import (
     seconds_residual,
     seconds_to_certify,
 )
-from grncore.methods.base import Look, ModelMethod, Workload
+from grncore.methods.base import ModelMethod, Workload
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2
 
@@ -38,7 +38,7 @@ METHOD = ModelMethod(
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
     fit=scorer_fit(UncappedHOS2),
     restore=scorer_restore(UncappedHOS2),
-    style=Look("green", "dash", "circle"),
+    style=None,
     candidates="universe",
     by_size=True,
     scores_sets=True,

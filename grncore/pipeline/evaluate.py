@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from grncore.errors import InputError
 from grncore.evaluation.measurements import (
     MetricRow,
     Protocol,
@@ -28,6 +29,7 @@ def evaluate(
     part: Part = "test",
     ks: Sequence[int] = KS,
     oracle: bool = False,
+    own_size: bool = False,
     progress: Progress = silent,
 ) -> list[MetricRow]:
     """Recall, coverage and exact match of one part's targets, per stratum.
@@ -39,7 +41,17 @@ def evaluate(
     oracle
         Decode from pools with the truth injected instead; the rows say so. Retrieval is not
         measured then.
+    own_size
+        Judge the teams of those models that choose R themselves, and nothing else: a figure with R
+        given stands never beside one without.
+
+    Raises
+    ------
+    InputError
+        If no model chooses R itself, or an oracle is asked for as well.
     """
+    if own_size:
+        return _own_size(predictor, part, oracle, progress)
     split = predictor.split
     protocol = Protocol(
         seed=split.seed,
@@ -70,6 +82,35 @@ def evaluate(
             own_cap = predictor.cap(size, model)
             rows += exact_rows(teams, truth, training, protocol, pools=own, cap=own_cap)
     return rows
+
+
+def _own_size(
+    predictor: Predictor, part: Part, oracle: bool, progress: Progress
+) -> list[MetricRow]:
+    """Exact match of teams whose size the models chose; R is that of the true teams."""
+    models = predictor.models(None)
+    if oracle or not models:
+        raise InputError(
+            "An oracle puts teams of a given size into pools; leave one of the two out."
+            if oracle
+            else "No model here chooses the size of a team itself; train one that does."
+        )
+    split, found = predictor.split, list[MetricRow]()
+    protocol = Protocol(
+        split.seed,
+        split.kind,
+        predictor.data.universe_kind,
+        part,
+        shortened_targets(predictor.dataset),
+    )
+    for size, names in split.strata(part).items():
+        targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
+        truth = {int(target): predictor.truth[int(target)] for target in targets}
+        training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
+        for model in models:
+            teams = predictor.teams(model, targets, None, top=1, progress=progress)
+            found += exact_rows(teams, truth, training, protocol)
+    return found
 
 
 def evaluate_retrieval(

@@ -14,8 +14,8 @@ from grncore.progress import Progress, silent, under_name
 
 
 def decoding_stage(model: str, size: int | None) -> str:
-    """What progress calls the decoding of one model's teams of one size, or of any."""
-    return f"decoding {model}, " + ("R chosen" if size is None else f"R = {size}")
+    """What progress calls the decoding of one model's teams, of one size or of its own."""
+    return f"decoding {model}" if size is None else f"decoding {model}, R = {size}"
 
 
 def recover(
@@ -23,7 +23,7 @@ def recover(
     genes: Sequence[str] | None = None,
     *,
     size: int | None = None,
-    choose_size: bool = False,
+    own_size: bool = False,
     models: Sequence[str] | None = None,
     top: int = 10,
     oracle: bool = False,
@@ -39,7 +39,7 @@ def recover(
     size
         Team size to predict. By default the size of the known team, as in the paper's protocol; a
         gene without one gets teams of the models that choose their size.
-    choose_size
+    own_size
         Leave the size to those models for every gene.
     models
         Some of :meth:`Predictor.models`; by default all. With ``oracle``, the scorers alone.
@@ -54,8 +54,12 @@ def recover(
     chosen = _asked(predictor, genes)
     by_size: dict[int | None, list[int]] = {}
     for gene in chosen:
-        wanted = None if choose_size else _size_of(predictor, gene, size)
-        by_size.setdefault(wanted, []).append(dataset.index[gene])
+        length = None if own_size else _size_of(predictor, gene, size)
+        by_size.setdefault(length, []).append(dataset.index[gene])
+    if own_size and not (models or predictor.models(None)):
+        raise InputError(
+            "No model here chooses the size of a team itself; train one that does, or give R."
+        )
     if oracle:
         _check_known(predictor, (target for targets in by_size.values() for target in targets))
     return stack_tables(

@@ -20,7 +20,10 @@ def name_teams(task: Task, experiment: Experiment) -> Result:
     records: list[dict[str, Any]] = []
     if task.method != STAGE1:
         context = FitContext(experiment.data, experiment.setting.seed)
-        fitted, _ = METHODS[task.method].fit(METHODS[task.method].default, context)
+        method = METHODS[task.method]
+        if not method.answers_by_name(experiment.data):
+            return Result()  # the data lacks what it needs, such as a prior
+        fitted, _ = method.fit(method.default, context)
     for size in experiment.split.sizes:
         targets = experiment.test_targets(size)
         if task.method == STAGE1:

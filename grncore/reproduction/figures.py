@@ -1,31 +1,27 @@
 """Plotly figures of a reproduction: Figures 2 and 3 of the paper, and ours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grncore.drawing.frame import GRID, framed
-from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
+from grncore.drawing.palette import COLOURS, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
+from grncore.methods.registry import METHODS
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE_PREFIX, OUTCOME_METRICS, PREFIX, pick
 from grncore.reproduction.tables import label_of
 
-METHOD_STYLES = {
-    "attention": (BLUE, "solid", "circle"),
-    "dot": (ORANGE, "dash", "square"),
-    "popularity": (GREY, "dot", "diamond"),
-    "correlation": (PURPLE, "dashdot", "cross"),
-    "tree": (GREEN, "longdash", "triangle-up"),
-    "pair": (ORANGE, "solid", "square"),
-    "deep_pair": (VERMILLION, "dash", "triangle-down"),
-    "residual": (BLUE, "solid", "circle"),
-    "pure": (PURPLE, "solid", "x"),
-    "neighbour": (GREY, "dash", "hexagon2"),
-    "best_subset": (SKY, "solid", "star"),
-}
-"""Colour, line and marker of each method: told apart without colour too."""
+
+def method_styles() -> Mapping[str, tuple[str, str, str]]:
+    """Colour, line and marker of each method: told apart without colour too."""
+    return {
+        kind: (COLOURS.get(method.style.colour, GREY), method.style.dash, method.style.marker)
+        for kind, method in METHODS.items()
+        if method.style is not None
+    }
+
 
 OUTCOME_STYLES = {
     "recovered": (GREEN, ""),
@@ -76,8 +72,8 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
                 mode="markers",
                 name=f"{label_of(kind)}, the paper",
                 marker={
-                    "color": METHOD_STYLES[kind][0],
-                    "symbol": f"{METHOD_STYLES[kind][2]}-open",
+                    "color": method_styles()[kind][0],
+                    "symbol": f"{method_styles()[kind][2]}-open",
                     "size": 9,
                 },
                 legendgroup=f"paper {kind}",
@@ -163,7 +159,7 @@ def _finished(figure: go.Figure) -> go.Figure:
 def _known(kinds: Iterable[str]) -> list[str]:
     """Methods that have a style, in its order."""
     present = set(kinds)
-    return [kind for kind in METHOD_STYLES if kind in present]
+    return [kind for kind in method_styles() if kind in present]
 
 
 def _over_seeds(rows: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -174,7 +170,7 @@ def _over_seeds(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 def _add(
     figure: go.Figure, kind: str, curve: pd.DataFrame, column: int, *, legend: bool, markers: bool
 ) -> None:
-    colour, dash, symbol = METHOD_STYLES[kind]
+    colour, dash, symbol = method_styles()[kind]
     figure.add_scatter(
         x=curve["x"],
         y=curve["mean"],

@@ -1,9 +1,29 @@
 """What every way to score sets says about a set."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Ability = Literal["score", "additive", "base", "interval", "fast", "upper", "extend"]
+"""What a way to score sets offers to decoders:
+
+``score``
+    The score of any set.
+``additive``
+    The score is the sum of its members' scores, and nothing else.
+``base``
+    A part of it is.
+``interval``
+    What is beyond that part is proved to lie in an interval.
+``fast``
+    Scores of many sets at once, within a known slack of the exact ones.
+``upper``
+    A proved bound of the score of any set that completes a smaller one.
+``extend``
+    The scores of all sets with one member more.
+"""
 
 
 @dataclass(frozen=True, eq=False)

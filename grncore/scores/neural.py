@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from grncore.nets.set_scorer import SetScorer
+from grncore.scores.base import Ability
 from grncore.scores.bound import ResidualBound, UnboundedResidual, bound_of
 from grncore.scores.encoder_weights import EncoderParts, EncoderWeights, encoder_parts
 from grncore.scores.factorised import weights_of
@@ -77,6 +78,20 @@ class Model:
             If none can be proved.
         """
         return bound_of(self.scorer, self.parts)
+
+    @cached_property
+    def abilities(self) -> frozenset[Ability]:
+        """What the scores offer to decoders."""
+        scorer = self.scorer
+        offered: dict[Ability, bool] = {
+            "score": True,
+            "additive": not scorer.has_residual,
+            "base": scorer.has_base,
+            "fast": self.is_factorisable,
+            # Without an additive part there is nothing that the rest could be bounded beside.
+            "interval": scorer.has_residual and scorer.has_base and self.has_bound,
+        }
+        return frozenset(ability for ability, there in offered.items() if there)
 
     @property
     def has_bound(self) -> bool:

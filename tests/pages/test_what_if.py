@@ -9,7 +9,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from grncore.answers.set_parts import set_parts, sizes_scored
+from grncore.answers.set_parts import set_parts
 from grncore.answers.target import target_view
 from grncore.answers.target_report import target_report
 from grncore.answers.what_if import checked_set, member_table, what_if
@@ -106,7 +106,7 @@ def test_bad_sets_are_refused_with_the_fix(predictor, bundle, genes, message):
         checked_set(predictor, target, "pair", asked)
     with pytest.raises(InputError, match="no scores"):
         checked_set(predictor, target, "neighbour", ["g0", "g1"])
-    assert sizes_scored(predictor, "neighbour") == ()
+    assert predictor.sizes_scored("neighbour") == ()
 
 
 def test_a_count_that_runs_out_of_time_is_a_lower_limit(predictor, little, bundle):

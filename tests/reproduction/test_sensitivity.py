@@ -45,7 +45,7 @@ def test_values_are_the_curves_of_the_fit(experiments: Experiments) -> None:
     experiment = experiments.under(SETTING)
     (value,) = run_task(task, experiments).values
     pools = experiment.fitter("attention").training_pools(
-        experiment.retriever("attention").retriever, 2
+        experiment.retriever("attention").method, 2
     )
     fitter = experiment.fitter("attention", {"training": {"epochs": 30}})
     curve = fitter.model("residual", 2, pools).curve
