@@ -1,6 +1,5 @@
 """Train a bundle: a retriever, and per stratum the set scorers; decode and save it."""
 
-import tempfile
 from pathlib import Path
 
 from grncore.checkpoints import (
@@ -13,6 +12,7 @@ from grncore.checkpoints import (
 )
 from grncore.dataset import Dataset, summarise
 from grncore.export import teams_csv
+from grncore.files import part_folder
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
@@ -90,10 +90,7 @@ def train(
     if not scorers:
         return save_bundle(out, trained)
     # Decoded beside its place: a run that is stopped meanwhile leaves no checkpoint without teams.
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=f".{out.name}.", suffix=".part", dir=out.parent
-    ) as staging:
-        beside = save_bundle(Path(staging) / out.name, trained)
+    with part_folder(out) as staging:
+        beside = save_bundle(staging / out.name, trained)
         teams = recover_split(Predictor(dataset, beside, device), progress=progress)
     return save_bundle(out, trained, teams_csv(teams))
