@@ -55,7 +55,8 @@ def unpack(data: bytes, expected: Shapes, where: str) -> dict[str, Tensor]:
     Raises
     ------
     CheckpointError
-        If the bytes are no safetensors, or names, shapes or types are not as expected.
+        If the bytes are no safetensors, or names, shapes or types are not as expected, or a value
+        is not finite.
     """
     try:
         state = load(data)
@@ -65,6 +66,12 @@ def unpack(data: bytes, expected: Shapes, where: str) -> dict[str, Tensor]:
     others = {name: str(t.dtype) for name, t in state.items() if t.dtype != torch.float32}
     if others:
         raise CheckpointError(f"{where}: weights must be float32, found {others}.")
+    broken = [name for name, tensor in state.items() if not bool(tensor.isfinite().all())]
+    if broken:
+        raise CheckpointError(
+            f"{where}: the tensor {broken[0]!r} holds values that are not finite: the file is "
+            "damaged, or training diverged. Train again."
+        )
     return state
 
 

@@ -13,6 +13,7 @@ from grncore.checkpoints import (
 from grncore.dataset import Dataset, summarise
 from grncore.export import teams_csv
 from grncore.files import part_folder
+from grncore.pipeline.check import check_recipe
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
@@ -45,12 +46,13 @@ def train(
     Raises
     ------
     InputError
-        If the data cannot be split as asked.
+        As :func:`grncore.pipeline.check.check_recipe`.
     CheckpointError
         If ``out`` holds anything but a former bundle.
     """
     out = Path(out)
     check_replaceable(out)
+    check_recipe(dataset, recipe)
     strata = recipe.strata or tuple(summarise(dataset).targets_by_size)
     split = make_split(dataset, recipe.split, recipe.seed, strata)
     data = training_data(

@@ -9,10 +9,11 @@ from pathlib import Path
 from grncore.checkpoints.codec import encode
 from grncore.dataset import Dataset
 from grncore.files import write_text
+from grncore.pipeline.check import check_recipe
 from grncore.pipeline.recipe import Recipe
 from grncore.readers import ReadOptions
 from grncore.readers.loading import DEMO
-from grncore.runs.check import check_name, check_recipe
+from grncore.runs.check import check_name
 from grncore.runs.command import train_arguments
 from grncore.runs.run import RUN_FILE, RUN_SCHEMA, RUNS, Run, RunNote
 
