@@ -176,7 +176,7 @@ def _prefix(path: Path) -> str:
 
 
 def _umask() -> int:
-    """mkstemp makes private files; the result gets the permissions of an ordinary new file."""
+    """Mkstemp makes private files; the result gets the permissions of an ordinary new file."""
     umask = os.umask(0)
     os.umask(umask)
     return umask

@@ -1,8 +1,9 @@
 """Locks that end with the process that holds them, whatever way it goes."""
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 try:
@@ -14,8 +15,8 @@ except ImportError:  # Windows
 def try_lock(handle: int) -> bool:
     """Lock an open file or folder for this process alone; False if another holds it.
 
-    The lock is advisory and goes when ``handle`` is closed. Where a file system knows no locks,
-    every file passes for free.
+    The lock is advisory and goes when ``handle``, and every copy of it that a child took over, is
+    closed. Where the system or the file system knows no locks, every file is free.
     """
     if fcntl is None:
         return True
@@ -45,10 +46,19 @@ def kept_lock(path: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[bool]:
-    """As :func:`kept_lock`, for a lock file that is made where it is not there; it stays behind."""
+def exclusive(path: Path, *, patience: float = 0.0) -> Iterator[int | None]:
+    """Hold a lock file during the block; it is made where it is not there, and stays behind.
+
+    Yields
+    ------
+    The open file, or None if another process holds it still after ``patience`` seconds.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        path.touch(exist_ok=False)
-    with kept_lock(path) as is_free:
-        yield is_free
+    handle = os.open(path, os.O_RDONLY | os.O_CREAT, 0o666)
+    try:
+        until = time.monotonic() + patience
+        while not (is_free := try_lock(handle)) and time.monotonic() < until:
+            time.sleep(0.02)
+        yield handle if is_free else None
+    finally:
+        os.close(handle)

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -16,6 +17,7 @@ from grncore.errors import GrncoreError
 from grncore.progress import Progress, silent
 from grncore.reproduction.direct import name_teams
 from grncore.reproduction.experiment import Experiment, Experiments
+from grncore.reproduction.lifeline import end_with_parent
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.memorisation import memorisation_task
 from grncore.reproduction.plan import needs, weight
@@ -81,7 +83,7 @@ def run_tasks(
     Raises
     ------
     GrncoreError
-        If a task fails; what was finished stays.
+        If a task fails or a worker dies; what was finished stays.
     Cancelled
         If the progress callback asks for it.
     """
@@ -133,6 +135,12 @@ def _finished(
                 result = future.result()
             except GrncoreError as error:
                 raise GrncoreError(f"The task '{task.title}' failed: {error}") from error
+            except BrokenProcessPool as error:
+                raise GrncoreError(
+                    "A worker process ended without a word: it was killed, or memory ran out. What "
+                    "was finished is kept; the same command continues, with fewer --workers if "
+                    "memory is short."
+                ) from error
             for left in waiting.values():
                 left.discard(task)
             yield task, result
@@ -168,6 +176,7 @@ _experiments: Experiments | None = None
 def _start(dataset: Dataset, fit_cache: Path, settings: dict[str, Any] | None, device: str) -> None:
     """Make a worker's experiments, once."""
     global _experiments
+    end_with_parent()
     torch.set_num_threads(1)
     _experiments = Experiments(dataset, fit_cache, settings=settings, device=device)
 

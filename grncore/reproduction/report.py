@@ -160,9 +160,12 @@ def report_html(dataset: Dataset, report: Report) -> str:
     ]
     parts.append(f"<p>{escape(protocol(dataset, report.values))}</p>")
     script: bool | str = True  # the first figure brings the script, the others use it
-    for number, (caption, figure) in report.figures.items():
+    for place, (number, (caption, figure)) in enumerate(report.figures.items(), start=1):
         parts.append(f"<h2>{escape(number)}: {escape(caption)}</h2>")
-        parts.append(figure.to_html(full_html=False, include_plotlyjs=script))
+        # An id of our own: a random one would make every report another file.
+        parts.append(
+            figure.to_html(full_html=False, include_plotlyjs=script, div_id=f"figure-{place}")
+        )
         script = False
     for table, filled in report.tables:
         parts.append(f"<h2>{escape(table.name)}: {escape(table.title)}</h2>")

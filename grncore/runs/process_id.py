@@ -34,10 +34,8 @@ def is_alive(mark: ProcessMark) -> bool:
     """Whether this very process still works; one that only waits to be collected does not."""
     try:
         process = psutil.Process(mark.pid)
-        return (
-            abs(process.create_time() - mark.born) < _TOLERANCE
-            and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-        )  # fmt: skip
+        is_same = abs(process.create_time() - mark.born) < _TOLERANCE
+        return is_same and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
     except (psutil.Error, ValueError, OverflowError):
         return False
 

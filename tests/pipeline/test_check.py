@@ -69,7 +69,9 @@ def test_presets_stand_their_own_checks(tiny, kind, preset):
 def test_train_refuses_before_any_work(tiny, recipe, tmp_path, change, said):
     heard = []
     with pytest.raises(InputError, match=said):
-        train(tiny, replace(recipe, **change), tmp_path / "out", progress=lambda *a: heard.append(a))
+        train(
+            tiny, replace(recipe, **change), tmp_path / "out", progress=lambda *a: heard.append(a)
+        )
     assert heard == []
     assert list(tmp_path.iterdir()) == []
 
