@@ -124,9 +124,8 @@ def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> O
         *, bundles: Path | None = None, data_root: Path | None = None, **address: str
     ) -> AppTest:
         monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundles or bundle.path.parent))
-        monkeypatch.setattr(
-            "sys.argv", ["main.py", "--data-root", str(data_root or folder.parents[1])]
-        )
+        root = data_root or folder.parents[1]
+        monkeypatch.setattr("sys.argv", ["main.py", "--data-root", str(root)])
         monkeypatch.chdir(ROOT)
         app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=120)
         for key, value in {"dataset": str(folder), **address}.items():
