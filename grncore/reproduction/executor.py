@@ -57,6 +57,12 @@ THREAD_VARIABLES = (
 )  # fmt: skip
 
 
+_LOST = (
+    "A worker process ended without a word: it was killed, or memory ran out. What was finished is "
+    "kept; the same command continues, with fewer --workers if memory is short."
+)
+
+
 def run_tasks(
     tasks: Sequence[Task],
     dataset: Dataset,
@@ -105,10 +111,12 @@ def run_tasks(
                 store.put(task, result)
                 done += weight(task)
                 progress("Reproducing", done, total)
-        except BaseException:
+        except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 child.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise GrncoreError(_LOST) from error
             raise
         pool.shutdown()
 
@@ -135,12 +143,6 @@ def _finished(
                 result = future.result()
             except GrncoreError as error:
                 raise GrncoreError(f"The task '{task.title}' failed: {error}") from error
-            except BrokenProcessPool as error:
-                raise GrncoreError(
-                    "A worker process ended without a word: it was killed, or memory ran out. What "
-                    "was finished is kept; the same command continues, with fewer --workers if "
-                    "memory is short."
-                ) from error
             for left in waiting.values():
                 left.discard(task)
             yield task, result

@@ -44,7 +44,7 @@ def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
     with tempfile.TemporaryDirectory(prefix=".drawing-", dir=folder) as drawing:
         wanted = [
             {
-                "fig": figure,
+                "fig": _named(figure),
                 "path": f"{drawing}/{names[name]}.{form}",
                 "opts": {
                     "format": form,
@@ -76,5 +76,13 @@ def with_fixed_ids(svg: str) -> str:
     found = _RANDOM_ID.search(svg)
     if found is None:
         return svg
-    # Not within a colour or a longer number.
-    return re.sub(rf"(?<![#0-9a-f]){found[1]}", FIXED_ID, svg)
+    # Behind a word such as "clip" or "legend": neither in a colour nor in a coordinate.
+    return re.sub(rf"(?<=[a-z-]){found[1]}", FIXED_ID, svg)
+
+
+def _named(figure: go.Figure) -> go.Figure:
+    """A copy whose traces have names that Plotly would draw at random."""
+    copy = go.Figure(figure)
+    for place, trace in enumerate(copy.data):
+        trace.uid = f"trace-{place}"
+    return copy

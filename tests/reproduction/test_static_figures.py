@@ -10,7 +10,7 @@ from grncore.reproduction import static_figures
 
 FIGURES = {
     "Figure 2": go.Figure(go.Scatter(x=[1, 2], y=[1, 3])),
-    "Why targets fail": go.Figure(go.Bar(x=["a"], y=[1])),
+    "Why targets fail": go.Figure(go.Bar(x=["a"], y=[1], name="b", showlegend=True)),
 }
 
 
@@ -39,10 +39,12 @@ def test_svg_and_png_of_each_figure(tmp_path: Path) -> None:
 def test_ids_are_fixed_and_colours_are_not_touched() -> None:
     drawn = (
         '<g id="defs-00b2c3"/><g id="topdefs-00b2c3"/><clipPath id="clip00b2c3xy"/>'
+        '<clipPath id="legend00b2c3"/>'
         '<g clip-path="url(#clip00b2c3xy)" fill="#00b2c3"/>'
     )
     assert static_figures.with_fixed_ids(drawn) == (
         '<g id="defs-000000"/><g id="topdefs-000000"/><clipPath id="clip000000xy"/>'
+        '<clipPath id="legend000000"/>'
         '<g clip-path="url(#clip000000xy)" fill="#00b2c3"/>'
     )
     assert static_figures.with_fixed_ids("<svg/>") == "<svg/>"
