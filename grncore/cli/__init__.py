@@ -106,8 +106,8 @@ _ADVICE: Mapping[int, str] = {
     errno.EISDIR: "It is a folder; name a file.",
     errno.ENOTDIR: "A part of this path is a file, not a folder; check it.",
     errno.ENOENT: "It is not there; check the path.",
-    errno.EEXIST: "Something is in the way there: a file, or a folder that is not empty; name a new "
-    "place.",
+    errno.EEXIST: "Something is in the way there, a file or a folder that is not empty; name "
+    "another place.",
     errno.ELOOP: "Its symbolic links go round in a circle; name the file itself.",
     errno.ENOMEM: _NO_MEMORY,
 }

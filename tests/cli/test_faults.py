@@ -1,4 +1,4 @@
-"""Whatever the system refuses is one message and exit status 2, and nothing is left half-written."""
+"""Whatever the system refuses is one message and exit status 2, with nothing left behind."""
 
 import errno
 import os
