@@ -37,6 +37,8 @@ def _by_retriever(kind: str) -> Namer:
         config = method.config()
         if hasattr(config, "epochs"):
             config = replace(config, epochs=2)
+        if hasattr(config, "trees"):
+            config = replace(config, trees=20)
         fitted, _ = method.fit(data, config, seed=1, device="cpu", progress=silent)
         pools = top_pools(fitted.scores(targets), targets, SIZE, kind)
         return top_r(pools, SIZE, kind).sets[:, 0]

@@ -1,4 +1,4 @@
-"""``python -m tests.fuzz --mutants 2000 [READER ...]``: a table of outcomes; exit 1 if one is bad."""
+"""``python -m tests.fuzz --mutants N [READER ...]``: outcomes by reader; exit 1 if any is bad."""
 
 import argparse
 import sys
@@ -24,13 +24,8 @@ def main() -> int:
         found = fuzz(name, options.mutants, options.first)
         numbers = [str(found.counts[kind]) for kind in OUTCOMES]
         spent = (time.monotonic() - begun) / 60
-        row = [
-            name,
-            *numbers,
-            f"{found.slowest:.1f}",
-            f"{found.largest / 2**20:.0f}",
-            f"{spent:.1f}",
-        ]
+        largest = f"{found.largest / 2**20:.0f}"
+        row = [name, *numbers, f"{found.slowest:.1f}", largest, f"{spent:.1f}"]
         print("  ".join(f"{cell:>8}" for cell in row), flush=True)
         for kind, examples in found.examples.items():
             for example in examples[:5]:

@@ -4,10 +4,11 @@ import random
 from collections.abc import Callable
 
 WORDS = (
-    b"", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\n", b",", b"\t", b",,,", b" , ", b'"',
-    b"'", b"nan", b"inf", b"-inf", b"1e999", b"-1", b"9" * 5000, b"0x1", b"1_000", b"\xe2\x88\x92" b"1",
-    b"=1+1", b"<script>", b"../../etc/passwd", b"[" * 3000, b"{", b"null", b"true", b"\x1f\x8b\x08",
-    b"\x89HDF\r\n\x1a\n", b"4294967296", b"2147483648", b"\xd9\xa1", b"a" * 70000,
+    b"", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\n", b",", b"\t", b",,,", b" , ",
+    b'"', b"'", b"nan", b"inf", b"-inf", b"1e999", b"-1", b"9" * 5000, b"0x1", b"1_000",
+    b"\xe2\x88\x921", b"=1+1", b"<script>", b"../../etc/passwd", b"[" * 3000, b"{", b"null",
+    b"true", b"\x1f\x8b\x08", b"\x89HDF\r\n\x1a\n", b"4294967296", b"2147483648", b"\xd9\xa1",
+    b"a" * 70000,
 )  # fmt: skip
 """What readers have fallen over."""
 
