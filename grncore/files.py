@@ -1,33 +1,102 @@
-"""Files that are either whole or absent, and digests that say whether they changed."""
+"""Files and folders that are either whole or absent, and digests that say whether they changed."""
 
+import errno
 import hashlib
 import os
+import re
+import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from grncore.locks import kept_lock
+
+PART = ".grncore.part"
+"""How the name of unfinished work ends."""
+
+FORMER = "old"
+"""Entry of a part folder that :func:`sweep` must not throw away: what was moved aside."""
+
+_LITTER = re.compile(rf"\..+\.[a-z0-9_]{{8}}{re.escape(PART)}")
+_swept: set[Path] = set()
 
 
 @contextmanager
 def replacing(path: Path | str) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` and rename it onto ``path`` if the block succeeds.
 
-    On an error, or when the process dies, ``path`` keeps its former content.
+    On an error, or when the process dies, ``path`` keeps its former content. A symbolic link is
+    followed: the file that it names is replaced, and the link stays. A device or a pipe, which
+    nothing may replace, is yielded itself.
+
+    Raises
+    ------
+    OSError
+        If ``path`` is a folder, or the place cannot be written to.
     """
     path = Path(path)
+    if is_special(path):
+        yield path
+        return
+    path = _followed(path)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    sweep_once(path.parent)
+    handle, name = tempfile.mkstemp(prefix=_prefix(path), suffix=PART, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        # mkstemp makes private files; give the result the permissions of an ordinary new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
+        with kept_lock(temporary):
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def part_folder(path: Path) -> Iterator[Path]:
+    """A temporary folder beside ``path`` that goes with the block, or at a later start.
+
+    It stays where the block left the entry :data:`FORMER` in it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sweep_once(path.parent)
+    staging = Path(tempfile.mkdtemp(prefix=_prefix(path), suffix=PART, dir=path.parent))
+    try:
+        with ExitStack() as stack:
+            with suppress(OSError):  # Windows opens no folder
+                stack.enter_context(kept_lock(staging))
+            yield staging
+    finally:
+        if not (staging / FORMER).exists():
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def new_folder(path: Path | str) -> Iterator[Path]:
+    """A folder to fill, which becomes ``path`` if the block succeeds; else nothing is left.
+
+    Raises
+    ------
+    FileExistsError
+        If ``path`` is a file, or a folder that is not empty.
+    OSError
+        If the place cannot be written to.
+    """
+    path = _followed(Path(path))
+    _check_free(path)
+    with part_folder(path) as staging:
+        inner = staging / path.name
+        inner.mkdir()  # unlike mkdtemp's, with the permissions of an ordinary new folder
+        yield inner
+        _check_free(path)
+        if path.exists():
+            path.rmdir()
+        inner.rename(path)
 
 
 def write_text(path: Path | str, text: str) -> None:
@@ -41,7 +110,73 @@ def write_with(path: Path | str, writer: Callable[[Path], object]) -> None:
         writer(part)
 
 
+def is_special(path: Path) -> bool:
+    """Whether ``path`` is there and is neither a file nor a folder: a device, a pipe, a socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove the unfinished work in ``folder`` whose process has gone; returns what went.
+
+    What a living process works on is locked by it, and stays. So does a folder with the entry
+    :data:`FORMER`: it may hold the only copy of something.
+    """
+    if os.name == "nt":  # without locks nobody can tell what is still worked on
+        return []
+    removed = []
+    for path in sorted(folder.glob(f".*{PART}")):
+        if not _LITTER.fullmatch(path.name) or path.is_symlink() or (path / FORMER).exists():
+            continue
+        try:
+            with kept_lock(path) as is_free:
+                if is_free:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                    removed.append(path)
+        except OSError:
+            continue  # another start sweeps it too, or it is not ours to remove
+    return removed
+
+
+def sweep_once(folder: Path) -> None:
+    """:func:`sweep`, the first time that this process writes there."""
+    place = folder.absolute()
+    if place not in _swept:
+        _swept.add(place)
+        sweep(place)
+
+
 def sha256_of(path: Path | str) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _followed(path: Path) -> Path:
+    """The file that a link names, which may be absent yet."""
+    if not path.is_symlink():
+        return path
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return real
+
+
+def _check_free(path: Path) -> None:
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FileExistsError(errno.EEXIST, "It exists and is not empty", str(path))
+
+
+def _prefix(path: Path) -> str:
+    # Short, so that a name which fits gives a temporary name that fits too.
+    return f".{path.name[:40]}."
+
+
+def _umask() -> int:
+    """Mkstemp makes private files; the result gets the permissions of an ordinary new file."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask

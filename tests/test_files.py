@@ -1,11 +1,22 @@
 import hashlib
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from grncore.files import replacing, sha256_of, write_text, write_with
+from grncore.files import (
+    FORMER,
+    PART,
+    is_special,
+    new_folder,
+    replacing,
+    sha256_of,
+    write_text,
+    write_with,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -64,3 +75,81 @@ def test_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
     content = bytes(range(256)) * 5000
     (tmp_path / "file.bin").write_bytes(content)
     assert sha256_of(tmp_path / "file.bin") == hashlib.sha256(content).hexdigest()
+
+
+def test_a_link_stays_and_the_file_behind_it_is_replaced(tmp_path: Path) -> None:
+    real = tmp_path / "there" / "real.txt"
+    write_text(real, "former")
+    link, dangling, ring = (tmp_path / name for name in ("link", "dangling", "ring"))
+    link.symlink_to(real)
+    write_text(link, "new")
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+    dangling.symlink_to(tmp_path / "there" / "later.txt")
+    write_text(dangling, "made")
+    assert (tmp_path / "there" / "later.txt").read_text() == "made"
+    ring.symlink_to(ring)
+    with pytest.raises(OSError, match="ring"):
+        write_text(ring, "x")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    link = tmp_path / "full"
+    link.symlink_to("/dev/full")
+    for path in (Path("/dev/full"), link):
+        with pytest.raises(OSError, match="No space"):
+            write_text(path, "x")
+        assert is_special(path)
+    write_text("/dev/null", "x")
+    assert is_special(Path("/dev/null"))
+
+
+def test_a_name_that_just_fits_is_written(tmp_path: Path) -> None:
+    write_text(tmp_path / ("é" * 127), "x")
+    assert (tmp_path / ("é" * 127)).read_text() == "x"
+    with pytest.raises(OSError, match="too long"):
+        write_text(tmp_path / ("x" * 300), "x")
+
+
+def test_a_folder_is_whole_or_absent(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt), new_folder(out) as folder:
+        write_text(folder / "half", "x")
+        raise KeyboardInterrupt
+    assert names(tmp_path) == []
+    out.mkdir()
+    with new_folder(out) as folder:  # an empty folder may be named
+        write_text(folder / "whole", "x")
+        assert names(out) == []
+    assert names(out) == ["whole"]
+    with pytest.raises(FileExistsError), new_folder(out):
+        pass
+    assert names(tmp_path) == ["out"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from grncore.files import new_folder, replacing
+with replacing(Path(sys.argv[1]) / "file.txt") as part, new_folder(Path(sys.argv[1]) / "f") as new:
+    part.write_text("half")
+    (new / "half").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> None:
+    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], env=place, check=False)
+    left = names(tmp_path)
+    assert len(left) == 2
+    assert all(name.endswith(PART) for name in left)
+    (tmp_path / ".mine.part").write_text("another program's")
+    former = tmp_path / f".bundle.abcdefgh{PART}"
+    (former / FORMER).mkdir(parents=True)
+    with replacing(tmp_path / "alive.txt") as part:
+        part.write_text("x")
+        write_text(tmp_path / "next.txt", "x")  # sweeps, as the first write of a process does
+        assert part.exists()  # what is worked on stays
+    assert names(tmp_path) == sorted([".mine.part", former.name, "alive.txt", "next.txt"])

@@ -1,9 +1,7 @@
 """A bundle as one zip file, to take along and to bring back."""
 
 import io
-import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -13,6 +11,7 @@ from grncore.checkpoints.bundle import Bundle, load_bundle
 from grncore.checkpoints.header import HEADER, MAX_HEADER_BYTES, safe_name
 from grncore.checkpoints.storage import TEAMS, read_verified
 from grncore.errors import CheckpointError
+from grncore.files import part_folder
 
 MAX_ARCHIVE_BYTES = 2 * 2**30
 """Largest content of a zip that is unpacked."""
@@ -71,19 +70,16 @@ def unpack_bundle(source: IO[bytes], path: Path, limit: int = MAX_ARCHIVE_BYTES)
     """
     if path.exists():
         raise CheckpointError(f"{path}: this name is taken; choose another one.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
-    try:
+    with part_folder(path) as staging:
         new = staging / path.name
         new.mkdir()
-        _extract(source, new, limit)
-        _check_weights(load_bundle(new))
+        try:
+            _extract(source, new, limit)
+            _check_weights(load_bundle(new))
+        except CheckpointError as error:
+            # Messages name files of the zip, not of a folder that is gone by now.
+            raise CheckpointError(str(error).replace(f"{staging.resolve()}/", "")) from error
         new.rename(path)
-    except CheckpointError as error:
-        # Messages name files of the zip, not of a folder that is gone by now.
-        raise CheckpointError(str(error).replace(f"{staging.resolve()}/", "")) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return load_bundle(path)
 
 

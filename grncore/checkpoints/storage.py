@@ -2,13 +2,12 @@
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from grncore.checkpoints.header import HEADER, FileMark, safe_name
 from grncore.errors import CheckpointError
-from grncore.files import sha256_of
+from grncore.files import FORMER, part_folder, sha256_of
 
 TEAMS = "teams.csv"
 """File of the decoded teams."""
@@ -24,7 +23,7 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
     The new folder is complete before the old one is moved aside, and the old one returns if the
     exchange fails. If the process dies between the two renames, the old folder lies beside as
-    ``.NAME.*.part/old``; a half-written bundle is never at ``path``.
+    ``.NAME.*.grncore.part/old``; a half-written bundle is never at ``path``.
 
     Raises
     ------
@@ -33,10 +32,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         be lost.
     """
     check_replaceable(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
-    new, old = staging / "new", staging / "old"
-    try:
+    with part_folder(path) as staging:
+        new, old = staging / "new", staging / FORMER
         new.mkdir()  # unlike mkdtemp's, with the permissions of an ordinary new folder
         for name, data in files.items():
             (new / name).write_bytes(data)
@@ -48,9 +45,7 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
             if old.exists() and not path.exists():
                 old.rename(path)
             raise
-    finally:
-        if path.exists() or not old.exists():
-            shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def check_replaceable(path: Path) -> None:

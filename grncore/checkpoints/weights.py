@@ -75,7 +75,8 @@ def unpack(
     Raises
     ------
     CheckpointError
-        If the bytes are no safetensors, or names, shapes or types are not as expected.
+        If the bytes are no safetensors, or names, shapes or types are not as expected, or a value
+        is not finite.
     """
     try:
         state = load(data)
@@ -88,6 +89,12 @@ def unpack(
             raise CheckpointError(
                 f"{where}: {name!r} must be {wanted[name]}, found {tensor.dtype}."
             )
+    broken = [name for name, tensor in state.items() if not bool(tensor.isfinite().all())]
+    if broken:
+        raise CheckpointError(
+            f"{where}: the tensor {broken[0]!r} holds values that are not finite: the file is "
+            "damaged, or training diverged. Train again."
+        )
     return state
 
 

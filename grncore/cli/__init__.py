@@ -1,12 +1,14 @@
 """Command line: one file a command."""
 
 import argparse
+import errno
 import importlib
 import signal
 import sys
 from collections.abc import Mapping, Sequence
 
 from grncore import __version__
+from grncore.cli.stopping import Stopper
 from grncore.errors import GrncoreError
 
 DESCRIPTION = """\
@@ -65,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     options = build_parser(chosen).parse_args(words)
     try:
-        options.run(options)
+        with Stopper():  # SIGTERM too leaves by an exception, which removes what is unfinished
+            options.run(options)
     except GrncoreError as error:
         print(f"grncore: {error}", file=sys.stderr)
         return 2
@@ -76,4 +79,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone, as `head` does; that is no failure of ours.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"grncore: {said_of(error)}", file=sys.stderr)
+        return 2
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "allocate memory" not in str(error):
+            raise
+        print(f"grncore: {_NO_MEMORY}", file=sys.stderr)
+        return 2
     return 0
+
+
+_NO_MEMORY = (
+    "There is not enough memory for this. Close other programs, use fewer cells (--cells) or "
+    "workers (--workers), or a larger machine."
+)
+
+_ADVICE: Mapping[int, str] = {
+    errno.ENOSPC: "The disk is full; make room, or write elsewhere.",
+    errno.EDQUOT: "Your disk quota is used up; make room, or write elsewhere.",
+    errno.EFBIG: "The file grew beyond the size that this system allows; write elsewhere.",
+    errno.EROFS: "This place is read-only; write elsewhere.",
+    errno.EACCES: "You may not read or write there; change its permissions, or name another place.",
+    errno.EPERM: "You may not do that there; name another place.",
+    errno.ENAMETOOLONG: "The name is too long for this file system; choose a shorter one.",
+    errno.EISDIR: "It is a folder; name a file.",
+    errno.ENOTDIR: "A part of this path is a file, not a folder; check it.",
+    errno.ENOENT: "It is not there; check the path.",
+    errno.EEXIST: "Something is in the way there, a file or a folder that is not empty; name "
+    "another place.",
+    errno.ELOOP: "Its symbolic links go round in a circle; name the file itself.",
+    errno.ENOMEM: _NO_MEMORY,
+}
+"""What to do about an error of the system."""
+
+
+def said_of(error: OSError) -> str:
+    """An error of the system in a sentence: where, what, and what to do."""
+    advice = _ADVICE.get(error.errno or 0)
+    if advice is None:
+        return f"{type(error).__name__}: {error}"
+    return f"{error.filename}: {advice}" if error.filename is not None else advice

@@ -11,6 +11,7 @@ from grncore.cli.progress import Bars
 from grncore.cli.stress import add_stress, given, refuse_strangers, stress_config
 from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.files import new_folder
 from grncore.simulate.cooperative import StressConfig, stress_dataset
 from grncore.simulate.cooperative.files import write_stress_folder
 from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
@@ -95,17 +96,23 @@ def run(options: argparse.Namespace) -> None:
     if options.out.exists() and (not options.out.is_dir() or any(options.out.iterdir())):
         raise InputError(f"{options.out} exists and is not empty; name a new folder.")
     refuse_strangers(options)
+    if options.seed < 0:
+        raise InputError(f"The seed is {options.seed}; it must be 0 or more.")
+    with new_folder(options.out) as folder:
+        dataset = _simulated(options, folder)
+    _say(options.out, dataset)
+
+
+def _simulated(options: argparse.Namespace, folder: Path) -> Dataset:
+    """Simulate, and write into ``folder``."""
     if options.stress is not None:
         config = stress_config(options)
         dataset = stress_dataset(options.stress, options.seed, config)
-        write_stress_folder(options.out, dataset, options.stress, options.seed, config)
-        _say(options.out, dataset)
-        return
+        write_stress_folder(folder, dataset, options.stress, options.seed, config)
+        return dataset
     with Bars() as bars:
         if options.demo:
-            write_demo(options.out, progress=bars)
-            print(f"{options.out}: the demo's files.")
-            return
+            return write_demo(folder, progress=bars)
         source = _network(options)
         asked = given(cells_per_type=options.cells_per_type, noise=options.noise)
         dataset = simulate_dataset(
@@ -116,8 +123,8 @@ def run(options: argparse.Namespace) -> None:
             name=options.out.name,
             progress=bars,
         )
-    write_sergio_folder(options.out, source, dataset, is_noisy=options.technical_noise)
-    _say(options.out, dataset)
+    write_sergio_folder(folder, source, dataset, is_noisy=options.technical_noise)
+    return dataset
 
 
 def _network(options: argparse.Namespace) -> RegulatoryNetwork | GeneratedNetwork:

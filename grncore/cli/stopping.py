@@ -1,6 +1,7 @@
 """Stop a long command on a signal without leaving anything half-written."""
 
 import signal
+import threading
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -13,7 +14,8 @@ class Stopper:
     """Takes SIGINT and SIGTERM as a wish to stop.
 
     At first a signal stops at once. After :meth:`wait_for_check`, it waits for the next
-    :meth:`check`; a second signal stops at once.
+    :meth:`check`; a second signal stops at once. Outside the main thread, which alone hears
+    signals, it does nothing.
     """
 
     def __init__(self) -> None:
@@ -22,7 +24,7 @@ class Stopper:
         self._former: dict[int, Any] = {}
 
     def __enter__(self) -> "Stopper":
-        for number in SIGNALS:
+        for number in SIGNALS if threading.current_thread() is threading.main_thread() else ():
             self._former[number] = signal.signal(number, self._take)
         return self
 

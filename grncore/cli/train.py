@@ -12,6 +12,7 @@ from grncore.cli.progress import Bars
 from grncore.cli.stopping import Stopper
 from grncore.errors import Cancelled, GrncoreError
 from grncore.methods.registry import rankers, runnable
+from grncore.pipeline.check import check_recipe
 from grncore.pipeline.plan import planned_stages
 from grncore.pipeline.recipe import (
     DEFAULT_MODELS,
@@ -174,6 +175,7 @@ def run(options: argparse.Namespace) -> None:
 def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bundle:
     recipe = recipe_of(options)
     dataset = read_dataset(options)
+    check_recipe(dataset, recipe)
     log.write("started", plan=list(planned_stages(dataset, recipe).items()))
     with Bars(disable=options.events is not None) as bars:
 

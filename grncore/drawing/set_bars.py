@@ -1,46 +1,16 @@
 """A model's sets as bars of HTML: a piece for each regulator's base, the residual apart."""
 
-import html
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from grncore.answers.set_parts import SetParts
 from grncore.answers.verdicts import Verdict
+from grncore.drawing.markup import on_one_line, rendered
 from grncore.drawing.palette import STYLES
-
-_CSS = """
-.grn-bars { font-size: 0.82rem; line-height: 1.25; margin: 0; }
-.grn-bars .row { display: grid; grid-template-columns: minmax(0, 1fr) 3.6rem 3.6rem;
-  column-gap: 0.5rem; padding: 0.2rem 0 0.5rem; align-items: end; }
-.grn-bars .head { font-weight: 600; opacity: 0.75; padding: 0; }
-.grn-bars .head span, .grn-bars .number { text-align: right; font-variant-numeric: tabular-nums; }
-.grn-bars .names { overflow-wrap: anywhere; }
-.grn-bars .names .rank { display: inline-block; min-width: 1.4rem; opacity: 0.65;
-  padding-right: 0.35rem; }
-.grn-bars .true .names { font-weight: 650; }
-.grn-bars .bar { position: relative; grid-column: 1; height: 1.05rem; margin-top: 0.12rem;
-  background: rgba(128, 140, 155, 0.13); border-radius: 3px; }
-.grn-bars .piece { position: absolute; top: 0; bottom: 0; box-sizing: border-box; overflow: hidden;
-  white-space: nowrap; text-overflow: ellipsis; text-align: center; font-size: 0.7rem;
-  line-height: 1.05rem; color: #0b1014; border-right: 1px solid light-dark(#ffffff, #11151c);
-  print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-.grn-bars .score { position: absolute; top: -2px; bottom: -2px; width: 2px; margin-left: -1px;
-  background: light-dark(#1c2430, #e6eaf0); print-color-adjust: exact;
-  -webkit-print-color-adjust: exact; }
-.grn-bars .zero { position: absolute; top: 0; bottom: 0; width: 1px;
-  background: rgba(128, 140, 155, 0.8); }
-.grn-bars .rest, .grn-barkey .rest { background: repeating-linear-gradient(135deg, #6b7584 0 3px,
-  #aab3c0 3px 6px); }
-.grn-barkey { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; font-size: 0.8rem;
-  padding: 0.45rem 0 0.3rem; opacity: 0.9; }
-.grn-barkey i { display: inline-block; width: 1rem; height: 0.7rem; margin-right: 0.35rem;
-  border-radius: 2px; vertical-align: -0.05rem; print-color-adjust: exact;
-  -webkit-print-color-adjust: exact; }
-.grn-barkey i.score { width: 2px; height: 0.9rem; background: light-dark(#1c2430, #e6eaf0);
-  margin: 0 0.6rem 0 0.4rem; }
-"""
 
 
 @dataclass(frozen=True)
@@ -51,13 +21,51 @@ class Bar:
     parts: SetParts
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of a bar; ``left`` and ``width`` are percent of the row."""
+
+    style: str
+    said: str
+    text: str
+    left: str
+    width: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    label: str
+    names: str
+    is_true: bool
+    score: str
+    score_said: str
+    score_at: str
+    margin: str
+    zero: str
+    pieces: Sequence[_Piece]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From scores to percent of a row."""
+
+    low: float
+    span: float
+
+    def place(self, value: float) -> str:
+        return f"{100 * (value - self.low) / self.span:.3f}"
+
+    def width(self, value: float) -> str:
+        return f"{100 * value / self.span:.3f}"
+
+
 def set_bars(
     bars: Sequence[Bar],
     truth: Sequence[str],
     *,
     display: Callable[[str], str] = str,
     with_margins: bool = True,
-) -> str:
+) -> Markup:
     """Bars of sets, best first, with score and margin to the next, as HTML with its style.
 
     Each piece is one regulator's base, in the order of the names; the hatched piece is the
@@ -73,27 +81,23 @@ def set_bars(
         Whether the bars are a ranking, in which each set leads the next by a margin.
     """
     if not bars:
-        return ""
+        return Markup("")
     low = min(0.0, *(_reach(bar.parts, -1) for bar in bars))
     high = max(0.0, *(_reach(bar.parts, 1) for bar in bars))
-    span = (high - low) or 1.0
-    scores = [bar.parts.score for bar in bars]
-    if not with_margins:
-        scores = []
+    scale = _Scale(low, (high - low) or 1.0)
+    scores = [bar.parts.score for bar in bars] if with_margins else []
     margins = [*(one - other for one, other in pairwise(scores)), *[math.nan] * len(bars)]
-    rows = "".join(
-        _row(bar, margin, low, span, frozenset(truth), display)
-        for bar, margin in zip(bars, margins, strict=False)
+    page = rendered(
+        "set_bars.html",
+        rows=[
+            _row(bar, margin, scale, frozenset(truth), display)
+            for bar, margin in zip(bars, margins, strict=False)
+        ],
+        with_margins=with_margins,
+        styles=STYLES,
+        key=_key(bars, bool(truth)),
     )
-    last = "<span>margin</span>" if with_margins else ""
-    head = f'<div class="row head"><div></div><span>score</span>{last}</div>'
-    page = (
-        f"<style>{_CSS}{_colours()}</style>"
-        f'<div class="grn-bars" role="list" aria-label="Sets with their scores">{head}{rows}</div>'
-        f"{_key(bars, bool(truth))}"
-    )
-    # On one line: a reader of Markdown takes that for one block of HTML, whatever is in it.
-    return " ".join(page.split())
+    return on_one_line(page)
 
 
 def _reach(parts: SetParts, sign: int) -> float:
@@ -103,49 +107,26 @@ def _reach(parts: SetParts, sign: int) -> float:
     return max(total, parts.score) if sign > 0 else min(total, parts.score)
 
 
-def _colours() -> str:
-    rules = []
-    for name, style in STYLES.items():
-        look = f"background: {style.colour};"
-        if name == "wrong":
-            look = (
-                f"background: repeating-linear-gradient(45deg, {style.colour} 0 5px, #f08a3c 5px "
-                "7px);"
-            )
-        rules.append(f".grn-bars .{name}, .grn-barkey .{name} {{ {look} }}")
-    return "\n".join(rules)
-
-
 def _row(
-    bar: Bar,
-    margin: float,
-    low: float,
-    span: float,
-    truth: frozenset[str],
-    display: Callable[[str], str],
-) -> str:
-    is_true = bool(truth) and set(bar.parts.team) == truth
-    names = html.escape(" + ".join(map(display, bar.parts.team)))
-    said = f"{'◆ ' if is_true else ''}{names}"
-    ahead = "" if math.isnan(margin) else f"{margin:+.2f}"
-    return (
-        f'<div class="row{" true" if is_true else ""}" role="listitem"><div class="names">'
-        f'<span class="rank">{html.escape(bar.label)}</span>{said}</div>'
-        f'<span class="number">{bar.parts.score:.2f}</span><span class="number">{ahead}</span>'
-        f'<div class="bar">{_pieces(bar.parts, low, span, truth, display)}</div></div>'
+    bar: Bar, margin: float, scale: _Scale, truth: frozenset[str], display: Callable[[str], str]
+) -> _Row:
+    parts = bar.parts
+    return _Row(
+        label=bar.label,
+        names=" + ".join(map(display, parts.team)),
+        is_true=bool(truth) and set(parts.team) == truth,
+        score=f"{parts.score:.2f}",
+        score_said=f"score {parts.score:.3f}",
+        score_at=scale.place(parts.score),
+        margin="" if math.isnan(margin) else f"{margin:+.2f}",
+        zero=scale.place(0.0),
+        pieces=_pieces(parts, scale, truth, display),
     )
 
 
 def _pieces(
-    parts: SetParts,
-    low: float,
-    span: float,
-    truth: frozenset[str],
-    display: Callable[[str], str],
-) -> str:
-    def place(value: float) -> float:
-        return 100 * (value - low) / span
-
+    parts: SetParts, scale: _Scale, truth: frozenset[str], display: Callable[[str], str]
+) -> list[_Piece]:
     ends = {1: 0.0, -1: 0.0}
     made = []
 
@@ -153,26 +134,17 @@ def _pieces(
         side = 1 if value >= 0 else -1
         start, stop = sorted((ends[side], ends[side] + value))
         ends[side] += value
-        made.append(
-            f'<span class="piece {style}" title="{said}" style="left:{place(start):.3f}%;'
-            f'width:{100 * (stop - start) / span:.3f}%">{text}</span>'
-        )
+        made.append(_Piece(style, said, text, scale.place(start), scale.width(stop - start)))
 
     if parts.has_base:
         for gene, value in parts.members.items():
             verdict = _verdict(gene, truth)
-            name = html.escape(display(gene))
             mark = {"hit": "✓ ", "wrong": "✕ "}.get(verdict, "")
-            what = STYLES[verdict].meaning
-            add(value, verdict, f"{mark}{name}", f"{name}: base {value:.3f}; {html.escape(what)}")
+            name, what = display(gene), STYLES[verdict].meaning
+            add(value, verdict, f"{mark}{name}", f"{name}: base {value:.3f}; {what}")
     if parts.residual:
         add(parts.residual, "rest", "", f"residual {parts.residual:+.3f}")
-    made.append(f'<span class="zero" style="left:{place(0.0):.3f}%"></span>')
-    made.append(
-        f'<span class="score" title="score {parts.score:.3f}" '
-        f'style="left:{place(parts.score):.3f}%"></span>'
-    )
-    return "".join(made)
+    return made
 
 
 def _verdict(gene: str, truth: frozenset[str]) -> Verdict:
@@ -181,16 +153,15 @@ def _verdict(gene: str, truth: frozenset[str]) -> Verdict:
     return "hit" if gene in truth else "wrong"
 
 
-def _key(bars: Sequence[Bar], has_truth: bool) -> str:
-    entries = []
+def _key(bars: Sequence[Bar], has_truth: bool) -> Mapping[str, str]:
+    """What each style means, as far as it is there."""
+    key: dict[str, str] = {}
     if any(bar.parts.has_base for bar in bars):
-        words = (
-            (("hit", "base of a true regulator"), ("wrong", "base of a false one"))
+        key |= (
+            {"hit": "base of a true regulator", "wrong": "base of a false one"}
             if has_truth
-            else (("predicted", "base of a regulator"),)
+            else {"predicted": "base of a regulator"}
         )
-        entries += [f'<span><i class="{style}"></i>{word}</span>' for style, word in words]
     if any(bar.parts.residual for bar in bars):
-        entries.append('<span><i class="rest"></i>residual of the set</span>')
-    entries.append('<span><i class="score"></i>score</span>')
-    return f'<div class="grn-barkey">{"".join(entries)}</div>'
+        key["rest"] = "residual of the set"
+    return {**key, "score": "score"}

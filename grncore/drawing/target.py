@@ -169,5 +169,5 @@ def _by_group(profile: Profile) -> list[tuple[str, np.ndarray, str]]:
 
 def figure_page(figure: go.Figure, title: str) -> str:
     """The figure as one self-contained HTML page that opens without a network."""
-    page = figure.to_html(include_plotlyjs=True, full_html=True)
+    page = figure.to_html(include_plotlyjs=True, full_html=True, div_id="figure")
     return page.replace("<head>", f"<head><title>{html.escape(title)}</title>", 1)

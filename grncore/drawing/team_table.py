@@ -1,130 +1,65 @@
 """The teams of a target side by side, as one HTML table: a row a model, a column a regulator."""
 
-import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView, columns_of
 from grncore.answers.verdicts import Verdict, verdicts_of
+from grncore.drawing.markup import on_one_line, rendered
 from grncore.drawing.palette import STYLES
 
-_CSS = """
-.grn-strip { overflow-x: auto; }
-.grn-strip table { border-collapse: separate; border-spacing: 0; font-size: 0.9rem; margin: 0; }
-.grn-strip th, .grn-strip td { border: 0; padding: 0.3rem 0.3rem; text-align: center; }
-.grn-strip thead th { font-weight: 600; white-space: nowrap; vertical-align: bottom;
-  border-bottom: 1px solid rgba(128, 140, 155, 0.35); }
-.grn-strip thead th small { display: block; font-weight: 400; opacity: 0.7; }
-.grn-strip tbody th { text-align: left; font-weight: 500; white-space: nowrap; position: sticky;
-  left: 0; background: light-dark(#ffffff, #11151c); padding-right: 0.7rem; z-index: 1; }
-.grn-strip tbody tr:nth-child(n + 2) > * { border-top: 1px solid rgba(128, 140, 155, 0.18); }
-.grn-strip tr.truth > * { background: light-dark(#f2f5f8, #1a212c); }
-.grn-strip .true { box-shadow: inset 0 0 0 100vmax rgba(86, 180, 233, 0.07); }
-.grn-strip td.verdict { text-align: left; white-space: nowrap; padding-right: 0.6rem; }
-.grn-strip .dot, .grn-key .dot { display: inline-flex; align-items: center; justify-content: center;
-  width: 1.55rem; height: 1.55rem; border-radius: 50%; box-sizing: border-box; font-weight: 700;
-  font-size: 0.85rem; line-height: 1; vertical-align: middle; }
-.grn-strip .exact { display: inline-block; border-radius: 1rem; padding: 0.1rem 0.6rem;
-  font-weight: 600; background: light-dark(#d9f2e8, #12382c);
-  color: light-dark(#00573f, #7ee0be); }
-.grn-strip .partial { opacity: 0.75; }
-.grn-strip .none { opacity: 0.3; }
-.grn-key { display: flex; flex-wrap: wrap; gap: 0.35rem 1.2rem; font-size: 0.82rem;
-  padding: 0.6rem 0 0.9rem; opacity: 0.9; }
-.grn-key .dot { width: 1.15rem; height: 1.15rem; font-size: 0.68rem; margin-right: 0.35rem; }
-"""
+
+@dataclass(frozen=True)
+class _Column:
+    gene: str
+    name: str
+    is_true: bool
 
 
-def team_strip(view: TargetView, *, display: Callable[[str], str] = str) -> str:
+@dataclass(frozen=True)
+class _Row:
+    """What one model says; ``kind`` is the style of what is said of it."""
+
+    label: str
+    kind: str
+    said: str
+    verdicts: Mapping[str, Verdict | None]
+
+
+def team_strip(view: TargetView, *, display: Callable[[str], str] = str) -> Markup:
     """Every model's team against the true one, as HTML with its style.
 
     A filled circle with a tick is a hit, a hollow square with a cross is wrong, a dashed outline is
     a true regulator that was not named. All names are escaped.
     """
-    columns = columns_of(view)
-    head = "".join(_head(gene, gene in view.truth, display) for gene in columns)
-    rows = [_truth_row(view, columns)] if view.truth else []
-    rows += [_model_row(view, sets, columns) for sets in view.models.values()]
-    page = (
-        f"<style>{_CSS}{_dots()}</style>"
-        '<div class="grn-strip" role="region" aria-label="Teams by model"><table>'
-        f"<thead><tr><th></th><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-        f"</table></div>{_key(bool(view.truth))}"
+    genes = columns_of(view)
+    has_truth = bool(view.truth)
+    page = rendered(
+        "team_strip.html",
+        columns=[_Column(gene, display(gene), gene in view.truth) for gene in genes],
+        n_true=len(view.truth),
+        rows=[_row(view, sets, genes) for sets in view.models.values()],
+        styles=STYLES,
+        key={name: one for name, one in STYLES.items() if (name == "predicted") != has_truth},
     )
-    # On one line: a reader of Markdown takes that for one block of HTML, whatever is in it.
-    return " ".join(page.split())
+    return on_one_line(page)
 
 
-def _dots() -> str:
-    """CSS of the marks, from the palette."""
-    rules = []
-    for name, style in STYLES.items():
-        colour = f"light-dark({style.colour}, {style.on_dark})"
-        look = {
-            "hit": f"background: {style.colour}; color: #ffffff;",
-            "wrong": f"border: 2px solid {colour}; color: {colour}; border-radius: 0.25rem;",
-            "missed": f"border: 2px dashed {colour}; color: {colour};",
-            "predicted": f"border: 2px solid {colour}; color: {colour};",
-        }[name]
-        rules.append(f".grn-strip .{name}, .grn-key .{name} {{ {look} }}")
-    ink = "light-dark(#1c2430, #e6eaf0)"
-    rules.append(f".grn-strip .known {{ border: 2px solid {ink}; color: {ink}; }}")
-    return "\n".join(rules)
+def _row(view: TargetView, sets: RankedSets, genes: tuple[str, ...]) -> _Row:
+    named = verdicts_of(sets.best, view.truth) if sets.best else {}
+    kind, said = _verdict(view, sets)
+    return _Row(sets.label, kind, said, {gene: named.get(gene) for gene in genes})
 
 
-def _head(gene: str, is_true: bool, display: Callable[[str], str]) -> str:
-    name, identifier = html.escape(display(gene)), html.escape(gene)
-    below = "" if name == identifier else f"<small>{identifier}</small>"
-    mark = ' class="true"' if is_true else ""
-    return f'<th{mark} scope="col" title="{identifier}">{name}{below}</th>'
-
-
-def _dot(verdict: Verdict, gene: str) -> str:
-    style = STYLES[verdict]
-    said = html.escape(f"{gene}: {style.label}")
-    return (
-        f'<td><span class="dot {verdict}" role="img" aria-label="{said}" title="{said}">'
-        f"{style.mark}</span></td>"
-    )
-
-
-_NOTHING = '<td><span class="none">·</span></td>'
-
-
-def _truth_row(view: TargetView, columns: tuple[str, ...]) -> str:
-    known = '<td class="true"><span class="dot known" role="img" aria-label="true">●</span></td>'
-    cells = "".join(known if gene in view.truth else _NOTHING for gene in columns)
-    return (
-        f'<tr class="truth"><th scope="row">True team</th>'
-        f'<td class="verdict">{len(view.truth)} known</td>{cells}</tr>'
-    )
-
-
-def _model_row(view: TargetView, sets: RankedSets, columns: tuple[str, ...]) -> str:
-    verdicts = verdicts_of(sets.best, view.truth) if sets.best else {}
-    cells = "".join(_dot(verdicts[g], g) if g in verdicts else _NOTHING for g in columns)
-    return (
-        f'<tr><th scope="row">{html.escape(sets.label)}</th>'
-        f'<td class="verdict">{_verdict(view, sets)}</td>{cells}</tr>'
-    )
-
-
-def _verdict(view: TargetView, sets: RankedSets) -> str:
+def _verdict(view: TargetView, sets: RankedSets) -> tuple[str, str]:
     if not sets.best:
-        return '<span class="partial">no answer</span>'
+        return "partial", "no answer"
     if not view.truth:
-        return '<span class="partial">predicted</span>'
+        return "partial", "predicted"
     if view.is_exact(sets.model):
-        return '<span class="exact">exact match</span>'
+        return "exact", "exact match"
     hits = len(set(sets.best) & set(view.truth))
-    return f'<span class="partial">{hits} of {len(view.truth)}</span>'
-
-
-def _key(has_truth: bool) -> str:
-    entries = [entry for entry in STYLES.items() if (entry[0] == "predicted") != has_truth]
-    said = "".join(
-        f'<span><span class="dot {name}" aria-hidden="true">{style.mark}</span>'
-        f"<b>{style.label}</b> {style.meaning}</span>"
-        for name, style in entries
-    )
-    return f'<div class="grn-key">{said}</div>'
+    return "partial", f"{hits} of {len(view.truth)}"

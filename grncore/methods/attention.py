@@ -47,7 +47,7 @@ class AttentionConfig(FittingConfig):
     loss: Loss = "softmax"
 
     def __post_init__(self) -> None:
-        if self.dim % self.heads:
+        if self.heads < 1 or self.dim % self.heads:
             raise InputError(
                 f"The attention retriever's dim {self.dim} cannot be shared out to {self.heads} "
                 "heads; choose a multiple."

@@ -1,6 +1,5 @@
 """Train a bundle: a retriever, and the models of each stratum or of all; decode and save it."""
 
-import tempfile
 from pathlib import Path
 
 from grncore.checkpoints import (
@@ -13,8 +12,10 @@ from grncore.checkpoints import (
 )
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
+from grncore.files import part_folder
 from grncore.methods.base import FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
+from grncore.pipeline.check import check_recipe
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
@@ -48,12 +49,13 @@ def train(
     Raises
     ------
     InputError
-        If the data cannot be split as asked.
+        As :func:`grncore.pipeline.check.check_recipe`.
     CheckpointError
         If ``out`` holds anything but a former bundle.
     """
     out = Path(out)
     check_replaceable(out)
+    check_recipe(dataset, recipe)
     split = split_of(dataset, recipe)
     data = training_data(
         dataset,
@@ -89,11 +91,8 @@ def train(
     if not models or not split.sizes:
         return save_bundle(out, trained)
     # Decoded beside its place: a run that is stopped meanwhile leaves no checkpoint without teams.
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=f".{out.name}.", suffix=".part", dir=out.parent
-    ) as staging:
-        beside = save_bundle(Path(staging) / out.name, trained)
+    with part_folder(out) as staging:
+        beside = save_bundle(staging / out.name, trained)
         teams = recover_split(Predictor(dataset, beside, device=device), progress=progress)
     return save_bundle(out, trained, teams_csv(teams))
 

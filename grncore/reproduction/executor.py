@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -16,6 +17,7 @@ from grncore.errors import GrncoreError
 from grncore.progress import Progress, silent
 from grncore.reproduction.direct import name_teams
 from grncore.reproduction.experiment import Experiment, Experiments
+from grncore.reproduction.lifeline import end_with_parent
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.memorisation import memorisation_task
 from grncore.reproduction.plan import needs, weight
@@ -55,6 +57,12 @@ THREAD_VARIABLES = (
 )  # fmt: skip
 
 
+_LOST = (
+    "A worker process ended without a word: it was killed, or memory ran out. What was finished is "
+    "kept; the same command continues, with fewer --workers if memory is short."
+)
+
+
 def run_tasks(
     tasks: Sequence[Task],
     dataset: Dataset,
@@ -81,7 +89,7 @@ def run_tasks(
     Raises
     ------
     GrncoreError
-        If a task fails; what was finished stays.
+        If a task fails or a worker dies; what was finished stays.
     Cancelled
         If the progress callback asks for it.
     """
@@ -103,10 +111,12 @@ def run_tasks(
                 store.put(task, result)
                 done += weight(task)
                 progress("Reproducing", done, total)
-        except BaseException:
+        except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 child.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise GrncoreError(_LOST) from error
             raise
         pool.shutdown()
 
@@ -168,6 +178,7 @@ _experiments: Experiments | None = None
 def _start(dataset: Dataset, fit_cache: Path, settings: dict[str, Any] | None, device: str) -> None:
     """Make a worker's experiments, once."""
     global _experiments
+    end_with_parent()
     torch.set_num_threads(1)
     _experiments = Experiments(dataset, fit_cache, settings=settings, device=device)
 

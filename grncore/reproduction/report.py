@@ -3,15 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from grncore import __version__
 from grncore.dataset import Dataset, summarise
+from grncore.drawing.markup import rendered
 from grncore.files import write_text
 from grncore.reproduction.cells import cells
 from grncore.reproduction.figures import (
@@ -155,22 +156,37 @@ def report_markdown(dataset: Dataset, report: Report, stills: Stills) -> str:
 
 def report_html(dataset: Dataset, report: Report) -> str:
     """The report as one page with interactive figures; it opens without a connection."""
-    parts = [
-        f"<h1>{escape(dataset.name)}: the paper's experiments, with baselines beside them</h1>"
+    figures = [
+        {"title": f"{number}: {caption}", "page": _figure_html(figure, place)}
+        for place, (number, (caption, figure)) in enumerate(report.figures.items(), start=1)
     ]
-    parts.append(f"<p>{escape(protocol(dataset, report.values))}</p>")
-    script: bool | str = True  # the first figure brings the script, the others use it
-    for number, (caption, figure) in report.figures.items():
-        parts.append(f"<h2>{escape(number)}: {escape(caption)}</h2>")
-        parts.append(figure.to_html(full_html=False, include_plotlyjs=script))
-        script = False
-    for table, filled in report.tables:
-        parts.append(f"<h2>{escape(table.name)}: {escape(table.title)}</h2>")
-        parts.append(table_of(table, filled).to_html(index=False, border=0))
-        parts.append(f"<p>{escape(table.note)}</p>" if table.note else "")
-    for title, frame in _frames(report).items():
-        parts.append(f"<h2>{escape(title)}</h2>{frame.to_html(index=False, border=0)}")
-    return _PAGE.format(title=escape(dataset.name), body="\n".join(parts))
+    filled = [
+        (f"{table.name}: {table.title}", table_of(table, frame), table.note)
+        for table, frame in report.tables
+    ]
+    filled += [(title, frame, "") for title, frame in _frames(report).items()]
+    return rendered(
+        "reproduction.html",
+        name=dataset.name,
+        protocol=protocol(dataset, report.values),
+        figures=figures,
+        # pandas escapes what its cells hold.
+        tables=[
+            {"title": title, "page": Markup(frame.to_html(index=False, border=0)), "note": note}
+            for title, frame, note in filled
+        ],
+    )
+
+
+def _figure_html(figure: go.Figure, place: int) -> Markup:
+    """A figure with an id of ours, for a random one would make every report another file."""
+    return Markup(
+        figure.to_html(
+            full_html=False,
+            include_plotlyjs=place == 1,  # the first brings the script, the others use it
+            div_id=f"figure-{place}",
+        )
+    )
 
 
 def protocol(dataset: Dataset, values: pd.DataFrame) -> str:
@@ -196,16 +212,3 @@ def _frames(report: Report) -> dict[str, pd.DataFrame]:
         SETTINGS_TITLE: settings_frame(),
     }
     return {title: frame for title, frame in frames.items() if len(frame)}
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<style>
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2rem auto }}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
-th, td {{ padding: .25rem .75rem; text-align: right; border-bottom: 1px solid #ddd }}
-th:first-child, td:first-child {{ text-align: left }}
-</style></head><body>
-{body}
-</body></html>
-"""

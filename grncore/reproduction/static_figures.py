@@ -16,6 +16,10 @@ WIDTH, HEIGHT = 1080, 440
 PNG_SCALE = 2
 """Pixels of a PNG per pixel of the page."""
 
+_RANDOM_ID = re.compile(r'\bid="(?:top)?defs-([0-9a-f]{6})"')
+FIXED_ID = "000000"
+"""In the place of what Plotly draws anew for each picture."""
+
 Stills = Mapping[str, str]
 """Path of a figure's SVG, relative to the report, by the figure's name."""
 
@@ -40,7 +44,7 @@ def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
     with tempfile.TemporaryDirectory(prefix=".drawing-", dir=folder) as drawing:
         wanted = [
             {
-                "fig": figure,
+                "fig": _named(figure),
                 "path": f"{drawing}/{names[name]}.{form}",
                 "opts": {
                     "format": form,
@@ -60,5 +64,25 @@ def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
             warnings.warn(f"The browser did not draw the figures: {error}", stacklevel=2)
             return {}
         for drawn in Path(drawing).iterdir():
+            if drawn.suffix == ".svg":
+                text = drawn.read_text(encoding="utf-8")
+                drawn.write_text(with_fixed_ids(text), encoding="utf-8")
             drawn.replace(folder / "figures" / drawn.name)
     return {name: f"figures/{short}.svg" for name, short in names.items()}
+
+
+def with_fixed_ids(svg: str) -> str:
+    """``svg`` with one number in all its ids, so that the same figure makes the same bytes."""
+    found = _RANDOM_ID.search(svg)
+    if found is None:
+        return svg
+    # Behind a word such as "clip" or "legend": neither in a colour nor in a coordinate.
+    return re.sub(rf"(?<=[a-z-]){found[1]}", FIXED_ID, svg)
+
+
+def _named(figure: go.Figure) -> go.Figure:
+    """A copy whose traces have names that Plotly would draw at random."""
+    copy = go.Figure(figure)
+    for place, trace in enumerate(copy.data):
+        trace.uid = f"trace-{place}"
+    return copy

@@ -1,6 +1,7 @@
 """Training runs in processes of their own, which outlive the page that started them."""
 
-from grncore.runs.check import check_name, check_recipe, free_name
+from grncore.pipeline.check import check_recipe
+from grncore.runs.check import check_name, free_name
 from grncore.runs.run import Run, RunNote, Status, list_runs
 from grncore.runs.stages import Curves, Stage
 from grncore.runs.start import start_run

@@ -20,6 +20,9 @@ EVERY = 0.5
 
 _TAIL_BYTES = 64 * 1024
 
+MOST = 2**53
+"""Beyond any time, count or loss that is meant."""
+
 
 class EventLog:
     """Appends events to a file; its methods are the callbacks of a training run.
@@ -101,14 +104,45 @@ def ending(path: Path, start: int = 0) -> dict[str, Any] | None:
 def _event(line: bytes) -> dict[str, Any] | None:
     try:
         event = json.loads(line)
-    except ValueError:  # also bytes that are no UTF-8
+    except (ValueError, RecursionError):  # also bytes that are no UTF-8
         return None
     is_event = (
         isinstance(event, dict)
         and isinstance(event.get("kind"), str)
-        and isinstance(event.get("time"), int | float)
+        and _is_number(event.get("time"))
+        and _is_whole(event)
     )
     return event if is_event else None
+
+
+def _is_whole(event: dict[str, Any]) -> bool:
+    """Whether an event has what its kind needs, of the right types."""
+    if event["kind"] == "progress":
+        return isinstance(event.get("stage"), str) and all(
+            _is_number(event.get(name)) for name in ("done", "total")
+        )
+    if event["kind"] == "epoch":
+        row = event.get("row")
+        return (
+            isinstance(event.get("stage"), str)
+            and isinstance(row, dict)
+            and all(value is None or _is_number(value) for value in row.values())
+        )
+    if event["kind"] == "started":
+        plan = event.get("plan", [])
+        return isinstance(plan, list) and all(
+            isinstance(entry, list) and len(entry) == 2 and _is_number(entry[1]) for entry in plan
+        )
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) < MOST
+        and math.isfinite(value)
+    )
 
 
 def _is_cut(path: Path) -> bool:

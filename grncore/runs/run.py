@@ -10,11 +10,15 @@ The folder holds
     What all attempts told, and what they printed.
 ``cancel``
     There while a cancel has been asked for.
+``lock``
+    Locked by the process of the run as long as it lives, so that no clock and no lost file can
+    make a dead run look alive, or two processes work on one run.
 ``work/``
     Finished pieces, from which an interrupted run continues.
 """
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -22,31 +26,34 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import grncore
+from grncore.checkpoints.codec import decode_as
+from grncore.checkpoints.header import safe_name
 from grncore.checkpoints.migration import upgraded_recipe
-from grncore.errors import InputError
+from grncore.errors import CheckpointError, InputError
 from grncore.files import write_text
+from grncore.locks import exclusive, kept_lock
 from grncore.runs.events import ending, read_events
-from grncore.runs.process_id import ProcessMark, is_alive, process_mark
+from grncore.runs.process_id import ProcessMark, find_process, is_alive, process_mark
 from grncore.runs.stages import Curves, Stage, curves, remaining, stages
 
 Status = Literal["running", "finished", "failed", "cancelled", "interrupted"]
 
 RUNS, RUN_FILE = ".runs", "run.json"
 RUN_SCHEMA = 2
-START_GRACE = 10.0
-"""Seconds in which a run without a process is about to get one."""
+EXIT_GRACE = 10.0
+"""Seconds that a process may take to go after its last word."""
 
 NICENESS = 5
 """Training gives way to the pages that are looked at meanwhile."""
 
 _LOG_BYTES = 16 * 1024
-_launching = threading.Lock()
+_MOST_BYTES = 2**62  # that a file can have
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class RunNote:
     created: float
     out: str
     recipe: Mapping[str, Any]
-    arguments: Sequence[str]
+    arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -109,17 +116,15 @@ class Run:
         the machine was switched off.
         """
         attempt = self._attempt()
-        if attempt is None:
-            fresh = time.time() - self.note.created < START_GRACE
-            return "running" if fresh else "interrupted"
-        mark, start = attempt
         # Asked before the events are read: a process ends after its last event.
-        alive = is_alive(mark)
-        last = ending(self.events_path, start)
+        is_locked, is_known = self._is_locked(), attempt is not None and is_alive(attempt[0])
+        if is_locked and not is_known:  # what events say is of an attempt before
+            return "running"
+        last = ending(self.events_path, 0 if attempt is None else attempt[1])
         if last is not None:
             kind: Status = last["kind"]
             return kind
-        if alive:
+        if is_known:
             return "running"
         return "cancelled" if self.is_cancelling else "interrupted"
 
@@ -163,29 +168,27 @@ class Run:
 
         Finished pieces stay, so that the run can be resumed. Does nothing where nothing runs.
         """
-        attempt = self._attempt()
-        if attempt is None or self.status() != "running":
+        if self.status() != "running":
             return
         write_text(self.folder / "cancel", "")
-        mark, _ = attempt
-        if is_alive(mark):  # never a stranger that has the number now
+        mark = self._process()
+        if mark is not None:
             _signal(mark.pid, signal.SIGKILL if force else signal.SIGTERM)
 
-    def resume(self) -> None:
-        """Start again, from the pieces that are finished.
+    def resume(self, *, seconds: float | None = None) -> None:
+        """Start again, from the pieces that are finished; ``seconds`` as in :meth:`launch`.
 
         Raises
         ------
         InputError
             If the run works already, or has nothing left to do.
         """
-        with _launching:
-            status = self.status()
-            if status == "running":
-                raise InputError(f"The run {self.note.name!r} is at work already.")
-            if status == "finished":
-                raise InputError(f"The run {self.note.name!r} has finished; start a new one.")
-            self.launch()
+        status = self.status()
+        if status == "running":
+            raise InputError(f"The run {self.note.name!r} is at work already.")
+        if status == "finished":
+            raise InputError(f"The run {self.note.name!r} has finished; start a new one.")
+        self.launch(seconds=seconds)
 
     def remove(self) -> None:
         """Forget a run that is not at work; the checkpoint that it made stays.
@@ -199,11 +202,26 @@ class Run:
             raise InputError(f"The run {self.note.name!r} is at work; cancel it first.")
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def launch(self) -> None:
+    def launch(self, *, seconds: float | None = None) -> None:
         """Start the child process, detached: it outlives the page and the server.
 
-        For a run that is not at work; pages call :meth:`resume`, which makes sure of that.
+        Parameters
+        ----------
+        seconds
+            Time after which this process ends the child's, if it lives so long itself.
+
+        Raises
+        ------
+        InputError
+            If a process works on the run already.
         """
+        with exclusive(self.folder / "lock", patience=EXIT_GRACE) as lock:
+            if lock is None:
+                raise InputError(f"The run {self.note.name!r} is at work already.")
+            self._launch(lock, seconds)
+
+    def _launch(self, lock: int, seconds: float | None) -> None:
+        """Start the child, which takes the open ``lock`` over and holds it to its end."""
         (self.folder / "cancel").unlink(missing_ok=True)
         start = self.events_path.stat().st_size if self.events_path.exists() else 0
         # Flags stand before the "--" that parts them from the source.
@@ -223,6 +241,7 @@ class Run:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=(lock,) if os.name == "posix" else (),
             )
         try:
             born = process_mark(child.pid)
@@ -233,15 +252,30 @@ class Run:
             raise
         _give_way(child.pid)
         # It collects the child when it ends, so that it does not stay as a zombie.
-        threading.Thread(target=child.wait, daemon=True).start()
+        threading.Thread(target=_collect, args=(child, seconds), daemon=True).start()
+
+    def _is_locked(self) -> bool:
+        try:
+            with kept_lock(self.folder / "lock") as is_free:
+                return not is_free
+        except OSError:  # never launched
+            return False
+
+    def _process(self) -> ProcessMark | None:
+        """The process at work; never a stranger that has its number now."""
+        attempt = self._attempt()
+        if attempt is not None and is_alive(attempt[0]):
+            return attempt[0]
+        return find_process(f"--events={self.events_path}")
 
     def _attempt(self) -> tuple[ProcessMark, int] | None:
         """Process of the latest attempt, and the byte where its events begin."""
         try:
             content = json.loads((self.folder / "process.json").read_text(encoding="utf-8"))
-            mark = ProcessMark(int(content["pid"]), content["born"])
-            return mark, int(content["events_start"])
-        except (OSError, ValueError, KeyError, TypeError):
+            mark = ProcessMark(int(content["pid"]), float(content["born"]))
+            start = int(content["events_start"])
+            return (mark, start) if 0 <= start < _MOST_BYTES else None
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return None
 
 
@@ -249,19 +283,58 @@ def read_run(folder: Path) -> Run | None:
     """The run of a folder; None where there is none that can be understood."""
     try:
         content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        schema = content.pop("schema")
-        if schema not in (1, RUN_SCHEMA):
+        if not isinstance(content, dict) or content.pop("schema", None) not in (1, RUN_SCHEMA):
             return None
-        note = RunNote(**{**content, "recipe": upgraded_recipe(content["recipe"])})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        note: RunNote = decode_as(RunNote, content, str(folder / RUN_FILE))
+        note = replace(note, recipe=upgraded_recipe(note.recipe))
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+        CheckpointError,
+    ):
         return None
-    return Run(folder, note) if note.id == folder.name and len(note.arguments) > 1 else None
+    is_whole = (
+        note.id == folder.name
+        and safe_name(note.name)
+        and math.isfinite(note.created)
+        and len(note.arguments) > 1
+        and _is_recipe(note.recipe)
+    )
+    return Run(folder, note) if is_whole else None
+
+
+def _is_recipe(plain: Mapping[str, Any]) -> bool:
+    """Whether the parts of a written recipe that are shown are of the kinds that they should be."""
+    settings, models = plain.get("settings", {}), plain.get("models", [])
+    return (
+        isinstance(settings, dict)
+        and all(isinstance(values, dict) for values in settings.values())
+        and isinstance(models, list)
+        and all(isinstance(kind, str) for kind in models)
+    )
 
 
 def list_runs(bundles: Path) -> list[Run]:
     """Every run, the latest first."""
     folders = sorted((bundles / RUNS).glob(f"*/{RUN_FILE}"), reverse=True)
     return [run for path in folders if (run := read_run(path.parent.resolve())) is not None]
+
+
+def _collect(child: subprocess.Popen[bytes], seconds: float | None) -> None:
+    """Wait for a child's end; after ``seconds``, and some more to stop cleanly, end it."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            child.send_signal(number)
+            seconds = EXIT_GRACE
+        else:
+            return
+    child.wait()
 
 
 def _signal(pid: int, number: int) -> None:

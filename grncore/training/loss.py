@@ -26,7 +26,7 @@ def batch_loss(
     near_share: float,
     rng: Generator,
 ) -> Tensor:
-    """Mean set-ranking loss of a batch of targets."""
+    """Mean set-ranking loss of a batch of targets; NaN where the scores are no numbers any more."""
     pool, places = _encode(scorer, features, batch)
     target, rows = pool[places[:, 0]], places[:, 1:]  # (targets, dim), (targets, K)
     edges = scorer.regulator_scores(target, pool[rows]) if scorer.has_base else None
@@ -39,6 +39,8 @@ def batch_loss(
         leaving = draw_leaving(batch.true, rng)
         scores = swap_scores(scorer, target, pool, rows, batch.true, leaving)
         chances = confuser_chances(scores, allowed, training.temperature)
+    if not bool(chances.isfinite().all()):
+        return features.new_tensor(torch.nan)  # nothing can be drawn by them
     negatives = mixed_negatives(
         batch.true, batch.counts, chances, training.negatives, near_share, rng, leaving
     )

@@ -11,12 +11,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from grncore.errors import GrncoreError, InputError
+from grncore.errors import InputError
 from grncore.features import pearson
 from grncore.nets.retrieval import RetrievalNetwork, network_scores
 from grncore.pools import top_pools
 from grncore.progress import Curve, OnEpoch, Progress, unheard
 from grncore.reproducible import seeded
+from grncore.training.divergence import check_finite
 from grncore.training_data import TrainingData
 
 Loss = Literal["bce", "softmax"]
@@ -118,11 +119,7 @@ def _epoch(
         optimiser.step()
         total += float(loss.detach())
         progress("stage 1", (epoch - 1) * per_epoch + done, batches.config.epochs * per_epoch)
-    if not np.isfinite(total):
-        raise GrncoreError(
-            f"Stage-1 training diverged in epoch {epoch}: the loss is {total}. Lower the learning "
-            f"rate (now {batches.config.learning_rate}) or the positive weight."
-        )
+    check_finite("stage 1", epoch, total, batches.config.learning_rate)
     return total / per_epoch
 
 

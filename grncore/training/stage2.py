@@ -10,6 +10,7 @@ from grncore.pools import Pools, inject
 from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
 from grncore.training.config import Stage2Config
+from grncore.training.divergence import check_finite
 from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.loss import batch_loss
 from grncore.training.schedule import (
@@ -73,6 +74,8 @@ def fit_scorer(
         If no training target has ``size`` regulators, one has no pool, a pool has no set beside
         the true one, a warm start does not fit or is missing where the encoder shall be frozen, or
         selection asks for validation targets that are not there.
+    GrncoreError
+        If the loss stops being finite.
     """
     targets = data.targets(size)
     if not len(targets):
@@ -133,14 +136,16 @@ def _fit(
             batch = examples.rows(rows.to(examples.targets.device))
             loss = batch_loss(scorer, features, batch, training, near_share, rng)
             optimiser.zero_grad()
+            check_finite(name, epoch + 1, value := loss.item(), training.learning_rate)
             loss.backward()
             set_learning_rate(optimiser, learning_rate(training, step))
             optimiser.step()
             step += 1
-            losses.append(loss.item() * len(rows))
+            losses.append(value * len(rows))
         row: dict[str, float] = {"epoch": epoch + 1, "loss": sum(losses) / len(examples.targets)}
         if validate is not None:
             row |= validate(scorer.eval())
+            check_finite(name, epoch + 1, row["validation_loss"], training.learning_rate)
         curve.append(row)
         if training.select == "validation" and (best is None or merit(row) > best[0]):
             best = (merit(row), {key: w.clone() for key, w in scorer.state_dict().items()})

@@ -1,5 +1,6 @@
 """Measuring a scorer on validation targets while it is trained."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -53,7 +54,8 @@ def validation(
         rng = torch.Generator().manual_seed(seed)
         loss = batch_loss(scorer, features, examples, training, training.near_miss_end, rng)
         row = {"validation_loss": loss.item()}
-        if scorer.has_base:
+        # A scorer that has diverged names no team; who trains it looks at the loss.
+        if scorer.has_base and math.isfinite(row["validation_loss"]):
             teams = decode_teams(scorer, scorer.encode(features), own, size, top=1)
             row["validation_exact"] = float((teams.sets[:, 0] == truth).all(1).mean())
         return row

@@ -18,6 +18,7 @@ from grncore.nets.set_scorer import SetScorer
 from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
 from grncore.training.config import Stage2Config
+from grncore.training.divergence import check_finite
 from grncore.training.schedule import adamw
 from grncore.training_data import TrainingData
 
@@ -89,9 +90,11 @@ def pretrain(
                 batch = order[start : start + training.batch_size]
                 loss = _batch_loss(scorer, features, data, batch, rng)
                 optimiser.zero_grad()
+                value = loss.item()
+                check_finite(STAGE, epoch + 1, value, training.pretrain_learning_rate)
                 loss.backward()
                 optimiser.step()
-                losses.append(loss.item() * len(batch))
+                losses.append(value * len(batch))
             on_epoch(STAGE, {"epoch": epoch + 1, "loss": sum(losses) / len(targets)})
         progress(STAGE, training.pretrain_epochs, training.pretrain_epochs)
     return scorer.eval()

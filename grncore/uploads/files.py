@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from grncore.checkpoints.header import safe_name
 from grncore.dataset import Dataset, Notice
 from grncore.errors import InputError
+from grncore.files import new_folder as whole_folder
 from grncore.files import write_text
 from grncore.readers import ReadOptions, load
 from grncore.readers.loading import DEMO, MANIFEST
@@ -70,15 +70,9 @@ def new_folder(data: Path, name: str) -> Iterator[Path]:
         If the name is none for a folder, or taken.
     """
     check_data_name(data, name)
-    data.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".part", dir=data))
-    try:
-        (staging / name).mkdir()
-        yield staging / name
+    with whole_folder(data / name) as folder:
+        yield folder
         check_data_name(data, name)
-        (staging / name).rename(data / name)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def check_data_name(data: Path, name: str) -> None:

@@ -1,6 +1,5 @@
 """Checkpoints on this machine, and which of them belong to a dataset."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,7 @@ from grncore.checkpoints.match import check_dataset
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from pages.common.caches import signature
-
-DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "checkpoints"
-
-
-def bundles_folder() -> Path:
-    """Folder of the bundles, one folder each: ``checkpoints``, or what the environment says."""
-    return Path(os.environ.get("GRNCORE_CHECKPOINTS") or DEFAULT_FOLDER)
+from pages.common.places import bundles_folders
 
 
 @dataclass(frozen=True)
@@ -34,9 +27,14 @@ def shelf_of(dataset: Dataset) -> Shelf:
     """Sort the bundles by whether they belong to ``dataset``, from their headers alone."""
     fitting: dict[str, Path] = {}
     others: dict[str, str] = {}
-    folders = [path.parent for path in bundles_folder().glob(f"*/{HEADER}")]
+    # A checkpoint of one's own hides one of the server's that has its name.
+    found = {
+        path.parent.name: path.parent
+        for place in reversed(bundles_folders())
+        for path in place.glob(f"*/{HEADER}")
+    }
     # The first is preselected: the one that is called as the dataset is, if there is one.
-    for folder in sorted(folders, key=lambda path: (path.name != dataset.name, path.name)):
+    for folder in sorted(found.values(), key=lambda path: (path.name != dataset.name, path.name)):
         reason = _misfit(
             dataset, str(folder), fingerprint=dataset.fingerprint, at=signature(folder)
         )

@@ -4,9 +4,9 @@ import streamlit as st
 
 from grncore.pipeline.recipe import Recipe
 from grncore.runs import free_name
-from pages.common.bundles import bundles_folder
 from pages.common.context import Context
 from pages.common.links import DATA, TRAIN
+from pages.common.places import bundles_folder
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem
 

@@ -8,8 +8,11 @@ import streamlit as st
 from grncore.dataset import Dataset, summarise
 from grncore.errors import GrncoreError
 from pages.common import address
-from pages.common.bundles import Shelf, bundles_folder, shelf_of
+from pages.common.access import allowed, written
+from pages.common.bundles import Shelf, shelf_of
 from pages.common.caches import DEMO, open_dataset
+from pages.common.places import bundles_folder
+from pages.common.sharing import is_shared
 from pages.common.text import plain
 
 _OPENED, _CHOICE, _PATH = "dataset.opened", "dataset.choice", "dataset.path"
@@ -33,16 +36,8 @@ def pick_dataset(wanted: Mapping[str, str]) -> tuple[str, Dataset]:
         format_func=lambda source: "Demo (simulated)" if source == DEMO else Path(source).name,
         on_change=address.touch,
     )
-    opener = st.expander("Open your own data", icon=":material/folder_open:")
-    with opener, st.form("dataset.form", border=False):
-        st.text_input(
-            "Folder or file on this machine",
-            key=_PATH,
-            placeholder="/data/my-experiment",
-            help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
-            ".h5ad file.",
-        )
-        st.form_submit_button("Open", on_click=_open_typed, width="stretch")
+    if not is_shared():
+        _show_opener()
     problem = st.session_state.pop("dataset.problem", None)
     if problem:
         st.error(
@@ -51,8 +46,21 @@ def pick_dataset(wanted: Mapping[str, str]) -> tuple[str, Dataset]:
             icon=":material/error:",
         )
     dataset = _opened(source)
-    address.publish(dataset=None if source == DEMO else source)
+    address.publish(dataset=None if source == DEMO else written(source))
     return source, dataset
+
+
+def _show_opener() -> None:
+    opener = st.expander("Open your own data", icon=":material/folder_open:")
+    with opener, st.form("dataset.form", border=False):
+        st.text_input(
+            "Folder or file on this machine",
+            key=_PATH,
+            placeholder="/data/my-experiment",
+            help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
+            ".h5ad file; below the folder that the app was started in, or a --data-root.",
+        )
+        st.form_submit_button("Open", on_click=_open_typed, width="stretch")
 
 
 def _opened(source: str) -> Dataset:
@@ -83,9 +91,8 @@ def _open_typed() -> None:
 
 def _try_open(source: str) -> None:
     """Add ``source`` to the opened datasets and choose it, or note why it cannot be opened."""
-    if source != DEMO:
-        source = str(Path(source).expanduser())
     try:
+        source = allowed(source)
         open_dataset(source)
     except (GrncoreError, OSError) as error:
         st.session_state["dataset.problem"] = str(error)
@@ -112,15 +119,19 @@ def pick_checkpoint(dataset: Dataset, wanted: Mapping[str, str]) -> Path | None:
         key=key,
         format_func=lambda name: "None: label-free methods only" if name == _NO_BUNDLE else name,
         on_change=address.touch,
-        help=f"Trained models that belong to this dataset, from {bundles_folder()}.",
+        help=f"Trained models that belong to this dataset, from {_shelf_place()}.",
     )
     _explain(shelf.others)
     address.publish(checkpoint=None if chosen == names[0] else chosen)
     return shelf.fitting.get(chosen)
 
 
+def _shelf_place() -> str:
+    return "this session and this server" if is_shared() else str(bundles_folder())
+
+
 def _why_not(name: str, shelf: Shelf) -> str:
-    reason = shelf.others.get(name, f"There is no checkpoint {name!r} in {bundles_folder()}.")
+    reason = shelf.others.get(name, f"There is no checkpoint {name!r} in {_shelf_place()}.")
     return f"The link asks for the checkpoint {plain(name)}. {plain(reason)}"
 
 

@@ -11,8 +11,9 @@ from grncore.readers import ReadOptions
 from grncore.runs import start_run
 from grncore.runs.command import train_arguments
 from grncore.splits import DEFAULT_STRATA
-from pages.common.bundles import bundles_folder
 from pages.common.context import Context
+from pages.common.places import bundles_folder
+from pages.common.sharing import is_shared, may_run, run_seconds
 from pages.common.text import plain
 
 LEAST_TARGETS = 3
@@ -35,7 +36,9 @@ def usual_sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def show_command(context: Context, recipe: Recipe, name: str) -> None:
-    """The command that trains the same checkpoint."""
+    """The command that trains the same checkpoint, on a machine of one's own."""
+    if is_shared():
+        return
     with st.expander("The same on the command line", icon=":material/terminal:"):
         out = bundles_folder() / name
         arguments = train_arguments(context.source, ReadOptions(), recipe, out)
@@ -47,7 +50,11 @@ def show_command(context: Context, recipe: Recipe, name: str) -> None:
 def has_started(context: Context, recipe: Recipe, name: str) -> bool:
     """Start a run; where that fails, say why."""
     try:
-        start_run(bundles_folder(), context.dataset, context.source, recipe, name)
+        with may_run():
+            start_run(
+                bundles_folder(), context.dataset, context.source, recipe, name,
+                seconds=run_seconds(),
+            )  # fmt: skip
     except (GrncoreError, OSError) as error:
         st.error(plain(str(error)), title="The run was not started", icon=":material/error:")
         return False

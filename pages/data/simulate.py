@@ -5,9 +5,10 @@ import streamlit as st
 from grncore.errors import GrncoreError
 from grncore.uploads.files import check_data_name
 from grncore.uploads.simulated import NetworkWish, simulate_into
+from pages.common.places import data_folder
 from pages.common.result_cache import progress_bar
 from pages.common.text import plain
-from pages.data.folder import data_folder, open_folder
+from pages.data.folder import open_folder
 
 
 def show_simulate() -> None:

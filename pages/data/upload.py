@@ -12,8 +12,10 @@ from grncore.readers import ReadOptions
 from grncore.readers.options import CHOICES
 from grncore.readers.text import stem
 from grncore.uploads.files import SentFile, keep_sent, read_sent
+from pages.common.places import data_folder
+from pages.common.sharing import is_shared, upload_limit
 from pages.common.text import file_stem, plain
-from pages.data.folder import data_folder, open_folder
+from pages.data.folder import open_folder
 
 MAX_EXPRESSION_MB, MAX_OTHER_MB = 1024, 200
 PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 8
@@ -42,7 +44,10 @@ _WORDS = {
 def show_upload() -> None:
     """Files in, a preview of what was read, then kept and opened."""
     st.caption(
-        f"Files stay on this machine, in {plain(str(data_folder()))}. A folder that is here "
+        "Files stay on this server while this page is open, for this session alone, and are "
+        "removed with it."
+        if is_shared()
+        else f"Files stay on this machine, in {plain(str(data_folder()))}. A folder that is here "
         "already opens faster by its path, in the sidebar."
     )
     files = _pick_files()
@@ -70,7 +75,7 @@ def _pick_files() -> dict[str, Any]:
     with st.container(border=True):
         sent = st.file_uploader(
             "Expression", type=[*TABLES, "h5ad"], key="data.file.expression",
-            max_upload_size=MAX_EXPRESSION_MB,
+            max_upload_size=upload_limit(MAX_EXPRESSION_MB),
             help="CSV, TSV or text, gzipped or not, or .h5ad. Names of rows and columns are read "
             "as text; nothing is ever unpickled.",
         )  # fmt: skip
@@ -81,7 +86,7 @@ def _pick_files() -> dict[str, Any]:
             with columns[place % 3]:
                 sent = st.file_uploader(
                     label, type=TABLES, key=f"data.file.{part}", help=meaning,
-                    max_upload_size=MAX_OTHER_MB,
+                    max_upload_size=upload_limit(MAX_OTHER_MB),
                 )  # fmt: skip
             if sent is not None:
                 files[part] = sent

@@ -20,7 +20,7 @@ from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
 from pages.common.tables import csv_button
-from pages.common.text import file_stem, plain
+from pages.common.text import file_stem, plain, shortened
 
 DEFAULT_M = 40
 
@@ -49,10 +49,12 @@ def pick_width(predictor: Predictor) -> int:
     key, default = f"oracle.m|{least}|{most}", max(least, min(DEFAULT_M, most))
     came, asked = address.claim("m")
     if came:
-        known = asked is not None and asked.isdecimal() and least <= int(asked) <= most
+        # Compared as text: Python refuses to read a number of thousands of digits.
+        known = asked in map(str, range(least, most + 1))
         if asked is not None and not known:
             st.warning(
-                f"The link asks for M = {plain(asked)}; here M goes from {least} to {most}.",
+                f"The link asks for M = {plain(shortened(asked))}; here M goes from {least} to "
+                f"{most}.",
                 icon=":material/link_off:",
             )
         st.session_state[key] = int(asked) if known and asked is not None else default

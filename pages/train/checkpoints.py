@@ -6,8 +6,9 @@ from grncore.checkpoints import load_bundle
 from grncore.checkpoints.archive import archive_name, pack_bundle, unpack_bundle
 from grncore.errors import GrncoreError
 from grncore.runs import check_name, free_name
-from pages.common.bundles import bundles_folder
 from pages.common.context import Context
+from pages.common.places import bundles_folder
+from pages.common.sharing import upload_limit
 from pages.common.text import file_stem, plain
 
 MAX_UPLOAD_MB = 512
@@ -34,8 +35,8 @@ def _show_upload(context: Context) -> None:
     if said:
         st.success(said, icon=":material/check:")
     sent = st.file_uploader(
-        "Checkpoint (zip)", type="zip", key="train.zip", max_upload_size=MAX_UPLOAD_MB,
-        label_visibility="collapsed",
+        "Checkpoint (zip)", type="zip", key="train.zip", label_visibility="collapsed",
+        max_upload_size=upload_limit(MAX_UPLOAD_MB),
     )  # fmt: skip
     if sent is None:
         return

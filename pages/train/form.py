@@ -9,9 +9,9 @@ from grncore.pipeline.recipe import DEFAULT_CAP, DEFAULT_MODELS, PAPER_CAPS, Pre
 from grncore.runs import check_recipe, free_name
 from grncore.splits import SplitKind
 from grncore.training_data import UniverseKind
-from pages.common.bundles import bundles_folder
 from pages.common.context import Context
 from pages.common.links import DATA
+from pages.common.places import bundles_folder
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
 from pages.train.settings import pick_settings
@@ -161,7 +161,8 @@ def _start(context: Context, recipe: Recipe, seconds: float) -> None:
         name = st.text_input(
             "Name of the checkpoint", key="train.name", placeholder=suggested,
             persist_state="session", width=380,
-            help=f"A new folder in {bundles}. Empty takes the name that is suggested.",
+            help="A new folder beside the other checkpoints. Empty takes the name that is "
+            "suggested.",
         )  # fmt: skip
         asked = st.button(
             "Start training", key="train.start", type="primary", icon=":material/play_arrow:"

@@ -9,10 +9,12 @@ from grncore.drawing.training import loss_figure, validation_figure
 from grncore.errors import GrncoreError
 from grncore.runs import Run, Stage, Status, list_runs
 from grncore.runs.stages import remaining
-from pages.common.bundles import bundles_folder
+from pages.common.access import written
 from pages.common.caches import DEMO
 from pages.common.figures import show_figure
 from pages.common.links import EXPLORE
+from pages.common.places import bundles_folder
+from pages.common.sharing import may_run, run_seconds
 from pages.common.text import plain
 from pages.train.stages import groups_of, stage_name
 from pages.train.words import STATES, ago, duration
@@ -123,7 +125,7 @@ def _show_actions(run: Run, status: Status) -> None:
             label="Open it",
             icon=":material/travel_explore:",
             query_params={
-                **({} if run.note.source == DEMO else {"dataset": run.note.source}),
+                **({} if run.note.source == DEMO else {"dataset": written(run.note.source)}),
                 "checkpoint": run.note.name,
             },
             disabled=not run.out.is_dir(),
@@ -150,7 +152,8 @@ def _show_actions(run: Run, status: Status) -> None:
 def _act(run: Run, what: str) -> None:
     try:
         if what == "resume":
-            run.resume()
+            with may_run():
+                run.resume(seconds=run_seconds())
         elif what == "remove":
             run.remove()
         else:

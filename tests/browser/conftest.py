@@ -76,7 +76,9 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     write_sergio_folder(source, network, simulate_dataset(network, seed=3, config=cells))
     bundles = home / "checkpoints"
     bundles.mkdir()
-    with served(GRNCORE_CHECKPOINTS=str(bundles), GRNCORE_DATA=str(home / "data")) as url:
+    with served(
+        roots=(home,), GRNCORE_CHECKPOINTS=str(bundles), GRNCORE_DATA=str(home / "data")
+    ) as url:
         yield Workshop(url, source, bundles, home / "data")
     for run in list_runs(bundles):
         run.cancel(force=True)

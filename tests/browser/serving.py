@@ -18,7 +18,9 @@ START_SECONDS = 90
 
 
 @contextmanager
-def served(*options: str, folder: Path = ROOT, **environment: str) -> Iterator[str]:
+def served(
+    *options: str, folder: Path = ROOT, roots: tuple[Path, ...] = (), **environment: str
+) -> Iterator[str]:
     """Serve the app as long as the block runs; its address.
 
     Parameters
@@ -27,6 +29,8 @@ def served(*options: str, folder: Path = ROOT, **environment: str) -> Iterator[s
         Further options of ``streamlit run``; a later one overrules an earlier one.
     folder
         Where the command is called.
+    roots
+        Folders whose data the app may open, beside its own.
     environment
         Environment variables to set.
 
@@ -40,6 +44,7 @@ def served(*options: str, folder: Path = ROOT, **environment: str) -> Iterator[s
         sys.executable, "-m", "streamlit", "run", os.path.relpath(ROOT / "app.py", folder),
         "--server.headless", "true", "--server.port", str(port),
         "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *options,
+        "--", *(f"--data-root={root}" for root in roots),
     ]  # fmt: skip
     with TemporaryFile() as printed:
         server = subprocess.Popen(

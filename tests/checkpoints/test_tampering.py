@@ -307,3 +307,12 @@ def test_bytes_that_are_no_safetensors_are_refused(bundle, trained):
     )
     with pytest.raises(CheckpointError, match="not a readable safetensors file"):
         load_bundle(bundle.path).model("pair", 2, trained.data)
+
+
+def test_weights_that_are_no_numbers_are_refused(bundle, trained):
+    def spoil(state):
+        next(iter(state.values())).view(-1)[0] = float("nan")
+
+    rewrite_weights(bundle, "pair-R2.safetensors", spoil)
+    with pytest.raises(CheckpointError, match="not finite"):
+        load_bundle(bundle.path).model("pair", 2, trained.data)

@@ -123,8 +123,12 @@ def predictor(little: Dataset, bundle: Bundle) -> Predictor:
 def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> OpenApp:
     """Open the app at an address; by default on the small dataset with its bundle."""
 
-    def opened(*, bundles: Path | None = None, **address: str) -> AppTest:
+    def opened(
+        *, bundles: Path | None = None, data_root: Path | None = None, **address: str
+    ) -> AppTest:
         monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundles or bundle.path.parent))
+        root = data_root or folder.parents[1]
+        monkeypatch.setattr("sys.argv", ["main.py", "--data-root", str(root)])
         monkeypatch.chdir(ROOT)
         app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=120)
         for key, value in {"dataset": str(folder), **address}.items():
@@ -148,5 +152,5 @@ def bundles(tmp_path: Path) -> Iterator[Path]:
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     """Runs that would have been started; their processes are not."""
     started: list[Run] = []
-    monkeypatch.setattr(Run, "launch", lambda run: started.append(run))
+    monkeypatch.setattr(Run, "launch", lambda run, **_: started.append(run))
     return started

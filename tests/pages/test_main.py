@@ -14,6 +14,7 @@ PAGES = ROOT / "pages"
 @pytest.mark.parametrize("script", ["app.py", "pages/main.py"])
 def test_either_script_shows_the_pages(monkeypatch, folder, bundle, script: str):
     monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundle.path.parent))
+    monkeypatch.setenv("GRNCORE_DATA", str(folder.parent))
     monkeypatch.chdir(ROOT)
     app = AppTest.from_file(str(ROOT / script), default_timeout=120)
     app.query_params["dataset"] = str(folder)

@@ -205,3 +205,12 @@ def test_retriever_alone_is_explained(open_app, bundle, monkeypatch):
     assert not app.exception
     assert any("retriever alone" in block.value for block in app.info)
     assert not app.slider
+
+
+@pytest.mark.parametrize("asked", ["9" * 5000, "\u0661\u0662", "-3", "1e3", "x" * 9000])
+def test_an_m_that_is_none_is_said_shortly(open_page, asked):
+    app = open_page(m=asked)
+    assert not app.exception
+    said = [box.value for box in app.warning if "asks for M" in box.value]
+    assert len(said) == 1
+    assert len(said[0]) < 200

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.checkpoints.archive import pack_bundle
+from grncore.runs import list_runs
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_choices_become_the_recipe(open_page, launched, folder):
     assert (recipe["retriever"], recipe["models"], recipe["seed"]) == (
         "popularity", ["residual"], 7,
     )  # fmt: skip
-    assert run.note.arguments[-2:] == ["--", str(folder)]
+    assert run.note.arguments[-2:] == ("--", str(folder))
     app.button(key="train.reset").click().run()
     assert setting(app, "training", "epochs").value == 15
 
@@ -84,7 +85,7 @@ def test_a_name_that_leads_elsewhere_is_refused(open_page, launched, name):
     assert launched == []
 
 
-def written(bundles: Path, name: str, events: list[dict], **note) -> None:
+def written(bundles: Path, name: str, events: list[dict], note: dict | None = None) -> None:
     """A run's folder as a process that has gone would have left it."""
     folder = bundles / ".runs" / name
     folder.mkdir(parents=True)
@@ -92,10 +93,10 @@ def written(bundles: Path, name: str, events: list[dict], **note) -> None:
         "schema": 1, "id": name, "name": f"made-by-{name}", "source": "demo",
         "dataset": "<b>data</b>", "fingerprint": "x", "created": time.time() - 600,
         "out": str(bundles / f"made-by-{name}"), "recipe": {"retriever": "popularity"},
-        "arguments": ["--out=x", "--", "demo"], **note,
+        "arguments": ["--out=x", "--", "demo"], **(note or {}),
     }  # fmt: skip
     (folder / "run.json").write_text(json.dumps(content))
-    process = {"pid": 2**22 + 1, "born": "never", "events_start": 0}
+    process = {"pid": 2**22 + 1, "born": 1.0, "events_start": 0}
     (folder / "process.json").write_text(json.dumps(process))
     lines = "".join(json.dumps({"time": time.time(), **event}) + "\n" for event in events)
     (folder / "events.jsonl").write_text(lines + '{"kind": "prog')
@@ -125,6 +126,32 @@ def test_runs_are_listed_as_what_they_are(open_page, bundles):
     assert resumes == [f"train.resume|{name}" for name in ("a3", "a2", "a1")]
     app.button(key="train.remove|a1").click().run()
     assert not (bundles / ".runs" / "a1").exists()
+
+
+WRONG = [1, -1.5, None, True, "x", [], {}, [[1]], {"a": 1}, 10**30, float("nan")]
+
+
+def test_a_run_of_wrong_types_does_not_end_the_page(open_page, bundles):
+    place = 0
+    for field in ("name", "created", "recipe", "arguments", "out", "schema", "dataset"):
+        for value in WRONG:
+            place += 1
+            written(bundles, f"w{place}", [STARTED], {field: value})
+    for value in WRONG:
+        for part in ("settings", "scorers"):
+            place += 1
+            written(bundles, f"w{place}", [STARTED], {"recipe": {part: value}})
+    for place, value in enumerate(WRONG):
+        events = [{**event, key: value} for event in (STARTED, PROGRESS, EPOCH) for key in event]
+        written(bundles, f"x{place}", events)
+        process = {"pid": value, "born": value, "events_start": value}
+        (bundles / ".runs" / f"x{place}" / "process.json").write_text(json.dumps(process))
+    runs = list_runs(bundles)
+    assert len(runs) >= len(WRONG)
+    for run in runs:
+        assert run.status() == "interrupted"
+        run.stages(), run.curves(), run.remaining()
+    assert not open_page().exception
 
 
 def test_stages_and_curves_of_a_run(open_page, bundles):

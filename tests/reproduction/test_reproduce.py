@@ -39,7 +39,7 @@ def test_killed_ten_times_it_ends_with_identical_files(scope: Scope, tmp_path: P
         with pytest.raises(Cancelled):
             run("killed", Stop(int(after)), 2)
     killed = run("killed", silent, 1)
-    for name in (VALUES, CELLS, TARGETS, REPORT):
+    for name in (VALUES, CELLS, TARGETS, REPORT, PAGE):
         assert (killed / name).read_bytes() == (whole / name).read_bytes(), name
 
 

@@ -1,8 +1,10 @@
 """Runs as real processes: they finish, are cancelled, are killed, and continue."""
 
+import json
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -93,6 +95,47 @@ def test_killed_cancelled_and_resumed_gives_what_an_undisturbed_run_gives(
         if event["kind"] == "epoch" and event["stage"] == "stage 2 pair, R = 2"
     ]
     assert fitted == list(range(1, 7))
+
+
+EXIT = "grncore.runs.run.EXIT_GRACE"
+
+
+def test_of_four_starts_at_once_under_one_name_one_wins(bundles, small, source, recipe, until):
+    def start(_: int) -> Run | str:
+        try:
+            return start_run(bundles, small, str(source), recipe, "mine")
+        except InputError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as threads:
+        told = list(threads.map(start, range(4)))
+    (run,) = [one for one in told if isinstance(one, Run)]
+    assert all("at work" in one for one in told if isinstance(one, str))
+    assert [one.id for one in list_runs(bundles)] == [run.id]
+    run.cancel(force=True)
+    until(run, "cancelled")
+
+
+def test_neither_a_lost_file_nor_the_clock_hides_or_invents_a_process(
+    bundles, small, source, recipe, until, monkeypatch
+):
+    monkeypatch.setattr(EXIT, 0.1)
+    run = start_run(bundles, small, str(source), recipe, "mine")
+    mark, _ = run._attempt()
+    process = run.folder / "process.json"
+    # The clock was set by an hour: the birth that is written is not the one that is read.
+    process.write_text(json.dumps({"pid": mark.pid, "born": mark.born + 3600, "events_start": 0}))
+    assert run.status() == "running"
+    process.unlink()
+    assert run.status() == "running"
+    with pytest.raises(InputError, match="at work"):
+        run.launch()
+    run.cancel(force=True)  # the process is found without the file
+    until(run, "cancelled")
+    assert not is_alive(mark)
+    (run.folder / "cancel").unlink()
+    note = replace(run.note, created=time.time() + 3600)
+    assert Run(run.folder, note).status() == "interrupted"
 
 
 def test_a_failure_says_why_and_leaves_no_checkpoint(bundles, small, source, recipe, until):

@@ -175,7 +175,7 @@ def test_nothing_to_learn_is_refused(data):
 
 
 def test_divergence_is_said(data):
-    with pytest.raises(GrncoreError, match="diverged in epoch 1"):
+    with pytest.raises(GrncoreError, match=r"diverged \(stage 1, epoch 1\)"):
         fit_network(
             lambda: FixedLogits(np.full((40, 40), np.nan)),
             data,

@@ -1,0 +1,25 @@
+"""A short run over every reader; ``python -m tests.fuzz`` is the long one."""
+
+import pytest
+
+from tests.fuzz.mutants import mutant
+from tests.fuzz.readers import READERS
+from tests.fuzz.run import fuzz
+
+MUTANTS = 40
+
+
+def test_a_number_gives_one_mutant():
+    original = bytes(range(256)) * 4
+    made = [mutant(original, number) for number in range(300)]
+    assert made == [mutant(original, number) for number in range(300)]
+    assert sum(one != original for one in made) > 280
+    assert len(set(made)) > 280
+
+
+@pytest.mark.parametrize("name", list(READERS))
+def test_damaged_files_end_in_words(name):
+    found = fuzz(name, MUTANTS)
+    assert found.is_good, found.examples
+    assert found.counts.total() == MUTANTS
+    assert found.counts["refused"]

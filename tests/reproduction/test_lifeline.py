@@ -1,0 +1,79 @@
+"""Workers and their fork server go with the process that started them, also if it is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from grncore.errors import GrncoreError
+from grncore.reproduction import Scope, executor
+from grncore.reproduction.plan import make_plan
+from grncore.reproduction.store import Store
+from tests.reproduction.conftest import QUICK
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 10.0
+
+PARENT = """
+import os, sys, time
+from concurrent.futures import ProcessPoolExecutor
+from grncore.reproduction.executor import _context
+from grncore.reproduction.lifeline import end_with_parent
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(2, _context(), end_with_parent)
+    for future in [pool.submit(time.sleep, 0.2) for _ in range(4)]:
+        future.result()
+    print("ready", flush=True)
+    pool.submit(time.sleep, 60).result()
+"""
+
+
+def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    parent = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"ready\n"
+    children = psutil.Process(parent.pid).children(recursive=True)
+    assert len(children) >= 3  # two workers and the fork server
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
+    for process in alive:
+        process.kill()
+    assert not alive
+
+
+def test_a_lost_worker_is_a_message(
+    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[int] = []
+
+    def kill_one(stage: str, done: int, total: int) -> None:
+        workers = [
+            process
+            for process in psutil.Process().children(recursive=True)
+            if not process.children() and "forkserver" in " ".join(process.cmdline())
+        ]
+        if workers and not killed:
+            killed.append(workers[0].pid)
+            workers[0].kill()
+            time.sleep(0.5)
+
+    tasks = make_plan(scope, ("tables",))
+    store = Store(tmp_path, scope.dataset.fingerprint, QUICK)
+    with pytest.raises(GrncoreError, match="worker process ended"):
+        executor.run_tasks(
+            tasks, scope.dataset, store, fit_cache=tmp_path / "models", settings=QUICK,
+            workers=2, progress=kill_one,
+        )  # fmt: skip
+    assert killed

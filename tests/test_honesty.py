@@ -1,0 +1,175 @@
+"""Over the registry, so that a new method is covered unasked: no leak, and nothing from noise."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from grncore.dataset import Dataset
+from grncore.methods.base import top_r
+from grncore.methods.registry import RECOVERERS, RETRIEVERS, SCORERS
+from grncore.pipeline import Recipe, train
+from grncore.pools import top_pools
+from grncore.progress import silent
+from grncore.simulate.datasets import simulate_dataset
+from grncore.simulate.generator import GeneratorConfig, generate_network
+from grncore.simulate.steady_state import SteadyStateConfig
+from grncore.splits import Split, make_split
+from grncore.training_data import TrainingData, training_data
+
+SIZE = 2
+SMALL = {
+    "training": {"epochs": 1, "pretrain_epochs": 1, "negatives": 4},
+    "scorer": {"dim": 8, "hidden": 8},
+}
+NULL_Z = 4.0
+"""Standard errors from chance that pass: one test in 16,000 fails by accident."""
+
+Namer = Callable[[TrainingData, NDArray[np.int64]], NDArray[np.int64]]
+
+
+def _by_retriever(kind: str) -> Namer:
+    def name(data: TrainingData, targets: NDArray[np.int64]) -> NDArray[np.int64]:
+        method = RETRIEVERS[kind]
+        config = method.config()
+        if hasattr(config, "epochs"):
+            config = replace(config, epochs=2)
+        if hasattr(config, "trees"):
+            config = replace(config, trees=20)
+        fitted, _ = method.fit(data, config, seed=1, device="cpu", progress=silent)
+        pools = top_pools(fitted.scores(targets), targets, SIZE, kind)
+        return top_r(pools, SIZE, kind).sets[:, 0]
+
+    return name
+
+
+def _by_recoverer(kind: str) -> Namer:
+    return lambda data, targets: RECOVERERS[kind].recover(data, targets, SIZE, seed=1).sets[:, 0]
+
+
+NAMERS = {
+    **{f"retriever {kind}": _by_retriever(kind) for kind in RETRIEVERS},
+    **{f"recoverer {kind}": _by_recoverer(kind) for kind in RECOVERERS},
+}
+"""Every method that names a team without a set scorer."""
+
+
+@pytest.fixture(scope="module")
+def network() -> Dataset:
+    """Regulators that targets follow closely: 120 targets of two regulators among 24."""
+    config = GeneratorConfig(n_genes=150, n_regulators=24, n_types=6, targets={2: 120}, n_decoys=0)
+    generated = generate_network(config, np.random.default_rng(5))
+    return simulate_dataset(generated, seed=5, config=SteadyStateConfig(cells_per_type=15))
+
+
+def seen(dataset: Dataset, split: Split) -> tuple[TrainingData, NDArray[np.int64]]:
+    """What a method may see, and the test targets of one size, ascending."""
+    data = training_data(dataset, split, universe="listed")
+    targets = sorted(dataset.index[name] for name in split.targets("test", SIZE))
+    return data, np.array(targets, dtype=np.int64)
+
+
+def with_teams(dataset: Dataset, teams: dict[str, tuple[str, ...]]) -> Dataset:
+    """The dataset with other teams of some targets."""
+    kept = dataset.edges[~dataset.edges["target"].isin(teams)]
+    new = pd.DataFrame(
+        [(regulator, target) for target, team in teams.items() for regulator in team],
+        columns=["regulator", "target"],
+    )
+    edges = pd.concat([kept[["regulator", "target"]], new], ignore_index=True)
+    return Dataset.create(
+        name=dataset.name, expression=dataset.expression, genes=dataset.genes,
+        cells=dataset.cells, edges=edges, aliases=dataset.aliases,
+        cell_groups=dataset.cell_groups, gene_groups=dataset.gene_groups,
+        listed_regulators=dataset.listed_regulators,
+    )  # fmt: skip
+
+
+def relabelled(dataset: Dataset, targets: tuple[str, ...], seed: int = 0) -> Dataset:
+    """The dataset in which each of the targets has other regulators, as many as before."""
+    rng = np.random.default_rng(seed)
+    listed = list(dataset.listed_regulators or ())
+    teams = {}
+    for target in targets:
+        others = [name for name in listed if name != target]
+        size = len(dataset.teams[target])
+        teams[target] = tuple(map(str, rng.choice(others, size, replace=False)))
+    return with_teams(dataset, teams)
+
+
+@pytest.mark.parametrize("name", list(NAMERS))
+def test_test_labels_change_no_answer(network: Dataset, name: str) -> None:
+    split = make_split(network, "random", 1, (SIZE,))
+    data, targets = seen(network, split)
+    answers = NAMERS[name](data, targets)
+    other = relabelled(network, split.targets("test"))
+    assert any(other.teams[t] != network.teams[t] for t in split.targets("test"))
+    changed, same_targets = seen(other, split)
+    np.testing.assert_array_equal(targets, same_targets)
+    np.testing.assert_array_equal(answers, NAMERS[name](changed, targets))
+
+
+@pytest.mark.parametrize("kind", list(SCORERS))
+def test_test_labels_change_no_weight_of_a_scorer(tiny: Dataset, tmp_path, kind: str) -> None:
+    recipe = Recipe(
+        strata=(SIZE,), universe="listed", retriever="correlation", k=8, caps={SIZE: 8},
+        scorers=(kind,), settings=SMALL,
+    )  # fmt: skip
+    first = train(tiny, recipe, tmp_path / "first")
+    other = relabelled(tiny, first.split.targets("test"))
+    second = train(other, recipe, tmp_path / "second")
+    assert first.split == second.split
+    name = f"{kind}-R{SIZE}.safetensors"
+    assert (first.path / name).read_bytes() == (second.path / name).read_bytes()
+
+
+def hits(network: Dataset, targets: NDArray[np.int64], sets: NDArray[np.int64]) -> float:
+    """Standard errors by which the true regulators named exceed what chance names."""
+    truth = network.complete_teams
+    n = len(network.listed_regulators or ())
+    named = sum(len(set(team) & set(truth[int(t)])) for t, team in zip(targets, sets, strict=True))
+    mean = SIZE * SIZE / n
+    variance = SIZE * (SIZE / n) * (1 - SIZE / n) * (n - SIZE) / (n - 1)
+    return float((named - len(targets) * mean) / np.sqrt(len(targets) * variance))
+
+
+def is_evidence(network: Dataset, name: str) -> bool:
+    """Whether a method answers from expression alone: other training labels, the same answer."""
+    split = make_split(network, "random", 1, (SIZE,))
+    data, targets = seen(network, split)
+    listed = list(network.listed_regulators or ())
+    order = np.random.default_rng(3).permutation(len(listed))
+    new_name = {old: listed[place] for old, place in zip(listed, order, strict=True)}
+    teams = {
+        target: tuple(new_name[regulator] for regulator in network.teams[target])
+        for target in split.targets("train")
+    }
+    other, _ = seen(with_teams(network, teams), split)
+    return np.array_equal(NAMERS[name](data, targets), NAMERS[name](other, targets))
+
+
+@pytest.mark.parametrize("name", list(NAMERS))
+def test_shuffled_expression_brings_evidence_to_chance(network: Dataset, name: str) -> None:
+    """Each gene's cells in an order of its own: no method may find regulators in that."""
+    if not is_evidence(network, name):
+        return  # it answers from labels, which tell popular regulators without any expression
+    rng = np.random.default_rng(11)
+    noise = replace(network, expression=rng.permuted(network.expression, axis=1))
+    split = make_split(noise, "random", 1, (SIZE,))
+    data, _ = seen(noise, split)
+    targets = np.sort([noise.index[target] for target in split.targets("train", SIZE)])
+    targets = np.array(targets[:60], dtype=np.int64)
+    assert abs(hits(noise, targets, NAMERS[name](data, targets))) < NULL_Z
+
+
+def test_the_null_would_notice_evidence(network: Dataset) -> None:
+    """The same measure on the expression itself is far from chance, so that it can fail."""
+    assert is_evidence(network, "retriever correlation")
+    split = make_split(network, "random", 1, (SIZE,))
+    data, _ = seen(network, split)
+    targets = np.array(sorted(network.index[t] for t in split.targets("train", SIZE)), np.int64)
+    sets = NAMERS["retriever correlation"](data, targets)
+    assert hits(network, targets, sets) > NULL_Z
