@@ -153,7 +153,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         notices=notices,
         prior=prior,
         gene_positions=positions,
-        **order,
+        cell_order=order,
     )
 
 

@@ -1,14 +1,13 @@
 """The order of cells in time: pseudotime files, and columns of time among the values."""
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from grncore.dataset import Dataset, Notice
+from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.described import Described
 from grncore.readers.matching import examples
@@ -84,8 +83,8 @@ def chosen_order(
 
 def order_of(
     given: CellOrder | None, described: Described, matrix: Matrix
-) -> tuple[Mapping[str, Any], list[Notice]]:
-    """The argument ``cell_order`` of a dataset where there is one for every cell, and notices."""
+) -> tuple[NDArray[np.float64] | None, list[Notice]]:
+    """``(cells,)`` time of each cell, or None where a cell has none, and notices."""
     values = None
     notices = []
     if given is not None:
@@ -102,6 +101,4 @@ def order_of(
         notices.append(Notice("cell-order", message))
     elif described.order is not None:
         values = list(described.order[1])
-    if values is None or "cell_order" not in inspect.signature(Dataset.create).parameters:
-        return {}, notices
-    return {"cell_order": np.array(values)}, notices
+    return None if values is None else np.array(values, np.float64), notices

@@ -15,11 +15,9 @@ LEVEL = 5.0
 FAMILY = 0.8
 """Rank correlation that most columns of one experiment reach."""
 
-STRANGE = 0.2
-"""Rank correlation below which a column is unlike all others."""
-
 ALIKE = 0.5
-"""Rank correlation with the typical profile; samples of one organism are far above it."""
+"""Rank correlation with the typical profile; samples of one organism are far above it, and numbers
+of 24 genes that have nothing to do with it reach it once in a hundred times."""
 
 
 def differs(values: NDArray[np.floating], others: NDArray[np.floating], use: str) -> bool:
@@ -75,7 +73,7 @@ def unlike_the_rest(values: NDArray[np.floating], names: Sequence[str]) -> list[
     alike = ranks.T @ ((typical - typical.mean()) / typical.std()) / len(part)
     if np.quantile(alike, 0.25) < FAMILY:
         return []
-    return [name for name, value in zip(names, alike, strict=True) if value < STRANGE]
+    return [name for name, value in zip(names, alike, strict=True) if value < ALIKE]
 
 
 def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> bool:
