@@ -22,6 +22,9 @@ SignSource = Literal["model", "fit"]
 SIGN_WORDS = {1: "activates", -1: "represses", 0: "regulates"}
 """What a regulator does to its target; the last where the sign is not known."""
 
+SIGN_MARKS = {1: "→", -1: "⊣", 0: "–"}
+"""The same as a mark beside a name."""
+
 LEAST_AGREEMENT = 0.6
 """What the agreement with known signs must surely exceed before signs of the fit are shown."""
 

@@ -1,10 +1,11 @@
 """The teams of a target side by side, as one HTML table: a row a model, a column a regulator."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView, columns_of
+from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.palette import STYLES
 
@@ -31,25 +32,41 @@ _CSS = """
 .grn-strip .none { opacity: 0.3; }
 .grn-key { display: flex; flex-wrap: wrap; gap: 0.35rem 1.2rem; font-size: 0.82rem;
   padding: 0.6rem 0 0.9rem; opacity: 0.9; }
+.grn-strip .effect, .grn-key .effect { margin-left: 0.2rem; font-weight: 700; }
+.grn-key .effect { margin: 0 0.35rem 0 0; }
 .grn-key .dot { width: 1.15rem; height: 1.15rem; font-size: 0.68rem; margin-right: 0.35rem; }
 """
 
 
-def team_strip(view: TargetView, *, display: Callable[[str], str] = str) -> str:
-    """Every model's team against the true one, as HTML with its style.
+def team_strip(
+    view: TargetView,
+    *,
+    signs: Mapping[str, Mapping[str, int]] | None = None,
+    display: Callable[[str], str] = str,
+) -> str:
+    """Every model's team against the known one, as HTML with its style.
 
     A filled circle with a tick is a hit, a hollow square with a cross is wrong, a dashed outline is
     a true regulator that was not named. All names are escaped.
+
+    Parameters
+    ----------
+    signs
+        Model -> regulator -> 1 activates, -1 represses, where that is known; the known team's
+        signs stand under ``""``.
     """
     columns = columns_of(view)
     head = "".join(_head(gene, gene in view.truth, display) for gene in columns)
-    rows = [_truth_row(view, columns)] if view.truth else []
-    rows += [_model_row(view, sets, columns) for sets in view.models.values()]
+    said = signs or {}
+    rows = [_truth_row(view, columns, said.get("", {}))] if view.truth else []
+    rows += [
+        _model_row(view, sets, columns, said.get(model, {})) for model, sets in view.models.items()
+    ]
     page = (
         f"<style>{_CSS}{_dots()}</style>"
         '<div class="grn-strip" role="region" aria-label="Teams by model"><table>'
         f"<thead><tr><th></th><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-        f"</table></div>{_key(bool(view.truth))}"
+        f"</table></div>{_key(bool(view.truth), any(map(bool, said.values())))}"
     )
     # On one line: a reader of Markdown takes that for one block of HTML, whatever is in it.
     return " ".join(page.split())
@@ -79,30 +96,48 @@ def _head(gene: str, is_true: bool, display: Callable[[str], str]) -> str:
     return f'<th{mark} scope="col" title="{identifier}">{name}{below}</th>'
 
 
-def _dot(verdict: Verdict, gene: str) -> str:
+def _dot(verdict: Verdict, gene: str, sign: int) -> str:
     style = STYLES[verdict]
-    said = html.escape(f"{gene}: {style.label}")
+    effect = f", {SIGN_WORDS[sign]}" if sign else ""
+    said = html.escape(f"{gene}: {style.label}{effect}")
     return (
         f'<td><span class="dot {verdict}" role="img" aria-label="{said}" title="{said}">'
-        f"{style.mark}</span></td>"
+        f"{style.mark}</span>{_effect(sign)}</td>"
     )
+
+
+def _effect(sign: int) -> str:
+    """An arrow for an activator, a bar for a repressor; nothing where it is not known."""
+    if not sign:
+        return ""
+    return f'<span class="effect" title="{SIGN_WORDS[sign]}">{SIGN_MARKS[sign]}</span>'
 
 
 _NOTHING = '<td><span class="none">·</span></td>'
 
 
-def _truth_row(view: TargetView, columns: tuple[str, ...]) -> str:
-    known = '<td class="true"><span class="dot known" role="img" aria-label="true">●</span></td>'
-    cells = "".join(known if gene in view.truth else _NOTHING for gene in columns)
+def _truth_row(view: TargetView, columns: tuple[str, ...], signs: Mapping[str, int]) -> str:
+    known = '<span class="dot known" role="img" aria-label="true">●</span>'
+    cells = "".join(
+        f'<td class="true">{known}{_effect(signs.get(gene, 0))}</td>'
+        if gene in view.truth
+        else _NOTHING
+        for gene in columns
+    )
     return (
-        f'<tr class="truth"><th scope="row">True team</th>'
+        f'<tr class="truth"><th scope="row">Known team</th>'
         f'<td class="verdict">{len(view.truth)} known</td>{cells}</tr>'
     )
 
 
-def _model_row(view: TargetView, sets: RankedSets, columns: tuple[str, ...]) -> str:
+def _model_row(
+    view: TargetView, sets: RankedSets, columns: tuple[str, ...], signs: Mapping[str, int]
+) -> str:
     verdicts = verdicts_of(sets.best, view.truth) if sets.best else {}
-    cells = "".join(_dot(verdicts[g], g) if g in verdicts else _NOTHING for g in columns)
+    cells = "".join(
+        _dot(verdicts[gene], gene, signs.get(gene, 0)) if gene in verdicts else _NOTHING
+        for gene in columns
+    )
     return (
         f'<tr><th scope="row">{html.escape(sets.label)}</th>'
         f'<td class="verdict">{_verdict(view, sets)}</td>{cells}</tr>'
@@ -120,11 +155,17 @@ def _verdict(view: TargetView, sets: RankedSets) -> str:
     return f'<span class="partial">{hits} of {len(view.truth)}</span>'
 
 
-def _key(has_truth: bool) -> str:
+def _key(has_truth: bool, has_signs: bool) -> str:
     entries = [entry for entry in STYLES.items() if (entry[0] == "predicted") != has_truth]
     said = "".join(
         f'<span><span class="dot {name}" aria-hidden="true">{style.mark}</span>'
         f"<b>{style.label}</b> {style.meaning}</span>"
         for name, style in entries
     )
+    if has_signs:
+        said += "".join(
+            f'<span><span class="effect" aria-hidden="true">{SIGN_MARKS[sign]}</span>'
+            f"<b>{SIGN_WORDS[sign]}</b></span>"
+            for sign in (1, -1)
+        )
     return f'<div class="grn-key">{said}</div>'

@@ -40,7 +40,7 @@ def test_a_compared_target_opens_in_explore(visit, demo: Dataset, bundle: Bundle
     page.wait_for_url(lambda url: f"target={tested[0]}" in url and "compare" not in url)
     visit.settle()
     assert page.get_by_role("heading", name=demo.display(tested[0]), exact=True).is_visible()
-    marks = visit.marks("True team")
+    marks = visit.marks("Known team")
     assert {gene for gene, mark in marks.items() if mark == "known"} == set(demo.teams[tested[0]])
 
 

@@ -54,7 +54,7 @@ def test_opens_on_a_test_target(open_app, bundle: Bundle):
 def test_true_team_is_shown_as_known(open_app, little: Dataset, bundle: Bundle, part: str):
     target = a_target(bundle, part, 3)
     rows = strip_rows(open_app(target=target))
-    assert {gene for gene, mark in rows["True team"].items() if mark == "known"} == set(
+    assert {gene for gene, mark in rows["Known team"].items() if mark == "known"} == set(
         little.teams[target]
     )
 
@@ -112,7 +112,7 @@ def test_gene_without_truth_gets_predictions_of_the_chosen_size(open_app, little
     assert "No known team" in badges(app)
     assert "R = 3, your choice" in badges(app)
     rows = strip_rows(app)
-    assert "True team" not in rows
+    assert "Known team" not in rows
     assert set(rows["PairS2"].values()) == {"predicted"}
     assert len(rows["PairS2"]) == 3
     assert app.query_params["r"] == "3"
@@ -136,7 +136,7 @@ def test_choosing_a_target_puts_it_into_the_address(open_app, little: Dataset, b
     box.select_index(place).run()
     assert not app.exception
     assert app.query_params["target"] == target
-    assert set(strip_rows(app)["True team"]) == set(little.teams[target])
+    assert set(strip_rows(app)["Known team"]) == set(little.teams[target])
 
 
 def test_address_takes_an_alias_in_any_case(open_app, bundle: Bundle):
