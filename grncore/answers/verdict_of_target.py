@@ -145,6 +145,13 @@ def untried_order(offered: Sequence[str]) -> tuple[str, ...]:
     return (*own, *rest, *others)
 
 
+def detailed_model(view: TargetView, records: Mapping[str, TrackRecord]) -> str:
+    """The most recommended model that ranks sets, so that there is detail; else the first."""
+    order = model_order(records, list(view.models))
+    ranking = (m for m in order if view.models[m].is_scored and len(view.models[m].sets) > 1)
+    return next(ranking, order[0])
+
+
 def target_verdict(
     source: Recoverer,
     view: TargetView,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from grncore.checkpoints.codec import decode_as, encode
+from grncore.dataset import Dataset
 from grncore.errors import CheckpointError, InputError
 from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.nets.config import PairConfig
@@ -141,3 +142,14 @@ def _overruled(config: Config, given: Mapping[str, Any], part: str) -> Config:
         return replace(config, **values)  # type: ignore[type-var]
     except (CheckpointError, TypeError) as error:
         raise InputError(f"A setting does not fit: {error}") from error
+
+
+def usual_universe(dataset: Dataset) -> UniverseKind:
+    """Regulators that a user most likely means: the listed ones, else those of training edges.
+
+    The paper takes every gene, which costs accuracy and hours on real data; it is what is left for
+    data without a list and without edges.
+    """
+    if dataset.listed_regulators is not None:
+        return "listed"
+    return "train" if dataset.teams else "all"

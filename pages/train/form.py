@@ -5,12 +5,13 @@ import streamlit as st
 from grncore.errors import InputError
 from grncore.methods.registry import RETRIEVERS, SCORERS
 from grncore.pipeline.plan import planned_stages
-from grncore.pipeline.recipe import DEFAULT_CAP, PAPER_CAPS, Preset, Recipe
+from grncore.pipeline.recipe import DEFAULT_CAP, PAPER_CAPS, Preset, Recipe, usual_universe
 from grncore.runs import check_recipe, free_name
 from grncore.splits import SplitKind
 from grncore.training_data import UniverseKind
 from pages.common.bundles import bundles_folder
 from pages.common.context import Context
+from pages.common.glossary import gloss
 from pages.common.links import DATA
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
@@ -24,7 +25,7 @@ _SPLITS: dict[SplitKind, str] = {
     "group": "Whole gene groups",
 }
 _UNIVERSES: dict[UniverseKind, str] = {
-    "all": "All genes",
+    "all": "All genes (the paper's protocol)",
     "listed": "Listed regulators",
     "train": "Regulators of training edges",
 }
@@ -95,9 +96,10 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
             "holds out every target of a team. **Whole gene groups** holds out operons.",
         )  # fmt: skip
         universe = st.selectbox(
-            "Universe", _universes(context), key=f"train.universe|{data}",
+            "Allowed regulators", _universes(context), key=f"train.universe|{data}",
             format_func=lambda kind: _UNIVERSES[kind], persist_state="session",
-            help="Which genes may be predicted as regulators. The paper takes all genes.",
+            help=gloss("Allowed regulators") + " The paper takes all genes, which costs accuracy "
+            "and hours on real data.",
         )  # fmt: skip
         strata = st.multiselect(
             "Team sizes (R)", sizes, key=f"train.sizes|{data}",
@@ -154,8 +156,11 @@ def _splits(context: Context) -> list[SplitKind]:
 
 
 def _universes(context: Context) -> list[UniverseKind]:
-    listed = context.dataset.listed_regulators is not None
-    return ["all", "listed", "train"] if listed else ["all", "train"]
+    usual = usual_universe(context.dataset)
+    kinds: list[UniverseKind] = ["listed", "train", "all"]
+    if context.dataset.listed_regulators is None:
+        kinds.remove("listed")
+    return [usual, *(kind for kind in kinds if kind != usual)]
 
 
 def _start(context: Context, recipe: Recipe, seconds: float) -> None:

@@ -8,7 +8,7 @@ from pages.train.form import show_form
 from pages.train.runs import show_runs
 
 chosen = current()
-st.header("Train", anchor=False)
+st.title("Train", anchor=False)
 st.caption(
     "A retriever ranks candidates for every target, then one scorer of each kind per team size "
     "chooses the team. Test targets are never looked at. Training goes on in a process of its own: "
