@@ -11,8 +11,8 @@ from pages.common.shortcuts import add_shortcuts
 
 ICON = Path(__file__).absolute().parents[1] / "docs" / "icon.svg"
 
+# Pages that look at one target, and so show its picker. (A text here would be shown on the page.)
 ABOUT_TARGET = frozenset({"explore", "pool", "compare", "oracle", "regulator", "hubs"})
-"""Pages that look at one target, and so show its picker."""
 
 _OVERVIEW = (
     ":material/dashboard:",

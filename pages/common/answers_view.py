@@ -37,7 +37,7 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
                 "Team", width="large", help=gloss("Activates, represses")
             ),
             "Confidence": st.column_config.ProgressColumn(
-                "Confidence", format="percent", min_value=0.0, max_value=1.0,
+                "Confidence", format="%d %%", min_value=0, max_value=100,
                 help=gloss("Confidence"),
             ),
             "Size": st.column_config.NumberColumn(help=gloss("Team size"), width="small"),
@@ -115,7 +115,7 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             for name, gene in zip(table["name"], table["target"], strict=True)
         ],
         "Team": teams,
-        "Confidence": table["probability"],
+        "Confidence": 100 * table["probability"],
         "Size": table["R"],
         "Known team": ["–" if pd.isna(e) else "exact" if e else "differs" for e in table["exact"]],
         "Gene is": table["role"].map(ROLE_LABELS),

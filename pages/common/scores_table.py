@@ -27,7 +27,7 @@ def show_scoreboard(context: Context, board: Scoreboard, *, key: str) -> None:
             column_config={
                 "Method": st.column_config.TextColumn(pinned=True),
                 "Right": st.column_config.ProgressColumn(
-                    "Right", format="percent", min_value=0.0, max_value=1.0,
+                    "Right", format="%d %%", min_value=0, max_value=100,
                     help=gloss("Team"),
                 ),
                 "Novel teams": st.column_config.TextColumn(help=gloss("Novel team")),
@@ -52,7 +52,7 @@ def _wide(board: Scoreboard) -> pd.DataFrame:
         star = " ★" if model == board.best else ""
         row = {
             "Method": f"{whole['label']}{star}",
-            "Right": float(whole["share"]),
+            "Right": 100 * float(whole["share"]),
             "95 % interval": f"{whole['lo']:.0%} to {whole['hi']:.0%}",
             "Targets": f"{whole['right']} of {whole['total']}",
         }

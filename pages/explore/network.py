@@ -18,7 +18,7 @@ def show_network(context: Context, view: TargetView, model: str) -> None:
     graph = regulator_graph(
         view.target, sets.best, view.truth, signs=signs, display=context.dataset.display
     )
-    with st.container(border=True, height="stretch", vertical_alignment="distribute"):
+    with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Regulator network**", width="stretch")
             draggable = st.toggle("Draggable", key="network.draggable", persist_state="session")

@@ -11,6 +11,7 @@ from pages.common.open_view import open_view
 from pages.common.sets import show_sets
 from pages.common.verdicts import model_in_detail, verdict_of
 from pages.explore.answer import show_answer
+from pages.explore.fit import show_fit
 from pages.explore.gene_list import show_gene_list
 from pages.explore.network import show_network
 from pages.explore.pool import show_pool
@@ -30,6 +31,7 @@ model = pick_model(view, model_in_detail(chosen, view))
 left, right = st.columns([5, 6], gap="medium")
 with left:
     show_network(chosen, view, model)
+    show_fit(chosen, view, verdict)
 with right:
     show_sets(chosen, view, model)
 

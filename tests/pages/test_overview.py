@@ -46,7 +46,7 @@ def test_says_what_the_data_is_and_how_often_methods_are_right(
             (board.table["label"] == label) & (board.table["subset"] == "all")
             & (board.table["R"] == 0)
         ].iloc[0]  # fmt: skip
-        assert row.Right == pytest.approx(whole["share"])
+        assert row.Right == pytest.approx(100 * whole["share"])
 
 
 def test_table_holds_every_target_of_the_split(overview, little: Dataset, bundle: Bundle):
