@@ -76,6 +76,8 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 
 def show_app() -> None:
     """Show the shared choices, the navigation and the page that the address asks for."""
+    # Before the navigation too: else browsers fetch the page's icon from a server of fonts.
+    st.set_page_config(page_title="grncore", page_icon=ICON, layout="wide")
     groups = sections()
     page = st.navigation(groups, position="hidden")
     st.set_page_config(page_title=f"{page.title} · grncore", page_icon=ICON, layout="wide")

@@ -198,7 +198,8 @@ def whole_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 620) -> s
             **place,
         )
     for regulator, target, data in graph.edges(data=True):
-        add_edge(net, regulator, target, data["verdict"], dark=dark, width=1.8)
+        sign = {word: value for value, word in SIGN_WORDS.items()}.get(data.get("effect", ""), 0)
+        add_edge(net, regulator, target, data["verdict"], dark=dark, width=1.8, sign=sign)
     return finished_page(net, ground, "Predicted network against the truth")
 
 

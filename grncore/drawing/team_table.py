@@ -10,7 +10,16 @@ from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.palette import STYLES
 
 _CSS = """
-.grn-strip { overflow-x: auto; }
+.grn-strip { overflow-x: auto; background: linear-gradient(to right,
+  light-dark(#ffffff, #11151c) 30%, transparent) left / 3rem 100% no-repeat local,
+  linear-gradient(to left, light-dark(#ffffff, #11151c) 30%, transparent) right / 3rem 100%
+  no-repeat local, linear-gradient(to right, rgba(128, 140, 155, 0.45), transparent) left / 1rem
+  100% no-repeat scroll, linear-gradient(to left, rgba(128, 140, 155, 0.45), transparent) right /
+  1rem 100% no-repeat scroll; }
+.grn-strip thead th:first-child { position: sticky; left: 0; z-index: 2;
+  background: light-dark(#ffffff, #11151c); }
+@media (max-width: 640px) { .grn-strip th[scope=row] { max-width: 6.5rem; white-space: normal; }
+  .grn-strip td.verdict { white-space: normal; min-width: 3.6rem; font-size: 0.78rem; } }
 .grn-strip table { border-collapse: separate; border-spacing: 0; font-size: 0.9rem; margin: 0; }
 .grn-strip th, .grn-strip td { border: 0; padding: 0.3rem 0.3rem; text-align: center; }
 .grn-strip thead th { font-weight: 600; white-space: nowrap; vertical-align: bottom;

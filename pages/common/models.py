@@ -44,8 +44,8 @@ def pick_model(view: TargetView, recommended: str) -> str:
     return model
 
 
-def chosen_among(offered: Sequence[str]) -> str:
-    """The model of a page about many targets: the address's, else the last chosen one."""
+def chosen_among(offered: Sequence[str], recommended: str) -> str:
+    """The model of a page about many targets: the address's, the last chosen or recommended one."""
     asked = asked_model()
     if asked is not None and asked not in offered:
         st.warning(
@@ -54,7 +54,7 @@ def chosen_among(offered: Sequence[str]) -> str:
             icon=":material/link_off:",
         )
     last: str | None = asked or st.session_state.get(LAST_MODEL)
-    return last if last is not None and last in offered else offered[-1]
+    return last if last is not None and last in offered else recommended
 
 
 def note_choice(key: str) -> None:

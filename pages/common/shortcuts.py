@@ -1,6 +1,15 @@
-"""Keys that work on every page."""
+"""What every page has beside its content: a key for the search, and text that can be read."""
 
 import streamlit as st
+
+# Streamlit's captions have a contrast of 4.15 (4.11 in the dark), and 4.5 is what readers need.
+_LOOK = """
+<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: light-dark(#515c6b, #a4afbd);
+}
+</style>
+"""
 
 _SCRIPT = """
 <script>
@@ -24,4 +33,5 @@ if (!window.grncoreSlash) {
 
 def add_shortcuts() -> None:
     """``/`` puts the cursor into the search for a gene."""
+    st.html(_LOOK)
     st.html(_SCRIPT, unsafe_allow_javascript=True)

@@ -10,7 +10,12 @@ from grncore.answers.scoreboard import Scoreboard, scoreboard
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
 from grncore.answers.track_record import TrackRecord, track_records
-from grncore.answers.verdict_of_target import TargetVerdict, detailed_model, target_verdict
+from grncore.answers.verdict_of_target import (
+    TargetVerdict,
+    detailed_model,
+    model_order,
+    target_verdict,
+)
 from grncore.methods.registry import MODEL_LABELS
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
@@ -66,6 +71,11 @@ def _verdicts() -> ResultCache[TargetVerdict]:
 def model_in_detail(context: Context, view: TargetView) -> str:
     """The model that pictures are about unless the user chooses another."""
     return detailed_model(view, records_of(context))
+
+
+def recommended_among(context: Context, offered: Sequence[str]) -> str:
+    """The model that is recommended of those that a page offers."""
+    return model_order(records_of(context), offered)[0]
 
 
 def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[str, int]]:

@@ -24,13 +24,10 @@ def show_fit(context: Context, view: TargetView, verdict: TargetVerdict) -> None
         return
     with st.container(border=True):
         st.markdown("**Does the team explain the target?**")
-        st.markdown(
-            fit_svg(
-                fits, title=f"Observed against explained expression of {view.title}",
-                display=context.dataset.display,
-            ),
-            unsafe_allow_html=True,
-        )  # fmt: skip
+        title = f"Observed against explained expression of {view.title}"
+        picture = fit_svg(fits, title=title, display=context.dataset.display)
+        # Within a block, in which no name is read as Markdown.
+        st.markdown(f"<div>{picture}</div>", unsafe_allow_html=True)
         st.caption(
             f"A point is one of the {context.dataset.sample_noun}, standardised; on the line the "
             "team explains it fully, a grey stroke is what is left. A team that explains more is "

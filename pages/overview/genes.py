@@ -8,6 +8,7 @@ from pages.common.answers_view import show_answers
 from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.verdicts import answers_of, kept_answers
+from pages.overview.gene_list import show_gene_list
 
 
 def show_genes(context: Context, usual: int) -> None:
@@ -23,6 +24,12 @@ def show_genes(context: Context, usual: int) -> None:
         tables.append(added)
     if tables:
         show_answers(context, pd.concat(tables, ignore_index=True), key="overview.answers")
+    with st.expander(
+        "A list of genes: their teams, and regulators that they share",
+        icon=":material/playlist_add_check:", key="overview.list", on_change="rerun",
+    ) as listed:  # fmt: skip
+        if listed.open:
+            show_gene_list(context, tables[0] if known else None, usual)
 
 
 def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | None:

@@ -36,6 +36,10 @@ _SAID = {
 }
 
 
+LONG = 3600.0
+"""Seconds from which a run is warned of."""
+
+
 def show_form(context: Context) -> None:
     """Choices of a run, and its start; or why nothing can be trained."""
     st.subheader("New run", anchor=False)
@@ -182,7 +186,28 @@ def _start(context: Context, recipe: Recipe, seconds: float) -> None:
             "once it is at work.",
             width="stretch",
         )
-    chosen = name.strip() or suggested
+    chosen = "_".join(name.split()) or suggested
     show_command(context, recipe, chosen)
+    if seconds > LONG:
+        st.warning(_said_of_long(context, recipe, seconds), icon=":material/hourglass_top:")
     if asked and has_started(context, recipe, chosen):
+        st.toast(f"{plain(chosen)} is being trained: see Runs.", icon=":material/play_arrow:")
         st.rerun()
+
+
+def _said_of_long(context: Context, recipe: Recipe, seconds: float) -> str:
+    """What makes a run long, and what to change."""
+    ways = []
+    if recipe.universe == "all":
+        ways.append("allow the listed regulators or those of training edges instead of all genes")
+    if len(recipe.strata) > 1:
+        ways.append("train fewer team sizes")
+    if recipe.n_cells is None and len(context.dataset.cells) > 500:
+        ways.append(f"take fewer {context.dataset.sample_noun} as features")
+    if "uncapped" in recipe.scorers:
+        ways.append("leave out the uncapped scorer")
+    ways.append("lower the epochs under Hyperparameters")
+    return (
+        f"This takes about {duration(seconds)} on one core, for {len(context.dataset.genes):,} "
+        f"genes. To make it shorter: {'; '.join(ways)}."
+    )

@@ -132,3 +132,22 @@ def test_csv_of_answers_is_read_back(predictor: Predictor, bundle: Bundle, littl
         effects = row["effects"].split(";")
         assert len(effects) == len(row["regulators"].split(";")) == int(row["R"])
         assert set(effects) <= {"activates", "represses", "regulates"}
+
+
+def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(overview, bundle: Bundle):
+    app = overview()
+    genes = bundle.split.targets("test")[:4]
+    box = next(box for box in app.expander if box.label.startswith("A list of genes"))
+    assert not any(area.label == "Genes of your list" for area in app.text_area)
+    app.session_state["overview.list"] = True
+    app.run()
+    area = next(area for area in app.text_area if area.label == "Genes of your list")
+    area.set_value("\n".join([*genes, "nosuchgene"]))
+    next(b for b in app.button if b.label == "Look at this list").click().run()
+    assert not app.exception
+    assert box is not None
+    assert any("nosuchgene" in warning.value for warning in app.warning)
+    tables = [frame.value for frame in app.dataframe if "Gene is" in frame.value]
+    assert [len(table) for table in tables][-1] == len(genes)
+    shared = next(frame.value for frame in app.dataframe if "Expected" in frame.value)
+    assert set(shared["In the list"].str.split(" of ").str[1]) == {str(len(genes))}
