@@ -35,10 +35,25 @@ class Shot:
 
 
 SHOTS = (
-    Shot("explore"),
-    Shot("explore-dark", dark=True),
-    Shot("explore-expression", tab="Expression", height=1500),
-    Shot("explore-narrow", width=420, height=1400),
+    Shot("overview", heading="Every gene's team", plotted=False),
+    Shot("explore", page="Explore", heading="Which team?", plotted=False),
+    Shot("explore-dark", page="Explore", heading="Which team?", plotted=False, dark=True),
+    Shot(
+        "explore-expression",
+        page="Explore",
+        heading="Which team?",
+        plotted=False,
+        tab="Expression",
+        height=1500,
+    ),
+    Shot(
+        "explore-narrow",
+        page="Explore",
+        heading="Which team?",
+        plotted=False,
+        width=420,
+        height=1400,
+    ),
     Shot("regulator", page="Regulator", heading="As a hub confuser", height=2950),
     Shot("pool", page="Pool", height=3300),
     Shot("pool-dark", page="Pool", height=3300, dark=True),
@@ -72,7 +87,7 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     page.goto(f"{url}/?{urlencode(shot.address)}")
     _wait_until_drawn(page)
     if shot.page is not None:
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name=shot.page).click()
+        page.locator(".st-key-navigation").get_by_role("link", name=shot.page).click()
         page.get_by_role("heading", name=shot.heading, exact=True).wait_for()
         if shot.button is None and shot.plotted:
             page.locator(".js-plotly-plot .main-svg").first.wait_for()
@@ -93,8 +108,7 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
 
 
 def _wait_until_drawn(page: Page) -> None:
-    page.locator(".grn-strip").wait_for()
-    page.locator(".grn-bars").first.wait_for()
+    page.locator("h1").first.wait_for()
     _settle(page)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.export import stored_evidence
+from grncore.export import EVIDENCE_COLUMNS, stored_evidence
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING
@@ -108,28 +108,38 @@ class StoredTeams:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        self._table = table[~table["oracle"].astype(bool)]
-        self._rows = self._table.groupby(["target", "model"], sort=False).indices
+        table = table[~table["oracle"].astype(bool)]
+        self._table = table
+        # Arrays, because a page asks for the sets of hundreds of targets, one after the other.
+        self._ranks, self._sizes = (table[name].to_numpy(np.int64) for name in ("rank", "R"))
+        self._teams = table["regulators"].to_numpy(object)
+        self._parts = {
+            name: table[name].to_numpy(np.float64) for name in ("score", "base", "residual")
+        }
+        self._has_evidence = any(name in table for name in EVIDENCE_COLUMNS)
+        self._rows = table.groupby(["target", "model"], sort=False).indices
 
     def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
         """Stored sets of a target; None where none of this size, or of any, were stored."""
-        rows = self._rows.get((target, model))
-        if rows is None:
+        found = self._rows.get((target, model))
+        if found is None:
             return None
-        table = self._table.iloc[rows].sort_values("rank", kind="stable")
-        table = table if size is None else table[table["R"].astype(int) == size]
-        if not len(table):
+        rows: NDArray[np.int64] = np.asarray(found, dtype=np.int64)
+        rows = rows[np.argsort(self._ranks[rows], kind="stable")]
+        rows = rows if size is None else rows[self._sizes[rows] == size]
+        if not len(rows):
             return None
         # A method without an answer has one row, which names nobody.
-        table = table[table["regulators"].map(bool)]
+        rows = rows[np.array([bool(team) for team in self._teams[rows]], dtype=bool)]
+        score, base, residual = (values[rows] for values in self._parts.values())
         return RankedSets(
             model=model,
             label=model_label(model),
-            sets=tuple(tuple(team) for team in table["regulators"]),
-            scores=table["score"].to_numpy(np.float64),
-            base=table["base"].to_numpy(np.float64),
-            residual=table["residual"].to_numpy(np.float64),
-            **stored_evidence(table),
+            sets=tuple(tuple(team) for team in self._teams[rows]),
+            scores=score,
+            base=base,
+            residual=residual,
+            **(stored_evidence(self._table.iloc[rows]) if self._has_evidence else {}),
         )
 
 

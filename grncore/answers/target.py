@@ -309,3 +309,9 @@ def roles(dataset: Dataset, split: Split) -> Mapping[str, Role]:
 def sizes_offered(split: Split) -> tuple[int, ...]:
     """Team sizes that a user may ask for where no truth is known."""
     return split.sizes or (2, 3, 4)
+
+
+def usual_size(source: Predictor) -> int:
+    """The team size of most training targets among those offered; the smallest without any."""
+    counts = {size: len(source.split.train.get(size, ())) for size in sizes_offered(source.split)}
+    return max(counts, key=lambda size: (counts[size], -size))

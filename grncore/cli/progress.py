@@ -1,5 +1,6 @@
 """Progress bars with remaining time, on standard error so that output can be piped."""
 
+import sys
 from types import TracebackType
 
 from tqdm import tqdm
@@ -21,7 +22,11 @@ class Bars:
             return
         if self._bar is None or self._bar.desc != stage:
             self._close()
-            self._bar = tqdm(total=total, desc=stage, unit="", dynamic_ncols=True)
+            # A log takes a line a minute, a terminal draws one line again and again.
+            pause = 0.1 if sys.stderr.isatty() else 60.0
+            self._bar = tqdm(
+                total=total, desc=stage, unit="", dynamic_ncols=True, mininterval=pause
+            )
             # tqdm appends a colon to what it prints, but compares as it was given.
             self._bar.desc = stage
         self._bar.total = total

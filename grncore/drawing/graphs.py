@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from grncore.answers.ranked_sets import Team
+from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.palette import STYLES
 
@@ -18,18 +19,22 @@ def regulator_graph(
     named: Sequence[str],
     truth: Sequence[str],
     *,
+    signs: Mapping[str, int] | None = None,
     display: Callable[[str], str] = str,
 ) -> nx.DiGraph:
     """Union of a predicted and a true team as edges onto the target.
 
     Nodes carry ``label`` and ``kind`` (``target`` or ``regulator``) and a position ``x, y``;
     regulators and edges carry ``verdict``: hit, wrong, missed, or predicted where no truth is
-    known. Attributes are plain Python values, so that every export format takes them.
+    known. Edges of a known ``sign`` (1 or -1) carry it, and its ``effect`` in words. Attributes are
+    plain Python values, so that every export format takes them.
 
     Parameters
     ----------
     named, truth
         Regulators; an empty truth means that it is not known.
+    signs
+        Whether a regulator activates (1) or represses (-1), where that is known.
     display
         Name to show for a gene.
     """
@@ -44,6 +49,9 @@ def regulator_graph(
             gene, label=display(gene), kind="regulator", verdict=verdicts[gene], x=x, y=y
         )
         graph.add_edge(gene, target, verdict=verdicts[gene])
+        sign = int((signs or {}).get(gene, 0))
+        if sign:
+            graph.edges[gene, target].update(sign=sign, effect=SIGN_WORDS[sign])
     return graph
 
 

@@ -6,6 +6,7 @@ import re
 import networkx as nx
 from pyvis.network import Network
 
+from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.verdicts import Verdict
 from grncore.drawing.graphs import inks
 from grncore.drawing.palette import GREY, STYLES
@@ -34,7 +35,9 @@ def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) ->
     for node, data in graph.nodes(data=True):
         _add_node(net, node, data, ink=ink, ground=ground, dark=dark)
     for regulator, target, data in graph.edges(data=True):
-        add_edge(net, regulator, target, data["verdict"], dark=dark, width=2.5)
+        add_edge(
+            net, regulator, target, data["verdict"], dark=dark, width=2.5, sign=data.get("sign", 0)
+        )
     return finished_page(net, ground, "Regulator network")
 
 
@@ -49,14 +52,23 @@ def blank_network(ground: str, height: int) -> Network:
 
 
 def add_edge(
-    net: Network, regulator: str, target: str, verdict: Verdict, *, dark: bool, width: float
+    net: Network,
+    regulator: str,
+    target: str,
+    verdict: Verdict,
+    *,
+    dark: bool,
+    width: float,
+    sign: int = 0,
 ) -> None:
-    """Add an edge in the colour and line style of its verdict."""
+    """Add an edge in the colour and line style of its verdict; a repressor's ends in a bar."""
     style = STYLES[verdict]
+    effect = f"; {SIGN_WORDS[sign]}" if sign else ""
+    head = {"to": {"enabled": True, "type": "bar" if sign < 0 else "arrow"}}
     net.add_edge(
         regulator, target, color=style.on_dark if dark else style.colour, width=width,
         dashes={"solid": False, "dot": [2, 6], "dash": [10, 7]}[style.dash], physics=False,
-        title=html.escape(f"{style.label}: {style.meaning}"),
+        title=html.escape(f"{style.label}: {style.meaning}{effect}"), arrows=head,
     )  # fmt: skip
 
 
@@ -186,7 +198,8 @@ def whole_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 620) -> s
             **place,
         )
     for regulator, target, data in graph.edges(data=True):
-        add_edge(net, regulator, target, data["verdict"], dark=dark, width=1.8)
+        sign = {word: value for value, word in SIGN_WORDS.items()}.get(data.get("effect", ""), 0)
+        add_edge(net, regulator, target, data["verdict"], dark=dark, width=1.8, sign=sign)
     return finished_page(net, ground, "Predicted network against the truth")
 
 

@@ -16,6 +16,8 @@ NAMED = 30
 def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
     """Regulators as circles, targets as squares, edges by verdict in colour and line style.
 
+    An arrow ends an edge, or a bar where the regulator is known to repress.
+
     A filled green square is a target whose whole team is named exactly.
 
     Parameters
@@ -48,6 +50,9 @@ def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
 
 def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) -> go.Scatter:
     style = STYLES[verdict]  # type: ignore[index]
+    heads = [
+        "line-ew" if graph.edges[pair].get("effect") == "represses" else "arrow" for pair in pairs
+    ]
     xs: list[float | None] = []
     ys: list[float | None] = []
     for pair in pairs:
@@ -61,7 +66,9 @@ def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) ->
         name=f"{style.label} ({style.short}): {len(pairs)}",
         line={"color": style.colour, "width": 1.6, "dash": style.dash},
         marker={
-            "symbol": "arrow",
+            # A bar across the line for a repressor.
+            "symbol": [symbol for head in heads for symbol in ("circle", head, "circle")],
+            "line": {"color": style.colour, "width": 2},
             "angleref": "previous",
             "color": style.colour,
             "size": [0, 7, 0] * len(pairs),  # only the end of each line carries a head

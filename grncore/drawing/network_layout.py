@@ -23,7 +23,7 @@ def whole_graph(
     Nodes carry ``label`` and ``kind`` (``regulator``, ``target``, or ``both``); regulators
     ``predicted_targets`` and ``true_targets``; targets ``R``, ``part`` and ``exact``. Edges carry
     ``verdict`` (hit, wrong, missed), ``predicted`` and ``true`` as booleans, ``share`` and
-    ``model``.
+    ``model``, and where the table has them ``effect`` and ``probability``.
 
     Parameters
     ----------
@@ -63,7 +63,20 @@ def whole_graph(
             share=share,
             model=model,
         )
+    _add_evidence(graph, edges)
     return graph
+
+
+def _add_evidence(graph: nx.DiGraph, edges: pd.DataFrame) -> None:
+    """Effect and probability of each edge, of what is known."""
+    pairs = list(zip(edges["regulator"], edges["target"], strict=True))
+    if "effect" in edges:
+        for pair, effect in zip(pairs, edges["effect"].tolist(), strict=True):
+            graph.edges[pair]["effect"] = str(effect)
+    if "probability" in edges:
+        for pair, chance in zip(pairs, edges["probability"].tolist(), strict=True):
+            if not math.isnan(chance):
+                graph.edges[pair]["probability"] = float(chance)
 
 
 def place(graph: nx.DiGraph, *, seed: int = 0, width: float = 1.6) -> nx.DiGraph:

@@ -8,8 +8,8 @@ import networkx as nx
 from grncore.answers.verdicts import Verdict
 from grncore.drawing.palette import GREY, STYLES
 
-WIDTH, HEIGHT = 420, 300
-_FLOOR, _RISE, _REACH = 236, 178, 118  # the target's height, and the spread of the regulators
+WIDTH, HEIGHT = 420, 306
+_FLOOR, _RISE, _REACH = 242, 178, 118  # the target's height, and the spread of the regulators
 _DASHES = {"solid": "", "dot": ' stroke-dasharray="1.5 5"', "dash": ' stroke-dasharray="8 6"'}
 
 
@@ -20,6 +20,9 @@ class _Place(NamedTuple):
 
 def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
     """Regulators on an arc above their target: shape, colour and line tell hit, wrong and missed.
+
+    Where signs are known, a bar ends the line of a repressor and an arrow that of an activator, and
+    a word says so.
 
     Parameters
     ----------
@@ -34,7 +37,7 @@ def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
     bottom = _place(graph.nodes[target])
     parts = []
     for regulator, _, data in graph.edges(data=True):
-        parts += _regulator(graph.nodes[regulator], regulator, data["verdict"], bottom)
+        parts += _regulator(graph.nodes[regulator], regulator, data, bottom)
     name = html.escape(graph.nodes[target]["label"])
     parts.append(
         f'<polygon points="{_hexagon(bottom)}" fill="{GREY}"><title>{name}: the target</title>'
@@ -57,19 +60,29 @@ def _place(data: dict) -> _Place:
     return _Place(WIDTH / 2 + data["x"] * _REACH, _FLOOR - data["y"] * _RISE)
 
 
-def _regulator(data: dict, gene: str, verdict: Verdict, end: _Place) -> list[str]:
+def _regulator(data: dict, gene: str, edge: dict, end: _Place) -> list[str]:
+    verdict: Verdict = edge["verdict"]
+    sign, effect = edge.get("sign", 0), edge.get("effect", "")
     style = STYLES[verdict]
     start = _place(data)
     x1, y1 = start.x + 0.09 * (end.x - start.x), start.y + 0.09 * (end.y - start.y)
     x2, y2 = start.x + 0.84 * (end.x - start.x), start.y + 0.84 * (end.y - start.y)
     name = html.escape(data["label"])
     said = f"{html.escape(gene)}: {html.escape(style.meaning)}"
+    said += f", {effect}" if effect else ""
+    # The word stands where arrows of its neighbours leave room, above the name.
+    word = (
+        f'<text x="{start.x:.1f}" y="{start.y - 30:.1f}" text-anchor="middle" font-size="11" '
+        f'opacity="0.8">{effect}</text>'
+        if effect
+        else ""
+    )
     return [
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{style.colour}" '
         f'stroke-width="2.4" stroke-linecap="round"{_DASHES[style.dash]}/>',
-        f'<polygon points="{_arrow(_Place(x1, y1), _Place(x2, y2))}" fill="{style.colour}"/>',
+        _head(_Place(x1, y1), _Place(x2, y2), style.colour, sign),
         f"<g>{_mark(verdict, start)}<title>{said}</title></g>",
-        f'<text x="{start.x:.1f}" y="{start.y - 15:.1f}" text-anchor="middle">{name}</text>',
+        f'<text x="{start.x:.1f}" y="{start.y - 15:.1f}" text-anchor="middle">{name}</text>{word}',
     ]
 
 
@@ -91,6 +104,19 @@ def _mark(verdict: Verdict, at: _Place, size: float = 9.0) -> str:
         )
     points = f"{x:.1f},{y - size:.1f} {x + size:.1f},{y:.1f} {x:.1f},{y + size:.1f} "
     return f'<polygon points="{points}{x - size:.1f},{y:.1f}" fill="{colour}"/>'
+
+
+def _head(start: _Place, end: _Place, colour: str, sign: int) -> str:
+    """A bar for a repressor, an arrow for others: the field's own marks."""
+    if sign >= 0:
+        return f'<polygon class="arrow" points="{_arrow(start, end)}" fill="{colour}"/>'
+    dx, dy = end.x - start.x, end.y - start.y
+    norm = (dx * dx + dy * dy) ** 0.5 or 1.0
+    dx, dy = 8 * dx / norm, 8 * dy / norm
+    return (
+        f'<line class="bar" x1="{end.x - dy:.1f}" y1="{end.y + dx:.1f}" x2="{end.x + dy:.1f}" '
+        f'y2="{end.y - dx:.1f}" stroke="{colour}" stroke-width="3.4" stroke-linecap="round"/>'
+    )
 
 
 def _arrow(start: _Place, end: _Place, length: float = 10.0) -> str:

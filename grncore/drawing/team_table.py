@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView, columns_of
+from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.markup import on_one_line, rendered
 from grncore.drawing.palette import STYLES
@@ -27,31 +28,50 @@ class _Row:
     kind: str
     said: str
     verdicts: Mapping[str, Verdict | None]
+    signs: Mapping[str, int]
 
 
-def team_strip(view: TargetView, *, display: Callable[[str], str] = str) -> Markup:
-    """Every model's team against the true one, as HTML with its style.
+def team_strip(
+    view: TargetView,
+    *,
+    signs: Mapping[str, Mapping[str, int]] | None = None,
+    display: Callable[[str], str] = str,
+) -> Markup:
+    """Every model's team against the known one, as HTML with its style.
 
     A filled circle with a tick is a hit, a hollow square with a cross is wrong, a dashed outline is
     a true regulator that was not named. All names are escaped.
+
+    Parameters
+    ----------
+    signs
+        Model -> regulator -> 1 activates, -1 represses, where that is known; the known team's
+        signs stand under ``""``.
     """
     genes = columns_of(view)
     has_truth = bool(view.truth)
+    said = signs or {}
     page = rendered(
         "team_strip.html",
         columns=[_Column(gene, display(gene), gene in view.truth) for gene in genes],
         n_true=len(view.truth),
-        rows=[_row(view, sets, genes) for sets in view.models.values()],
+        true_signs=said.get("", {}),
+        rows=[_row(view, sets, genes, said.get(sets.model, {})) for sets in view.models.values()],
         styles=STYLES,
         key={name: one for name, one in STYLES.items() if (name == "predicted") != has_truth},
+        words=SIGN_WORDS,
+        marks=SIGN_MARKS,
+        has_signs=any(map(bool, said.values())),
     )
     return on_one_line(page)
 
 
-def _row(view: TargetView, sets: RankedSets, genes: tuple[str, ...]) -> _Row:
+def _row(
+    view: TargetView, sets: RankedSets, genes: tuple[str, ...], signs: Mapping[str, int]
+) -> _Row:
     named = verdicts_of(sets.best, view.truth) if sets.best else {}
     kind, said = _verdict(view, sets)
-    return _Row(sets.label, kind, said, {gene: named.get(gene) for gene in genes})
+    return _Row(sets.label, kind, said, {gene: named.get(gene) for gene in genes}, signs)
 
 
 def _verdict(view: TargetView, sets: RankedSets) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pages.benchmark.tables import show_tables
 from pages.common.context import current
 
 chosen = current()
-st.header("Benchmark", anchor=False)
+st.title("Benchmark", anchor=False)
 found = reports()
 if not found:
     st.info(

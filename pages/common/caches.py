@@ -16,6 +16,7 @@ from grncore.checkpoints import load_bundle
 from grncore.dataset import Dataset
 from grncore.export import read_teams_csv
 from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import untrained_recipe
 from grncore.readers import load
 from grncore.splits import Split
 from pages.common.result_cache import ResultCache, cancellable
@@ -60,7 +61,7 @@ def _predictor(_dataset: Dataset, fingerprint: str, path: str, signature: str) -
 @st.cache_resource(max_entries=4, show_spinner="Preparing the label-free methods")
 def _baselines(_dataset: Dataset, fingerprint: str) -> Predictor:
     del fingerprint
-    return Predictor(_dataset)
+    return Predictor(_dataset, recipe=untrained_recipe(_dataset))
 
 
 def stored_teams(recoverer: Predictor) -> StoredTeams | None:

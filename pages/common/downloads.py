@@ -17,6 +17,7 @@ from pages.common.caches import stored_path
 from pages.common.context import Context
 from pages.common.models import current_model
 from pages.common.text import file_stem
+from pages.common.verdicts import model_in_detail, signs_of_view
 
 
 def show_downloads(context: Context, view: TargetView) -> None:
@@ -62,9 +63,11 @@ def show_downloads(context: Context, view: TargetView) -> None:
 
 
 def _figures(context: Context, view: TargetView, stem: str) -> None:
-    sets = view.models[current_model(view)]
+    sets = view.models[current_model(view, model_in_detail(context, view))]
     display = context.dataset.display
-    graph = regulator_graph(view.target, sets.best, view.truth, display=display)
+    said = signs_of_view(context, view)
+    signs = {**said[""], **said.get(sets.model, {})}
+    graph = regulator_graph(view.target, sets.best, view.truth, signs=signs, display=display)
     st.download_button(
         f"Network of {sets.label} (SVG)",
         lambda: regulator_svg(graph, title=f"Regulators of {view.title}", alone=True),
@@ -117,4 +120,8 @@ def target_csv(context: Context, view: TargetView) -> str:
 def report_html(context: Context, view: TargetView) -> str:
     """The report of this target, with the chosen model in detail."""
     today = date.today().isoformat()
-    return report_page(target_report(context.recoverer, view, current_model(view), date=today))
+    return report_page(
+        target_report(
+            context.recoverer, view, current_model(view, model_in_detail(context, view)), date=today
+        )
+    )

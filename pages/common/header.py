@@ -3,8 +3,10 @@
 import streamlit as st
 
 from grncore.answers.target import ROLE_LABELS, Role, TargetView
+from grncore.methods.registry import RETRIEVERS
 from pages.common.context import Context
 from pages.common.downloads import show_downloads
+from pages.common.glossary import gloss
 from pages.common.text import plain
 
 _ROLES: dict[Role, tuple[str, str, str]] = {
@@ -42,9 +44,9 @@ _ROLES: dict[Role, tuple[str, str, str]] = {
 }
 
 _UNIVERSES = {
-    "all": "Every gene is a candidate regulator, as in the paper.",
-    "listed": "Candidates are the genes of the supplied regulator list.",
-    "train": "Candidates are the genes that regulate a training target.",
+    "all": "Every gene may be named as a regulator, as in the paper.",
+    "listed": "Genes of your list of regulators may be named.",
+    "train": "Genes that regulate a training target may be named.",
 }
 
 
@@ -52,16 +54,20 @@ def show_header(context: Context, view: TargetView) -> None:
     """Name, badges and downloads of the target."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.header(plain(view.alias), anchor=False, width="content")
+            st.title(plain(view.alias), anchor=False, width="content")
             if view.alias != view.target:
                 st.markdown(f":gray[{plain(view.target)}]", width="content")
         show_downloads(context, view)
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         _role_badge(view)
         _size_badge(view)
-        _coverage_badge(view)
         _lost_badge(view)
-        _protocol_badges(context)
+        with (
+            st.popover("Details", icon=":material/tune:", width="content"),
+            st.container(horizontal=True, gap="xsmall"),
+        ):
+            _coverage_badge(context, view)
+            _protocol_badges(context)
 
 
 def _role_badge(view: TargetView) -> None:
@@ -73,45 +79,50 @@ def _role_badge(view: TargetView) -> None:
 def _size_badge(view: TargetView) -> None:
     if view.truth:
         st.badge(
-            f"R = {view.size}, given",
+            f"Team size {view.size}, from your network",
             color="gray",
-            help="The number of regulators is taken from the truth and given to every model, as in "
-            "the paper's protocol. It is not predicted.",
+            help=gloss("Team size"),
         )
     else:
-        st.badge(f"R = {view.size}, your choice", color="gray", help="No team is known.")
+        st.badge(
+            f"Team size {view.size}, your choice",
+            color="gray",
+            help="No team of this gene is known, so its size is yours to choose.",
+        )
 
 
-def _coverage_badge(view: TargetView) -> None:
+def _coverage_badge(context: Context, view: TargetView) -> None:
     if not view.truth:
         return
+    kind = RETRIEVERS[context.recoverer.retriever_kind].label.lower()
     if view.is_covered:
         st.badge(
-            f"Pool covers the truth from K = {view.covered_at}",
+            f"Shortlist of {view.covered_at} holds the known team",
             icon=":material/check:",
             color="green",
-            help=f"The first {view.covered_at} candidates hold every true regulator. Teams are "
-            f"chosen from the first {view.cap} (M_R), so the true team can be found.",
+            help=f"The first {view.covered_at} candidates by {kind} hold every known regulator. "
+            f"Teams are chosen from the first {view.cap} (M_R), so the known team can be found.",
         )
         return
     needed = (
-        "a true regulator is no candidate in this universe"
+        "a known regulator is not allowed to be named"
         if view.covered_at is None
-        else f"covered only from K = {view.covered_at:,}"
+        else f"it is whole only from {view.covered_at:,}"
     )
     st.badge(
-        f"Pool of {view.cap} misses the truth: {needed}",
+        f"Shortlist of {view.cap} misses the known team: {needed}",
         icon=":material/close:",
         color="red",
-        help=f"Teams are chosen from the first {view.cap} candidates (M_R). They lack a true "
-        "regulator, so a model that chooses among them cannot name the true team.",
+        help=f"Set scorers choose teams from the first {view.cap} candidates by {kind} (M_R). They "
+        "lack a known regulator, so such a model cannot name the known team. Methods that use no "
+        "shortlist are not concerned.",
     )
 
 
 def _lost_badge(view: TargetView) -> None:
     if view.lost:
         st.badge(
-            "Truth shortened",
+            "Known team shortened",
             icon=":material/content_cut:",
             color="orange",
             help="Its true set lost "
@@ -123,7 +134,7 @@ def _lost_badge(view: TargetView) -> None:
 def _protocol_badges(context: Context) -> None:
     data, split = context.recoverer.data, context.recoverer.split
     st.badge(
-        f"Universe: {data.universe_kind} ({len(data.universe):,} candidates)",
+        f"Allowed regulators: {data.universe_kind} ({len(data.universe):,})",
         color="gray",
         help=_UNIVERSES[data.universe_kind],
     )

@@ -20,6 +20,7 @@ def page_file(name: str) -> Path:
 COMPARE = page_file("compare")
 DATA = page_file("data")
 EXPLORE = page_file("explore")
+OVERVIEW = page_file("overview")
 POOL = page_file("pool")
 REGULATOR = page_file("regulator")
 TRAIN = page_file("train")

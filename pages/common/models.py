@@ -10,19 +10,23 @@ from pages.common.asked import LAST_MODEL, asked_model
 from pages.common.text import plain
 
 
-def current_model(view: TargetView) -> str:
-    """The model that is chosen for a view: what the user chose last, else the last one offered."""
+def current_model(view: TargetView, recommended: str | None = None) -> str:
+    """The model that is chosen for a view: what the user chose last, else the recommended one.
+
+    Without a recommendation it is the last one offered.
+    """
     names = list(view.models)
     last = st.session_state.get(LAST_MODEL)
-    model: str = st.session_state.get(_key(names)) or (last if last in names else names[-1])
+    default = recommended if recommended in names else names[-1]
+    model: str = st.session_state.get(_key(names)) or (last if last in names else default)
     return model
 
 
-def pick_model(view: TargetView) -> str:
-    """Show the model switch; return the chosen model."""
+def pick_model(view: TargetView, recommended: str) -> str:
+    """Show the model switch; return the chosen model, unless chosen otherwise the recommended."""
     names = list(view.models)
     st.subheader("One model in detail", anchor=False)
-    st.session_state[_key(names)] = _answer_address(view) or current_model(view)
+    st.session_state[_key(names)] = _answer_address(view) or current_model(view, recommended)
     chosen = st.segmented_control(
         "Model",
         names,
@@ -35,13 +39,13 @@ def pick_model(view: TargetView) -> str:
         wrap=True,
     )
     # Required, yet a client may still send nothing.
-    model = chosen or names[-1]
-    address.publish(model=None if model == names[-1] else model)
+    model = chosen or recommended
+    address.publish(model=None if model == recommended else model)
     return model
 
 
-def chosen_among(offered: Sequence[str]) -> str:
-    """The model of a page about many targets: the address's, else the last chosen one."""
+def chosen_among(offered: Sequence[str], recommended: str) -> str:
+    """The model of a page about many targets: the address's, the last chosen or recommended one."""
     asked = asked_model()
     if asked is not None and asked not in offered:
         st.warning(
@@ -50,7 +54,7 @@ def chosen_among(offered: Sequence[str]) -> str:
             icon=":material/link_off:",
         )
     last: str | None = asked or st.session_state.get(LAST_MODEL)
-    return last if last is not None and last in offered else offered[-1]
+    return last if last is not None and last in offered else recommended
 
 
 def note_choice(key: str) -> None:

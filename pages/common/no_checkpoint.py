@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.pipeline.recipe import Recipe
+from grncore.pipeline.recipe import Recipe, usual_universe
 from grncore.runs import free_name
 from pages.common.context import Context
 from pages.common.links import DATA, TRAIN
@@ -40,10 +40,10 @@ def offer_training(context: Context, title: str, text: str) -> None:
             type="primary",
             icon=":material/play_arrow:",
             help="Attention retriever, PairS2 and Residual HOS2 with our settings, seed 42, on "
-            "random targets and all genes, in a process of its own.",
+            "random targets and the allowed regulators, in a process of its own.",
         )
         st.page_link(TRAIN, label="Choose the settings", icon=":material/tune:")
-    recipe = Recipe(strata=usual_sizes(sizes))
+    recipe = Recipe(strata=usual_sizes(sizes), universe=usual_universe(context.dataset))
     stem = file_stem(context.dataset.name)[:60]
     name = free_name(bundles_folder(), f"{stem}-{recipe.seed}")
     show_command(context, recipe, name)

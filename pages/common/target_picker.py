@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from grncore.answers.target import ROLE_LABELS, Role, sizes_offered
+from grncore.answers.target import ROLE_LABELS, Role, sizes_offered, usual_size
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.lookup import resolve_gene
@@ -15,7 +15,12 @@ from pages.common.text import plain
 
 
 def pick_target(
-    dataset: Dataset, recoverer: Predictor, key: str, wanted: Mapping[str, str]
+    dataset: Dataset,
+    recoverer: Predictor,
+    key: str,
+    wanted: Mapping[str, str],
+    *,
+    is_shown: bool = True,
 ) -> tuple[str, int | None]:
     """Show the picker; return the target and, where its truth is not known, the chosen R.
 
@@ -23,32 +28,48 @@ def pick_target(
     ----------
     wanted
         What the address asks for: ``target`` and ``r``.
+    is_shown
+        Whether the page looks at one target; others keep what was chosen, and do not ask.
     """
     roles = gene_roles(dataset, recoverer.split, key=key)
     box, size_box = f"target|{key}", f"size|{key}"
+    kept = st.session_state.setdefault("target.kept", {})
+    for name in (box, size_box):  # Streamlit forgets a widget that a page did not show
+        if name in kept and name not in st.session_state:
+            st.session_state[name] = kept[name]
     _apply(wanted, dataset, recoverer, box, size_box)
+    usual = usual_size(recoverer)
+    if not is_shown:
+        target = st.session_state.get(box) or next(iter(roles))
+        kept[box] = target
+        address.publish(target=None, r=None)
+        return target, None if target in dataset.teams else kept.get(size_box, usual)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
             "Target gene",
             list(roles),
             key=box,
-            format_func=_Names(dataset, roles),
+            format_func=GeneNames(dataset, roles),
             filter_mode="contains",
             on_change=address.touch,
-            help="Type a name or an alias, in any case, or a word such as 'test'. Test targets "
+            help="Type a name or an alias, in any case, or a word such as 'test'; the key / leads "
+            "here. Test targets "
             "come first: no model has seen their regulators.",
         )
         size = None
         if target not in dataset.teams:
             size = st.segmented_control(
-                "Regulators to name (R)",
+                "Team size to look for",
                 sizes_offered(recoverer.split),
                 key=size_box,
                 required=True,
-                default=None if size_box in st.session_state else sizes_offered(recoverer.split)[0],
+                default=None if size_box in st.session_state else usual,
                 on_change=address.touch,
-                help="This gene's team is not known, so you choose its size.",
+                help="This gene's team is not known, so you choose its size (the paper's R). "
+                f"{usual} is the commonest among known teams here.",
             )
+            kept[size_box] = size
+    kept[box] = target
     address.publish(target=target, r=None if size is None else str(size))
     return target, size
 
@@ -81,7 +102,7 @@ def _apply(
         )
 
 
-class _Names:
+class GeneNames:
     """Label of each gene in the picker."""
 
     def __init__(self, dataset: Dataset, roles: Mapping[str, Role]) -> None:

@@ -12,6 +12,7 @@ def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
     """Two different models; the additive and the residual one unless chosen otherwise."""
     defaults = [m for m in DEFAULT_MODELS if m in offered]
     rest = [m for m in reversed(offered) if m not in defaults]
+    rest.sort(key=lambda model: model == "best_subset")  # minutes over all targets: not unasked
     first_default, second_default = ([*rest[: 2 - len(defaults)], *defaults])[:2]
     left, right = st.columns(2, gap="medium")
     asked = _asked(offered)

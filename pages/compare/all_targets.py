@@ -169,7 +169,7 @@ def _columns(result: Comparison) -> dict:
         "Target": config.TextColumn(pinned=True),
         "R": config.NumberColumn(width="small", help="Regulators of the target; given."),
         "outcome": config.TextColumn("Exact team by"),
-        "truth": config.TextColumn("True team"),
+        "truth": config.TextColumn("Known team"),
         "given_up": config.TextColumn(f"Only in {first}", help="Named by this model alone."),
         "taken": config.TextColumn(f"Only in {second}", help="Named by this model alone."),
         "first_hits": config.NumberColumn(f"Hits, {first}", help="True regulators named."),

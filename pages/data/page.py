@@ -8,7 +8,7 @@ from pages.data.summary import show_summary
 from pages.data.upload import show_upload
 
 chosen = current()
-st.header("Data", anchor=False)
+st.title("Data", anchor=False)
 this, own, simulated = st.tabs(
     ["This dataset", "Bring your own", "Simulate one"], key="data.tab", on_change="rerun"
 )

@@ -12,10 +12,24 @@ from grncore.readers import ReadOptions
 from grncore.readers.options import CHOICES
 from grncore.readers.text import stem
 from grncore.uploads.files import SentFile, keep_sent, read_sent
+from pages.common.links import OVERVIEW
 from pages.common.places import data_folder
 from pages.common.sharing import is_shared, upload_limit
 from pages.common.text import file_stem, plain
-from pages.data.folder import open_folder
+
+_HAS = {
+    "expression": "Expression only",
+    "edges": "Expression and known edges",
+    "benchmark": "A published benchmark",
+}
+_SAID_OF = {
+    "expression": "Give the expression and, below it, a **list of regulators** (factors), one name "
+    "a line. Teams are then named at once, without any training.",
+    "edges": "Give the expression and a table of **known edges**. Methods are judged on edges that "
+    "are held out, and models can be trained in the background.",
+    "benchmark": "Give a folder of SERGIO, BEELINE or DREAM by its path, in the sidebar, or its "
+    "expression and network here. The paper's protocol is on the page Benchmark.",
+}
 
 MAX_EXPRESSION_MB, MAX_OTHER_MB = 1024, 200
 PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 8
@@ -50,6 +64,11 @@ def show_upload() -> None:
         else f"Files stay on this machine, in {plain(str(data_folder()))}. A folder that is here "
         "already opens faster by its path, in the sidebar."
     )
+    has = st.segmented_control(
+        "What do you have?", list(_HAS), key="data.has", default="expression", required=True,
+        format_func=_HAS.__getitem__, persist_state="session",
+    )  # fmt: skip
+    st.markdown(_SAID_OF[has or "expression"])
     files = _pick_files()
     options = _pick_options(files)
     if "expression" not in files or options is None:
@@ -209,17 +228,19 @@ def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
             "Name of the dataset", key="data.upload.name", placeholder=suggested, width=380,
-            help="A new folder; empty takes the name that is suggested.",
+            help="A new folder; empty takes the name that is suggested, and blanks become _.",
         )  # fmt: skip
         asked = st.button(
             "Keep and open", key="data.upload.keep", type="primary", icon=":material/database:"
         )
     if not asked:
         return
+    chosen = "_".join(name.split()) or suggested
     try:
         with st.spinner("Writing the files"):
-            folder = keep_sent(data_folder(), name.strip() or suggested, _sent(files), options)
+            folder = keep_sent(data_folder(), chosen, _sent(files), options)
     except (GrncoreError, OSError) as error:
         st.error(plain(str(error)), title="This was not kept", icon=":material/error:")
         return
-    open_folder(folder)
+    # To what the data gives, as a link would open it.
+    st.switch_page(OVERVIEW, query_params={"dataset": str(folder.resolve())})

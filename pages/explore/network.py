@@ -7,18 +7,23 @@ from grncore.drawing.graphs import regulator_graph
 from grncore.drawing.interactive import network_page
 from grncore.drawing.svg import regulator_svg
 from pages.common.context import Context
+from pages.common.verdicts import signs_of_view
 
 
 def show_network(context: Context, view: TargetView, model: str) -> None:
     """Union of the true and the predicted team, crisp or draggable."""
     sets = view.models[model]
-    graph = regulator_graph(view.target, sets.best, view.truth, display=context.dataset.display)
+    said = signs_of_view(context, view)
+    signs = {**said[""], **said.get(model, {})}
+    graph = regulator_graph(
+        view.target, sets.best, view.truth, signs=signs, display=context.dataset.display
+    )
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Regulator network**", width="stretch")
             draggable = st.toggle("Draggable", key="network.draggable", persist_state="session")
         st.caption(
-            f"Predicted by {sets.label}, joined with the true team."
+            f"Predicted by {sets.label}, joined with the known team."
             if view.truth
             else f"Predicted by {sets.label}."
         )
@@ -34,4 +39,5 @@ def show_network(context: Context, view: TargetView, model: str) -> None:
         else:
             # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
             title = f"Regulators of {view.title}: true and predicted by {sets.label}"
-            st.markdown(regulator_svg(graph, title=title), unsafe_allow_html=True)
+            # Within a block, in which no name is read as Markdown.
+            st.markdown(f"<div>{regulator_svg(graph, title=title)}</div>", unsafe_allow_html=True)

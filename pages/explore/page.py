@@ -1,4 +1,4 @@
-"""Explore: one target, what is known about it and what each model predicts."""
+"""Explore: one target, its recommended team, how sure that is, and what each model predicts."""
 
 import streamlit as st
 
@@ -9,6 +9,9 @@ from pages.common.models import pick_model
 from pages.common.no_checkpoint import show_no_checkpoint
 from pages.common.open_view import open_view
 from pages.common.sets import show_sets
+from pages.common.verdicts import model_in_detail, verdict_of
+from pages.explore.answer import show_answer
+from pages.explore.fit import show_fit
 from pages.explore.gene_list import show_gene_list
 from pages.explore.network import show_network
 from pages.explore.pool import show_pool
@@ -17,27 +20,30 @@ from pages.explore.what_if import show_what_if
 
 chosen = current()
 view = open_view(chosen)
+verdict = verdict_of(chosen, view)
 
 show_header(chosen, view)
 show_gene_list(chosen, view)
-if chosen.checkpoint is None:
-    show_no_checkpoint(chosen)
-show_teams(chosen, view)
+show_answer(chosen, view, verdict)
+show_teams(chosen, view, verdict.model)
 
-model = pick_model(view)
+model = pick_model(view, model_in_detail(chosen, view))
 left, right = st.columns([5, 6], gap="medium")
 with left:
     show_network(chosen, view, model)
+    show_fit(chosen, view, verdict)
 with right:
     show_sets(chosen, view, model)
 
 show_what_if(chosen, view, model)
 
 # Only the open tab is computed and drawn, which keeps a change of target quick.
-pool, expression = st.tabs(["Candidate pool", "Expression"], key="explore.tab", on_change="rerun")
+pool, expression = st.tabs(["Shortlist", "Expression"], key="explore.tab", on_change="rerun")
 if pool.open:
     with pool:
         show_pool(chosen, view)
 if expression.open:
     with expression:
         show_expression(chosen, view)
+if chosen.checkpoint is None:
+    show_no_checkpoint(chosen)

@@ -1,22 +1,26 @@
-"""The true team beside each model's."""
+"""The known team beside each model's, the recommended model first."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from grncore.answers.target import TargetView
 from grncore.drawing.team_table import team_strip
 from pages.common.context import Context
+from pages.common.verdicts import signs_of_view
 
 
-def show_teams(context: Context, view: TargetView) -> None:
-    """The team strip, or what to do where no model has an answer."""
-    st.subheader("Teams", anchor=False)
-    if view.truth:
-        st.caption("The true team, and below it the team that each model predicts.")
-    else:
-        st.caption("No team is known for this gene: every row is a prediction, and none is judged.")
-    with st.container(border=True):
+def show_teams(context: Context, view: TargetView, recommended: str) -> None:
+    """The team strip, folded: the answer above needs it only as its ground."""
+    ordered = [
+        recommended,
+        *(model for model in reversed(list(view.models)) if model != recommended),
+    ]
+    shown = replace(view, models={model: view.models[model] for model in ordered})
+    label = "Every method's team" + (", and the known one" if view.truth else "")
+    with st.expander(label, icon=":material/table_rows:", key="explore.teams"):
         # As Markdown, because its reader is loaded already: st.html would wait behind the figures.
         st.markdown(
-            team_strip(view, display=context.dataset.display),
+            team_strip(shown, signs=signs_of_view(context, view), display=context.dataset.display),
             unsafe_allow_html=True,
         )

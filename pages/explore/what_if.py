@@ -99,7 +99,7 @@ def _box(
             on_click=_fill, args=(key, best), help="Start from the set that the model names.",
         )  # fmt: skip
         st.button(
-            "True team", key=f"{key}|true", icon=":material/diamond:", disabled=not view.truth,
+            "Known team", key=f"{key}|true", icon=":material/diamond:", disabled=not view.truth,
             on_click=_fill, args=(key, view.truth),
             help="Start from the true team." if view.truth else "No team of this gene is known.",
         )  # fmt: skip
@@ -168,7 +168,7 @@ def _show(context: Context, view: TargetView, found: WhatIf) -> None:
     if found.best is not None and not same:
         bars.append(Bar("Model's best:", found.best))
     if found.truth is not None and set(found.truth.team) != set(asked.team):
-        bars.append(Bar("True team:", found.truth))
+        bars.append(Bar("Known team:", found.truth))
     truth = view.truth
     st.markdown(
         set_bars(bars, truth, display=context.dataset.display, with_margins=False),

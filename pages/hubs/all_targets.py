@@ -5,6 +5,7 @@ import streamlit as st
 
 from grncore.answers.hubs import TOP_LIST, HubReport, worst_matrix
 from grncore.drawing.hubs import crowding_figure, displacement_figure, relief_figure
+from grncore.evaluation.intervals import proportion_interval
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.tables import csv_button
@@ -68,7 +69,14 @@ def said_of_relief(report: HubReport) -> str:
     counts = f"{before} wrong places under {list_label(first)}, {after} under {list_label(second)}"
     if not before or after > before:
         return f"No relief: the worst confusers take {counts}."
-    return f"The worst confusers take {counts}: **{(before - after) / before:.0%} relieved**."
+    interval = proportion_interval(before - after, before)
+    span = "" if interval is None else f" (95 % interval {interval.lo:.0%} to {interval.hi:.0%})"
+    elsewhere = report.wrong(second) - after
+    return (
+        f"The worst confusers take {counts}: **{(before - after) / before:.0%} of {before} "
+        f"relieved**{span}. {elsewhere:,} wrong places under {list_label(second)} are taken by "
+        "other genes."
+    )
 
 
 def show_crowding(context: Context, report: HubReport) -> None:

@@ -13,6 +13,7 @@ from pages.common import address
 from pages.common.context import Context
 from pages.common.tested import label_of
 from pages.common.text import plain
+from pages.common.verdicts import recommended_among
 from pages.network.data import network_models
 
 _TEAMS = {"exact": "Whole team exact", "other": "Not exact"}
@@ -35,7 +36,7 @@ def pick_network(context: Context) -> tuple[str, bool]:
     models = network_models(context)
     came, asked = address.claim("model")
     key = f"network.model|{','.join(models)}"
-    default = models[-1]
+    default = recommended_among(context, models)
     if came:
         if asked is not None and asked not in models:
             st.warning(

@@ -12,7 +12,7 @@ from pages.network.exports import show_exports
 from pages.network.view import DEFAULT_LIMIT, show_counts, show_edges, show_picture
 
 chosen = current()
-st.header("Network", anchor=False)
+st.title("Network", anchor=False)
 st.caption(
     "Every target's predicted team joined with its true one. R is given: a model is told how many "
     "regulators to name. Predictions are predictions: an edge says whether it is a hit, wrong or "

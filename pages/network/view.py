@@ -10,6 +10,7 @@ from grncore.drawing.network import whole_network_figure
 from grncore.drawing.network_layout import place, whole_graph
 from pages.common.context import Context
 from pages.common.figures import show_figure
+from pages.common.glossary import gloss
 from pages.common.links import EXPLORE, regulator_link, target_link
 from pages.common.tested import label_of
 
@@ -74,7 +75,7 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
             st.caption(
                 "Drag and zoom; a circle is a regulator and grows with its edges, a square a "
                 "target, filled green where its whole team is exact. Line: hit solid green, wrong "
-                "dotted orange, missed dashed blue."
+                "dotted orange, missed dashed blue; an arrow activates, a bar represses."
             )
         else:
             show_figure(
@@ -109,6 +110,7 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
     shown = edges.assign(
         regulator=[display(gene) for gene in edges["regulator"]],
         target=[display(gene) for gene in edges["target"]],
+        probability=100 * edges["probability"],
         part=edges["part"].map({"train": "seen in training"}).fillna(edges["part"]),
     )
     config = st.column_config
@@ -119,10 +121,11 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
             "Edge", help="hit: predicted and true; wrong: predicted, not true; missed: true, not "
             "predicted."
         ),
-        "share": config.ProgressColumn(
-            "Share of listed sets", min_value=0.0, max_value=1.0, format="%.2f",
-            help="The regulator's share of the ten best sets, each weighted by the softmax of its "
-            "score: 1 where all of them hold it. Comparable between targets, yet no probability.",
+        "effect": config.TextColumn("Effect", help=gloss("Activates, represses")),
+        "probability": config.ProgressColumn(
+            "Probability", min_value=0, max_value=100, format="%d %%",
+            help="That a predicted edge is true: the model's own figure, or what such edges were "
+            "worth on validation targets. Blank for missed edges and where nothing is known.",
         ),
         "R": config.NumberColumn("R", width="small", help="Regulators of the target; given."),
         "exact": config.CheckboxColumn("Exact team", help="Whether the target's team is exact."),

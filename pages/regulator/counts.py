@@ -16,7 +16,7 @@ def show_who(context: Context, report: RegulatorReport) -> None:
     gene, dataset, data = report.regulator, context.dataset, context.recoverer.data
     alias = dataset.display(gene)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header(plain(alias), anchor=False, width="content")
+        st.title(plain(alias), anchor=False, width="content")
         if alias != gene:
             st.markdown(f":gray[{plain(gene)}]", width="content")
     trained = popularity(data, dataset).get(gene, 0)

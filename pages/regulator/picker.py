@@ -17,6 +17,7 @@ from pages.common.context import Context
 from pages.common.models import chosen_among, note_choice
 from pages.common.tested import label_of
 from pages.common.text import plain
+from pages.common.verdicts import recommended_among
 
 Scope = Literal["test", "all", "unknown"]
 SCOPES: dict[Scope, str] = {
@@ -51,13 +52,14 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
     """Show the switches for model and targets."""
     left, right = st.columns([3, 4], gap="medium", vertical_alignment="bottom")
     with left:
+        default = recommended_among(context, models)
         key = f"regulator.model|{','.join(models)}"
-        st.session_state[key] = chosen_among(models)
+        st.session_state[key] = chosen_among(models, default)
         model = st.selectbox(
             "Teams of", models, key=key, format_func=label_of, on_change=note_choice, args=(key,),
             help="The method whose predicted teams are looked through.",
         )  # fmt: skip
-    address.publish(model=None if model == models[-1] else model)
+    address.publish(model=None if model == default else model)
     scopes = _scopes_offered(context)
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         scope: Scope = (

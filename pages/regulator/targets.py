@@ -149,7 +149,7 @@ def _columns(name: str) -> dict:
         ),
         "R": config.NumberColumn("R", width="small", help="Regulators of the target; given."),
         "partners": config.TextColumn("Predicted with", help="The rest of the predicted team."),
-        "truth": config.TextColumn("True team"),
+        "truth": config.TextColumn("Known team"),
         "hits": config.NumberColumn("Team hits", help="True regulators in the whole team."),
         "rank": config.NumberColumn(
             "Rank in pool", help="Its place among the M_R candidates decoded from; empty where "

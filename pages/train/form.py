@@ -5,11 +5,19 @@ import streamlit as st
 from grncore.errors import InputError
 from grncore.methods.registry import METHODS, rankers, runnable
 from grncore.pipeline.plan import planned_stages
-from grncore.pipeline.recipe import DEFAULT_CAP, DEFAULT_MODELS, PAPER_CAPS, Preset, Recipe
+from grncore.pipeline.recipe import (
+    DEFAULT_CAP,
+    DEFAULT_MODELS,
+    PAPER_CAPS,
+    Preset,
+    Recipe,
+    usual_universe,
+)
 from grncore.runs import check_recipe, free_name
 from grncore.splits import SplitKind
 from grncore.training_data import UniverseKind
 from pages.common.context import Context
+from pages.common.glossary import gloss
 from pages.common.links import DATA
 from pages.common.places import bundles_folder
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
@@ -24,10 +32,14 @@ _SPLITS: dict[SplitKind, str] = {
     "group": "Whole gene groups",
 }
 _UNIVERSES: dict[UniverseKind, str] = {
-    "all": "All genes",
+    "all": "All genes (the paper's protocol)",
     "listed": "Listed regulators",
     "train": "Regulators of training edges",
 }
+
+
+LONG = 3600.0
+"""Seconds from which a run is warned of."""
 
 
 def show_form(context: Context) -> None:
@@ -89,9 +101,10 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
             "holds out every target of a team. **Whole gene groups** holds out operons.",
         )  # fmt: skip
         universe = st.selectbox(
-            "Universe", _universes(context), key=f"train.universe|{data}",
+            "Allowed regulators", _universes(context), key=f"train.universe|{data}",
             format_func=lambda kind: _UNIVERSES[kind], persist_state="session",
-            help="Which genes may be predicted as regulators. The paper takes all genes.",
+            help=gloss("Allowed regulators") + " The paper takes all genes, which costs accuracy "
+            "and hours on real data.",
         )  # fmt: skip
         strata = st.multiselect(
             "Team sizes (R)", sizes, key=f"train.sizes|{data}",
@@ -148,8 +161,11 @@ def _splits(context: Context) -> list[SplitKind]:
 
 
 def _universes(context: Context) -> list[UniverseKind]:
-    listed = context.dataset.listed_regulators is not None
-    return ["all", "listed", "train"] if listed else ["all", "train"]
+    usual = usual_universe(context.dataset)
+    kinds: list[UniverseKind] = ["listed", "train", "all"]
+    if context.dataset.listed_regulators is None:
+        kinds.remove("listed")
+    return [usual, *(kind for kind in kinds if kind != usual)]
 
 
 def _start(context: Context, recipe: Recipe, seconds: float) -> None:
@@ -172,7 +188,28 @@ def _start(context: Context, recipe: Recipe, seconds: float) -> None:
             "once it is at work.",
             width="stretch",
         )
-    chosen = name.strip() or suggested
+    chosen = "_".join(name.split()) or suggested
     show_command(context, recipe, chosen)
+    if seconds > LONG:
+        st.warning(_said_of_long(context, recipe, seconds), icon=":material/hourglass_top:")
     if asked and has_started(context, recipe, chosen):
+        st.toast(f"{plain(chosen)} is being trained: see Runs.", icon=":material/play_arrow:")
         st.rerun()
+
+
+def _said_of_long(context: Context, recipe: Recipe, seconds: float) -> str:
+    """What makes a run long, and what to change."""
+    ways = []
+    if recipe.universe == "all":
+        ways.append("allow the listed regulators or those of training edges instead of all genes")
+    if len(recipe.strata) > 1:
+        ways.append("train fewer team sizes")
+    if recipe.n_cells is None and len(context.dataset.cells) > 500:
+        ways.append(f"take fewer {context.dataset.sample_noun} as features")
+    if "uncapped" in recipe.scorers:
+        ways.append("leave out the uncapped scorer")
+    ways.append("lower the epochs under Hyperparameters")
+    return (
+        f"This takes about {duration(seconds)} on one core, for {len(context.dataset.genes):,} "
+        f"genes. To make it shorter: {'; '.join(ways)}."
+    )

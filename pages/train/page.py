@@ -5,15 +5,19 @@ import streamlit as st
 from pages.common.context import current
 from pages.train.checkpoints import show_checkpoints
 from pages.train.form import show_form
-from pages.train.runs import show_runs
+from pages.train.runs import is_at_work, show_runs
 
 chosen = current()
-st.header("Train", anchor=False)
+st.title("Train", anchor=False)
 st.caption(
     "A retriever ranks candidates for every target, then one scorer of each kind per team size "
     "chooses the team. Test targets are never looked at. Training goes on in a process of its own: "
     "this page may be closed meanwhile."
 )
-show_form(chosen)
-show_runs()
+if is_at_work():  # what one comes to see then
+    show_runs()
+    show_form(chosen)
+else:
+    show_form(chosen)
+    show_runs()
 show_checkpoints(chosen)

@@ -26,6 +26,11 @@ SHOWN = 12
 _SEEN, _PROBLEM = "train.seen", "train.problem"
 
 
+def is_at_work() -> bool:
+    """Whether a run is being trained now."""
+    return any(run.status() == "running" for run in list_runs(bundles_folder()))
+
+
 def show_runs() -> None:
     """List the runs; while one is at work, look again every other second."""
     st.subheader("Runs", anchor=False)

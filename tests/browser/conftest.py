@@ -122,13 +122,18 @@ class Visit:
 
     def open(self, **address: str) -> "Visit":
         """Go to the app at an address and wait until it is complete."""
-        self.page.goto(f"{self.url}/?{urlencode(address)}" if address else self.url)
+        query = f"?{urlencode(address)}" if address else ""
+        self.page.goto(f"{self.url}/{query}")
+        if "target" not in address:  # the first page is the Overview
+            self.page.get_by_role("heading", name="Every gene's team").wait_for()
+            self.page.locator(".st-key-navigation").get_by_role("link", name="Explore").click()
         return self.settle()
 
     def settle(self) -> "Visit":
         """Wait until the last section is there and the script has finished."""
         self.page.get_by_role("tab", name="Expression").wait_for()
-        self.page.locator(".grn-strip").wait_for()
+        self.page.get_by_role("heading", name="Which team?").wait_for()
+        self.page.locator(".grn-strip").wait_for(state="attached")
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         return self
 

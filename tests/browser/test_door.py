@@ -29,7 +29,7 @@ def test_the_first_request_may_be_a_deep_link(window, tmp_path: Path, elsewhere:
 
 def test_addresses_are_the_names_of_the_pages(visit):
     page = visit.open().page
-    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    links = page.locator(".st-key-navigation").get_by_role("link")
     addresses = {link.get_attribute("href").split("?")[0] for link in links.all()}
     names = {path.parent.name for path in (ROOT / "pages").glob("*/page.py")}
     assert {address.rpartition("/")[2] for address in addresses} == (names - {"explore"}) | {""}

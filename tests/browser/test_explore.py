@@ -41,7 +41,7 @@ def test_type_a_target_and_read_its_team(visit, demo: Dataset, bundle: Bundle):
     typed = demo.display(target).upper()
     visit.open().choose(typed, target)
     truth = set(demo.teams[target])
-    assert {gene for gene, mark in visit.marks("True team").items() if mark == "known"} == truth
+    assert {gene for gene, mark in visit.marks("Known team").items() if mark == "known"} == truth
     for model, label in (("pair", "PairS2"), ("residual", "Residual HOS2")):
         named = set(stored(bundle, target, model))
         marks = visit.marks(label)
@@ -92,14 +92,14 @@ def test_deep_link_reproduces_a_view(visit, demo: Dataset, bundle: Bundle):
 def test_back_returns_to_the_target_before(visit, bundle: Bundle):
     first, second = a_target(bundle, "test", 2), a_target(bundle, "test", 3)
     visit.open(target=first).choose(second, second)
-    truth_of_second = visit.marks("True team")
+    truth_of_second = visit.marks("Known team")
     visit.page.go_back()
     visit.page.wait_for_url(lambda url: f"target={first}" in url)
     visit.page.wait_for_function(
         "expected => document.querySelectorAll('.grn-strip .known').length === expected", arg=2
     )
     visit.settle()
-    assert visit.marks("True team") != truth_of_second
+    assert visit.marks("Known team") != truth_of_second
 
 
 def test_bad_link_is_explained(visit):

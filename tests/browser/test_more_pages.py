@@ -10,7 +10,7 @@ from grncore.dataset import Dataset
 def go_to(visit, title: str):
     """Reach a page as users do, through the sidebar."""
     page = visit.open().page
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    page.locator(".st-key-navigation").get_by_role("link", name=title).click()
     page.get_by_role("heading", name="All test targets").wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     return page
@@ -40,7 +40,7 @@ def test_a_compared_target_opens_in_explore(visit, demo: Dataset, bundle: Bundle
     page.wait_for_url(lambda url: f"target={tested[0]}" in url and "compare" not in url)
     visit.settle()
     assert page.get_by_role("heading", name=demo.display(tested[0]), exact=True).is_visible()
-    marks = visit.marks("True team")
+    marks = visit.marks("Known team")
     assert {gene for gene, mark in marks.items() if mark == "known"} == set(demo.teams[tested[0]])
 
 
@@ -86,7 +86,7 @@ def test_pool_follows_the_slider_and_is_exported(visit, demo: Dataset, bundle: B
 
 def test_regulator_is_linked_filtered_and_exported(visit, demo: Dataset, bundle: Bundle, tmp_path):
     page = visit.open().page
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Regulator").click()
+    page.locator(".st-key-navigation").get_by_role("link", name="Regulator").click()
     page.get_by_role("heading", name="As a hub confuser").wait_for()
     box = page.get_by_role("combobox", name="Regulator")
     box.click()

@@ -24,7 +24,7 @@ def ready(page) -> None:
 def open_network(visit, **address: str):
     """Reach the page once through the sidebar, then by its address."""
     page = visit.open().page
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Network").click()
+    page.locator(".st-key-navigation").get_by_role("link", name="Network").click()
     page.get_by_role("heading", name="Edges", exact=True).wait_for()
     ready(page)
     if address:

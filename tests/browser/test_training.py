@@ -26,7 +26,7 @@ def open_tab(window, workshop):
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.goto(f"{workshop.url}/?{urlencode({'dataset': str(workshop.source)})}")
         settle(page)
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+        page.locator(".st-key-navigation").get_by_role("link", name=title, exact=True).click()
         page.get_by_role("heading", name=title, exact=True).wait_for()
         settle(page)
         return page

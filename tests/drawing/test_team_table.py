@@ -52,7 +52,7 @@ def test_exact_match_is_said():
 def test_without_truth_nothing_is_judged():
     page = team_strip(view((), ("b", "c")))
     assert marks(page) == ["predicted", "predicted"]
-    assert "True team" not in page
+    assert "Known team" not in page
 
 
 def test_a_model_without_an_answer_misses_nothing():

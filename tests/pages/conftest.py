@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from grncore.checkpoints import (
     Bundle,
@@ -121,10 +122,14 @@ def predictor(little: Dataset, bundle: Bundle) -> Predictor:
 
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> OpenApp:
-    """Open the app at an address; by default on the small dataset with its bundle."""
+    """Open a page at an address; by default Explore on the small dataset with its bundle."""
 
     def opened(
-        *, bundles: Path | None = None, data_root: Path | None = None, **address: str
+        *,
+        bundles: Path | None = None,
+        data_root: Path | None = None,
+        page: str = "explore",
+        **address: str,
     ) -> AppTest:
         monkeypatch.setenv("GRNCORE_CHECKPOINTS", str(bundles or bundle.path.parent))
         root = data_root or folder.parents[1]
@@ -133,6 +138,7 @@ def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> O
         app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=120)
         for key, value in {"dataset": str(folder), **address}.items():
             app.query_params[key] = value
+        app._page_hash = calc_hash(page)  # AppTest cannot open another page than the first at once
         return app.run()
 
     return opened

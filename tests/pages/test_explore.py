@@ -9,8 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from grncore.answers.target import target_view
+from grncore.answers.team_signs import check_signs
+from grncore.answers.track_record import track_records
+from grncore.answers.verdict_of_target import target_verdict
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
+from grncore.methods.registry import model_labels
 from grncore.pipeline.predictor import Predictor
 
 
@@ -29,7 +33,7 @@ def strip_rows(app: AppTest) -> dict[str, dict[str, str]]:
 
 
 def badges(app: AppTest) -> str:
-    return " | ".join(block.value for block in app.markdown if "grn-strip" not in block.value)
+    return " | ".join(block.value for block in app.main.markdown if "grn-strip" not in block.value)
 
 
 def picker(app: AppTest, label: str):
@@ -54,7 +58,7 @@ def test_opens_on_a_test_target(open_app, bundle: Bundle):
 def test_true_team_is_shown_as_known(open_app, little: Dataset, bundle: Bundle, part: str):
     target = a_target(bundle, part, 3)
     rows = strip_rows(open_app(target=target))
-    assert {gene for gene, mark in rows["True team"].items() if mark == "known"} == set(
+    assert {gene for gene, mark in rows["Known team"].items() if mark == "known"} == set(
         little.teams[target]
     )
 
@@ -90,7 +94,7 @@ def test_training_target_is_badged(open_app, bundle: Bundle):
 
 
 def test_r_is_said_to_be_given(open_app, bundle: Bundle):
-    assert "R = 3, given" in badges(open_app(target=a_target(bundle, "test", 3)))
+    assert "Team size 3, from your network" in badges(open_app(target=a_target(bundle, "test", 3)))
 
 
 def test_coverage_is_that_of_the_pool(open_app, little: Dataset, bundle: Bundle, predictor):
@@ -100,9 +104,9 @@ def test_coverage_is_that_of_the_pool(open_app, little: Dataset, bundle: Bundle,
     needed = max(place[int(gene)] for gene in little.team_indices(target))
     said = badges(open_app(target=target))
     if needed <= 12:
-        assert f"covers the truth from K = {needed}" in said
+        assert f"Shortlist of {needed} holds the known team" in said
     else:
-        assert f"Pool of 12 misses the truth: covered only from K = {needed}" in said
+        assert f"Shortlist of 12 misses the known team: it is whole only from {needed}" in said
 
 
 def test_gene_without_truth_gets_predictions_of_the_chosen_size(open_app, little: Dataset):
@@ -110,9 +114,9 @@ def test_gene_without_truth_gets_predictions_of_the_chosen_size(open_app, little
     app = open_app(target=target, r="3")
     assert not app.exception
     assert "No known team" in badges(app)
-    assert "R = 3, your choice" in badges(app)
+    assert "Team size 3, your choice" in badges(app)
     rows = strip_rows(app)
-    assert "True team" not in rows
+    assert "Known team" not in rows
     assert set(rows["PairS2"].values()) == {"predicted"}
     assert len(rows["PairS2"]) == 3
     assert app.query_params["r"] == "3"
@@ -136,7 +140,7 @@ def test_choosing_a_target_puts_it_into_the_address(open_app, little: Dataset, b
     box.select_index(place).run()
     assert not app.exception
     assert app.query_params["target"] == target
-    assert set(strip_rows(app)["True team"]) == set(little.teams[target])
+    assert set(strip_rows(app)["Known team"]) == set(little.teams[target])
 
 
 def test_address_takes_an_alias_in_any_case(open_app, bundle: Bundle):
@@ -266,3 +270,52 @@ def test_best_sets_add_up_and_say_where_the_truth_stands(open_app, little, bundl
 def test_a_method_without_scores_says_so(open_app, bundle: Bundle):
     app = open_app(target=a_target(bundle, "test"), model="neighbour")
     assert any("gives no scores" in block.value for block in app.caption)
+
+
+def text_of(app: AppTest) -> str:
+    return " | ".join([*(b.value for b in app.main.markdown), *(c.value for c in app.main.caption)])
+
+
+def links(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.main.get("page_link")]
+
+
+def test_answer_names_the_model_that_validation_recommends(
+    open_app, little: Dataset, bundle: Bundle, predictor: Predictor
+):
+    target = a_target(bundle, "test", 3)
+    app = open_app(target=target)
+    records = track_records(predictor)
+    verdict = target_verdict(
+        predictor, target_view(predictor, target), records, check_signs(predictor),
+        labels=model_labels(),
+    )  # fmt: skip
+    record = records[verdict.model]
+    said = text_of(app)
+    assert f"Named by **{verdict.label}**" in said
+    assert f"right for {record.right} of {record.total} validation targets" in said
+    assert [m.value for m in app.metric if "whole team" in m.label] == [
+        f"{verdict.probability:.0%}"
+    ]
+    for gene in verdict.genes:
+        assert any(little.display(gene) in label for label in links(app)), gene
+
+
+def test_members_of_the_answer_lead_to_the_regulator(open_app, little: Dataset, bundle: Bundle):
+    app = open_app(target=a_target(bundle, "test", 2))
+    members = [
+        link for link in app.main.get("page_link")
+        if "regulates" in link.proto.label or "activates" in link.proto.label
+        or "represses" in link.proto.label
+    ]  # fmt: skip
+    assert len(members) == 2
+    assert all("regulator=" in link.proto.query_string for link in members)
+
+
+def test_gene_without_truth_has_an_answer_too(open_app, little: Dataset):
+    target = next(gene for gene in little.genes if gene not in little.teams)
+    app = open_app(target=target)
+    assert not app.exception
+    said = text_of(app)
+    assert "your network holds no team of this gene" in said
+    assert "Named by" in said

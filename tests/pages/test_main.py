@@ -20,10 +20,10 @@ def test_either_script_shows_the_pages(monkeypatch, folder, bundle, script: str)
     app.query_params["dataset"] = str(folder)
     app.run()
     assert not app.exception
-    assert "Teams" in [box.value for box in app.subheader]
+    assert "Every gene's team" in [box.value for box in app.subheader]
     app.switch_page(str(PAGES / "train" / "page.py")).run()
     assert not app.exception
-    assert [box.value for box in app.header] == ["Train"]
+    assert [box.value for box in app.title] == ["Train"]
 
 
 def test_a_page_is_a_folder():

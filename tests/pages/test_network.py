@@ -3,7 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from grncore.answers.part_sets import part_sets
+from grncore.answers.part_sets import part_models, part_sets
+from grncore.answers.track_record import track_records
+from grncore.answers.verdict_of_target import model_order
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
@@ -55,7 +57,9 @@ def table_of(app: AppTest):
 def test_counts_are_those_of_the_test_targets(open_page, little, predictor, bundle: Bundle):
     app = open_page()
     assert not app.exception
-    check(app, counts(predictor, little, "residual"))
+    recommended = model_order(track_records(predictor), part_models(predictor))[0]
+    check(app, counts(predictor, little, recommended))
+    assert {"effect", "probability"} <= set(table_of(app).columns)
     assert set(table_of(app)["part"]) == {"test"}
     assert "model" not in app.query_params
 

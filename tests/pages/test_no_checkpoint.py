@@ -26,7 +26,7 @@ def test_one_button_trains_and_leads_to_the_run(open_app, bundles, launched):
     assert run.note.recipe["models"] == list(Recipe().models)
     assert run.note.recipe["strata"] == [2, 3, 4]
     assert run.note.recipe["settings"] == {}
-    assert [header.value for header in app.header] == ["Train"]
+    assert [header.value for header in app.title] == ["Train"]
 
 
 def test_without_known_edges_the_way_leads_to_data(open_app, bundles, folder, tmp_path):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import usual_universe
 
 EVIL = "<script>alert("
 
@@ -114,7 +115,12 @@ def test_without_a_bundle_correlation_ranks(open_page, tmp_path, little: Dataset
     app = open_page(bundles=tmp_path)
     assert not app.exception
     assert any("grncore train" in block.value for block in app.code)
-    assert "The first 39 candidates, Correlation" in said(app)
+    allowed = usual_universe(little)
+    assert allowed == "train"
+    regulators = {
+        gene for team in Predictor(little).data.teams.values() for gene in team.tolist()
+    } - {little.index[app.query_params["target"]]}
+    assert f"The first {len(regulators)} candidates, Correlation" in said(app)
     assert "A training run would decode from" in said(app)
 
 

@@ -6,10 +6,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from grncore.answers.part_sets import part_sets
+from grncore.answers.part_sets import part_models, part_sets
 from grncore.answers.regulator import unknown_sets
+from grncore.answers.track_record import track_records
+from grncore.answers.verdict_of_target import model_order
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import Recipe
 
 EVIL = "<script>alert("
 
@@ -80,7 +83,7 @@ def test_counts_over_test_targets_equal_counting(open_page, little, predictor, m
 def test_training_targets_count_only_when_asked_and_are_badged(open_page, little, predictor):
     tested = {t for names in predictor.split.test.values() for t in names}
     gene = max(little.genes, key=lambda g: sum(g in little.teams[t] for t in tested))
-    app = open_page(regulator=gene)
+    app = open_page(regulator=gene, model="residual")
     assert set(rows_of(app)["part"]) == {"test target"}
     scope = next(group for group in app.button_group if group.key.startswith("regulator.scope"))
     scope.set_value("all").run()
@@ -96,7 +99,7 @@ def test_training_targets_count_only_when_asked_and_are_badged(open_page, little
 def test_genes_without_a_team_are_predicted_only(open_page, little: Dataset, predictor):
     named = {t: sets.best for t, sets in unknown_sets(predictor, "residual", 2).items()}
     busiest = Counter(gene for team in named.values() for gene in team).most_common(1)[0][0]
-    app = open_page(regulator=busiest)
+    app = open_page(regulator=busiest, model="residual")
     scope = next(group for group in app.button_group if group.key.startswith("regulator.scope"))
     scope.set_value("unknown").run()
     assert not app.exception
@@ -157,11 +160,13 @@ def test_gene_in_no_team_is_explained(open_page, predictor, little: Dataset):
     assert "It is in no predicted and no true team" in said(app)
 
 
-def test_without_a_bundle_the_label_free_methods_answer(open_page, tmp_path):
+def test_without_a_bundle_the_recommended_method_answers(open_page, little, tmp_path):
     app = open_page(bundles=tmp_path)
     assert not app.exception
     assert any("grncore train" in block.value for block in app.code)
-    assert box_of(app, "Teams of").value == "correlation"
+    source = Predictor(little, Recipe(universe="train"))
+    recommended = model_order(track_records(source), part_models(source))[0]
+    assert box_of(app, "Teams of").value == recommended
     assert len(app.metric) == 4
 
 

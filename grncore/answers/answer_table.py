@@ -1,0 +1,177 @@
+"""One recommended answer for each of many genes, a row a gene: to sort, filter and take along."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from grncore.answers.ranked_sets import RankedSets, StoredTeams, ranked_sets
+from grncore.answers.target import TOP, role_of
+from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
+from grncore.answers.track_record import TrackRecord
+from grncore.answers.verdict_of_target import model_order
+from grncore.export import join_names
+from grncore.export.names import delimited_text
+from grncore.pipeline.predictor import Predictor
+from grncore.progress import Progress, silent
+
+ANSWER_COLUMNS = (
+    "target", "name", "R", "role", "regulators", "regulator_names", "signs", "sign_source",
+    "member_probability", "probability", "model", "exact",
+)  # fmt: skip
+"""Columns of the table."""
+
+BATCH = 16
+"""Targets decoded between two reports of progress."""
+
+
+def answer_table(
+    source: Predictor,
+    genes: Sequence[str],
+    records: Mapping[str, TrackRecord],
+    check: SignCheck,
+    *,
+    size: int,
+    stored: StoredTeams | None = None,
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """The recommended team of each gene, with :data:`ANSWER_COLUMNS`, in the order of ``genes``.
+
+    ``probability`` is that of the whole team, ``exact`` compares it with the known one; both are
+    blank where nothing is known. Teams, signs and ``member_probability`` are tuples of one length.
+
+    Parameters
+    ----------
+    records, check
+        As for :func:`grncore.answers.verdict_of_target.target_verdict`.
+    size
+        R of genes whose team is not known.
+    stored
+        Sets to use instead of decoding, where they are there.
+    """
+    by_size: dict[int, list[str]] = {}
+    for gene in dict.fromkeys(genes):
+        by_size.setdefault(len(source.dataset.teams.get(gene, ())) or size, []).append(gene)
+    found: dict[str, RankedSets] = {}
+    for team_size, names in sorted(by_size.items()):
+        found |= _recommended(source, names, team_size, records, stored, progress)
+    rows = [_row(source, gene, found[gene], records, size) for gene in found]
+    table = pd.DataFrame(rows, columns=list(ANSWER_COLUMNS))
+    table = _with_signs(source, table, found, check)
+    order = {gene: place for place, gene in enumerate(dict.fromkeys(genes))}
+    table = table.sort_values("target", key=lambda column: column.map(order), ignore_index=True)
+    return table.astype({"exact": "boolean", "probability": "float64", "R": "int64"})
+
+
+def _recommended(
+    source: Predictor,
+    names: Sequence[str],
+    size: int,
+    records: Mapping[str, TrackRecord],
+    stored: StoredTeams | None,
+    progress: Progress,
+) -> dict[str, RankedSets]:
+    """Sets of the best model that has an answer for each gene."""
+    dataset = source.dataset
+    found: dict[str, RankedSets] = {}
+    for model in model_order(records, source.models(size)):
+        waiting = [name for name in names if name not in found or not found[name].sets]
+        if not waiting:
+            break
+        kept = {} if stored is None else {n: stored.of(n, model, size) for n in waiting}
+        found |= {name: one for name, one in kept.items() if one is not None}
+        lacking = [name for name in waiting if kept.get(name) is None]
+        for first in range(0, len(lacking), BATCH):
+            progress(f"teams of {size}", first, len(lacking))
+            batch = lacking[first : first + BATCH]
+            teams = source.teams(model, [dataset.index[name] for name in batch], size, top=TOP)
+            found |= {n: ranked_sets(dataset, model, teams, row) for row, n in enumerate(batch)}
+        if lacking:
+            progress(f"teams of {size}", len(lacking), len(lacking))
+    return found
+
+
+def _row(
+    source: Predictor,
+    gene: str,
+    sets: RankedSets,
+    records: Mapping[str, TrackRecord],
+    size: int,
+) -> tuple[object, ...]:
+    dataset = source.dataset
+    truth = dataset.teams.get(gene, ())
+    record = records.get(sets.model)
+    chances: tuple[float | None, ...] = (None,) * len(sets.best)
+    if record is not None:
+        chances = record.member_probabilities(sets)
+    elif sets.member_probability is not None and sets.sets:
+        chances = sets.member_probability[0]
+    own = sets.probability[0] if sets.probability and sets.sets else np.nan
+    whole = own if record is None else record.probability(sets)
+    is_judged = bool(truth) and gene not in dataset.shortened
+    return (
+        gene, dataset.display(gene), len(sets.best) or len(truth) or size,
+        role_of(dataset, source.split.part_of(gene), gene), sets.best,
+        tuple(map(dataset.display, sets.best)), (), "", chances,
+        np.nan if whole is None else whole, sets.model,
+        set(sets.best) == set(truth) if is_judged else None,
+    )  # fmt: skip
+
+
+def _with_signs(
+    source: Predictor, table: pd.DataFrame, found: Mapping[str, RankedSets], check: SignCheck
+) -> pd.DataFrame:
+    """Signs by the model, else by the fit where that is trusted."""
+    said: list[tuple[int, ...]] = []
+    origin: list[str] = []
+    for gene, team in zip(table["target"], table["regulators"], strict=True):
+        own = found[gene].signs
+        first = own[0] if own else ()
+        said.append(first if any(first) else (0,) * len(team))
+        origin.append("model" if any(first) else "")
+    if check.is_trusted:
+        silent_rows = [place for place, by in enumerate(origin) if not by]
+        pairs = [
+            (str(table["target"].iloc[p]), tuple(table["regulators"].iloc[p])) for p in silent_rows
+        ]
+        for place, signs in zip(silent_rows, signs_by_fit(source, pairs), strict=True):
+            said[place], origin[place] = signs, "fit" if signs else ""
+    return table.assign(signs=pd.Series(said, dtype=object), sign_source=origin)
+
+
+def answers_csv(table: pd.DataFrame) -> str:
+    """The table as CSV: identifiers and names, effects in words, one value for each regulator.
+
+    Further columns of ``table`` follow as they are.
+    """
+    texts: dict[str, list[str]] = {}
+    for name in table.columns:
+        values = table[name].tolist()
+        if name in ("regulators", "regulator_names"):
+            texts[name] = [join_names(team) for team in values]
+        elif name == "signs":
+            texts["effects"] = [";".join(SIGN_WORDS[sign] for sign in signs) for signs in values]
+        elif name == "member_probability":
+            texts[name] = [";".join(map(_number, chances)) for chances in values]
+        elif name == "probability":
+            texts[name] = [_number(value) for value in values]
+        else:
+            texts[name] = ["" if pd.isna(value) else str(value) for value in values]
+    return delimited_text(list(texts), list(texts.values()))
+
+
+def answer_edges(table: pd.DataFrame) -> pd.DataFrame:
+    """A row an edge: ``regulator``, ``target``, ``effect``, ``probability``, ``model``."""
+    rows = [
+        (gene, target, SIGN_WORDS[sign], np.nan if chance is None else chance, model)
+        for target, team, signs, chances, model in zip(
+            table["target"], table["regulators"], table["signs"], table["member_probability"],
+            table["model"], strict=True,
+        )
+        for gene, sign, chance in zip(team, signs, chances, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["regulator", "target", "effect", "probability", "model"])
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None or not np.isfinite(value) else f"{value:.4f}"

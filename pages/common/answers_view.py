@@ -1,0 +1,156 @@
+"""A table of recommended answers: filters, rows that open their gene, and files to take along."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.answer_table import answer_edges, answers_csv
+from grncore.answers.described import described
+from grncore.answers.target import ROLE_LABELS
+from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
+from grncore.export import edges_csv
+from grncore.methods.registry import model_label
+from pages.common.context import Context
+from pages.common.glossary import gloss
+from pages.common.links import EXPLORE, target_address
+from pages.common.text import file_stem
+
+_EFFECTS = {1: "Activates", -1: "Represses"}
+
+
+def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
+    """Filters, the table, and downloads of what the filters leave."""
+    shown = _filtered(context, table, key)
+    st.caption(
+        f"{len(shown):,} of {len(table):,} genes. Click a row to open its gene; a click on a "
+        "column's head sorts."
+    )
+    state = st.dataframe(
+        _readable(context, shown),
+        hide_index=True,
+        key=f"{key}|{context.key}|{len(shown)}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(560, 76 + 35 * len(shown)),
+        column_config={
+            "Gene": st.column_config.TextColumn(pinned=True),
+            "Team": st.column_config.TextColumn(
+                "Team", width="large", help=gloss("Activates, represses")
+            ),
+            "Confidence": st.column_config.ProgressColumn(
+                "Confidence", format="%d %%", min_value=0, max_value=100,
+                help=gloss("Confidence"),
+            ),
+            "Size": st.column_config.NumberColumn(help=gloss("Team size"), width="small"),
+            "Known team": st.column_config.TextColumn(help=gloss("Known team")),
+        },
+        alt="Genes with their recommended teams",
+    )  # fmt: skip
+    rows = state.selection.rows
+    if rows and rows[0] < len(shown):
+        target = str(shown["target"].iloc[rows[0]])
+        st.switch_page(EXPLORE, query_params=target_address(target))
+    _show_files(context, shown, key)
+
+
+def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
+    display = context.dataset.display
+    regulators = sorted({gene for team in table["regulators"] for gene in team}, key=display)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        named = st.multiselect(
+            "Regulators in the team", regulators, key=f"{key}.regulators|{context.key}",
+            format_func=display, placeholder="Any", filter_mode="contains",
+            persist_state="session", width=280,
+        )  # fmt: skip
+        effects = st.pills(
+            "Effect", list(_EFFECTS), key=f"{key}.effects", format_func=_EFFECTS.__getitem__,
+            selection_mode="multi", persist_state="session",
+        )  # fmt: skip
+        roles = list(dict.fromkeys(ROLE_LABELS[role] for role in table["role"]))
+        parts = st.pills(
+            "Genes", roles, key=f"{key}.roles|{','.join(roles)}", selection_mode="multi",
+            persist_state="session",
+            format_func=lambda role: role[0].upper() + role[1:], help=gloss("Test target"),
+        ) if len(roles) > 1 else []  # fmt: skip
+        least = st.slider(
+            "Confidence at least", 0, 100, 0, 5, key=f"{key}.least", format="%d %%", width=220,
+            persist_state="session",
+        ) if table["probability"].notna().any() else 0  # fmt: skip
+    kept = pd.Series(data=True, index=table.index)
+    if named or effects:
+        wanted, signs = set(named), set(effects)
+        kept &= pd.Series(
+            [
+                any(
+                    (not wanted or gene in wanted) and (not signs or sign in signs)
+                    for gene, sign in zip(team, said, strict=True)
+                )
+                for team, said in zip(table["regulators"], table["signs"], strict=True)
+            ],
+            index=table.index,
+        )
+    if parts:
+        kept &= table["role"].map(ROLE_LABELS).isin(parts)
+    if least:
+        kept &= table["probability"] >= least / 100
+    return table[kept].reset_index(drop=True)
+
+
+def signed_team(context: Context, team: tuple[str, ...], signs: tuple[int, ...]) -> str:
+    """A team as text to read: ``→ crp (activates) + ⊣ fis (represses)``."""
+    display = context.dataset.display
+    return " + ".join(
+        f"{SIGN_MARKS[sign]} {display(gene)} ({SIGN_WORDS[sign]})" if sign else display(gene)
+        for gene, sign in zip(team, signs, strict=True)
+    )
+
+
+def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
+    teams = [
+        signed_team(context, team, signs)
+        for team, signs in zip(table["regulators"], table["signs"], strict=True)
+    ]
+    columns = {
+        "Gene": [
+            name if name == gene else f"{name} ({gene})"
+            for name, gene in zip(table["name"], table["target"], strict=True)
+        ],
+        "Team": teams,
+        "Confidence": 100 * table["probability"],
+        "Size": table["R"],
+        "Known team": ["–" if pd.isna(e) else "exact" if e else "differs" for e in table["exact"]],
+        "Gene is": table["role"].map(ROLE_LABELS),
+        "Method": table["model"].map(lambda model: model_label(model)),
+    }
+    if not table["probability"].notna().any():
+        del columns["Confidence"]
+    return pd.DataFrame(columns)
+
+
+def _show_files(context: Context, table: pd.DataFrame, key: str) -> None:
+    checkpoint = "" if context.checkpoint is None else context.checkpoint.name
+    # With the checkpoint's name, so that files of two checkpoints do not overwrite each other.
+    stem = "-".join(map(file_stem, filter(None, (context.dataset.name, checkpoint))))
+    with st.container(horizontal=True):
+        st.download_button(
+            "Teams (CSV)",
+            lambda: answers_csv(
+                table.join(_protocol(context, table, checkpoint))
+            ),
+            file_name=f"answers-{stem}.csv", mime="text/csv", icon=":material/download:",
+            key=f"{key}.teams", on_click="ignore",
+            help="A row a gene: identifiers and names, effects, confidence, and the protocol.",
+        )  # fmt: skip
+        st.download_button(
+            "Edges (CSV)",
+            lambda: edges_csv(
+                described(answer_edges(table), context.recoverer, checkpoint=checkpoint)
+            ),
+            file_name=f"edges-{stem}.csv", mime="text/csv", icon=":material/download:",
+            key=f"{key}.edges", on_click="ignore",
+            help="A row an edge, with its effect and probability: for Cytoscape and other tools.",
+        )  # fmt: skip
+
+
+def _protocol(context: Context, table: pd.DataFrame, checkpoint: str) -> pd.DataFrame:
+    full = described(table[["target"]], context.recoverer, checkpoint=checkpoint)
+    return full.drop(columns=["target", "oracle"])

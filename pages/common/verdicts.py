@@ -1,0 +1,158 @@
+"""The recommended answer of each target, and what it rests on, kept between runs."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.answer_table import answer_table
+from grncore.answers.scoreboard import Scoreboard, scoreboard
+from grncore.answers.target import TargetView
+from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
+from grncore.answers.track_record import TrackRecord, track_records
+from grncore.answers.verdict_of_target import (
+    TargetVerdict,
+    detailed_model,
+    model_order,
+    target_verdict,
+)
+from grncore.methods.registry import model_labels
+from pages.common.context import Context
+from pages.common.result_cache import ResultCache, cancellable
+
+
+def records_of(context: Context) -> Mapping[str, TrackRecord]:
+    """What every model did on the validation targets."""
+
+    def make() -> tuple[Mapping[str, TrackRecord]]:
+        with cancellable("Judging the methods on validation targets", key=context.key) as progress:
+            found = track_records(context.recoverer, stored=context.stored, progress=progress)
+        return (found,)  # an empty mapping is a result too
+
+    return _records().get_or_make(context.key, make)[0]
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _records() -> ResultCache[tuple[Mapping[str, TrackRecord]]]:
+    return ResultCache(8)
+
+
+def signs_checked(context: Context) -> SignCheck:
+    """Whether signs of the fit can be believed on this data."""
+    return _check(context, key=context.key)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _check(_context: Context, *, key: str) -> SignCheck:
+    del key
+    return check_signs(_context.recoverer)
+
+
+def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
+    """The recommended answer for the target of a view."""
+    key = context.key, view.target, view.size
+    return _verdicts().get_or_make(
+        key,
+        lambda: target_verdict(
+            context.recoverer,
+            view,
+            records_of(context),
+            signs_checked(context),
+            labels=model_labels(),
+        ),
+    )
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _verdicts() -> ResultCache[TargetVerdict]:
+    return ResultCache(256)
+
+
+def model_in_detail(context: Context, view: TargetView) -> str:
+    """The model that pictures are about unless the user chooses another."""
+    return detailed_model(view, records_of(context))
+
+
+def recommended_among(context: Context, offered: Sequence[str]) -> str:
+    """The model that is recommended of those that a page offers."""
+    return model_order(records_of(context), offered)[0]
+
+
+def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[str, int]]:
+    """Signs of each model's first team, and under ``""`` of the known one, by regulator.
+
+    The model's own where it says them, else those of the fit where that can be believed. Known
+    signs are the network's own.
+    """
+    known = context.dataset.edge_signs
+    said: dict[str, Mapping[str, int]] = {
+        "": {gene: known.get((gene, view.target), 0) for gene in view.truth}
+    }
+    trusted = signs_checked(context).is_trusted
+    silent = {}
+    for model, sets in view.models.items():
+        if not sets.best:
+            continue
+        if sets.signs is not None and any(sets.signs[0]):
+            said[model] = dict(zip(sets.best, sets.signs[0], strict=True))
+        elif trusted:
+            silent[model] = (view.target, sets.best)
+    found = signs_by_fit(context.recoverer, list(silent.values()))
+    for (model, (_, team)), signs in zip(silent.items(), found, strict=True):
+        said[model] = dict(zip(team, signs, strict=True))
+    return said
+
+
+def answers_of(
+    context: Context, genes: Sequence[str], *, size: int, key: str, label: str
+) -> pd.DataFrame:
+    """The recommended answer of each gene; a bar with a Cancel button where that takes long.
+
+    Parameters
+    ----------
+    key
+        Says which genes these are.
+    """
+
+    def make() -> pd.DataFrame:
+        with cancellable(label, key=f"answers|{context.key}|{key}|{size}") as progress:
+            return answer_table(
+                context.recoverer,
+                genes,
+                records_of(context),
+                signs_checked(context),
+                size=size,
+                stored=context.stored,
+                progress=progress,
+            )
+
+    return _answers().get_or_make((context.key, key, size), make)
+
+
+def kept_answers(context: Context, *, size: int, key: str) -> pd.DataFrame | None:
+    """What :func:`answers_of` made before under this key; None where it did not."""
+    return _answers().get((context.key, key, size))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _answers() -> ResultCache[pd.DataFrame]:
+    return ResultCache(32)
+
+
+def board_of(context: Context) -> Scoreboard:
+    """How often each method is right on the test targets."""
+
+    def make() -> Scoreboard:
+        with cancellable(
+            "Judging the methods on test targets", key=f"board|{context.key}"
+        ) as progress:
+            return scoreboard(
+                context.recoverer, records_of(context), stored=context.stored, progress=progress
+            )
+
+    return _boards().get_or_make(context.key, make)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _boards() -> ResultCache[Scoreboard]:
+    return ResultCache(8)

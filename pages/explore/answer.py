@@ -1,0 +1,178 @@
+"""The answer at the top: which team, how sure, and what nearly fooled us."""
+
+import streamlit as st
+
+from grncore.answers.target import TargetView
+from grncore.answers.team_signs import SIGN_WORDS
+from grncore.answers.track_record import PROMISE
+from grncore.answers.verdict_of_target import Member, TargetVerdict
+from pages.common.context import Context
+from pages.common.glossary import gloss
+from pages.common.links import regulator_link
+from pages.common.tables import names
+from pages.common.text import plain
+from pages.common.verdicts import signs_checked
+
+_HEADS = {
+    1: ":material/arrow_right_alt:",
+    -1: ":material/keyboard_tab:",
+    0: ":material/horizontal_rule:",
+}
+"""An arrow, a bar, and a line without a head."""
+
+
+def show_answer(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
+    """Three cards beside each other; below each other on a phone."""
+    team, sure, fooled = st.columns([5, 4, 5], gap="small")
+    with team, st.container(border=True, height="stretch", key="answer.team"):
+        _show_team(context, view, verdict)
+    with sure, st.container(border=True, height="stretch", key="answer.sure"):
+        _show_sure(context, verdict)
+    with fooled, st.container(border=True, height="stretch", key="answer.fooled"):
+        _show_fooled(context, view, verdict)
+
+
+def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
+    st.subheader("Which team?", anchor=False, help=gloss("Team"))
+    if not verdict.team:
+        st.markdown("No method has an answer for this gene.")
+        return
+    for member in verdict.team:
+        _show_member(context, view, member)
+    st.markdown(_judged(view, verdict))
+    st.caption(_why(verdict))
+    if verdict.sign_source == "fit":
+        check = signs_checked(context)
+        worth = (
+            f"such signs agree with {check.share:.0%} of {check.total:,} known ones"
+            if check.share is not None
+            else "no known signs here say how far to believe them"
+        )
+        st.caption(f"Activates and represses are read from how expression fits: {worth}.")
+    elif verdict.sign_source is None:
+        check = signs_checked(context)
+        if check.share is not None:
+            st.caption(
+                f"Signs are not shown: read from expression they agree with only "
+                f"{check.share:.0%} of {check.total:,} known ones in this data."
+            )
+
+
+def _show_member(context: Context, view: TargetView, member: Member) -> None:
+    mark = ""
+    if view.truth:
+        mark = " :green[✓]" if member.gene in view.truth else " :orange[✕]"
+    chance = "" if member.probability is None else f" · {member.probability:.0%}"
+    regulator_link(
+        context, member.gene, f"{SIGN_WORDS[member.sign]} **{{}}**{mark}{chance}",
+        _HEADS[member.sign],
+    )  # fmt: skip
+
+
+def _judged(view: TargetView, verdict: TargetVerdict) -> str:
+    if not view.truth:
+        return ":gray[A prediction: your network holds no team of this gene.]"
+    truth, named = set(view.truth), set(verdict.genes)
+    if truth == named:
+        return ":green-badge[:material/check: the whole known team, exactly]"
+    return f":orange-badge[{len(truth & named)} of the {len(truth)} known regulators]"
+
+
+def _why(verdict: TargetVerdict) -> str:
+    """Which model answers, and why that one."""
+    said = f"Named by **{verdict.label}**"
+    if verdict.record is not None and verdict.is_chosen_by_validation:
+        said += (
+            f", which was right for {verdict.record.right} of {verdict.record.total} validation "
+            "targets, more than any other method that answers here."
+        )
+    else:
+        said += ": no validation targets say which method is right most often here, so the first "
+        said += "of a fixed order answers."
+    if verdict.unavailable:
+        said += f" {', '.join(verdict.unavailable)} would come first, but names no team of this "
+        said += "size."
+    return said
+
+
+def _show_sure(context: Context, verdict: TargetVerdict) -> None:
+    st.subheader("How sure?", anchor=False, help=gloss("Confidence"))
+    if verdict.probability is None:
+        st.metric("The whole team is right", "not known")
+        st.caption(
+            "No known teams are left to measure it by. Train on a network, or look at how many "
+            "methods agree."
+        )
+    else:
+        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=_source(verdict))
+        st.progress(verdict.probability)
+        st.caption(_source(verdict))
+    short = verdict.short_list
+    if short:
+        count = "one set holds" if len(short) == 1 else f"{len(short)} sets hold"
+        with st.expander(f"{count} the team with {PROMISE:.0%} promise"):
+            for place, team in enumerate(short, 1):
+                st.markdown(f"{place}. {plain(names(context, team))}")
+    elif verdict.record is not None and verdict.record.total:
+        st.caption(
+            f"No list of sets holds the team with {PROMISE:.0%} promise: the known team was among "
+            f"the listed sets of {verdict.record.listed} of {verdict.record.total} validation "
+            "targets."
+        )
+
+
+def _source(verdict: TargetVerdict) -> str:
+    record = verdict.record
+    if record is None or not record.total:
+        return "As the model itself says."
+    interval = record.interval
+    span = "" if interval is None else f" (95 % interval {interval.lo:.0%} to {interval.hi:.0%})"
+    if verdict.rival is None:
+        return (
+            f"This method names one team and gives no scores, so this is how often it was right on "
+            f"{record.total} validation targets{span}."
+        )
+    return (
+        f"What answers as clear as this one were worth on {record.total} validation targets; over "
+        f"all of them it was right for {record.share:.0%}{span}."
+    )
+
+
+def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
+    st.subheader("What nearly fooled us?", anchor=False)
+    said = False
+    rival = verdict.rival
+    if rival is not None and rival.taken:
+        said = True
+        true = " That is the known team." if set(rival.team) == set(view.truth) else ""
+        st.markdown(
+            f":material/swap_horiz: **First rival:** {_listed(context, rival.taken)} in place of "
+            f"{_listed(context, rival.given_up)}, {rival.behind:.2f} behind.{true}"
+        )
+    for twin in verdict.twins:
+        said = True
+        st.markdown(
+            f":material/content_copy: **{plain(context.dataset.display(twin.gene))}** looks like "
+            f"{plain(context.dataset.display(twin.member))} (correlation {twin.correlation:.2f}): "
+            "the data can hardly tell them apart."
+        )
+    if verdict.agreeing:
+        said = True
+        st.markdown(
+            f":material/handshake: **{', '.join(verdict.agreeing)}** "
+            f"{'names' if len(verdict.agreeing) == 1 else 'name'} the same team."
+        )
+    for label, team in list(verdict.dissenting.items())[-2:]:
+        said = True
+        changed = [gene for gene in team if gene not in verdict.genes]
+        st.markdown(
+            f":material/alt_route: **{label}** names {_listed(context, tuple(changed))} instead."
+            if changed
+            else f":material/alt_route: **{label}** names a part of this team."
+        )
+    if not said:
+        st.markdown("Nothing else came close: no other set, twin or method is known.")
+
+
+def _listed(context: Context, team: tuple[str, ...]) -> str:
+    return " and ".join(f"**{plain(context.dataset.display(gene))}**" for gene in team)

@@ -1,0 +1,35 @@
+"""Why this team: what it explains of the target beside its rival and the known team."""
+
+import streamlit as st
+
+from grncore.answers.target import TargetView
+from grncore.answers.team_fit import team_fit
+from grncore.answers.verdict_of_target import TargetVerdict
+from grncore.drawing.fit_svg import fit_svg
+from pages.common.context import Context
+
+
+def show_fit(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
+    """Observed against explained expression, a panel a team."""
+    teams = {"Recommended": verdict.genes}
+    if verdict.rival is not None and verdict.rival.team:
+        teams["First rival"] = verdict.rival.team
+    elif verdict.dissenting:
+        label, team = list(verdict.dissenting.items())[-1]
+        teams[label] = team
+    if view.truth and all(set(view.truth) != set(team) for team in teams.values()):
+        teams["Known team"] = view.truth
+    fits = {label: team_fit(context.recoverer, view.target, t) for label, t in teams.items() if t}
+    if not fits:
+        return
+    with st.container(border=True):
+        st.markdown("**Does the team explain the target?**")
+        title = f"Observed against explained expression of {view.title}"
+        picture = fit_svg(fits, title=title, display=context.dataset.display)
+        # Within a block, in which no name is read as Markdown.
+        st.markdown(f"<div>{picture}</div>", unsafe_allow_html=True)
+        st.caption(
+            f"A point is one of the {context.dataset.sample_noun}, standardised; on the line the "
+            "team explains it fully, a grey stroke is what is left. A team that explains more is "
+            "not therefore the true one: look at how close the rival comes."
+        )

@@ -1,0 +1,93 @@
+"""A list of genes at work: their teams, and regulators that they share beyond chance."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.enrichment import enriched_regulators
+from grncore.answers.gene_list import read_list
+from grncore.export import edges_csv
+from pages.common.answers_view import show_answers
+from pages.common.context import Context
+from pages.common.links import regulator_link
+from pages.common.text import file_stem, plain
+from pages.common.verdicts import answers_of
+
+_LINKS = 3
+
+
+def show_gene_list(context: Context, background: pd.DataFrame | None, usual: int) -> None:
+    """Paste or upload, then a table, shared regulators and files.
+
+    Parameters
+    ----------
+    background
+        Answers for the targets of the network, which the list's regulators are compared with.
+    """
+    key = f"overview.list|{context.key}"
+    with st.form(f"{key}|form", border=False):
+        left, right = st.columns([3, 2], gap="medium")
+        text = left.text_area(
+            "Genes of your list", key=f"{key}|text", height=110, persist_state="session",
+            placeholder="One name or identifier a line, or separated by commas",
+        )  # fmt: skip
+        sent = right.file_uploader("Or a file of names", type=["txt", "csv", "tsv"], key=f"{key}|f")
+        st.form_submit_button("Look at this list", icon=":material/playlist_play:")
+    if sent is not None:
+        text = f"{text or ''}\n{sent.getvalue().decode('utf-8-sig', errors='replace')}"
+    found = read_list(context.dataset, text or "")
+    if found.unresolved:
+        names = ", ".join(plain(one.name) for one in found.unresolved[:12])
+        more = len(found.unresolved) - 12
+        st.warning(
+            f"{len(found.unresolved)} names are no gene of this dataset: {names}"
+            + (f" and {more} more." if more > 0 else "."),
+            icon=":material/help:",
+        )
+    if not found.genes:
+        return
+    table = answers_of(
+        context, found.genes, size=usual, key=f"list {hash(found.genes)}",
+        label=f"Naming teams of {len(found.genes)} genes",
+    )  # fmt: skip
+    show_answers(context, table, key="overview.list.answers")
+    _show_shared(context, table, background)
+
+
+def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame | None) -> None:
+    both = table if background is None else pd.concat([background, table])
+    teams = dict(zip(both["target"], both["regulators"], strict=True))
+    shared = enriched_regulators(table["target"], teams)
+    if not len(shared) or background is None:
+        return
+    st.markdown("**Regulators that the list shares**")
+    st.caption(
+        f"Named for more of the list than chance lets them: hypergeometric test against "
+        f"{len(teams):,} genes, corrected over all regulators (Benjamini and Hochberg). It rests "
+        "on predicted teams."
+    )
+    display = context.dataset.display
+    with st.container(horizontal=True):
+        for gene in shared["regulator"].head(_LINKS):
+            regulator_link(context, gene, "Open {}", ":material/share:")
+    shown = pd.DataFrame(
+        {
+            "Regulator": [display(gene) for gene in shared["regulator"]],
+            "In the list": [f"{n} of {t}" for n, t in zip(shared["in_list"], shared["list_size"],
+                                                        strict=True)],
+            "In all": [f"{n} of {t}" for n, t in zip(shared["in_background"],
+                                                   shared["background_size"], strict=True)],
+            "Expected": shared["expected"].round(1),
+            "q": shared["q_value"],
+        }
+    )  # fmt: skip
+    st.dataframe(
+        shown, hide_index=True, key=f"overview.list.shared|{context.key}",
+        height=min(320, 38 + 35 * len(shown)),
+        column_config={"q": st.column_config.NumberColumn(format="%.2g")},
+        alt="Regulators that the list shares",
+    )  # fmt: skip
+    st.download_button(
+        "Shared regulators (CSV)", lambda: edges_csv(shared),
+        file_name=f"shared-regulators-{file_stem(context.dataset.name)}.csv", mime="text/csv",
+        icon=":material/download:", key="overview.list.shared.csv", on_click="ignore",
+    )  # fmt: skip

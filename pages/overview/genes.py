@@ -1,0 +1,63 @@
+"""The table of all genes with team, confidence and signs."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.target import sizes_offered
+from pages.common.answers_view import show_answers
+from pages.common.context import Context
+from pages.common.glossary import gloss
+from pages.common.verdicts import answers_of, kept_answers
+from pages.overview.gene_list import show_gene_list
+
+
+def show_genes(context: Context, usual: int) -> None:
+    """Targets of the strata at once; genes without a known team when they are asked for."""
+    split, dataset = context.recoverer.split, context.dataset
+    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
+    tables = []
+    if known:
+        tables.append(answers_of(context, known, size=usual, key="known", label="Naming teams"))
+    unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
+    added = _unknown(context, unknown, usual)
+    if added is not None:
+        tables.append(added)
+    if tables:
+        show_answers(context, pd.concat(tables, ignore_index=True), key="overview.answers")
+    with st.expander(
+        "A list of genes: their teams, and regulators that they share",
+        icon=":material/playlist_add_check:", key="overview.list", on_change="rerun",
+    ) as listed:  # fmt: skip
+        if listed.open:
+            show_gene_list(context, tables[0] if known else None, usual)
+
+
+def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | None:
+    """Teams of genes that no network speaks of; None until they are asked for."""
+    if not genes:
+        return None
+    key = f"overview.size|{context.key}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        size = st.segmented_control(
+            "Team size to look for", sizes_offered(context.recoverer.split), key=key,
+            default=usual, required=True, persist_state="session", help=gloss("Team size"),
+        ) or usual  # fmt: skip
+        table = kept_answers(context, size=size, key="unknown")
+        if table is not None:
+            return table
+        regulators = len(context.recoverer.data.universe)
+        asked = st.button(
+            f"Name teams for {len(genes):,} genes without a known team",
+            key="overview.unknown", icon=":material/play_arrow:",
+            type="secondary" if context.dataset.teams else "primary",
+            help=f"Each gets a team of {size} of the {regulators:,} allowed regulators, by the "
+            "recommended method. It can be cancelled.",
+        )  # fmt: skip
+    flag = f"overview.wanted|{context.key}|{size}"
+    if asked:
+        st.session_state[flag] = True
+    if not st.session_state.get(flag):
+        return None
+    return answers_of(
+        context, genes, size=size, key="unknown", label=f"Naming {len(genes):,} teams"
+    )

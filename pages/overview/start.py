@@ -1,0 +1,53 @@
+"""What one has and what to do with it: expression only, a network too, or a benchmark."""
+
+import streamlit as st
+
+from grncore.dataset import summarise
+from pages.common.context import Context
+from pages.common.links import DATA
+from pages.common.no_checkpoint import offer_training
+from pages.common.text import plain
+
+
+def said_of_data(context: Context) -> str:
+    """One sentence on what the dataset holds."""
+    dataset, counts = context.dataset, summarise(context.dataset)
+    allowed = len(context.recoverer.data.universe)
+    said = f"{counts.genes:,} genes in {counts.cells:,} {dataset.sample_noun}"
+    if counts.targets:
+        said += f", {counts.targets:,} of them with a known team"
+    else:
+        said += ", without a known network"
+    kind = {
+        "listed": "those on your list",
+        "train": "those that regulate a training target",
+        "all": "every gene",
+    }[context.recoverer.data.universe_kind]
+    return f"{said}. {allowed:,} genes may be named as regulators: {kind}."
+
+
+def show_start(context: Context) -> None:
+    """Where there is no checkpoint: what there is to gain, and from what."""
+    if context.checkpoint is not None:
+        return
+    if context.dataset.teams:
+        offer_training(
+            context,
+            "Results below need no training; models that learn from your network do",
+            "Training takes minutes, in the background, and says on held-out targets what it is "
+            "worth before the first team is believed.",
+        )
+        return
+    st.info(
+        "Teams are read from the expression alone. Without known edges nothing here measures how "
+        "often they are right, so they come without a confidence unless the method gives one. "
+        + (
+            ""
+            if context.dataset.listed_regulators
+            else "**Every gene may be named as a regulator: give a list of factors on the page "
+            "Data to keep enzymes and structural genes out.**"
+        ),
+        title=f"Expression only: {plain(context.dataset.name)} has no known network",
+        icon=":material/grain:",
+    )
+    st.page_link(DATA, label="Add a list of regulators or known edges", icon=":material/add:")

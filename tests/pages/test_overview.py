@@ -1,0 +1,153 @@
+"""The Overview: what it says of the data, its scoreboard, its table and its ways on."""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from grncore.answers.scoreboard import scoreboard, verdict_in_words
+from grncore.answers.track_record import track_records
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
+from grncore.pipeline.predictor import Predictor
+
+
+@pytest.fixture
+def overview(open_app):
+    def opened(**address: str) -> AppTest:
+        app = open_app(page="", **address)
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def table_of(app: AppTest) -> pd.DataFrame:
+    return next(frame.value for frame in app.dataframe if "Gene is" in frame.value)
+
+
+def test_says_what_the_data_is_and_how_often_methods_are_right(
+    overview, little: Dataset, predictor: Predictor
+):
+    app = overview()
+    assert [box.value for box in app.title] == [little.name]
+    said = " ".join(block.value for block in app.main.markdown)
+    assert f"{len(little.genes):,} genes in {len(little.cells):,} cells" in said
+    board = scoreboard(predictor, track_records(predictor))
+    assert verdict_in_words(board, little) in said
+    scores = next(frame.value for frame in app.dataframe if "Method" in frame.value.columns[:1])
+    assert len(scores) == board.table["model"].nunique()
+    for row in scores.itertuples():
+        label = row.Method.removesuffix(" ★")
+        whole = board.table[
+            (board.table["label"] == label) & (board.table["subset"] == "all")
+            & (board.table["R"] == 0)
+        ].iloc[0]  # fmt: skip
+        assert row.Right == pytest.approx(100 * whole["share"])
+
+
+def test_table_holds_every_target_of_the_split(overview, little: Dataset, bundle: Bundle):
+    table = table_of(overview())
+    names = [*bundle.split.targets("test"), *bundle.split.targets("validation")]
+    names += bundle.split.targets("train")
+    assert len(table) == len(names)
+    for gene, row in zip(names, table.to_dict("records"), strict=True):
+        assert little.display(gene) in row["Gene"]
+        assert row["Size"] == len(little.teams[gene])
+        assert row["Known team"] in ("exact", "differs")
+
+
+def test_filter_by_part_leaves_that_part(overview, bundle: Bundle):
+    app = overview()
+    pills = next(box for box in app.button_group if box.label == "Genes")
+    pills.set_value(["test target"]).run()
+    assert not app.exception
+    assert set(table_of(app)["Gene is"]) == {"test target"}
+    assert len(table_of(app)) == len(bundle.split.targets("test"))
+
+
+def test_genes_without_a_team_are_named_on_request(overview, little: Dataset):
+    app = overview()
+    unknown = [gene for gene in little.genes if gene not in little.teams]
+    next(button for button in app.button if "without a known team" in button.label).click().run()
+    assert not app.exception
+    table = table_of(app)
+    rows = table[table["Gene is"] == "no known team"]
+    assert len(rows) == len(unknown)
+    assert set(rows["Known team"]) == {"–"}
+
+
+def test_search_leads_to_the_gene(overview, little: Dataset):
+    app = overview()
+    box = next(box for box in app.selectbox if box.label == "Find a gene")
+    place = next(i for i, option in enumerate(box.options) if "(g20)" in option)
+    box.select_index(place).run()
+    assert not app.exception
+    assert app.query_params["target"] == "g20"
+    assert any("Which team?" in box.value for box in app.subheader)
+
+
+def test_short_address_of_a_target_opens_it(open_app):
+    app = open_app(page="", target="g20")
+    assert not app.exception
+    assert any("Which team?" in box.value for box in app.subheader)
+
+
+def test_target_is_kept_over_pages_that_do_not_ask_for_it(open_app):
+    app = open_app(target="g21").switch_page("network/page.py").run()
+    assert not any(box.label == "Target gene" for box in app.selectbox)
+    app = app.switch_page("explore/page.py").run()
+    assert app.query_params["target"] == "g21"
+
+
+def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_path: Path):
+    only = tmp_path / "only"
+    only.mkdir()
+    (only / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    app = overview(dataset=str(only), bundles=tmp_path / "none")
+    assert any("Expression only" in (box.proto.title or "") for box in app.info)
+    next(button for button in app.button if "without a known team" in button.label).click().run()
+    assert not app.exception
+    assert len(table_of(app)) == 40
+
+
+def test_downloads_say_effects_and_protocol(overview, little: Dataset):
+    app = overview()
+    buttons = {button.proto.label: button for button in app.get("download_button")}
+    assert {"Teams (CSV)", "Edges (CSV)"} <= set(buttons)
+
+
+def test_csv_of_answers_is_read_back(predictor: Predictor, bundle: Bundle, little: Dataset):
+    from grncore.answers.answer_table import answer_table, answers_csv
+    from grncore.answers.team_signs import SignCheck
+
+    genes = bundle.split.targets("test")
+    table = answer_table(predictor, genes, {}, SignCheck(0, 0), size=2)
+    rows = list(csv.DictReader(io.StringIO(answers_csv(table))))
+    assert [row["target"] for row in rows] == list(genes)
+    for row in rows:
+        effects = row["effects"].split(";")
+        assert len(effects) == len(row["regulators"].split(";")) == int(row["R"])
+        assert set(effects) <= {"activates", "represses", "regulates"}
+
+
+def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(overview, bundle: Bundle):
+    app = overview()
+    genes = bundle.split.targets("test")[:4]
+    box = next(box for box in app.expander if box.label.startswith("A list of genes"))
+    assert not any(area.label == "Genes of your list" for area in app.text_area)
+    app.session_state["overview.list"] = True
+    app.run()
+    area = next(area for area in app.text_area if area.label == "Genes of your list")
+    area.set_value("\n".join([*genes, "nosuchgene"]))
+    next(b for b in app.button if b.label == "Look at this list").click().run()
+    assert not app.exception
+    assert box is not None
+    assert any("nosuchgene" in warning.value for warning in app.warning)
+    tables = [frame.value for frame in app.dataframe if "Gene is" in frame.value]
+    assert [len(table) for table in tables][-1] == len(genes)
+    shared = next(frame.value for frame in app.dataframe if "Expected" in frame.value)
+    assert set(shared["In the list"].str.split(" of ").str[1]) == {str(len(genes))}
