@@ -10,7 +10,7 @@ from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, SignSource, signs_of_sets
 from grncore.answers.track_record import TrackRecord
 from grncore.evaluation.paired import swap
-from grncore.methods.registry import BASELINES
+from grncore.methods.registry import models
 from grncore.pipeline.predictor import Predictor
 
 TWIN = 0.9
@@ -140,10 +140,10 @@ def model_order(records: Mapping[str, TrackRecord], offered: Sequence[str]) -> t
 
 def untried_order(offered: Sequence[str]) -> tuple[str, ...]:
     """Order where no figure tells: models that are no baselines, the last one first, then those."""
-    own = [model for model in reversed(offered) if model not in BASELINES]
+    own = [model for model in reversed(offered) if model not in models()]
     rest = [model for model in _LAST if model in offered]
     others = [model for model in offered if model not in own and model not in rest]
-    return (*own, *rest, *others)
+    return (*own, *others, *rest)
 
 
 def detailed_model(view: TargetView, records: Mapping[str, TrackRecord]) -> str:

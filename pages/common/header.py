@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.answers.target import ROLE_LABELS, Role, TargetView
-from grncore.methods.registry import RETRIEVERS
+from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.downloads import show_downloads
 from pages.common.glossary import gloss
@@ -94,7 +94,7 @@ def _size_badge(view: TargetView) -> None:
 def _coverage_badge(context: Context, view: TargetView) -> None:
     if not view.truth:
         return
-    kind = RETRIEVERS[context.recoverer.retriever_kind].label.lower()
+    kind = ranker_label(context.recoverer.retriever_kind).lower()
     if view.is_covered:
         st.badge(
             f"Shortlist of {view.covered_at} holds the known team",

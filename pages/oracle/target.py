@@ -50,7 +50,7 @@ def pick_width(predictor: Predictor) -> int:
     came, asked = address.claim("m")
     if came:
         # Compared as text: Python refuses to read a number of thousands of digits.
-        known = asked in map(str, range(least, most + 1))
+        known = asked in [str(m) for m in range(least, most + 1)]
         if asked is not None and not known:
             st.warning(
                 f"The link asks for M = {plain(shortened(asked))}; here M goes from {least} to "
