@@ -124,6 +124,16 @@ class OrderedMoments:
         )
         return residual, coefficients
 
+    def unexplained(self, target: int) -> float:
+        """-2 log-likelihood of a target that a constant production makes."""
+        gram = self.gram(target)
+        level = gram.cross[-1] / gram.gram[-1, -1]
+        return float(self.process(target).minus_twice_log(level * self.design[-1]))
+
+    def chi_square(self, target: int, columns: NDArray[np.int64], coefficients: Array) -> float:
+        """Chi-square a step of ``(R,)`` columns; ``(R + 1,)`` coefficients, the constant's last."""
+        return self.process(target).chi_square(self._drift(columns, coefficients))
+
     def _reference(self, target: int, process: TargetProcess) -> Reference:
         """The best few regulators, each time about those found before."""
         allowed = self.candidates != target

@@ -174,6 +174,21 @@ class OrderedEvidence(SetEvidence):
         residual, coefficients = self._refined(target, columns, fit)
         return FittedSets(self.candidates[columns], residual, coefficients, fit.signs, {})
 
+    def unexplained(self, target: int) -> float:
+        """Residual, on the scale of a set's, that a constant without any regulator leaves."""
+        if isinstance(self.moments, NoisyMoments):
+            return super().unexplained(target)
+        return self.moments.unexplained(target)
+
+    def misfit(self, target: int, fitted: FittedSets) -> float:
+        """Chi-square a step that the first of ``fitted`` leaves: about 1 where the model holds."""
+        if isinstance(self.moments, NoisyMoments):
+            return super().misfit(target, fitted)
+        columns = self.columns(target, fitted.sets[:1])
+        signed = fitted.signs[0] * fitted.coefficients[0]
+        repressed = float(fitted.coefficients[0][fitted.signs[0] < 0].sum())
+        return self.moments.chi_square(target, columns[0], np.append(signed, repressed))
+
     def _refined(self, target: int, columns: Sets, fit: BoxedFit) -> tuple[Array, Array]:
         return self.moments.refined(target, columns, fit, self.box, REFINED)
 

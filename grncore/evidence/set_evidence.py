@@ -161,6 +161,17 @@ class SetEvidence(ABC):
         columns = self.columns(target, np.asarray(members, dtype=np.int64)[None])[0]
         return explain(self.gram(target), columns, self.box, self.candidates[columns])
 
+    def unexplained(self, target: int) -> float:
+        """Residual, on the scale of a set's, that a constant without any regulator leaves."""
+        return self.gram(target).without_constant().yy
+
+    def misfit(self, target: int, fitted: FittedSets) -> float:
+        """Chi-square a draw that the first of ``fitted`` leaves: about 1 where the model holds.
+
+        It says nothing where the noise is not known: there each target's noise is its residual.
+        """
+        return float(fitted.residual[0]) / self.gram(target).draws
+
     def columns(self, target: int, sets: Sets) -> Sets:
         """``(n, R)`` columns of the Gram matrix, ascending within a set.
 
