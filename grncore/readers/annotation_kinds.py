@@ -41,7 +41,12 @@ class AnnotationKind:
 
     def fits(self, name: str) -> bool:
         """Whether a row or column of this name may be of the kind."""
-        return self.names.fullmatch(name.strip()) is not None
+        plain = _SECOND.sub("", name.strip())
+        return any(self.names.fullmatch(one) is not None for one in {name.strip(), plain})
+
+
+_SECOND = re.compile(r"\.\d$")
+"""What pandas and R put behind a name that a table holds a second time."""
 
 
 def _names(*patterns: str) -> re.Pattern[str]:
@@ -58,7 +63,8 @@ IDENTIFIERS = _names(
     r"(ncbi|locus|ensembl|entrez|ens|ensg|refseq|gene|probe|probeset|spot|hgnc|mgi|flybase|wormbase"
     r"|sgd|uniprot|unigene|transcript|target|feature|cluster|tracking|nearest[._ ]?ref)[._ ]?"
     r"(gene)?[._ ]?(set)?[._ ]?(ids?|accession)(\(s\)|\.version)?",
-    r"entrez|entrezgene|ensembl|ensembl[._ ]gene|accession|locus[._ ]?link|id[._ ]?ref|"
+    r"entrez|entrezgene|ensembl|ensembl[._ ]gene|accession|locus[._ ]?link|id[._ ]?ref|hgnc|"
+    r"tax(onomy)?[._ ]?id|"
     r"(gene|transcript)_version|class_code|tss_id",
 )
 
@@ -95,6 +101,39 @@ KINDS = (
             r"subsets_\w+|outlier|is_?outlier|discard",
         ),
         "cells", True,
+    ),
+    AnnotationKind(
+        "cell-quality", "measures of a cell's quality",
+        _names(
+            r"[\w.]+[._ -](percent(age)?|pct|perc|fraction|ratio|rate)(_\w+)?",
+        ),
+        "cells", True,
+    ),
+    AnnotationKind(
+        "read-counters", "counters of reads",
+        _names(
+            r"(grand[._ ]?)?totals?([._ ]?(counts?|reads?|umis?|sum|mapped|expression))?|sum",
+            r"undetermined|(un|multi|uniquely[._ ]?)?(mapped|aligned|assigned)([._ ]?reads?)?"
+            r"|rrna|ribosomal|mitochondrial|not[._ ]?found",
+        ),
+        "cells", False,
+    ),
+    AnnotationKind(
+        "covariates", "covariates of the cells or samples",
+        _names(
+            r"age([._ ](at|of|in|group|years|days)?[._ ]?\w*)?|(?-i:BMI|RIN|PMI|pH|DV200)"
+            r"|a?260[._/]?280|rna[._ ]?(integrity|quality|conc\w*)[._ ]?\w*|height|gestation\w*"
+            r"|(survival|os|pfs|dfs|rfs)[._ ](time|days|months|status|event)"
+            r"|weight([._ ]?\(?kg\)?)?",
+            r"(treatment|drug|compound|inhibitor|stimulus)([._ ](dose|conc\w*|time|level|id))?"
+            r"|dos(e|age)s?([._ ]\(?\w+\)?)?|conc(entration)?s?([._ ]\(?\w+\)?)?|temperature"
+            r"|od_?600|growth[._ ]?rate|passage",
+            r"(x|y|z|row|col|array|pxl|img|spatial|global|local)[._ -]?(coord\w*|centroid\w*"
+            r"|position|pixels?|(row|col)(_\w+)?)|(x|y|z)[._ -](pos|loc\w*|um|px|\w+_px)|fov"
+            r"|(spatial|centroid)[._ -]?[0-9xyz]|(cell|nucleus|nuclear)[._ ](area|volume|size)"
+            r"|area|volume",
+        ),
+        "cells", False,
     ),
     AnnotationKind(
         "cell-order", "the time or pseudotime of the cells",
@@ -153,6 +192,32 @@ KINDS = (
         "genes", False,
     ),
     AnnotationKind("identifiers", "identifiers of the genes", IDENTIFIERS, "genes", True),
+    AnnotationKind(
+        "tests", "results of tests of the genes",
+        _names(
+            r"(p|q|adj|fdr|bh|bonferroni|raw)[._ ]?(p|q)?[._ -]?(val(ue)?s?|adj\w*)([._ ].*)?"
+            r"|padj|fdr|fwer|qval|(avg[._ ])?(log(2|10)?|ln)[._ ]?(fc|fold[._ ]?change)([._ ].*)?"
+            r"|fold[._ ]?change|base[._ ]?mean|lfcse|ave?expr|logcpm|stat(istic)?s?",
+        ),
+        "genes", True,
+    ),
+    AnnotationKind(
+        "gene-quality", "how the genes are measured",
+        _names(
+            r"n_?cells(_by_counts|_expressed)?|(pct|percent)_dropout_by_counts|(log1p_)?(mean|total)"
+            r"_counts|num_?cells|n_obs|n_samples|prevalence|detection[._ ]?rate|dropout(_rate)?",
+        ),
+        "genes", True,
+    ),
+    AnnotationKind(
+        "numbers", "numbers of the genes",
+        _names(
+            r"rank(ing)?s?|numbers?|no\.?|nr\.?|#|index|row[._ ]?(number|id|index)?|order|serial",
+            r"(mol(ecular)?[._ ]?)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
+            r"[._ ]?length|isoelectric[._ ]?point|pi|coverage|peptides|unique[._ ]peptides|score",
+        ),
+        "genes", False,
+    ),
     AnnotationKind(
         "symbols", "names of the genes", SYMBOLS, "genes", True, "aliases"
     ),

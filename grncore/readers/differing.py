@@ -39,7 +39,7 @@ def differs(values: NDArray[np.floating], others: NDArray[np.floating], use: str
     values = np.asarray(values, dtype=np.float64)
     whole = bool((values == np.rint(values)).all())
     rest_whole = bool((rest == np.rint(rest)).all())
-    if np.ptp(values) == 0 or (whole and not rest_whole):
+    if np.ptp(values) == 0 or whole != rest_whole:
         return True
     if use == "groups":
         return whole and len(np.unique(values)) <= max(2, len(values) // 4)
@@ -47,8 +47,10 @@ def differs(values: NDArray[np.floating], others: NDArray[np.floating], use: str
     if np.abs(values).max() > LEVEL * largest:
         return True
     if use == "order":
+        # Times rise along the table, or repeat for the replicates of a few points.
         descents = int((np.diff(values) < 0).sum())
-        return descents <= max(1, len(values) // 8)
+        few = len(values) >= 6 and len(np.unique(values)) <= len(values) // 3
+        return few or descents <= max(1, len(values) // 8)
     profile = np.median(rest, axis=0)
     level, typical = np.median(np.abs(values)), np.median(np.abs(profile))
     if level > LEVEL * max(typical, 1e-9) or level * LEVEL < typical:
@@ -66,14 +68,43 @@ def unlike_the_rest(values: NDArray[np.floating], names: Sequence[str]) -> list[
     part = values[:: max(1, len(values) // 2_000)]
     ranks = pd.DataFrame(part).rank().to_numpy()
     spread = ranks.std(axis=0)
-    typical = pd.Series(np.median(part, axis=1)).rank().to_numpy()
-    if not typical.std() or (spread == 0).any():
+    constant = spread == 0
+    if constant.sum() > 1:
         return []
-    ranks = (ranks - ranks.mean(axis=0)) / spread
+    typical = pd.Series(np.median(part, axis=1)).rank().to_numpy()
+    if not typical.std():
+        return []
+    ranks = (ranks - ranks.mean(axis=0)) / np.where(constant, 1, spread)
     alike = ranks.T @ ((typical - typical.mean()) / typical.std()) / len(part)
     if np.quantile(alike, 0.25) < FAMILY:
         return []
-    return [name for name, value in zip(names, alike, strict=True) if value < ALIKE]
+    # One of other size and somewhat other order is as strange as one of another order.
+    levels = np.median(np.abs(part), axis=0)
+    usual = max(float(np.median(levels)), 1e-9)
+    sized = (levels > LEVEL * usual) | (levels * LEVEL < usual)
+    strange = (alike < ALIKE) | (sized & (alike < FAMILY))
+    return [name for name, is_strange in zip(names, strange, strict=True) if is_strange]
+
+
+def unlike_counts(values: NDArray[np.floating], names: Sequence[str]) -> list[str]:
+    """Names of the few rows that hold fractions where all others hold whole numbers.
+
+    Counts have no fractions; what does is a share, a coordinate, a score.
+    """
+    if len(names) < 12:
+        return []
+    # A table of fractions is told from its first rows; only one of counts is looked through.
+    head = values[:12]
+    if (head != np.rint(head)).any(axis=1).sum() > 3:
+        return []
+    found: list[str] = []
+    for start in range(0, len(names), 1_000):
+        part = values[start : start + 1_000]
+        rows = np.flatnonzero((part != np.rint(part)).any(axis=1))
+        found += [names[start + int(row)] for row in rows]
+        if len(found) > max(3, len(names) // 20):
+            return []
+    return found
 
 
 def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> bool:

@@ -100,6 +100,7 @@ def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
         raise InputError(f"{path}: this is {form.what}, not a table of expression. {form.remedy}")
     heading = heading_of(head, positions=positions)
     texts = text_columns(heading, head.rows)
+    _refuse_long(head, heading, texts)
     reader = BodyReader(
         head.file, head.delimiter, heading.width,
         named=heading.named_rows is not False, as_text=texts,
@@ -119,6 +120,33 @@ def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
     matrix = _named(head, heading, reader, body, columns, from_zero=positions)
     _check_gct(path, head, matrix)
     return replace(matrix, notices=(*head.notices, *matrix.notices))
+
+
+def _refuse_long(head: TableHead, heading: Heading, texts: Sequence[int]) -> None:
+    """Refuse a table with one value a line: gene, cell, value.
+
+    Raises
+    ------
+    InputError
+        With the line that turns it into a table of genes and cells.
+    """
+    if heading.width - (heading.named_rows is not False) - len(texts) != 1 or not texts:
+        return
+    places = [0, texts[0]] if heading.named_rows is not False else list(texts[:2])
+    pairs = [tuple(row[place] for place in places) for row in head.rows]
+    repeated = any(len({pair[k] for pair in pairs}) <= len(pairs) / 2 for k in range(len(places)))
+    if len(places) < 2 or len(pairs) < 6 or len(set(pairs)) < len(pairs) or not repeated:
+        return
+    value = next(p for p in range(heading.width) if p not in (*places, *texts) and p)
+    new = f"{Path(head.file).name.split('.')[0]}-wide.csv"
+    raise InputError(
+        f"{head.file}: this table has one value a line (long format: "
+        f"{', '.join(heading.columns[:4])}), not a row a gene and a column a cell. Turn it, in "
+        f"Python: import pandas; pandas.read_csv({head.file!r}, sep={head.delimiter!r}, dtype=str, "
+        f"keep_default_na=False).pivot(index={heading.columns[places[0]]!r}, "
+        f"columns={heading.columns[places[1]]!r}, values={heading.columns[value]!r})"
+        f".fillna(0).to_csv({new!r})"
+    )
 
 
 def _named(
@@ -157,6 +185,8 @@ def _named(
     if not rows:
         rows = [str(start + place) for place in range(len(values))]
         numbered.add("row")
+    columns, asides, told = _instead_of_first_level(head.file, columns, asides)
+    notices += told
     rows, asides, said = _instead_of_row_numbers(head.file, heading, rows, asides)
     notices += said
     if numbered:
@@ -208,6 +238,24 @@ def _asides(heading: Heading, reader: BodyReader, body: Body) -> list[Aside]:
         for number, (name, fields, place) in enumerate(body.text_rows, start=1)
     ]
     return columns + rows
+
+
+def _instead_of_first_level(
+    file: str, columns: list[str], asides: list[Aside]
+) -> tuple[list[str], list[Aside], list[Notice]]:
+    """Names from a second line of the header where those of the first repeat."""
+    below = next((a for a in asides if a.axis == "row" and a.place == 0), None)
+    if below is None or len(set(columns)) > len(columns) / 2 or len(columns) < 2:
+        return columns, asides, []
+    if len(set(below.fields)) < len(columns) or not all(below.fields):
+        return columns, asides, []
+    notice = Notice(
+        "two-headers",
+        f"{file}: the header has two lines; names of columns are read from the second "
+        f"({examples(below.fields)}), for those of the first repeat ({examples(columns)}).",
+    )
+    first = Aside("first line of the header", "row", tuple(columns), 0)
+    return list(below.fields), [first, *(a for a in asides if a is not below)], [notice]
 
 
 def _instead_of_row_numbers(

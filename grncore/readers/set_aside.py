@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grncore.dataset import Notice
 from grncore.readers.annotation_kinds import COMPUTED, AnnotationKind, kinds_of
 from grncore.readers.described import Described, Taken, described_by, offers
-from grncore.readers.differing import differs, is_computed, unlike_the_rest
+from grncore.readers.differing import differs, is_computed, unlike_counts, unlike_the_rest
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Aside, Axis, Matrix
 from grncore.readers.number_text import is_number
@@ -50,6 +50,15 @@ def set_aside(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, Described, li
                 f"{matrix.file}: {', '.join(map(repr, strangers[:4]))} among the cells is unlike "
                 "all others, which resemble each other: its genes rank in another order. It is "
                 "kept; remove it from the file if it is no expression (a length, an identifier).",
+            )
+        )
+    if fractional := unlike_counts(matrix.values, matrix.rows):
+        notices.append(
+            Notice(
+                "unlike-the-rest",
+                f"{matrix.file}: {', '.join(map(repr, fractional[:4]))} among the genes holds "
+                "fractions, all others whole numbers. It is kept; remove it from the file if it "
+                "is no expression (a share, a score, a coordinate).",
             )
         )
     described = described_by(matrix, taken)

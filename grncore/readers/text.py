@@ -17,6 +17,9 @@ from grncore.readers.text_blocks import text_blocks
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", " ": "spaces"}
 """Delimiters that are looked for, by preference; a space stands for any run of white space."""
 
+_SEP = re.compile(rb'"?sep=[,;\t|]"?[,;\t ]*\n', re.IGNORECASE)
+"""First line that tells Excel the delimiter."""
+
 SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".gct", ".gz", ".bz2", ".xz")
 
 
@@ -150,9 +153,9 @@ def parse(table: TextTable, **settings: object) -> pd.DataFrame:
 
 
 def without_comments(body: bytes) -> tuple[bytes, int]:
-    """Drop leading blank lines and lines that start with ``#``; also return how many."""
+    """Drop leading blank lines, those that start with ``#`` and Excel's ``sep=,``; with how many."""
     skipped = 0
-    while body[:1] == b"#" or (body and not body.split(b"\n", 1)[0].strip()):
+    while body[:1] == b"#" or (body and not body.split(b"\n", 1)[0].strip()) or _SEP.match(body):
         _, _, body = body.partition(b"\n")
         skipped += 1
     return body, skipped

@@ -72,8 +72,11 @@ def _with_header(
     taken = {"regulator", "target"}
     attributes = []
     for place, name in enumerate(header):
-        # An unnamed column is a row number that some program wrote.
-        if place in pair or not name:
+        if place in pair or (not name and _is_row_names(body[place])):
+            continue
+        if not name:
+            name = str(place + 1)
+            attributes.append(Attribute(f"column_{name}", name, body[place], has_name=False))
             continue
         # E. coli's list has a display name in a column regulator: kept under another name.
         kept = name
@@ -86,6 +89,11 @@ def _with_header(
         str(file.path), NAME, body[pair[0]], body[pair[1]], ends, attributes, tuple(notices),
         is_stated,
     )  # fmt: skip
+
+
+def _is_row_names(column: "pd.Series[str]") -> bool:
+    """Whether a column without a name is what some program put in front: each once, or nothing."""
+    return column.is_unique or not column.any()
 
 
 def _without_header(

@@ -11,7 +11,15 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
-from grncore.readers.networks.meaning import FALSE, NEGATIONS, TRUE, WEIGHTS, Meaning
+from grncore.readers.networks.meaning import (
+    FALSE,
+    NEGATIONS,
+    TRUE,
+    WEIGHTS,
+    Meaning,
+    denied,
+    may_mark,
+)
 from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute, Parsed
 
@@ -45,7 +53,23 @@ def rows_kept(
     for attribute in columns.get("label", ()):
         if choices.label is None or choices.label.lower() in _names(attribute):
             keep &= _by_label(parsed, attribute, notices)
+    if is_asked and not columns.get("label"):
+        notices += _not_understood(parsed, columns.get("plain", ()))
     return keep
+
+
+def _not_understood(parsed: Parsed, columns: Sequence[Attribute]) -> list[Notice]:
+    """Say which columns of two levels were not taken for labels, for one of them may be one."""
+    return [
+        Notice(
+            "edge-attributes",
+            f"{parsed.file}: {attribute} holds {_counts(attribute.values)}, which is not "
+            "understood, so every row is an edge. If it marks rows that are no edges, write 1 and "
+            "0 there and name it with --label-column; else say --label-column none.",
+        )
+        for attribute in columns
+        if may_mark(attribute)
+    ]
 
 
 def _check_one_label(parsed: Parsed, labels: Sequence[Attribute], choices: Choices) -> None:
@@ -132,14 +156,17 @@ def _absent(parsed: Parsed, attribute: Attribute) -> Rows:
     marks = attribute.values.str.strip().str.lower()
     tokens = set(marks)
     no = tokens & {*FALSE, "-", "-1"}
-    no |= {t for t in tokens if any(t == start + o for start in NEGATIONS for o in tokens - {t})}
+    no |= denied(frozenset(tokens))
     if unclear := tokens - no - TRUE - {"+", "+1"} - _affirmed(tokens, no):
         raise _question(parsed, attribute, "unclear-label", sorted(unclear))
     return marks.isin(no).to_numpy()
 
 
 def _affirmed(tokens: set[str], no: set[str]) -> set[str]:
-    return {t for t in tokens if any(start + t in no for start in NEGATIONS)}
+    others = tokens - no
+    if denied(frozenset(tokens)) and len(others) == 1:
+        return others
+    return {t for t in others if any(start + t in no for start in NEGATIONS)}
 
 
 def _question(

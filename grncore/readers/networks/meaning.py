@@ -1,5 +1,6 @@
 """What a column beside the edges means: told by its name and its values, from one table."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.readers.networks.fields_as_numbers import numbers
+from grncore.readers.networks.fields_as_numbers import is_number, numbers
 from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
@@ -20,12 +21,17 @@ Meaning = Literal["label", "verdict", "sign", "score", "confidence", "binary", "
 
 TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "present",
                   "link", "interaction", "known", "bound", "regulated", "regulates",
-                  "true edge", "regulatory"})  # fmt: skip
+                  "true edge", "regulatory", "confirmed", "validated", "accepted", "valid", "wahr",
+                  "ja", "vrai", "oui", "verdadero", "si", "s\u00ed"})  # fmt: skip
 FALSE = frozenset({"0", "-0", "false", "f", "no", "n", "negative", "neg", "none",
-                   "absent", "unknown", "unbound", "null", "random"})  # fmt: skip
+                   "absent", "unknown", "unbound", "null", "random", "rejected", "refuted",
+                   "invalid", "discarded", "falsch", "nein", "faux", "non", "falso"})  # fmt: skip
 VERDICTS = frozenset({"hit", "wrong", "missed", "predicted"})
 NEGATIONS = ("no", "non", "not", "un", "no ", "not ", "non ", "no_", "not_", "non_", "no-", "not-",
              "non-")  # fmt: skip
+DENIALS = frozenset({"no", "not", "non", "never", "without", "false", "wrong", "fake", "absent",
+                     "rejected", "invalid", "unverified"})  # fmt: skip
+"""Words of a level of several words that deny: ``does not regulate``, ``false_edge``."""
 
 LABELS = frozenset({
     "label", "labels", "class", "classes", "classlabel", "regulates", "isregulated", "isregulating",
@@ -46,6 +52,9 @@ SIGN_NAMES = ("sign", "mode", "mor", "effect", "regulation", "function", "direct
 
 SIGN_EXACT = frozenset({"type", "weight", "edgeweight", "weights", "strength", "k", "edgetype",
                         "regtype", "beta", "coef", "coefficient", "value"})  # fmt: skip
+
+UNSAID = frozenset({"type", "edgetype", "value", "kind", "category"})
+"""Names that do not tell signs from labels."""
 
 SIGN_ALONE = frozenset({"mor", "sign", "modeofregulation"})
 """Columns of which a 1 alone is a sign too."""
@@ -89,6 +98,12 @@ LEVELS: tuple[tuple[str, ...], ...] = (
 )
 """Levels of confidence, the best first: DoRothEA, RegulonDB (twice), RegNetwork."""
 
+ORIGINS = frozenset({"database", "db", "dbs", "resource", "resources", "origin", "dataset",
+                     "species", "organism", "tissue", "celltype", "strand", "method", "technique",
+                     "assay", "experiment", "split", "fold", "set", "reference", "category",
+                     "comment", "note", "cellline"})  # fmt: skip
+"""Columns of a few words that say where an edge is from, and never whether it is one."""
+
 MANY = 10
 """So many different values, not all whole, are no code for a kind of edge."""
 
@@ -120,8 +135,25 @@ class _Look:
     @property
     def is_negated(self) -> bool:
         """Two levels of which one is the other's negation: ``edge``, ``no edge``."""
-        first, second = sorted(self.tokens, key=len) if len(self.tokens) == 2 else ("", "")
-        return bool(first) and any(second == start + first for start in NEGATIONS)
+        return len(self.tokens) == 2 and "" not in self.tokens and len(denied(self.tokens)) == 1
+
+    @property
+    def is_two_numbers(self) -> bool:
+        """Two numbers, or one and nothing, each in several rows."""
+        some = self.numbers is not None or {t for t in self.tokens if is_number(t)}
+        if not some or len(self.tokens) != 2 or not all(is_number(t) for t in self.tokens - {""}):
+            return False
+        return int(self.values.value_counts().min()) > 1
+
+    @property
+    def is_positive_negative(self) -> bool:
+        """Words that name signs as well as examples of a training set."""
+        return self.tokens in ({"positive", "negative"}, {"pos", "neg"})
+
+    @property
+    def is_unit(self) -> bool:
+        """1 and -1, which are signs, or an edge and none."""
+        return self.numbers is not None and set(self.distinct) == {-1.0, 1.0}
 
     @property
     def is_all_no(self) -> bool:
@@ -169,6 +201,14 @@ class _Look:
         return len(self.tokens) > 1 and any(self.tokens <= {*scale, ""} for scale in LEVELS)
 
 
+def denied(tokens: frozenset[str]) -> frozenset[str]:
+    """Levels that are the negation of another, or deny in a word while another does not."""
+    found = {t for t in tokens if any(t == start + o for start in NEGATIONS for o in tokens - {t})}
+    denying = {t for t in tokens if " " in t.strip() or not t.isalnum()}
+    denying = {t for t in denying if DENIALS & set(re.split(r"[^a-z0-9]+", t))}
+    return frozenset(found or (denying if denying != tokens else ()))
+
+
 def sign_of(token: str) -> int:
     """Sign of a word; 0 where it says none. Several words of one sign have that sign."""
     lowered = token.strip().lower()
@@ -212,13 +252,15 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("confidence", lambda look: _in(CONFIDENCES, look.name) and look.is_level),
     ("sign", lambda look: look.name in SIGN_ALONE and set(look.distinct) in ({1.0}, {-1.0})),
     ("sign", lambda look: any(part in look.name for part in SIGN_NAMES) and look.is_signs),
+    ("plus-minus", lambda look: look.is_positive_negative and look.name in UNSAID),
     ("sign", lambda look: look.name in SIGN_EXACT and look.is_signs),
     ("sign", lambda look: look.says_signs),
     ("label", lambda look: look.name == "" and (look.is_binary or look.is_negated)),
     ("label", lambda look: look.name == "" and look.is_all_no and "" not in look.tokens),
     ("plus-minus", lambda look: look.name == "" and look.is_signs and 0.0 in look.distinct),
-    ("sign", lambda look: look.name == "" and look.is_signs and not look.is_plus_minus),
-    ("plus-minus", lambda look: look.is_plus_minus),
+    ("plus-minus", lambda look: look.is_plus_minus or look.is_unit),
+    ("binary", lambda look: look.name == "" and look.is_two_numbers),
+    ("sign", lambda look: look.name == "" and look.is_signs),
     ("binary", lambda look: look.is_binary or look.is_negated),
 )
 """What a column means and what it looks like, the first that fits. A name of '' is no header."""
@@ -241,3 +283,11 @@ def meaning_of(attribute: Attribute) -> Meaning:
         found,
     )
     return next((meaning for meaning, fits in _RULES if fits(look)), "plain")
+
+
+def may_mark(attribute: Attribute) -> bool:
+    """Whether a column of two levels that is not understood might mark rows that are no edges."""
+    name = plain(attribute.name) if attribute.has_name else ""
+    known = name in ATTRIBUTES or name in ORIGINS or name.startswith((*FLAGS, *MEASURES))
+    counts = attribute.values.str.strip().value_counts()
+    return not known and len(counts) == 2 and int(counts.min()) > 1

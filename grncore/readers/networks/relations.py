@@ -9,7 +9,7 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
         "upregulates", "upregulation", "up-regulation", "up-regulated", "upregulated", "induces",
         "induce", "induction", "inducer", "stimulation", "stimulates", "stimulate", "enhances",
         "enhancement", "enhancer", "->", "-->", "→", "increases", "increase", "expression",
-        "promotes", "positive regulation", "positive_regulation", "activation/expression",
+        "promotes", "↑", "inducing", "positive regulation", "positive_regulation", "activation/expression",
         "transcriptional activation",
     ),
     -1: (
@@ -18,7 +18,7 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
         "inhibited", "inh", "i", "negative", "negatively", "neg", "down", "down-regulates",
         "downregulates", "downregulation", "down-regulation", "down-regulated", "downregulated",
         "suppresses", "suppress", "suppression", "-|", "--|", "⊣", "decreases", "decrease",
-        "silences", "blocks", "negative regulation", "negative_regulation", "−",
+        "silences", "silencing", "blocks", "↓", "negative regulation", "negative_regulation", "−",
         "transcriptional repression",
     ),
     0: (

@@ -39,7 +39,7 @@ def fits(file: NetworkFile) -> bool:
     frame = file.fields
     if min(frame.shape) < 2 or frame.shape[1] < 3:
         return False
-    if _is_bare(frame) or _lacks_header(frame):
+    if _is_bare(frame) or _lacks_header(frame) or _lacks_rows(file, frame):
         return True
     header = [str(name) for name in frame.iloc[0]]
     if columns_of("regulator", header) and columns_of("target", header):
@@ -73,6 +73,12 @@ def read(file: NetworkFile) -> Parsed:
             f"{file.path}: this is a matrix of {frame.shape[0]:,} rows with names, but its "
             f"{frame.shape[1] - 1:,} columns have none, so which gene is which is unknown. Write "
             "it with the names of regulators and targets as row and column names."
+        )
+    if _lacks_rows(file, frame):
+        raise InputError(
+            f"{file.path}: this is a matrix of numbers below the names of {frame.shape[1]:,} genes "
+            "whose rows have no names, so which gene a row is is unknown. Write it with its row "
+            "names; with pandas: to_csv(file), without index=False."
         )
     grid = _grid(file, frame)
     if not grid.values.any():
@@ -121,6 +127,17 @@ def _lacks_header(frame: pd.DataFrame) -> bool:
         return False
     named = not any(map(is_number, frame[0]))
     return named and all(all(map(is_number, frame[place])) for place in range(1, frame.shape[1]))
+
+
+def _lacks_rows(file: NetworkFile, frame: pd.DataFrame) -> bool:
+    """Whether numbers alone stand below names of genes."""
+    first = [str(name) for name in frame.iloc[0]]
+    if frame.shape[1] < 4 or len(frame) < 2 or any(map(is_number, first)):
+        return False
+    if sum(map(file.known.resembles, first)) < len(first) / 2:
+        return False
+    body = frame.iloc[1:].apply(lambda column: column.str.lower().replace(_VALUES))
+    return all(all(map(is_number, body[place])) for place in body)
 
 
 def _columns(file: NetworkFile, frame: pd.DataFrame) -> tuple[int | None, list[int]]:
