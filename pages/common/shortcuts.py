@@ -6,7 +6,7 @@ import streamlit as st
 _LOOK = """
 <style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
-  color: light-dark(#515c6b, #a4afbd);
+  color: light-dark(#515c6b, #a4afbd); opacity: 1;
 }
 </style>
 """

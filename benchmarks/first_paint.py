@@ -1,0 +1,84 @@
+"""How long the app's pages take: ``python -m benchmarks.first_paint [DATASET ...]``.
+
+Serves the app in a process of its own and opens each page in Chromium. *Cold* is the first page of
+a new process until its script has ended and its heading is drawn, *warm* the same page in a new
+tab, *change* the script's time after another target is asked for, without the browser's own.
+"""
+
+import argparse
+import json
+import time
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.serving import CHROMIUM, served
+
+PAGES = ("overview", "explore", "pool", "regulator", "network", "data", "train", "benchmark")
+DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+WAIT = 180_000
+
+
+def opened(browser: Browser, address: str) -> tuple[Page, float]:
+    """A new tab at an address, and the seconds until it was complete."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(WAIT)
+    started = time.perf_counter()
+    page.goto(address)
+    page.locator("h1").first.wait_for()
+    page.locator(DONE).wait_for()
+    return page, time.perf_counter() - started
+
+
+def changed(page: Page) -> float:
+    """Seconds that another target takes, from the choice to the end of the script."""
+    box = page.get_by_role("combobox", name="Target gene")
+    box.click()
+    before = page.url
+    page.get_by_role("option").nth(3).wait_for()
+    started = time.perf_counter()
+    page.get_by_role("option").nth(3).click()
+    page.wait_for_url(lambda url: url != before)
+    page.locator(DONE).wait_for()
+    return time.perf_counter() - started
+
+
+def measure(dataset: str, pages: tuple[str, ...]) -> list[dict[str, object]]:
+    """Seconds of each page on one dataset."""
+    query = "" if dataset == "demo" else f"?{urlencode({'dataset': dataset})}"
+    rows: list[dict[str, object]] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name in pages:
+            with served() as url:
+                address = f"{url}/{'' if name == 'overview' else name}{query}"
+                first, cold = opened(browser, address)
+                first.close()
+                again, warm = opened(browser, address)
+                row: dict[str, object] = {
+                    "dataset": dataset, "page": name, "cold": round(cold, 2),
+                    "warm": round(warm, 2),
+                }  # fmt: skip
+                if name == "explore":
+                    row["change"] = round(changed(again), 2)
+                again.close()
+                rows.append(row)
+        browser.close()
+    return rows
+
+
+def main() -> None:
+    """Measure, and print a line of JSON a page."""
+    parser = argparse.ArgumentParser(description="Time the app's pages in a real browser.")
+    parser.add_argument("datasets", nargs="*", default=["demo"], help="demo, or paths")
+    parser.add_argument("--pages", nargs="*", choices=PAGES, default=list(PAGES))
+    options = parser.parse_args()
+    for dataset in options.datasets:
+        for row in measure(dataset, tuple(options.pages)):
+            print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
