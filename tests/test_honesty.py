@@ -1,7 +1,7 @@
 """Over the registry, so that a new method is covered unasked: no leak, and nothing from noise."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.methods.base import top_r
-from grncore.methods.registry import RECOVERERS, RETRIEVERS, SCORERS
+from grncore.methods.base import FitContext, TopR
+from grncore.methods.registry import METHODS, networks
 from grncore.pipeline import Recipe, train
-from grncore.pools import top_pools
-from grncore.progress import silent
 from grncore.simulate.datasets import simulate_dataset
 from grncore.simulate.generator import GeneratorConfig, generate_network
 from grncore.simulate.steady_state import SteadyStateConfig
@@ -31,29 +29,22 @@ NULL_Z = 4.0
 Namer = Callable[[TrainingData, NDArray[np.int64]], NDArray[np.int64]]
 
 
-def _by_retriever(kind: str) -> Namer:
+def _named_by(kind: str) -> Namer:
+    """First team of each target by a method that is no network, fitted with few epochs or trees."""
+
     def name(data: TrainingData, targets: NDArray[np.int64]) -> NDArray[np.int64]:
-        method = RETRIEVERS[kind]
-        config = method.config()
-        if hasattr(config, "epochs"):
-            config = replace(config, epochs=2)
-        if hasattr(config, "trees"):
-            config = replace(config, trees=20)
-        fitted, _ = method.fit(data, config, seed=1, device="cpu", progress=silent)
-        pools = top_pools(fitted.scores(targets), targets, SIZE, kind)
-        return top_r(pools, SIZE, kind).sets[:, 0]
+        method = METHODS[kind]
+        few = {"epochs": 2, "trees": 20}
+        known = {entry.name for entry in fields(method.config)}
+        config = replace(method.default, **{k: v for k, v in few.items() if k in known})
+        fitted, _ = method.fit(config, FitContext(data, seed=1))
+        model = TopR(kind, fitted.scores) if method.task == "rank" else fitted
+        return model.teams(targets, SIZE, top=1).sets[:, 0]
 
     return name
 
 
-def _by_recoverer(kind: str) -> Namer:
-    return lambda data, targets: RECOVERERS[kind].recover(data, targets, SIZE, seed=1).sets[:, 0]
-
-
-NAMERS = {
-    **{f"retriever {kind}": _by_retriever(kind) for kind in RETRIEVERS},
-    **{f"recoverer {kind}": _by_recoverer(kind) for kind in RECOVERERS},
-}
+NAMERS = {kind: _named_by(kind) for kind, method in METHODS.items() if method.module is None}
 """Every method that names a team without a set scorer."""
 
 
@@ -112,11 +103,11 @@ def test_test_labels_change_no_answer(network: Dataset, name: str) -> None:
     np.testing.assert_array_equal(answers, NAMERS[name](changed, targets))
 
 
-@pytest.mark.parametrize("kind", list(SCORERS))
+@pytest.mark.parametrize("kind", list(networks()))
 def test_test_labels_change_no_weight_of_a_scorer(tiny: Dataset, tmp_path, kind: str) -> None:
     recipe = Recipe(
         strata=(SIZE,), universe="listed", retriever="correlation", k=8, caps={SIZE: 8},
-        scorers=(kind,), settings=SMALL,
+        models=(kind,), settings=SMALL,
     )  # fmt: skip
     first = train(tiny, recipe, tmp_path / "first")
     other = relabelled(tiny, first.split.targets("test"))
@@ -167,9 +158,9 @@ def test_shuffled_expression_brings_evidence_to_chance(network: Dataset, name: s
 
 def test_the_null_would_notice_evidence(network: Dataset) -> None:
     """The same measure on the expression itself is far from chance, so that it can fail."""
-    assert is_evidence(network, "retriever correlation")
+    assert is_evidence(network, "correlation")
     split = make_split(network, "random", 1, (SIZE,))
     data, _ = seen(network, split)
     targets = np.array(sorted(network.index[t] for t in split.targets("train", SIZE)), np.int64)
-    sets = NAMERS["retriever correlation"](data, targets)
+    sets = NAMERS["correlation"](data, targets)
     assert hits(network, targets, sets) > NULL_Z

@@ -11,11 +11,11 @@ from grncore.answers.part_sets import part_sets
 from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
 from grncore.answers.track_record import track_records
 from grncore.dataset import Dataset
-from grncore.pipeline.predictor import Baselines
+from grncore.pipeline.predictor import Predictor
 
 
 def test_each_edge_carries_the_word_and_the_figure_of_its_own_source(tiny: Dataset):
-    source = Baselines(replace(tiny, edges=tiny.edges.assign(effect="-")))
+    source = Predictor(replace(tiny, edges=tiny.edges.assign(effect="-")))
     sets = part_sets(source, "correlation")
     record = track_records(source)["correlation"]
     edges = with_evidence(source, network_edges(source, sets), sets, record, SignCheck(0, 0))
@@ -33,7 +33,7 @@ def test_each_edge_carries_the_word_and_the_figure_of_its_own_source(tiny: Datas
 
 
 def test_effects_that_cannot_be_believed_are_not_said(tiny: Dataset):
-    source = Baselines(tiny)
+    source = Predictor(tiny)
     sets = part_sets(source, "correlation")
     edges = with_evidence(source, network_edges(source, sets), sets, None, SignCheck(55, 100))
     assert set(edges["effect"]) == {"regulates"}

@@ -9,7 +9,8 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
         "upregulates", "upregulation", "up-regulation", "up-regulated", "upregulated", "induces",
         "induce", "induction", "inducer", "stimulation", "stimulates", "stimulate", "enhances",
         "enhancement", "enhancer", "->", "-->", "→", "increases", "increase", "expression",
-        "promotes", "↑", "inducing", "positive regulation", "positive_regulation", "activation/expression",
+        "promotes", "↑", "inducing", "positive regulation", "positive_regulation",
+        "activation/expression",
         "transcriptional activation",
     ),
     -1: (
