@@ -193,7 +193,7 @@ def track_records(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    if isinstance(source, Predictor) and source.bundle.with_validation:
+    if source.is_trained and source.bundle.with_validation:
         return {}
     offered = part_models(source, "validation")
     return {

@@ -37,6 +37,9 @@ def test_a_bundle_of_schema_1_names_the_teams_that_it_named(tiny: Dataset, tmp_p
     assert bundle.model_kinds(3) == bundle.scorer_kinds(3) == ("pair", "residual", "uncapped")
     (tmp_path / "now.csv").write_text(teams_csv(recover_split(Predictor(tiny, bundle))))
     found, stored = read_teams_csv(tmp_path / "now.csv"), read_teams_csv(bundle.teams_path)
+    # Methods that came later answer beside the stored ones, and leave those as they were.
+    found = found[found["model"].isin(stored["model"].unique())].reset_index(drop=True)
+    found = found[[column for column in found if column in stored]]
     # Scores differ in their last digits between machines; who is named does not.
     pd.testing.assert_frame_equal(found, stored, rtol=1e-4, atol=1e-4)
     assert set(found["model"]) >= {"stage1", "pair", "residual", "uncapped"}

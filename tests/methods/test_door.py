@@ -83,7 +83,8 @@ def test_the_command_line_trains_recovers_and_evaluates_them(found: dict) -> Non
     assert found["status"] == [0] * 5
     assert "spread" in found["rankers"] and "pursuit" in found["runnable"]
     own, given = found["own.csv"], found["given.csv"]
-    assert set(own["model"]) == {"pursuit"}
+    assert set(own["model"]) == {"pursuit", "evidence", "snapshot"}
+    own = own[own["model"] == "pursuit"]
     assert len(set(own["R"])) > 1  # it chose
     lengths = own["regulators"].str.split(";").str.len().astype(str)
     assert (own["R"] == lengths).all()
@@ -93,7 +94,7 @@ def test_the_command_line_trains_recovers_and_evaluates_them(found: dict) -> Non
     )
     mine = given[given["model"] == "pursuit"]
     assert set(mine["R"]) == {"2", "3"} and set(given["model"]) >= {"pair", "stage1", "pursuit"}
-    assert {row["model"] for row in found["own.json"]} == {"pursuit"}
+    assert {row["model"] for row in found["own.json"]} == {"pursuit", "evidence", "snapshot"}
     assert {row["metric"] for row in found["own.json"]} == {"exact"}
     models = {row["model"] for row in found["given.json"] if row["metric"] == "exact"}
     assert {"pursuit", "pair", "neighbour"} <= models
@@ -107,7 +108,8 @@ def test_the_checkpoint_keeps_settings_and_tensors(found: dict) -> None:
 
 
 def test_it_answers_with_and_without_a_size_and_a_bundle(found: dict) -> None:
-    assert "pursuit" in found["models"][0] and found["models"][1] == ["pursuit"]
+    assert "pursuit" in found["models"][0]
+    assert set(found["models"][1]) == {"pursuit", "evidence", "snapshot"}
     assert found["once"], "one model serves every size, and is restored once"
     assert {len(team) for (team,) in found["given"]["sets"]} == {2}
     assert all(len(signs) == 2 and 0 not in signs for (signs,) in found["given"]["signs"])
@@ -120,7 +122,7 @@ def test_the_apps_pickers_offer_them(found: dict) -> None:
     assert "Traceback" not in found["explore"][0] and found["explore"][0] == "ElementList()"
     assert any("Matching pursuit" in options for options in found["explore"][1:])
     assert found["train"][0] == "ElementList()"
-    assert found["train"][1][-1] == "Matching pursuit"
+    assert "Matching pursuit" in found["train"][1]
     assert "Spread" in found["retrievers"]
 
 

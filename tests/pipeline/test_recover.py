@@ -33,9 +33,15 @@ def test_exact_is_whether_the_set_is_the_truth(predictor: Predictor) -> None:
     assert table["exact"].any()
 
 
-def test_a_gene_without_a_known_team_needs_a_size(predictor: Predictor) -> None:
-    with pytest.raises(InputError, match="--size"):
-        recover(predictor, ["g0"])
+def test_a_gene_without_a_known_team_gets_teams_of_the_models_that_choose_sizes(
+    predictor: Predictor,
+) -> None:
+    chosen = recover(predictor, ["g0"])
+    assert set(chosen["model"]) == set(predictor.models(None))
+    assert chosen["R"].between(1, 4).all()
+
+
+def test_a_size_may_be_given_for_it(predictor: Predictor) -> None:
     table = recover(predictor, ["g0"], size=2)
     assert (table["R"] == 2).all()
     assert table["exact"].isna().all()

@@ -125,6 +125,7 @@ def test_genes_in_another_order_give_the_same_teams(tiny: Dataset, tmp_path: Pat
         genes=[tiny.genes[row] for row in order],
         cells=tiny.cells,
         edges=tiny.edges.sample(frac=1, random_state=0),
+        cell_groups=tiny.cell_groups,
         listed_regulators=tiny.listed_regulators,
     )
     one, two = (
