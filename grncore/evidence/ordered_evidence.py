@@ -1,6 +1,7 @@
 """`OrderedEvidence`: set evidence along the cells' order in time."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, replace
 from functools import partial
 
@@ -188,6 +189,16 @@ class OrderedEvidence(SetEvidence):
         signed = fitted.signs[0] * fitted.coefficients[0]
         repressed = float(fitted.coefficients[0][fitted.signs[0] < 0].sum())
         return self.moments.chi_square(target, columns[0], np.append(signed, repressed))
+
+    def resampled(self, rng: np.random.Generator) -> "OrderedEvidence":
+        """As :meth:`SetEvidence.resampled`: steps of the order, whose noise is independent."""
+        other = copy(self)
+        other.moments = self.moments.resampled(rng)
+        return other
+
+    def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
+        """As :meth:`SetEvidence.shuffled_gram`: what is new in the target at each step."""
+        return self.moments.shuffled_gram(target, rng)
 
     def _refined(self, target: int, columns: Sets, fit: BoxedFit) -> tuple[Array, Array]:
         return self.moments.refined(target, columns, fit, self.box, REFINED)
