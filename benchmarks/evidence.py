@@ -11,8 +11,8 @@ All figures of a line come from one run, so that their ratios mean something on 
   targets whose answer is proved, and the gap that is left.
 
 ``--accuracy`` asks something else: how many teams each form names exactly without any label, the
-regulators of the whole truth listed, R given and R chosen. ``--classes`` asks which of them the data
-tells from others. Neither tunes anything.
+regulators of the whole truth listed, R given and R chosen. ``--classes`` asks which of them the
+data tells from others. Neither tunes anything.
 
 The data is the bundled demo, or any folder that grncore reads (``--data``). Run it with
 ``OMP_NUM_THREADS=1`` to measure one core.

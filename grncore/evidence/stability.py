@@ -89,7 +89,8 @@ def stability(
 def _stability(sets: NDArray[np.int64], first: Array) -> Stability:
     genes, places = np.unique(sets, return_inverse=True)
     places = places.reshape(sets.shape)
-    share = np.bincount(places.ravel(), np.repeat(first, sets.shape[1]), minlength=len(genes))
+    share = np.zeros(len(genes))
+    np.add.at(share, places, first[:, None])
     return Stability(sets, first, share[places])
 
 
