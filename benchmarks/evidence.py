@@ -11,7 +11,8 @@ All figures of a line come from one run, so that their ratios mean something on 
   targets whose answer is proved, and the gap that is left.
 
 ``--accuracy`` asks something else: how many teams each form names exactly without any label, the
-regulators of the whole truth listed, R given and R chosen. It writes no file and tunes nothing.
+regulators of the whole truth listed, R given and R chosen. ``--classes`` asks which of them the
+data tells from others. Neither tunes anything.
 
 The data is the bundled demo, or any folder that grncore reads (``--data``). Run it with
 ``OMP_NUM_THREADS=1`` to measure one core.
@@ -19,6 +20,7 @@ The data is the bundled demo, or any folder that grncore reads (``--data``). Run
 
 import argparse
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import combinations
 from math import comb
@@ -30,6 +32,7 @@ from scipy.optimize import lsq_linear
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.evidence.box import solve
+from grncore.evidence.identifiability import identified
 from grncore.evidence.ordered_evidence import OrderedEvidence
 from grncore.evidence.search import best_sets
 from grncore.evidence.set_evidence import SetEvidence
@@ -196,6 +199,32 @@ def accuracy(forms: list[SetEvidence], dataset: Dataset) -> None:
                 )
 
 
+def classes(forms: list[SetEvidence], dataset: Dataset) -> None:
+    """How well teams are told from others, and what that says of their being right."""
+    print(f"{'classes':>10} form       R  kind          targets   right   truth in class   sets")
+    for form in forms:
+        for size in (1, 2, 3, 4):
+            seen = defaultdict(list)
+            for target in targets_of(dataset, size):
+                truth = np.sort([dataset.index[g] for g in dataset.teams[dataset.genes[target]]])
+                found = identified(form, target, size)
+                is_right = len(found.sets) > 0 and np.array_equal(found.sets[0], truth)
+                seen[found.kind].append((is_right, truth in found, len(found.sets)))
+            every = np.array([each for rows in seen.values() for each in rows])
+            wrong = every[every[:, 0] == 0]
+            for kind, rows in seen.items():
+                right, held, count = np.array(rows).T
+                print(
+                    f"{'':>10} {form.form:10} {size}  {kind:12} {len(rows):8d} {right.mean():7.2f}"
+                    f" {held.mean():16.2f} {np.median(count):6.0f}"
+                )
+            if len(wrong):
+                share = f"{wrong[:, 1].mean():.2f} of {len(wrong)}"
+                print(
+                    f"{'':>10} {form.form:10} {size}  wrong teams with the truth in class: {share}"
+                )
+
+
 def targets_of(dataset: Dataset, size: int) -> list[int]:
     """Targets with a team of this size."""
     return [dataset.index[gene] for gene, team in dataset.teams.items() if len(team) == size]
@@ -208,9 +237,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="limit a target in `size`")
     parser.add_argument("--most", type=int, default=8, help="largest team in `size`")
     parser.add_argument("--accuracy", action="store_true", help="teams named without any label")
+    parser.add_argument("--classes", action="store_true", help="teams that are not told apart")
     asked = parser.parse_args()
     dataset = load(asked.data) if asked.data else load_demo()
-    listed = dataset.true_regulators if asked.accuracy else dataset.listed_regulators
+    listed = (
+        dataset.true_regulators if asked.accuracy or asked.classes else dataset.listed_regulators
+    )
     candidates = [dataset.index[gene] for gene in listed or dataset.true_regulators]
     amounts, groups = natural_scale(dataset), group_numbers(dataset)
     snapshot = SnapshotEvidence.fit(amounts, candidates, cell_groups=groups)
@@ -221,8 +253,10 @@ def main() -> None:
         print(refusal)
     for form in forms:
         print(f"{dataset.name}, {len(candidates)} regulators: {dict(form.described())}")
-    if asked.accuracy:
-        accuracy(forms, dataset)
+    if asked.accuracy or asked.classes:
+        for is_asked, table in ((asked.accuracy, accuracy), (asked.classes, classes)):
+            if is_asked:
+                table(forms, dataset)
         return
     batched(snapshot, targets_of(dataset, 2)[0])
     certified(snapshot, dataset, asked.targets)

@@ -6,7 +6,7 @@ that the likelihood is again one Gram matrix a target, with a weight for each mo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from grncore.evidence.direction import Way, both_ways, turned, voters
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.noise import MeasurementNoise, estimate_measurement, smoothed
 from grncore.evidence.order import CellOrder
+from grncore.evidence.responses import Groups
 from grncore.evidence.spectrum import Spectrum, relaxed
 from grncore.evidence.steps import Steps
 
@@ -92,8 +93,38 @@ class NoisyMoments:
 
     def gram(self, target: int) -> TargetGram:
         """Sums of products of the candidates, the constant and a target."""
-        weight = 1 / self.variance(target)
-        seen = self.values[target]
+        return self._gram(self.values[target], self.variance(target))
+
+    def resampled(self, rng: np.random.Generator) -> "NoisyMoments":
+        """Groups, and modes in each, drawn with replacement."""
+        spectrum = self.spectrum
+        picks, _ = Groups.of(spectrum.group, len(spectrum.group)).resampled(rng)
+        some = replace(
+            spectrum,
+            memory=spectrum.memory[picks],
+            chain=spectrum.chain[picks],
+            group=spectrum.group[picks],
+        )
+        return replace(
+            self,
+            spectrum=some,
+            values=self.values[:, picks],
+            means=self.means[:, picks],
+            design=np.ascontiguousarray(self.design[:, picks]),
+        )
+
+    def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
+        """Sums with the target's modes, less its group's mean, permuted within groups."""
+        seen, variance = self.values[target], self.variance(target)
+        if rng is not None:
+            usual, scale = self.means[target] * self.design[-1], np.sqrt(variance)
+            group = self.spectrum.group
+            noise = Groups.of(group, len(group)).shuffled((seen - usual) / scale, rng)
+            seen = usual + scale * noise
+        return self._gram(seen, variance)
+
+    def _gram(self, seen: Array, variance: Array) -> TargetGram:
+        weight = 1 / variance
         rooted = self.design * np.sqrt(weight)
         return TargetGram(
             rooted @ rooted.T,

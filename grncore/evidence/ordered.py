@@ -11,6 +11,7 @@ from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.likelihood import TargetProcess
 from grncore.evidence.order import CellOrder
 from grncore.evidence.process_noise import ProcessNoise, estimate_noise
+from grncore.evidence.responses import Groups
 from grncore.evidence.search import best_sets
 from grncore.evidence.steps import Steps
 
@@ -123,6 +124,27 @@ class OrderedMoments:
             self.design, columns[best], signs, fit.coefficients[best], box
         )
         return residual, coefficients
+
+    def resampled(self, rng: np.random.Generator) -> "OrderedMoments":
+        """Groups, and steps in each, drawn with replacement; references stay."""
+        group = self.steps.order.group
+        picks, _ = Groups.of(group, len(group)).resampled(rng)
+        return replace(
+            self,
+            steps=self.steps.at(picks),
+            means=self.means[:, picks],
+            design=np.ascontiguousarray(self.design[:, picks]),
+        )
+
+    def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
+        """Sums about the usual drift, with what is new in the target permuted within groups."""
+        process = self.process(target)
+        if rng is not None:
+            usual, group = process.usual, self.steps.order.group
+            scale = np.sqrt(process.per_level * process.mean * self.steps.spread)
+            noise = Groups.of(group, len(group)).shuffled((process.new - usual) / scale, rng)
+            process = replace(process, new=usual + scale * noise)
+        return process.gram(self.design, process.usual)
 
     def unexplained(self, target: int) -> float:
         """-2 log-likelihood of a target that a constant production makes."""

@@ -76,6 +76,24 @@ class Groups:
     def __len__(self) -> int:
         return len(self.count)
 
+    def resampled(self, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Cells of groups drawn with replacement, drawn with replacement within each; new labels.
+
+        A group that is drawn twice counts as two.
+        """
+        members = [np.flatnonzero(self.number == group) for group in range(len(self))]
+        drawn = rng.integers(len(self), size=len(self))
+        picks = [rng.choice(members[group], len(members[group])) for group in drawn]
+        return np.concatenate(picks), np.repeat(np.arange(len(drawn)), [len(p) for p in picks])
+
+    def shuffled(self, values: Array, rng: np.random.Generator) -> Array:
+        """``(cells,)`` values permuted within every group."""
+        found = values.copy()
+        for group in range(len(self)):
+            here = np.flatnonzero(self.number == group)
+            found[here] = rng.permutation(found[here])
+        return found
+
     def means(self, values: Array) -> Array:
         """``(rows, K)`` mean of each row over each group's cells."""
         return self.sums(values) / self.count

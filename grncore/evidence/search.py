@@ -90,12 +90,23 @@ def best_sets(
     if size < 1 or top < 1:
         raise InputError(f"A search needs size and top of at least 1, not {size} and {top}.")
     free = reduced(target, allowed)
-    if len(free.columns) < size:
+    require_usable(len(free.columns), size)
+    return _Search(target, free, size, top, box or Box(), ceiling, seconds).run()
+
+
+def require_usable(count: int, size: int) -> None:
+    """Do nothing where ``count`` usable candidates can make a set.
+
+    Raises
+    ------
+    InputError
+        If they cannot.
+    """
+    if count < size:
         raise InputError(
             f"A set of {size} regulators needs {size} candidates whose response varies; this "
-            f"target has {len(free.columns)}."
+            f"target has {count}."
         )
-    return _Search(target, free, size, top, box or Box(), ceiling, seconds).run()
 
 
 class _Search:

@@ -87,6 +87,20 @@ class SetEvidence(ABC):
     def described(self) -> Mapping[str, object]:
         """Estimated constants and test figures, to be shown beside results."""
 
+    @abstractmethod
+    def resampled(self, rng: np.random.Generator) -> "SetEvidence":
+        """The same as if other groups, and other observations in each, had been seen.
+
+        Both are drawn with replacement; constants stay.
+        """
+
+    @abstractmethod
+    def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
+        """Sums for one target whose observations are permuted within groups.
+
+        Without ``rng`` they are not: what to compare with.
+        """
+
     def allowed(self, target: int) -> NDArray[np.bool_]:
         """``(p,)`` candidates that may regulate ``target``: all but itself."""
         return self.candidates != target

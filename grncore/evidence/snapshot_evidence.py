@@ -111,6 +111,19 @@ class SnapshotEvidence(SetEvidence):
         """Sums for one target over ``candidates`` and the constant."""
         return self.moments.gram(self.values[target], self.constants)
 
+    def resampled(self, rng: np.random.Generator) -> "SnapshotEvidence":
+        """As :meth:`SetEvidence.resampled`; cells count as independent of each other."""
+        picks, labels = self.groups.resampled(rng)
+        groups = Groups.of(labels, len(labels))
+        return SnapshotEvidence(self.values[:, picks], self.candidates, groups, self.constants)
+
+    def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
+        """As :meth:`SetEvidence.shuffled_gram`; what differs between groups stays as it is."""
+        values = self.values[target]
+        if rng is not None:
+            values = self.groups.shuffled(values, rng)
+        return self.moments.gram(values, self.constants)
+
     def described(self) -> Mapping[str, object]:
         """Estimated constants, to be shown beside results."""
         return {"form": self.form, **asdict(self.constants)}

@@ -9,9 +9,10 @@ towards its production, linear in between, follows
 with v the variance at rest: Ornstein and Uhlenbeck's process, driven.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grncore.evidence.gram import Array
 from grncore.evidence.order import CellOrder
@@ -53,6 +54,20 @@ class Steps:
         lost = -np.expm1(-lengths)
         last = 1 - lost / lengths
         return cls(order, np.exp(-lengths), lost - last, last, -np.expm1(-2 * lengths))
+
+    def at(self, picks: NDArray[np.int64]) -> "Steps":
+        """Some of the steps; points keep their numbers."""
+        order = self.order
+        some = replace(
+            order,
+            before=order.before[picks],
+            after=order.after[picks],
+            lengths=order.lengths[picks],
+            chain=order.chain[picks],
+            group=order.group[picks],
+        )
+        found = (self.remembered, self.first, self.last, self.spread)
+        return Steps(some, *(values[picks] for values in found))
 
     def averaged(self, at_points: Array) -> Array:
         """``(rows, steps)`` what ``(rows, points)`` responses add to a target over each step."""

@@ -4,6 +4,8 @@ import pytest
 from grncore.evidence.calibrate import HILL, draws_a_cell, estimate
 from grncore.evidence.responses import Groups, ResponseFamily
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
+from grncore.features import group_numbers, natural_scale
+from grncore.simulate.demo import load_demo
 from tests.evidence.cases import mechanism
 
 
@@ -80,3 +82,25 @@ def test_more_candidates_than_cells_and_two_cells_give_finite_answers():
     assert np.isfinite(best.residual).all()
     two = SnapshotEvidence.fit(made.amounts[:, :2], made.regulators)
     assert np.isfinite(two.best_sets(int(made.targets[0]), 1, 3).residual).all()
+
+
+def test_a_simulated_network_has_the_constants_that_it_was_made_with():
+    """The demo: Hill order 2, no basal rate, |K| in 1 to 5 over a decay of 0.8."""
+    demo = load_demo()
+    rows = [demo.index[gene] for gene in demo.true_regulators]
+    # A part of the genes is enough for constants, and quicker.
+    targets = [demo.index[gene] for gene, team in demo.teams.items() if len(team) == 1][:60]
+    kept = np.unique([*rows, *targets])
+    found = estimate(
+        natural_scale(demo)[kept].astype(float),
+        np.searchsorted(kept, np.sort(rows)),
+        Groups.of(group_numbers(demo), len(demo.cells)),
+        families=HILL[1:2],
+    )
+    assert not found.box.intercept
+    assert 0.35 < found.attenuation < 0.6
+    assert 0.5 < found.box.lower < 2.0
+    assert 5.0 < found.box.upper < 8.0
+    # Cells follow one another in time: the mean of a group rests on far fewer draws than cells.
+    assert 0.03 < found.between < 0.2
+    assert found.between < found.within < 0.3

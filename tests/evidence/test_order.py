@@ -8,7 +8,9 @@ from grncore.errors import InputError
 from grncore.evidence.direction import directed
 from grncore.evidence.order import given_order, read_order
 from grncore.evidence.responses import Groups, ResponseFamily, responses
+from grncore.features import group_numbers, natural_scale
 from grncore.readers import load
+from grncore.simulate.demo import load_demo
 from tests.evidence.processes import independent, process
 
 
@@ -118,6 +120,18 @@ def test_mouse_embryonic_stem_cells_are_refused(shared_data):
     logged = dataset.expression.astype(float)
     for values in (logged, np.expm1(logged)):
         assert not read_order(values).is_ordered
+
+
+def test_the_demo_is_accepted_and_its_permuted_genes_are_not():
+    demo = load_demo()
+    groups = group_numbers(demo)
+    some = groups < 2
+    values, groups = natural_scale(demo)[:, some].astype(float), groups[some]
+    assert read_order(values, groups).mode == "read"
+    rng = np.random.default_rng(0)
+    for group in (0, 1):
+        values[:, groups == group] = rng.permuted(values[:, groups == group], axis=1)
+    assert not read_order(values, groups).is_ordered
 
 
 def test_ds3_is_accepted_and_its_permuted_genes_are_not(shared_data):

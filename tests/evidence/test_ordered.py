@@ -187,6 +187,20 @@ def test_given_sets_have_the_residual_that_the_search_gave_them(evidence):
     assert not (found.sets == 30).any()
 
 
+def test_the_order_of_the_file_does_not_matter(evidence, made):
+    cells = np.random.default_rng(8).permutation(len(made.groups))
+    again = OrderedEvidence.fit(
+        made.amounts[:, cells],
+        made.regulators,
+        cell_groups=made.groups[cells],
+        family=evidence.family,
+    )
+    for target in (13, 30):
+        first, second = (each.best_sets(target, 2, 5) for each in (evidence, again))
+        np.testing.assert_array_equal(first.sets, second.sets)
+        np.testing.assert_allclose(first.residual, second.residual, rtol=1e-6)
+
+
 def test_it_refuses_cells_without_an_order(made):
     with pytest.raises(InputError, match="not ordered"):
         OrderedEvidence.fit(independent(made), made.regulators, cell_groups=made.groups)
