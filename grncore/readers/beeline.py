@@ -50,7 +50,7 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
         aliases=parts.aliases,
         gene_groups=parts.gene_groups,
         cell_groups=parts.cell_groups,
-        cell_order=_order(folder),
+        cell_order=_order(folder, matrix),
         notices=notices,
     )
 
@@ -71,9 +71,10 @@ def _edges(
     return edges, _cross_check(folder, edges)
 
 
-def _order(folder: Path) -> CellOrder | None:
+def _order(folder: Path, matrix: Matrix) -> CellOrder | None:
     files = matching_files(folder, PSEUDOTIME)
-    return read_pseudotime(files[0]) if len(files) == 1 else None
+    cells = {*matrix.rows, *matrix.columns}
+    return read_pseudotime(files[0], cells) if len(files) == 1 else None
 
 
 def _named(file: str | Path | None) -> Path | None:

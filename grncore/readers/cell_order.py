@@ -1,6 +1,6 @@
 """The order of cells in time: pseudotime files, and columns of time among the values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
+from grncore.readers.annotation_kinds import KINDS
 from grncore.readers.described import Described
+from grncore.readers.group_file import read_cell_table
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
 from grncore.readers.number_text import MISSING_TOKENS, is_number
-from grncore.readers.text import open_table, read_strings
 
 
 @dataclass(frozen=True)
@@ -24,27 +25,62 @@ class CellOrder:
     by_cell: Mapping[str, float]
 
 
-def read_pseudotime(path: Path) -> CellOrder:
-    """Read BEELINE's ``PseudoTime.csv``: a cell, then its pseudotime on each lineage.
+def read_pseudotime(path: Path, cells: Set[str]) -> CellOrder:
+    """Read the time of cells: a column of their names, and one of times.
 
-    A cell of several lineages gets the mean of its pseudotimes; one of none is left out.
+    Of several columns of numbers the one is taken that is called a time or pseudotime. BEELINE's
+    ``PseudoTime.csv`` has one for each lineage: a cell of several gets the mean, one of none is
+    left out.
 
     Raises
     ------
     InputError
-        If a field is no number.
+        If no column holds times, several may, a field is no number, or a cell has two times.
     """
-    frame = read_strings(open_table(path))
-    by_cell = {}
-    for row in frame.iloc[1:].itertuples(index=False):
-        fields = [text for text in row[1:] if text.lower() not in MISSING_TOKENS]
+    header, rows, of_cells = read_cell_table(path, cells)
+    others = [place for place in range(min(map(len, rows))) if place != of_cells]
+    taken = _time_columns(path, header, rows, others)
+    by_cell: dict[str, float] = {}
+    for row in rows:
+        fields = [row[place] for place in taken if row[place].lower() not in MISSING_TOKENS]
         if bad := [text for text in fields if not is_number(text)]:
             raise InputError(
-                f"{path}: {bad[0]!r} of cell {row[0]!r} is no pseudotime; expected numbers."
+                f"{path}: {bad[0]!r} of cell {row[of_cells]!r} is no pseudotime; expected numbers."
             )
-        if fields:
-            by_cell[row[0]] = float(np.mean([float(text) for text in fields]))
+        if not fields:
+            continue
+        time = float(np.mean([float(text) for text in fields]))
+        if by_cell.setdefault(row[of_cells], time) != time:
+            raise InputError(
+                f"{path}: {row[of_cells]!r} is given two times, {by_cell[row[of_cells]]:g} and "
+                f"{time:g}; keep one."
+            )
     return CellOrder(str(path), by_cell)
+
+
+def _time_columns(
+    path: Path, header: Sequence[str], rows: Sequence[Sequence[str]], others: Sequence[int]
+) -> list[int]:
+    if len(others) == 1:
+        return list(others)
+
+    def is_numeric(place: int) -> bool:
+        found = [row[place] for row in rows if row[place].lower() not in MISSING_TOKENS]
+        return bool(found) and all(map(is_number, found))
+
+    orders = [kind for kind in KINDS if kind.use == "order"]
+    names = {place: header[place] for place in others if place < len(header)}
+    called = [p for p in names if any(kind.fits(names[p]) for kind in orders)]
+    # Where several are, they are lineages; a plain time beside them is no lineage.
+    sure = [p for p in called if any(kind.sure and kind.fits(names[p]) for kind in orders)]
+    found = sure or called[:1] if called else [place for place in others if is_numeric(place)]
+    if len(found) == 1 or (found and found == sure):
+        return found
+    said = ", ".join(names.get(place, str(place + 1)) for place in found or others)
+    raise InputError(
+        f"{path}: {'several columns' if found else 'no column'} may hold the time of the cells "
+        f"({said}). Keep two columns, cell and time."
+    )
 
 
 def chosen_order(
@@ -60,7 +96,7 @@ def chosen_order(
     if said is None:
         return given
     if Path(said).is_file():
-        order = read_pseudotime(Path(said))
+        order = read_pseudotime(Path(said), set(matrix.columns))
         if lacking := [cell for cell in matrix.columns if cell not in order.by_cell]:
             raise InputError(
                 f"{order.file}: {len(lacking):,} of {len(matrix.columns):,} cells have no time "

@@ -51,10 +51,8 @@ def read_cell_groups(path: Path, cells: Set[str]) -> Labels:
     InputError
         If no column holds groups, or a cell has two of them.
     """
-    header, rows = _table(path, cells)
-    width = min(map(len, rows))
-    of_cells = max(range(width), key=lambda place: _hits(rows, place, cells))
-    others = [place for place in range(width) if place != of_cells]
+    header, rows, of_cells = read_cell_table(path, cells)
+    others = [place for place in range(min(map(len, rows))) if place != of_cells]
     taken = _group_column(path, header, rows, others)
     notices: list[Notice] = []
     if len(others) > 1:
@@ -77,7 +75,14 @@ def read_cell_groups(path: Path, cells: Set[str]) -> Labels:
     return Labels(str(path), labels, tuple(notices))
 
 
-def _table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[str]]]:
+def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[str]], int]:
+    """A table about cells: its header, if it has one, its rows, and the place of the cells' names.
+
+    Raises
+    ------
+    InputError
+        If it is ragged, empty, or has one column only.
+    """
     table = open_table(path)
     try:
         rows = list(rows_of(table.body, table.delimiter))
@@ -91,7 +96,7 @@ def _table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[str]]]:
             f"have {len(rows[1])}."
         )
     header: list[str] = []
-    if not set(rows[0]) & cells:
+    if _has_header(rows, cells):
         header, rows = rows[0], rows[1:]
     if not rows:
         raise InputError(f"{path}: there is a header but no cell below it.")
@@ -99,7 +104,17 @@ def _table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[str]]]:
         header = ["", *header]  # R leaves out the name of row names
     if min(map(len, rows)) < 2:
         raise InputError(f"{path}: expected two columns, cell and group.")
-    return header, rows
+    places = range(min(map(len, rows)))
+    return header, rows, max(places, key=lambda place: _hits(rows, place, cells))
+
+
+def _has_header(rows: Sequence[Sequence[str]], cells: Set[str]) -> bool:
+    """Whether no field of the first line is a cell, in the spelling in which others are."""
+    for rewrite in (str, *(rewriting.rewrite for rewriting in REWRITINGS)):
+        known = {rewrite(cell) for cell in cells}
+        if any(rewrite(field) in known for row in rows[1:] for field in row):
+            return not any(rewrite(field) in known for field in rows[0])
+    return not set(rows[0]) & cells
 
 
 def _hits(rows: Sequence[Sequence[str]], place: int, cells: Set[str]) -> int:

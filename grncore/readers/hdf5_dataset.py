@@ -36,7 +36,8 @@ def read_hdf5(path: Path, options: ReadOptions) -> RawDataset:
         If the file cannot be opened, or a layer or column is absent.
     """
     require_file(path)
-    parts, values = read_apart(path, layer=options.layer, obs_column=options.obs_column)
+    wanted = [str(name) for name in (options.obs_column, options.cell_order) if name is not None]
+    parts, values = read_apart(path, layer=options.layer, wanted=wanted)
     return dataset_of_parts(path, parts, values, options)
 
 
@@ -63,7 +64,7 @@ def dataset_of_parts(
         aliases=companions.aliases or _aliases(path, parts, matrix, companions, options),
         gene_groups=companions.gene_groups,
         cell_groups=companions.cell_groups if groups is None else groups,
-        cell_order=_order(path, parts),
+        cell_order=_order(path, parts, options.cell_order),
         convention="cells-by-genes",
         duplicates_fix=_duplicates_fix(path, parts, matrix, options),
         notices=notices,
@@ -185,11 +186,14 @@ def _groups(
     return [label or UNLABELLED for label in parts.about_cells[options.obs_column]]
 
 
-def _order(path: Path, parts: Parts) -> CellOrder | None:
+def _order(path: Path, parts: Parts, said: str | Path | None) -> CellOrder | None:
+    """Times from the column of ``obs`` that was named, or else that is surely one of pseudotime."""
     kinds = [kind for kind in KINDS if kind.use == "order" and kind.sure]
+    if len(set(parts.cells)) < len(parts.cells):
+        return None
     for name, texts in parts.about_cells.items():
-        repeated = len(set(parts.cells)) < len(parts.cells)
-        if repeated or not any(kind.fits(name) for kind in kinds):
+        fits = name == str(said) if said is not None else any(kind.fits(name) for kind in kinds)
+        if not fits:
             continue
         present = [text for text in texts if text.lower() not in MISSING_TOKENS]
         if len(present) == len(texts) and all(map(is_number, present)):

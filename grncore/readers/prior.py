@@ -110,6 +110,10 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
     for name in WEIGHTS:
         if name in numeric:
             return numeric[name]
+    for a in parsed.attributes:
+        found = numbers(a.values)
+        if plain(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
+            raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
     scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
     if len(scores) == 1:
         return scores[0]
@@ -179,6 +183,11 @@ def _of_genes(
             )
         )
     frame = frame[there & (frame["regulator"] != frame["target"])]
+    if frame.empty:
+        raise InputError(
+            f"{file}: every pair of the prior that has expression is of a gene with itself; name "
+            "pairs of different genes."
+        )
     # The strongest evidence of a pair counts; signs that contradict each other say nothing.
     merged = frame.groupby(PAIR, as_index=False, sort=False).agg({"weight": "max", "sign": _sign})
     return merged.astype({"weight": "float64", "sign": "int8"})

@@ -56,7 +56,26 @@ def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
     rows, columns = (
         tuple(name.removesuffix(".0") for name in names) for names in (matrix.rows, matrix.columns)
     )
+    for names in (rows, columns):
+        _refuse_shifted(matrix.file, names, ids, source)
     return replace(matrix, rows=rows, columns=columns)
+
+
+def _refuse_shifted(file: str, names: tuple[str, ...], ids: Set[str], source: Path) -> None:
+    """Rows numbered from 1, as R does, where the network counts from 0: every gene is its neighbour.
+
+    Raises
+    ------
+    InputError
+        If it looks so.
+    """
+    from_one = names == tuple(str(place) for place in range(1, len(names) + 1))
+    if from_one and "0" in ids and str(len(names)) not in ids and str(len(names) - 1) in ids:
+        raise InputError(
+            f"{file}: its genes are numbered from 1 to {len(names):,}, those of {source} from 0 to "
+            f"{len(names) - 1:,}, so that every gene would be taken for its neighbour. Number them "
+            "from 0 as SERGIO does, or leave the numbers out."
+        )
 
 
 def _are_ids(names: tuple[str, ...], ids: Set[str]) -> bool:

@@ -1,5 +1,6 @@
 """AnnData (``.h5ad``), read part by part through anndata's own element readers."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,8 @@ def read_anndata(path: Path, file: h5py.File, request: Request, out: Path) -> Pa
             raise InputError(f"{path}: {frame} is missing, so that there are no names.")
         if isinstance(file[frame], h5py.Group):
             file[frame].visititems(_size_check(path, frame, size))
-    cells, about_cells, columns = _frame(path, file["obs"], "obs", request.obs_column)
-    genes, about_genes, _ = _frame(path, file[var], "var", None)
+    cells, about_cells, columns = _frame(path, file["obs"], "obs", request.wanted)
+    genes, about_genes, _ = _frame(path, file[var], "var", ())
     shape = (len(cells), len(genes))
     if 0 in shape:
         raise InputError(
@@ -67,7 +68,7 @@ def read_anndata(path: Path, file: h5py.File, request: Request, out: Path) -> Pa
     negative = _write_matrix(path, file[where], where, shape, size, out)
     raw_shape = None
     if has_raw and raw is not None and where == "X":
-        raw_genes, _, _ = _frame(path, raw["var"], "raw/var", None, texts=False)
+        raw_genes, _, _ = _frame(path, raw["var"], "raw/var", (), texts=False)
         raw_shape = (len(cells), len(raw_genes))
     return Parts(
         form="h5ad", cells=cells, genes=genes, about_cells=about_cells, about_genes=about_genes,
@@ -100,10 +101,10 @@ def _read(path: Path, name: str, item: object) -> Any:
         attributes = getattr(item, "attrs", {})
         encoding = f"{attributes.get('encoding-type')} {attributes.get('encoding-version')}"
         if type(error).__name__ == "IORegistryError" or "IORegistry" in str(error):
-            import anndata
+            from importlib.metadata import version
 
             raise InputError(
-                f"{path}: {name} is of the kind {encoding!r}, which anndata {anndata.__version__} "
+                f"{path}: {name} is of the kind {encoding!r}, which anndata {version('anndata')} "
                 "does not know: the file was written by a newer version. Update it (pip install "
                 "--upgrade anndata), or write the file again with this version."
             ) from error
@@ -115,9 +116,9 @@ def _read(path: Path, name: str, item: object) -> Any:
 
 
 def _frame(
-    path: Path, item: Any, where: str, wanted: str | None, *, texts: bool = True
+    path: Path, item: Any, where: str, wanted: Collection[str], *, texts: bool = True
 ) -> tuple[list[str], dict[str, list[str]], list[str]]:
-    """Index, columns of text (or the one that is wanted and those of time), names of all."""
+    """Index, columns of text (or those that are wanted and those of time), names of all."""
     if isinstance(item, h5py.Dataset):
         # Before anndata 0.7 a table was one dataset of records.
         table = pd.DataFrame.from_records(item[()])
@@ -133,14 +134,14 @@ def _frame(
     chosen = {}
     for name in columns if texts else ():
         is_time = "time" in name.lower()
-        if where == "obs" and name != wanted and not is_time:
+        if where == "obs" and name not in wanted and not is_time:
             continue
-        if len(chosen) >= TEXTS and name != wanted:
+        if len(chosen) >= TEXTS and name not in wanted:
             continue
         try:
             values = _column(path, item, where, name)
         except InputError:
-            if name == wanted:
+            if name in wanted:
                 raise
             continue
         if len(values) != len(names):
@@ -163,7 +164,8 @@ def _column(path: Path, frame: h5py.Group, where: str, name: str) -> NDArray[Any
         if codes.size and (codes.min() < -1 or codes.max() >= len(words)):
             raise InputError(f"{path}: {where}/{name} has codes without a word. It is damaged.")
         return np.array([_text(words[code]) if code >= 0 else "" for code in codes], dtype=object)
-    return np.asarray(values)
+    # As numbers, whole ones with gaps would turn into fractions.
+    return np.asarray(values, dtype=object)
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,7 +25,7 @@ SECONDS = 600
 
 
 def read_apart(
-    path: Path, *, layer: str | None = None, obs_column: str | None = None
+    path: Path, *, layer: str | None = None, wanted: Sequence[str] = ()
 ) -> tuple[Parts, NDArray[np.float32]]:
     """Names, columns and values (cells x genes) of an HDF5 file, gzipped or not.
 
@@ -37,7 +38,7 @@ def read_apart(
     with tempfile.TemporaryDirectory(prefix="grncore-hdf5-") as place:
         folder = Path(place)
         opened = _unpacked(path, folder)
-        request = Request(str(opened.absolute()), layer, obs_column, str(limits.max_size()))
+        request = Request(str(opened.absolute()), layer, wanted, str(limits.max_size()))
         (folder / REQUEST).write_text(json.dumps(asdict(request)), encoding="utf-8")
         code = _run(path, folder)
         found = read_parts(folder)

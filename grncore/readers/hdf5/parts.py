@@ -21,13 +21,13 @@ class Request:
     ----------
     layer
         ``X``, ``raw``, or the name of a layer; None for the format's main matrix.
-    obs_column
-        A column about the cells that is wanted besides those of time.
+    wanted
+        Columns about the cells that are wanted besides those of time.
     """
 
     path: str
     layer: str | None = None
-    obs_column: str | None = None
+    wanted: Sequence[str] = ()
     max_size: str | None = None
 
 

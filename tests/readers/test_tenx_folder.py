@@ -1,0 +1,119 @@
+"""Matrix Market folders as Cell Ranger, GEO, STARsolo and kb leave them."""
+
+import gzip
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.io import mmwrite
+
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.readers import ReadOptions, load
+
+GENES = [f"GENE{k}" for k in range(16)]
+IDS = [f"ENSG{k:011d}" for k in range(16)]
+CELLS = [f"AAACCTG{k:02d}-1" for k in range(12)]
+COUNTS = np.random.default_rng(3).poisson(2, (16, 12))
+FEATURES = "".join(f"{i}\t{g}\tGene Expression\n" for i, g in zip(IDS, GENES, strict=True))
+BARCODES = "\n".join(CELLS) + "\n"
+
+
+def mtx(values: np.ndarray = COUNTS) -> bytes:
+    stream = io.BytesIO()
+    mmwrite(stream, sparse.coo_matrix(values))
+    return stream.getvalue()
+
+
+def written(folder: Path, files: dict[str, bytes | str]) -> Path:
+    for name, content in files.items():
+        raw = content.encode() if isinstance(content, str) else content
+        (folder / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    (folder / "net.csv").write_text("TF,target\nGENE1,GENE2\n")
+    return folder
+
+
+def read(source: Path, **said: object) -> Dataset:
+    folder = source if source.is_dir() else source.parent
+    return load(source, ReadOptions(edges=folder / "net.csv", **said))
+
+
+def check(dataset: Dataset) -> Dataset:
+    assert set(dataset.genes) == set(GENES)
+    assert dataset.cells == tuple(CELLS)
+    for place, gene in enumerate(GENES):
+        np.testing.assert_array_equal(dataset.expression[dataset.index[gene]], COUNTS[place])
+    assert dataset.teams == {"GENE2": ("GENE1",)}
+    assert not dataset.is_logged
+    return dataset
+
+
+LAYOUTS = {
+    "version 3": ("matrix.mtx.gz", "barcodes.tsv.gz", "features.tsv.gz"),
+    "version 2": ("matrix.mtx", "barcodes.tsv", "genes.tsv"),
+    "GEO": ("GSM1_s1_matrix.mtx.gz", "GSM1_s1_barcodes.tsv.gz", "GSM1_s1_features.tsv.gz"),
+    "GEO with dots": ("GSM1.matrix.mtx.gz", "GSM1.barcodes.tsv.gz", "GSM1.genes.tsv.gz"),
+    "mixed": ("matrix.mtx", "barcodes.tsv.gz", "features.tsv"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts(tmp_path: Path, layout: str) -> None:
+    names = LAYOUTS[layout]
+    folder = written(tmp_path, dict(zip(names, (mtx(), BARCODES, FEATURES), strict=True)))
+    check(read(folder))
+    assert check(read(folder / names[0])).fingerprint == read(folder).fingerprint
+
+
+def test_cells_by_genes_of_kb(tmp_path: Path) -> None:
+    files = {"cells_x_genes.mtx": mtx(COUNTS.T), "cells_x_genes.barcodes.txt": BARCODES,
+             "cells_x_genes.genes.txt": "\n".join(GENES) + "\n"}  # fmt: skip
+    check(read(written(tmp_path, files)))
+
+
+def test_identifiers_are_taken_where_edges_use_them(tmp_path: Path) -> None:
+    names = ("matrix.mtx", "barcodes.tsv", "features.tsv")
+    folder = written(tmp_path, dict(zip(names, (mtx(), BARCODES, FEATURES), strict=True)))
+    (folder / "net.csv").write_text(f"TF,target\n{IDS[1]},{IDS[2]}\n")
+    dataset = read(folder)
+    assert dataset.teams == {IDS[2]: (IDS[1],)}
+    assert dataset.display(IDS[2]) == "GENE2"
+
+
+def test_several_samples_are_offered(tmp_path: Path) -> None:
+    files: dict[str, bytes | str] = {}
+    for sample, values in (("A_", COUNTS + 1), ("B_", COUNTS)):
+        files |= {f"{sample}matrix.mtx.gz": mtx(values), f"{sample}barcodes.tsv.gz": BARCODES,
+                  f"{sample}features.tsv.gz": FEATURES}  # fmt: skip
+    folder = written(tmp_path, files)
+    with pytest.raises(InputError, match=r"2 samples lie here .*--expression A_matrix\.mtx\.gz"):
+        read(folder)
+    assert check(read(folder, expression="B_matrix.mtx.gz")).name == "B"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"barcodes.tsv": "barcode\n" + BARCODES}, r"is 16 x 12, but .*barcodes\.tsv 13"),
+        ({"features.tsv": FEATURES * 2}, r"features\.tsv has 32 lines"),
+        ({"matrix.mtx": mtx()[:300]}, r"values are declared, but there are fewer lines"),
+        ({"matrix.mtx": mtx().replace(b"coordinate", b"nonsense")}, r"damaged|expected"),
+        ({"matrix.mtx": mtx() + b"1 1 5\n"}, r"damaged|declared|twice"),
+        ({"matrix.mtx": mtx().replace(b"\n16 12 ", b"\n16 99999999999 ")}, r"is 16 x 99"),
+        ({"matrix.mtx": b"%%MatrixMarket matrix coordinate integer symmetric\n"}, "symmetric"),
+        ({"matrix.mtx": b""}, r"empty|expected"),
+    ],
+)
+def test_damaged_parts_are_messages(tmp_path: Path, change: dict, reason: str) -> None:
+    files = {"matrix.mtx": mtx(), "barcodes.tsv": BARCODES, "features.tsv": FEATURES, **change}
+    with pytest.raises(InputError, match=reason):
+        read(written(tmp_path, files))
+
+
+def test_a_place_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    text = "%%MatrixMarket matrix coordinate integer general\n16 12 3\n1 1 5\n2 1 1\n1 1 7\n"
+    files = {"matrix.mtx": text, "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
+    with pytest.raises(InputError, match="1 places of the matrix are given twice"):
+        read(written(tmp_path, files))
