@@ -1,0 +1,95 @@
+"""The evidence ranker on a small network that the simulator's mechanism made."""
+
+import numpy as np
+import pytest
+
+from grncore.errors import CheckpointError, InputError
+from grncore.evidence.forms import candidate_regulators, read_forms
+from grncore.evidence.stored import forms_from, forms_state
+from grncore.ranking.likeness import known_teams
+from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.stored import ranker_from, ranker_state
+from grncore.simulate.datasets import simulate_dataset
+from grncore.simulate.generator import GeneratorConfig, generate_network
+from grncore.simulate.steady_state import SteadyStateConfig
+from grncore.splits import make_split
+from grncore.training_data import training_data
+
+CONFIG = RankerConfig(sizes=(1, 2), top=60)
+
+
+@pytest.fixture(scope="module")
+def network():
+    config = GeneratorConfig(
+        n_genes=130, n_regulators=20, n_types=6, targets={1: 30, 2: 80}, n_decoys=0
+    )
+    generated = generate_network(config, np.random.default_rng(5))
+    return simulate_dataset(generated, seed=5, config=SteadyStateConfig(cells_per_type=40))
+
+
+@pytest.fixture(scope="module")
+def data(network):
+    return training_data(network, make_split(network, "random", 1, (1, 2)), universe="listed")
+
+
+@pytest.fixture(scope="module")
+def forms(data):
+    return read_forms(data, candidate_regulators(data))
+
+
+@pytest.fixture(scope="module")
+def ranker(data, forms):
+    return EvidenceRanker.fit(
+        CONFIG, (forms.snapshot,), known_teams(data), validation=data.validation
+    )
+
+
+def test_it_names_most_teams_that_it_has_not_seen(network, ranker) -> None:
+    split = make_split(network, "random", 1, (1, 2))
+    right = [
+        np.array_equal(
+            ranker.named(network.index[name], size, 1).sets[0], network.team_indices(name)
+        )
+        for size in (1, 2)
+        for name in split.targets("test", size)
+    ]
+    assert np.mean(right) > 0.5
+
+
+def test_probabilities_fall_and_sum_to_at_most_one(ranker) -> None:
+    for size in (2, None):
+        named = ranker.named(100, size, 400)
+        assert (np.diff(named.probability) <= 1e-12).all()
+        assert 0 < named.probability.sum() <= 1 + 1e-9
+        known = ~np.isnan(named.member_probability)
+        assert (named.member_probability[known] <= 1 + 1e-9).all()
+        assert (named.sets != 100).all()
+
+
+def test_a_restored_ranker_says_the_same(data, forms, ranker) -> None:
+    state = {**forms_state(forms), **ranker_state(ranker)}
+    again = forms_from(state, data, candidate_regulators(data))
+    assert again.sentence == forms.sentence
+    restored = ranker_from(state, CONFIG, (again.snapshot,), known_teams(data))
+    for size in (1, 2, None):
+        one, two = (each.named(90, size, 20) for each in (ranker, restored))
+        np.testing.assert_array_equal(one.sets, two.sets)
+        np.testing.assert_allclose(one.probability, two.probability, rtol=1e-9)
+    with pytest.raises(CheckpointError, match="damaged"):
+        ranker_from({**state, "known.weights": np.array([np.nan])}, CONFIG, (), known_teams(data))
+
+
+def test_the_order_of_cells_is_stored_with_it(data, forms) -> None:
+    if forms.ordered is None:
+        pytest.fail(f"the simulated cells lie along trajectories: {forms.sentence}")
+    again = forms_from(forms_state(forms), data, candidate_regulators(data)).ordered
+    one, two = forms.ordered.best_sets(100, 2, 5), again.best_sets(100, 2, 5)
+    np.testing.assert_array_equal(one.sets, two.sets)
+    np.testing.assert_allclose(one.residual, two.residual)
+    assert again.order.sentence == forms.ordered.order.sentence
+
+
+@pytest.mark.parametrize("wrong", [{"sizes": ()}, {"sizes": (2, 1)}, {"top": 0}, {"promise": 1.0}])
+def test_settings_out_of_range_are_refused(wrong) -> None:
+    with pytest.raises(InputError, match="evidence ranker needs"):
+        RankerConfig(**wrong)
