@@ -11,6 +11,7 @@ from grncore.cli.progress import Bars
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
+    activity_table,
     decoupler_net,
     edges_tsv,
     net_csv,
@@ -77,6 +78,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="inject the true team into every pool: isolates set logic, is no prediction",
     )
+    parser.add_argument(
+        "--activities",
+        metavar="FILE",
+        help="write the signed activity of each regulator over groups or samples there too, as the "
+        "teams of one model imply it; --models names it",
+    )
     parser.set_defaults(run=run)
 
 
@@ -103,6 +110,9 @@ def run(options: argparse.Namespace) -> None:
         text, delimiter = _text(table, options.form)
         safe = spreadsheet_safe(text, delimiter) if options.spreadsheet_safe else text
         write_text(options.out, safe)
+    if options.activities:
+        found = activity_table(dataset, table, _one_model(table, "--activities"))
+        write_text(options.activities, found.to_csv(float_format="%.6g", lineterminator="\n"))
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
 
@@ -117,11 +127,15 @@ def _text(table: pd.DataFrame, form: str) -> tuple[str, str]:
     """Text of the table in one of the forms, and its delimiter."""
     if form == "teams":
         return teams_csv(table), ","
+    edges = predicted_edges(table, _one_model(table, f"--as {form}"))
+    return (edges_tsv(edges), "\t") if form == "edges" else (net_csv(decoupler_net(edges)), ",")
+
+
+def _one_model(table: pd.DataFrame, flag: str) -> str:
     models = list(dict.fromkeys(table["model"]))
     if len(models) != 1:
         raise InputError(
-            f"--as {form} writes the edges of one model, but there are {', '.join(models)}; choose "
+            f"{flag} is about the teams of one model, but there are {', '.join(models)}; choose "
             "one with --models."
         )
-    edges = predicted_edges(table, models[0])
-    return (edges_tsv(edges), "\t") if form == "edges" else (net_csv(decoupler_net(edges)), ",")
+    return str(models[0])

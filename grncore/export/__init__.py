@@ -1,5 +1,6 @@
 """Predicted teams and edges as files that other tools read."""
 
+from grncore.export.activity_files import activity_table
 from grncore.export.anndata_file import teams_anndata, write_teams_h5ad
 from grncore.export.decoupler_net import NET_COLUMNS, decoupler_net, net_csv
 from grncore.export.edge_files import (
@@ -31,6 +32,7 @@ __all__ = [
     "EVIDENCE_COLUMNS",
     "NET_COLUMNS",
     "TEAM_COLUMNS",
+    "activity_table",
     "cyjs",
     "decoupler_net",
     "edges_csv",

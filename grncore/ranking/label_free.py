@@ -1,14 +1,20 @@
 """Teams by expression evidence alone: no known edge is used, and R is chosen unless it is given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
 from grncore.evidence.size import Penalty
 from grncore.pools import MISSING
 from grncore.ranking.teams import NamedSets
+from grncore.teams import Identifiability
+
+CLASS_SETS = 30
+"""Best sets among which those that the data cannot tell apart are looked for."""
 
 
 def sets_of_size(
@@ -17,8 +23,9 @@ def sets_of_size(
     """The sets of R regulators that explain the target best; none where too few may regulate."""
     if len(evidence.usable(target)) < size:
         return none_named(size)
-    found = evidence.best_sets(target, size, top, seconds=seconds)
-    return _named(found, found.sets, -0.5 * found.residual)
+    found = evidence.best_sets(target, size, max(top, CLASS_SETS), seconds=seconds)
+    named = _named(found, found.sets, -0.5 * found.residual)
+    return replace(named, kind=class_of(evidence, target, found).kind)
 
 
 def sets_of_any_size(
@@ -32,9 +39,12 @@ def sets_of_any_size(
     penalty = Penalty(usable, evidence.gram(target).draws, evidence.noise_known)
     chosen = evidence.choose_size(target, max(asked), seconds=seconds).size
     width = min(max(asked), chosen + 1)
-    parts = []
+    parts: list[NamedSets] = []
+    kind: Identifiability = "unknown"
     for size in range(max(1, chosen - 1), width + 1):
-        found = evidence.best_sets(target, size, top, seconds=seconds)
+        found = evidence.best_sets(target, size, max(top, CLASS_SETS), seconds=seconds)
+        if size == chosen:
+            kind = class_of(evidence, target, found).kind
         cost = np.array([penalty.cost(float(left), size) for left in found.residual])
         sets = np.pad(found.sets, ((0, 0), (0, width - size)), constant_values=MISSING)
         parts.append(_named(found, sets, -0.5 * cost, width - size))
@@ -47,6 +57,7 @@ def sets_of_any_size(
         np.concatenate([part.proved for part in parts])[order],
         max(part.gap for part in parts),
         sum(part.sets_scored for part in parts),
+        kind=kind,
     )
 
 

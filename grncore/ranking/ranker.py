@@ -7,16 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
+from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
 from grncore.ranking.candidates import Candidates, Fits, asked, fits_of
 from grncore.ranking.known_teams import KnownTeams
-from grncore.ranking.label_free import none_named
+from grncore.ranking.label_free import CLASS_SETS, none_named
 from grncore.ranking.mixture import Mixture, Ranked, fit_mixture, probability_of, shifted
 from grncore.ranking.promise import LOOKS, Promise
 from grncore.ranking.sizes import SizeChoice, fit_sizes
 from grncore.ranking.teams import NamedSets
+from grncore.teams import Identifiability
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,12 @@ class EvidenceRanker:
             probability=every[:n],
             listed=listed[:n],
             member_probability=members_of,
+            kind=self._kind(target, len(ranked[0][0])),
         )
+
+    def _kind(self, target: int, size: int) -> Identifiability:
+        found = self.evidence[0].best_sets(target, size, CLASS_SETS, seconds=self.config.seconds)
+        return class_of(self.evidence[0], target, found).kind
 
     def _can(self, target: int, size: int) -> bool:
         return len(self.evidence[0].usable(target)) >= size

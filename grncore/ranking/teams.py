@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.pools import MISSING
-from grncore.teams import Teams
+from grncore.teams import IDENTIFIABILITY, Identifiability, Teams
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,8 @@ class NamedSets:
         ``(n,)``, or None where nothing is promised.
     member_probability
         ``(n, R)``, or None.
+    kind
+        How well the data tells the first set from others.
     """
 
     sets: NDArray[np.int64]
@@ -44,6 +46,7 @@ class NamedSets:
     probability: NDArray[np.float64] | None = None
     listed: NDArray[np.bool_] | None = None
     member_probability: NDArray[np.float64] | None = None
+    kind: Identifiability = "unknown"
 
 
 def as_teams(
@@ -97,5 +100,6 @@ def as_teams(
         member_probability=members if is_sure else None,
         listed=listed if is_sure else None,
         proved=proved,
+        identifiability=np.array([IDENTIFIABILITY.index(one.kind) for one in named], dtype=np.int8),
         evidence=dict(facts),
     )
