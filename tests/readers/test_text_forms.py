@@ -161,13 +161,13 @@ def test_columns_are_counted_before_they_are_kept(tmp_path: Path, monkeypatch) -
         load(tmp_path / "e.csv")
 
 
-def test_a_million_columns_open_in_bounded_time(tmp_path: Path) -> None:
-    columns = 1_000_000
+def test_a_hundred_thousand_columns_open_in_bounded_time(tmp_path: Path) -> None:
+    columns = 100_000
     head = ",".join(map("c{}".format, range(columns)))
     (tmp_path / "e.csv").write_text(f"gene,{head}\nA{',1' * columns}\nB{',2' * columns}\n")
     start = time.process_time()
     assert load(tmp_path / "e.csv").expression.shape == (2, columns)
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("place", ["gene", "cell", "field"])
@@ -184,5 +184,5 @@ def test_a_field_without_end_is_cut_in_the_message(tmp_path: Path, place: str) -
 
 def test_numbers_of_thousands_of_digits_do_not_hang(tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_text(TEXT.replace("\nGENE5,", "\nGENE5," + "1" * 5000, 1))
-    with pytest.raises(InputError, match="not finite|not numbers"):
+    with pytest.raises(InputError, match=r"not finite|not numbers"):
         load(tmp_path / "e.csv")

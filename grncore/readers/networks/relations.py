@@ -9,8 +9,8 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
         "upregulates", "upregulation", "up-regulation", "up-regulated", "upregulated", "induces",
         "induce", "induction", "inducer", "stimulation", "stimulates", "stimulate", "enhances",
         "enhancement", "enhancer", "->", "-->", "→", "increases", "increase", "expression",
-        "promotes", "↑", "inducing", "positive regulation", "positive_regulation", "activation/expression",
-        "transcriptional activation",
+        "promotes", "↑", "inducing", "positive regulation", "positive_regulation",
+        "activation/expression", "transcriptional activation",
     ),
     -1: (
         "-", "-1", "-1.0", "repression", "represses", "repress", "repressor", "repressing",
