@@ -212,7 +212,7 @@ KINDS = (
         "numbers", "numbers of the genes",
         _names(
             r"rank(ing)?s?|numbers?|no\.?|nr\.?|#|index|row[._ ]?(number|id|index)?|order|serial",
-            r"(mol(ecular)?[._ ]?)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
+            r"(mol(ecular)?[._ ]*)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
             r"[._ ]?length|isoelectric[._ ]?point|pi|coverage|peptides|unique[._ ]peptides|score",
         ),
         "genes", False,
