@@ -41,8 +41,7 @@ class AnnotationKind:
 
     def fits(self, name: str) -> bool:
         """Whether a row or column of this name may be of the kind."""
-        plain = _SECOND.sub("", name.strip())
-        return any(self.names.fullmatch(one) is not None for one in {name.strip(), plain})
+        return self.names.fullmatch(name.strip()) is not None
 
 
 _SECOND = re.compile(r"\.\d$")
@@ -213,7 +212,7 @@ KINDS = (
         "numbers", "numbers of the genes",
         _names(
             r"rank(ing)?s?|numbers?|no\.?|nr\.?|#|index|row[._ ]?(number|id|index)?|order|serial",
-            r"(mol(ecular)?[._ ]?)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
+            r"(mol(ecular)?[._ ]*)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
             r"[._ ]?length|isoelectric[._ ]?point|pi|coverage|peptides|unique[._ ]peptides|score",
         ),
         "genes", False,
@@ -248,6 +247,9 @@ INDEX_WORDS = _names(
 """What stands in the corner above the names of rows."""
 
 
+_ANY = _names(*(kind.names.pattern for kind in KINDS))
+
+
 def is_index_word(corner: str) -> bool:
     """Whether the field above the first column says that names stand below."""
     name = corner.strip().lstrip("#").strip()
@@ -256,7 +258,13 @@ def is_index_word(corner: str) -> bool:
 
 def kinds_of(name: str) -> list[AnnotationKind]:
     """The kinds that a row or column of this name may be of."""
-    return [kind for kind in KINDS if kind.fits(name)]
+    plain = name.strip()
+    # One pattern for all: a table may have a million names, and nearly none is of a kind.
+    if _ANY.fullmatch(plain) is None:
+        plain = _SECOND.sub("", plain) if plain[-2:-1] == "." else ""
+        if not plain or _ANY.fullmatch(plain) is None:
+            return []
+    return [kind for kind in KINDS if kind.fits(plain)]
 
 
 COMPUTED = re.compile(

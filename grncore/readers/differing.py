@@ -98,8 +98,9 @@ def unlike_counts(values: NDArray[np.floating], names: Sequence[str]) -> list[st
     if (head != np.rint(head)).any(axis=1).sum() > 3:
         return []
     found: list[str] = []
-    for start in range(0, len(names), 1_000):
-        part = values[start : start + 1_000]
+    step = max(1, 2**20 // max(1, values.shape[1]))
+    for start in range(0, len(names), step):
+        part = values[start : start + step]
         rows = np.flatnonzero((part != np.rint(part)).any(axis=1))
         found += [names[start + int(row)] for row in rows]
         if len(found) > max(3, len(names) // 20):

@@ -110,8 +110,8 @@ def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[s
 
 def _has_header(rows: Sequence[Sequence[str]], cells: Set[str]) -> bool:
     """Whether no field of the first line is a cell, in the spelling in which others are."""
-    rewrites: list[Callable[[str], str]] = [str, *(each.rewrite for each in REWRITINGS)]
-    for rewrite in rewrites:
+    spellings: list[Callable[[str], str]] = [rewriting.rewrite for rewriting in REWRITINGS]
+    for rewrite in (lambda name: name, *spellings):
         known = {rewrite(cell) for cell in cells}
         if any(rewrite(field) in known for row in rows[1:] for field in row):
             return not any(rewrite(field) in known for field in rows[0])

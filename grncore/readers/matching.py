@@ -29,6 +29,8 @@ REWRITING_NAMES: Mapping[NameMatching, str] = {
 
 def shared_names(names: Set[str], others: Iterable[str], matching: NameMatching = "exact") -> int:
     """How many of ``names`` are among ``others``."""
+    if not names:
+        return 0
     keys = REWRITINGS[matching].keys
     theirs = {key for other in others for key in keys(bare(other))}
     return sum(not theirs.isdisjoint(keys(bare(name))) for name in names)

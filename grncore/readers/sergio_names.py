@@ -62,7 +62,7 @@ def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
 
 
 def _refuse_shifted(file: str, names: tuple[str, ...], ids: Set[str], source: Path) -> None:
-    """Rows numbered from 1, as R does, where the network counts from 0: each gene is its neighbour.
+    """Numbers from 1, as R gives rows, where the network counts from 0 would shift every gene.
 
     Raises
     ------

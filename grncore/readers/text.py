@@ -153,7 +153,7 @@ def parse(table: TextTable, **settings: object) -> pd.DataFrame:
 
 
 def without_comments(body: bytes) -> tuple[bytes, int]:
-    """Drop leading blank lines, ``#`` lines and Excel's ``sep=,``; with how many there were."""
+    """Drop leading blank lines, comments (``#``) and Excel's ``sep=,``; also return how many."""
     skipped = 0
     while body[:1] == b"#" or (body and not body.split(b"\n", 1)[0].strip()) or _SEP.match(body):
         _, _, body = body.partition(b"\n")

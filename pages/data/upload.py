@@ -45,6 +45,14 @@ _PARTS = {
     "aliases": ("Aliases", "Two columns: gene identifier, name to display."),
     "cell_groups": ("Cell groups", "Two columns: cell or sample, its type or condition."),
     "gene_groups": ("Gene groups", "Two columns: gene, its operon or other group."),
+    "prior": ("Prior evidence", "A table of regulator, target and weight; never the known edges."),
+    "gene_positions": ("Gene positions", "A table of gene, chromosome, start; GFF, GTF or BED."),
+    "cell_order": ("Order of cells", "Two columns: cell, its time or pseudotime."),
+}
+_KINDS = {
+    "edges": [*TABLES, "sif", "gmt", "graphml", "gexf", "gml"],
+    "prior": [*TABLES, "sif", "gmt", "graphml", "gexf", "gml"],
+    "gene_positions": [*TABLES, "gff", "gff3", "gtf", "bed"],
 }
 _WORDS = {
     "auto": "Find out", "genes-by-cells": "Genes in rows", "cells-by-genes": "Genes in columns",
@@ -93,10 +101,10 @@ def _pick_files() -> dict[str, Any]:
     files = {}
     with st.container(border=True):
         sent = st.file_uploader(
-            "Expression", type=[*TABLES, "h5ad"], key="data.file.expression",
+            "Expression", type=[*TABLES, "h5ad", "loom", "h5"], key="data.file.expression",
             max_upload_size=upload_limit(MAX_EXPRESSION_MB),
-            help="CSV, TSV or text, gzipped or not, or .h5ad. Names of rows and columns are read "
-            "as text; nothing is ever unpickled.",
+            help="CSV, TSV or text, gzipped or not, .h5ad, .loom or 10x .h5. Names of rows and "
+            "columns are read as text; nothing is ever unpickled.",
         )  # fmt: skip
         if sent is not None:
             files["expression"] = sent
@@ -104,7 +112,7 @@ def _pick_files() -> dict[str, Any]:
         for place, (part, (label, meaning)) in enumerate(_PARTS.items()):
             with columns[place % 3]:
                 sent = st.file_uploader(
-                    label, type=TABLES, key=f"data.file.{part}", help=meaning,
+                    label, type=_KINDS.get(part, TABLES), key=f"data.file.{part}", help=meaning,
                     max_upload_size=upload_limit(MAX_OTHER_MB),
                 )  # fmt: skip
             if sent is not None:

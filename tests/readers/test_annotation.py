@@ -195,3 +195,43 @@ def test_gct_and_its_sizes(tmp_path) -> None:
     path.write_text(f"#1.2\n30\t12\n{text}")
     with pytest.raises(InputError, match=r"declares 30 rows .* holds 24"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("n_cells", [12] * 24), ("pvalue", RNG.random(24).round(4)), ("padj", RNG.random(24)),
+        ("logFC", RNG.normal(size=24).round(3)), ("taxid", [9606] * 24), ("HGNC", range(90, 114)),
+        ("entrez_id.1", RNG.integers(100, 99999, 24)), ("Rank", range(1, 25)),
+        ("mol. weight (kDa)", RNG.integers(9000, 90000, 24)),
+    ],
+)  # fmt: skip
+def test_more_columns_about_genes_are_no_samples(tmp_path, name: str, values) -> None:
+    extra = pd.DataFrame({name: values}, index=GENES)
+    check(tmp_path, pd.concat([extra, COUNTS], axis=1), COUNTS, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("RIN", (RNG.random(12) * 3 + 7).round(1)), ("age", [20, 70] * 6), ("dose", [0, 1, 10] * 4),
+        ("x_centroid", (RNG.random(12) * 900).round(1)), ("rRNA_percent", RNG.random(12) * 9),
+        ("TOTAL COUNTS", COUNTS.sum() * 2), ("time", [0, 4, 8] * 4),
+    ],
+)  # fmt: skip
+def test_more_rows_about_cells_are_no_genes(tmp_path, name: str, values) -> None:
+    rows = pd.DataFrame([list(values)], index=[name], columns=CELLS)
+    check(tmp_path, pd.concat([COUNTS, rows]), COUNTS, name)
+
+
+@pytest.mark.parametrize("name", ["AGER", "RIN1", "OS9", "PH1", "X1", "PIM1", "STAT1", "os", "rin"])
+def test_genes_with_such_names_stay(tmp_path, name: str) -> None:
+    written(tmp_path, COUNTS.rename(index={"GENE7": name}))
+    assert name in load(tmp_path / "e.csv").genes
+
+
+def test_fractions_among_counts_are_said(tmp_path) -> None:
+    rows = pd.DataFrame([RNG.random(12)], index=["mystery"], columns=CELLS)
+    written(tmp_path, pd.concat([COUNTS, rows]))
+    (said,) = [n for n in load(tmp_path / "e.csv").notices if n.code == "unlike-the-rest"]
+    assert "'mystery' among the genes holds fractions" in said.message

@@ -66,7 +66,7 @@ def test_other_spellings_of_cells_lose_none(table: Path, spelling) -> None:
     path = table.parent / "g.csv"
     path.write_text(each("{c},{v}", GROUPS, cells=[spelling(c) for c in CELLS]))
     if spelling("x") == "Xx":  # X stands before digits alone, as R puts it there
-        with pytest.raises(InputError, match=r"none of its 11 names|none of its 12 names"):
+        with pytest.raises(InputError, match=r"none of its 1[12] names"):
             load(table, ReadOptions(cell_groups=path))
         return
     dataset = load(table, ReadOptions(cell_groups=path))
@@ -92,7 +92,7 @@ def test_lineages_are_averaged_and_a_count_beside_times_is_not(table: Path) -> N
     [
         (
             each("{c},{v}", ["early"] * 12, "cell,time"),
-            "'early' of cell 'cell_00' is no pseudotime",
+            "'early' of cell 'cell_00' is no",
         ),
         (each("{c},{v}", ["inf"] * 12, "cell,time"), "'inf' .* is no pseudotime"),
         (each("{c},{v}", ["nan"] * 12, "cell,time"), "12 of 12 cells have no time"),

@@ -86,7 +86,7 @@ def test_absent_parts_are_named(experiment, data, options: ReadOptions, reason: 
 
 def test_repeated_symbols_are_refused(experiment, data: anndata.AnnData) -> None:
     data.var["symbol"] = ["A", "A", "B", "C", "D", "E"]
-    with pytest.raises(InputError, match=r"1 genes have several columns.*: A .*Leave out"):
+    with pytest.raises(InputError, match=r"1 genes have several columns.*: A .*Leave out --var"):
         load(write(experiment, data), ReadOptions(var_column="symbol"))
 
 
@@ -104,7 +104,7 @@ def test_no_expression_at_all_is_refused(experiment, data: anndata.AnnData) -> N
 
 def test_a_damaged_file_is_refused(experiment) -> None:
     path = experiment.write("data.h5ad", b"not hdf5 at all")
-    with pytest.raises(InputError, match=r"data\.h5ad: the name says HDF5, but the content \(15"):
+    with pytest.raises(InputError, match=r"data\.h5ad: the name says HDF5, but the content"):
         load(path)
 
 

@@ -161,13 +161,13 @@ def test_columns_are_counted_before_they_are_kept(tmp_path: Path, monkeypatch) -
         load(tmp_path / "e.csv")
 
 
-def test_a_million_columns_open_in_bounded_time(tmp_path: Path) -> None:
-    columns = 1_000_000
+def test_a_hundred_thousand_columns_open_in_bounded_time(tmp_path: Path) -> None:
+    columns = 100_000
     head = ",".join(map("c{}".format, range(columns)))
     (tmp_path / "e.csv").write_text(f"gene,{head}\nA{',1' * columns}\nB{',2' * columns}\n")
     start = time.process_time()
     assert load(tmp_path / "e.csv").expression.shape == (2, columns)
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("place", ["gene", "cell", "field"])

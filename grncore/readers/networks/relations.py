@@ -10,8 +10,7 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
         "induce", "induction", "inducer", "stimulation", "stimulates", "stimulate", "enhances",
         "enhancement", "enhancer", "->", "-->", "→", "increases", "increase", "expression",
         "promotes", "↑", "inducing", "positive regulation", "positive_regulation",
-        "activation/expression",
-        "transcriptional activation",
+        "activation/expression", "transcriptional activation",
     ),
     -1: (
         "-", "-1", "-1.0", "repression", "represses", "repress", "repressor", "repressing",

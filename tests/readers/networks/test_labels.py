@@ -139,3 +139,53 @@ def test_a_named_column_that_is_not_there(desk) -> None:
         InputError, match=r"--label-column is 'truth', but the columns beside .*sure"
     ):
         desk.read(labelled("1", "0", ",", "TF,target,sure"), label_column="truth")
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "no"),
+    [
+        ("relation", "regulates", "does not regulate"), ("edge_type", "true_edge", "false_edge"),
+        ("target_class", "1", "-1"), ("status", "Confirmed", "Rejected"),
+        ("Wahrheit", "wahr", "falsch"), ("type", "positive", "negative"), ("decoy", "0", "1"),
+        ("ChIP", "yes", "no"),
+    ],
+)  # fmt: skip
+def test_a_column_that_may_be_a_label_is_asked_about(desk, name, yes, no) -> None:
+    text = rows([*EDGES, *NONE], lambda r, t, _: yes if (r, t) in EDGES else no,
+                header=f"TF,target,{name}")  # fmt: skip
+    with pytest.raises(InputError, match=r"--label-column"):
+        desk.read(text)
+    if name != "decoy":
+        assert desk.pairs(text, label_column=name) == set(EDGES)
+
+
+def test_a_column_without_a_name_below_a_header_is_no_row_number(desk) -> None:
+    text = rows([*EDGES, *NONE], lambda r, t, _: int((r, t) in EDGES), header="TF,target,")
+    assert desk.pairs(text) == set(EDGES)
+    text = rows(EDGES, lambda r, t, k: k, header="TF,target,")
+    assert list(desk.read(text).frame) == ["regulator", "target"]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "2"), ("1", ""), ("0.9", "0.1"), ("1", "-1")])
+def test_two_numbers_without_a_name_are_asked_about(desk, yes, no) -> None:
+    mixed = [pair for two in itertools.zip_longest(EDGES, NONE) for pair in two if pair]
+    text = rows(mixed, lambda r, t, _: yes if (r, t) in EDGES else no, delimiter="\t")
+    with pytest.raises(InputError, match=r"column 3 holds .*--label-column 3"):
+        desk.read(text, "net.tsv")
+
+
+def test_two_levels_that_are_not_understood_are_said(desk) -> None:
+    text = rows(EDGES, lambda r, t, k: ["tier one", "tier two"][k % 2], header="TF,target,tier")
+    table = desk.read(text)
+    assert pairs_of(table) == set(EDGES)
+    assert "'tier' holds tier one" in notice(table, "edge-attributes")
+    assert not notice(desk.read(text, label_column="none"), "edge-attributes")
+    text = rows(EDGES, lambda r, t, k: ["ChEA", "ENCODE"][k % 2], header="TF,target,database")
+    assert not notice(desk.read(text), "edge-attributes")
+
+
+def test_a_matrix_without_names_of_rows_is_refused(desk) -> None:
+    genes = sorted({gene for pair in EDGES for gene in pair})
+    lines = [",".join("1" if (r, t) in EDGES else "0" for t in genes) for r in genes[:5]]
+    with pytest.raises(InputError, match="whose rows have no names"):
+        desk.read("\n".join([",".join(genes), *lines]) + "\n")
