@@ -120,7 +120,9 @@ def run(options: argparse.Namespace) -> None:
 def _predictor(dataset: Dataset, options: argparse.Namespace) -> Predictor:
     if options.checkpoint is not None:
         return Predictor(dataset, load_bundle(options.checkpoint), device=device_of(options))
-    return Predictor(dataset, recipe=untrained_recipe(dataset), device=device_of(options))
+    return Predictor(
+        dataset, recipe=untrained_recipe(dataset), device=device_of(options), patient=True
+    )
 
 
 def _text(table: pd.DataFrame, form: str) -> tuple[str, str]:

@@ -42,7 +42,7 @@ def forms_state(forms: EvidenceForms) -> dict[str, NDArray[Any]]:
         }
         arrays |= {f"order.{name}": getattr(order, name) for name in _ORDER_ARRAYS}
     text = json.dumps(facts, sort_keys=True).encode()
-    return {**arrays, _FACTS: np.frombuffer(text, dtype=np.uint8).copy()}
+    return {**arrays, _FACTS: np.frombuffer(text, dtype=np.uint8).astype(np.int64)}
 
 
 def forms_from(
@@ -56,7 +56,7 @@ def forms_from(
         If what is stored is not what :func:`forms_state` gives for this data.
     """
     try:
-        facts = json.loads(state[_FACTS].tobytes())
+        facts = json.loads(state[_FACTS].astype(np.uint8).tobytes())
         constants = _read_constants(facts["snapshot"])
         values = data.features if constants.response.kind == "linear" else data.amounts
         if values is None:

@@ -11,7 +11,7 @@ from scipy import sparse
 from grncore.dataset import Dataset
 from grncore.export.edge_files import predicted_edges
 from grncore.export.team_files import teams_csv
-from grncore.files import replacing
+from grncore.files import part_folder, replacing
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -61,8 +61,10 @@ def teams_anndata(dataset: Dataset, table: pd.DataFrame) -> "AnnData":
 def write_teams_h5ad(path: Path | str, dataset: Dataset, table: pd.DataFrame) -> None:
     """Write :func:`teams_anndata` as ``.h5ad``, whole or not at all."""
     data = teams_anndata(dataset, table)
-    with replacing(path) as part:
-        data.write_h5ad(part, compression="gzip")
+    # HDF5 locks what it writes, and so do we: it gets a file of its own.
+    with replacing(path) as part, part_folder(part) as folder:
+        data.write_h5ad(folder / "data.h5ad", compression="gzip")
+        (folder / "data.h5ad").replace(part)
 
 
 def _activity(dataset: Dataset, weights: sparse.csr_matrix) -> pd.DataFrame:

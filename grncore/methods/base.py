@@ -253,6 +253,10 @@ class ModelMethod:
         Whether a run makes it and a checkpoint keeps it; else it is made when first asked for.
     at_once
         Whether a trained one is made when first asked for too, where no run made it.
+    beside
+        Whether it stands beside the models of every bundle though no run made it. One that takes
+        long to begin does not: it answers before anything is trained, where a bundle keeps it, and
+        where it is asked for by name.
     on_demand
         Whether it answers only where it is asked for by name: it takes minutes, or says nothing
         about a single target.
@@ -285,6 +289,7 @@ class ModelMethod:
     needs: frozenset[Need] = frozenset()
     trained: bool = False
     at_once: bool = False
+    beside: bool = True
     on_demand: bool = False
     suits: Callable[[TrainingData], bool] = whatever_the_data
     seconds: Callable[[Workload], float] = no_time

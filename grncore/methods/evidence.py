@@ -60,6 +60,7 @@ METHOD = ModelMethod(
     style=Look("green", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
+    beside=False,
     needs=frozenset({"amounts"}),
     suits=suits,
     seconds_to_answer=seconds_to_answer,

@@ -141,7 +141,7 @@ def models(data: TrainingData | None = None) -> tuple[str, ...]:
     offered = [
         (found.order, kind)
         for kind, found in without_a_run(on_demand=False).items()
-        if data is None or found.answers_on(data)
+        if found.beside and (data is None or found.answers_on(data))
     ]
     return tuple(kind for _, kind in sorted([*offered, (STAGE1_ORDER, STAGE1)]))
 

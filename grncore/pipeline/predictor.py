@@ -46,6 +46,9 @@ class Predictor:
         Without a bundle: split, seed, universe and pool sizes; the defaults of a training run.
     device
         ``cpu``, ``cuda`` or ``mps``.
+    patient
+        Without a bundle: offer methods that take long to begin too, though quick ones that learn
+        from known teams are there.
 
     Raises
     ------
@@ -60,11 +63,13 @@ class Predictor:
         *,
         recipe: Recipe | None = None,
         device: str = "cpu",
+        patient: bool = False,
     ) -> None:
         if bundle is not None:
             bundle.check(dataset)
         self.dataset = dataset
         self.device = device
+        self._is_patient = patient
         self._bundle = bundle
         self._recipe = recipe or Recipe()
         self._lock = RLock()
@@ -147,7 +152,10 @@ class Predictor:
         There is no trained retriever, hence no first R of its pools.
         """
         donors = len(self.data.targets(size))
-        found = [METHODS[kind] for kind in self._beside if kind != STAGE1]
+        # Nothing else explains a target where no team is known, so that there it is worth waiting.
+        waits = self._is_patient or not self.data.teams
+        at_once = without_a_run(on_demand=False).values()
+        found = [m for m in at_once if (m.beside or waits) and m.answers_on(self.data)]
         kept = [
             method
             for method in found

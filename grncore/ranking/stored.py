@@ -39,7 +39,7 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
         "promise": asdict(ranker.promise),
     }
     text = json.dumps(facts, sort_keys=True).encode()
-    return {**arrays, "ranker": np.frombuffer(text, dtype=np.uint8).copy()}
+    return {**arrays, "ranker": np.frombuffer(text, dtype=np.uint8).astype(np.int64)}
 
 
 def ranker_from(
@@ -56,7 +56,7 @@ def ranker_from(
         If what is stored is not what :func:`ranker_state` gives.
     """
     try:
-        facts = json.loads(state["ranker"].tobytes())
+        facts = json.loads(state["ranker"].astype(np.uint8).tobytes())
         known, new, gate, sizes = (
             Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
             for name in ("known", "new", "gate", "sizes")

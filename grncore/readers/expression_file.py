@@ -1,5 +1,7 @@
 """One file of expression, in whatever form it is: by its content first, then by its name."""
 
+import lzma
+import zlib
 from pathlib import Path
 
 from grncore.errors import InputError
@@ -54,5 +56,5 @@ def _is_hdf5(path: Path) -> bool:
     try:
         with packed[1](path) as stream:
             return stream.read(8) == b"\x89HDF\r\n\x1a\n"
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
         return False

@@ -29,9 +29,9 @@ from grncore.export import (  # fmt: skip
     sif,
     spreadsheet_safe,
     teams_csv,
-    write_teams,
     write_teams_h5ad,
 )
+from grncore.files import write_text
 from grncore.readers import ReadOptions, load
 from grncore.readers.edges import read_edges
 
@@ -124,7 +124,7 @@ def test_a_safe_network_matches_the_expression(tmp_path) -> None:
 
 
 def test_a_table_of_teams_comes_back_as_known_edges(tmp_path) -> None:
-    write_teams(tmp_path / "teams.csv", teams())
+    write_text(tmp_path / "teams.csv", teams_csv(teams()))
     assert pairs(read_edges(tmp_path / "teams.csv", GENES).frame) == TRUE
 
 

@@ -19,7 +19,6 @@ import pandas as pd
 
 from grncore.checkpoints import load_bundle
 from grncore.checkpoints.archive import unpack_bundle
-from grncore.checkpoints.weights import state_digest
 from grncore.dataset import Dataset
 from grncore.readers import ReadOptions, load
 from grncore.reproducible import seeded  # noqa: F401  # loads torch before memory is measured
@@ -119,11 +118,8 @@ def _read_checkpoint(place: Path) -> str:
     bundle = load_bundle(place)
     header = json.dumps(bundle.header.__dict__, default=str, sort_keys=True)
     parts = [hashlib.sha256(header.encode()).hexdigest()]
-    for size in bundle.sizes:
-        parts += [
-            state_digest(bundle.scorer(size, kind).state_dict())
-            for kind in bundle.scorer_kinds(size)
-        ]
+    bundle.check_weights()
+    parts += [digest.sha256 for _, digest in sorted(bundle.header.files.items())]
     return " ".join(parts)
 
 

@@ -93,6 +93,7 @@ def run(dataset: Path, out: Path) -> dict:
     app.query_params["dataset"] = source
     app.query_params["checkpoint"] = "mine"
     app.run()
+    app = app.switch_page("explore/page.py").run()
     choices = [str(box.options) for box in [*app.selectbox, *app.button_group]]
     found["explore"] = [str(app.exception), *choices]
     train = app.switch_page("train/page.py").run()

@@ -78,7 +78,7 @@ def test_baselines_without_truth_still_correlate(little: Dataset):
         edges=little.edges.iloc[:0],
     )
     view = target_view(Predictor(untold), "g3", size=2)
-    assert list(view.models) == ["best_subset", "correlation"]
+    assert list(view.models) == ["best_subset", "evidence", "snapshot", "correlation"]
     assert len(view.models["correlation"].best) == 2
     assert view.role == "unknown"
     assert "g3" not in set(view.pool["regulator"])

@@ -201,7 +201,7 @@ def test_dataset_without_truth_says_what_is_missing(open_page, folder, tmp_path)
     app = open_page(dataset=str(tmp_path / "bare"))
     assert not app.exception
     boxes = {box.label: box.value for box in app.selectbox}
-    assert {boxes["First model"], boxes["Second model"]} == {"best_subset", "correlation"}
+    assert {boxes["First model"], boxes["Second model"]} == {"snapshot", "correlation"}
     assert any("need known teams" in block.value for block in app.info)
 
 

@@ -164,7 +164,7 @@ def test_without_a_bundle_the_recommended_method_answers(open_page, little, tmp_
     app = open_page(bundles=tmp_path)
     assert not app.exception
     assert any("grncore train" in block.value for block in app.code)
-    source = Predictor(little, Recipe(universe="train"))
+    source = Predictor(little, recipe=Recipe(universe="train"))
     recommended = model_order(track_records(source), part_models(source))[0]
     assert box_of(app, "Teams of").value == recommended
     assert len(app.metric) == 4

@@ -61,7 +61,7 @@ def test_unknown_models_and_retrievers_name_what_there_is(predictor: Predictor) 
 
 def test_a_size_without_scorers_still_has_the_baselines(predictor: Predictor) -> None:
     assert predictor.models(7) == (
-        "neighbour", "popularity", "correlation", "best_subset", "evidence", "snapshot", "stage1",
+        "neighbour", "popularity", "correlation", "best_subset", "stage1",
     )  # fmt: skip
     teams = predictor.teams("stage1", [0], 7)
     assert teams.sets.shape == (1, 1, 7)

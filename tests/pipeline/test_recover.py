@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.pipeline import Predictor, recover
+from grncore.pipeline.recipe import untrained_recipe
 
 
 def test_test_targets_by_default_every_model_once(predictor: Predictor) -> None:
@@ -34,14 +38,26 @@ def test_exact_is_whether_the_set_is_the_truth(predictor: Predictor) -> None:
 
 
 def test_a_gene_without_a_known_team_gets_teams_of_the_models_that_choose_sizes(
-    predictor: Predictor,
+    tiny: Dataset,
 ) -> None:
-    chosen = recover(predictor, ["g0"])
-    assert set(chosen["model"]) == set(predictor.models(None))
+    untrained = Predictor(tiny, recipe=untrained_recipe(tiny), patient=True)
+    assert untrained.models(None) == ("evidence", "snapshot")
+    chosen = recover(untrained, ["g0"])
+    assert set(chosen["model"]) == {"evidence", "snapshot"}
     assert chosen["R"].between(1, 4).all()
+    assert chosen["signs"].map(len).eq(chosen["R"]).all()
 
 
-def test_a_size_may_be_given_for_it(predictor: Predictor) -> None:
+def test_every_gene_is_answered_for_where_no_edge_is_known(tiny: Dataset) -> None:
+    bare = replace(tiny, edges=tiny.edges.iloc[:0], listed_regulators=tiny.genes[:12])
+    table = recover(Predictor(bare, recipe=untrained_recipe(bare)), top=1)
+    assert set(table["target"]) == set(tiny.genes)
+    assert {gene for team in table["regulators"] for gene in team} <= set(tiny.genes[:12])
+
+
+def test_a_gene_without_a_known_team_needs_a_size(predictor: Predictor) -> None:
+    with pytest.raises(InputError, match="--size"):
+        recover(predictor, ["g0"])
     table = recover(predictor, ["g0"], size=2)
     assert (table["R"] == 2).all()
     assert table["exact"].isna().all()

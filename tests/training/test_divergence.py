@@ -16,5 +16,5 @@ QUICK = Recipe(strata=(2,), universe="train", retriever="popularity", k=8, caps=
 def test_training_that_diverges_says_so(tiny, tmp_path, kind, setting):
     settings = {"training": {"epochs": 3, "pretrain_epochs": 2, setting: 1e30}}
     with pytest.raises(GrncoreError, match=r"diverged \(stage 2 .*Lower the learning rate"):
-        train(tiny, replace(QUICK, scorers=(kind,), settings=settings), tmp_path / "out")
+        train(tiny, replace(QUICK, models=(kind,), settings=settings), tmp_path / "out")
     assert not (tmp_path / "out").exists()
