@@ -56,7 +56,11 @@ def planned_stages(dataset: Dataset, recipe: Recipe) -> Mapping[str, float]:
         seconds = 0.0 if METHODS[kind].by_size else METHODS[kind].seconds(data)
         if seconds:
             plan[fitting_stage(kind)] = seconds
-    beside = [kind for kind in without_a_run(on_demand=False) if kind not in recipe.models]
+    beside = [
+        kind
+        for kind, method in without_a_run(on_demand=False).items()
+        if method.beside and kind not in recipe.models
+    ]
     for size in split.sizes:
         targets = sum(len(part[size]) for part in (split.train, split.validation, split.test))
         for kind in (*beside, *recipe.models):

@@ -116,8 +116,9 @@ def test_draggable_network_draws_without_a_network(visit, bundle: Bundle):
 
 @pytest.mark.parametrize("width", [1280, 420])
 def test_page_never_scrolls_sideways(visit, width: int):
-    visit.page.set_viewport_size({"width": width, "height": 900})
     page = visit.open().page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(500)  # the layout follows
     overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
     assert overflow <= 0
 

@@ -53,7 +53,7 @@ def truth_edges(demo: Dataset, bundle: Bundle, sizes=(2, 3, 4)) -> set[tuple[str
 
 
 def test_network_files_hold_the_network(visit, demo: Dataset, bundle: Bundle):
-    page = open_network(visit)
+    page = open_network(visit, model="residual")
     page.locator("[aria-label^='Whole network'] .main-svg").first.wait_for()
     graph = nx.read_graphml(io.BytesIO(download(page, "GraphML").encode()))
     true = truth_edges(demo, bundle)

@@ -57,12 +57,16 @@ def test_a_lost_worker_is_a_message(
     scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed: list[int] = []
+    # What other tests of this process started is not the pool's.
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
 
     def kill_one(stage: str, done: int, total: int) -> None:
         workers = [
             process
             for process in psutil.Process().children(recursive=True)
-            if not process.children() and "forkserver" in " ".join(process.cmdline())
+            if process.pid not in before
+            and not process.children()
+            and "forkserver" in " ".join(process.cmdline())
         ]
         if workers and not killed:
             killed.append(workers[0].pid)
