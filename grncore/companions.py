@@ -7,6 +7,7 @@ of the cells. None of it is derived from the truth that predictions are judged b
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -155,7 +156,7 @@ def checked_perturbed(
 
 
 def checked_order(
-    name: str, order: Sequence[float] | NDArray | None, cells: Sequence[str]
+    name: str, order: Sequence[float] | NDArray[Any] | None, cells: Sequence[str]
 ) -> NDArray[np.float64] | None:
     """``(cells,)`` place of each cell along time or pseudotime.
 

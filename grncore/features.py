@@ -21,9 +21,9 @@ def standardise(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.floa
     values -= values.mean(axis=1, keepdims=True)
     spread = values.std(axis=1, keepdims=True)
     # A constant row leaves rounding dust behind; relative to float64 anything below 1e-12 is dust.
-    return np.divide(values, spread, out=np.zeros_like(values), where=spread > 1e-12).astype(
-        np.float32
-    )
+    scaled = np.divide(values, spread, out=np.zeros_like(values), where=spread > 1e-12)
+    standardised: NDArray[np.float32] = scaled.astype(np.float32)
+    return standardised
 
 
 def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.float32]:
@@ -60,7 +60,9 @@ def unit_rows(features: NDArray[np.float32]) -> NDArray[np.float64]:
     values = features.astype(np.float64)
     values -= values.mean(axis=1, keepdims=True)
     length = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)
+    units: NDArray[np.float64] = np.zeros_like(values)
+    np.divide(values, length, out=units, where=length > 1e-6)
+    return units
 
 
 def gene_group_numbers(dataset: Dataset) -> NDArray[np.int64] | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Pools:
     @property
     def size(self) -> int:
         """K, the width of a pool."""
-        return self.members.shape[1]
+        return int(self.members.shape[1])
 
     def row_of(self, target: int) -> int:
         """Row of ``target``; KeyError if it has no pool."""
@@ -64,7 +65,8 @@ class Pools:
     def of(self, target: int) -> NDArray[np.int64]:
         """Members of one pool, best first, without the missing tail."""
         members = self.members[self.row_of(target)]
-        return members[members != MISSING]
+        found: NDArray[np.int64] = members[members != MISSING]
+        return found
 
     def take(self, targets: NDArray[np.int64]) -> "Pools":
         """Pools of ``targets``, in that order; KeyError if one has none."""
@@ -159,7 +161,7 @@ def rows_of(targets: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np
     return rows
 
 
-def widened(values: NDArray, shape: tuple[int, ...], fill: float) -> NDArray:
+def widened(values: NDArray[Any], shape: tuple[int, ...], fill: float) -> NDArray[Any]:
     """``values`` with the axes after the first as long as ``shape`` says, ``fill`` at their end."""
     missing = [(0, wide - now) for wide, now in zip(shape, values.shape[1:], strict=True)]
     return np.pad(values, [(0, 0), *missing], constant_values=fill)

@@ -165,7 +165,8 @@ class Teams:
     @property
     def lengths(self) -> NDArray[np.int64]:
         """``(targets, N)`` members of each set; 0 where it is missing."""
-        return (self.sets != MISSING).sum(axis=2)
+        found: NDArray[np.int64] = (self.sets != MISSING).sum(axis=2)
+        return found
 
     @property
     def is_proved(self) -> NDArray[np.bool_]:
@@ -177,7 +178,8 @@ class Teams:
     def best(self, target: int) -> NDArray[np.int64]:
         """The predicted team of ``target``, ascending, as wide as ``sets`` are."""
         row = int(np.flatnonzero(self.targets == target)[0])
-        return self.sets[row, 0]
+        found: NDArray[np.int64] = self.sets[row, 0]
+        return found
 
     def said_of(self, row: int) -> Mapping[str, tuple[Any, ...] | None]:
         """What the method says of each set found for one target, best first, by attribute.
@@ -247,7 +249,7 @@ class Teams:
         )
 
 
-def _joined(values: Sequence[NDArray | None], width: tuple[int, ...], fill: float) -> Any:
+def _joined(values: Sequence[NDArray[Any] | None], width: tuple[int, ...], fill: float) -> Any:
     """One array, or None where a part lacks it."""
     known = [one for one in values if one is not None]
     if len(known) < len(values):

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,9 +94,9 @@ class TrainingData:
             found.update(np.ascontiguousarray(array).tobytes())
         return found.hexdigest()
 
-    def _companions(self) -> Mapping[str, NDArray]:
+    def _companions(self) -> Mapping[str, NDArray[Any]]:
         """Arrays of the optional evidence that is there."""
-        found: dict[str, NDArray | None] = {
+        found: dict[str, NDArray[Any] | None] = {
             "gene_groups": self.gene_groups,
             "gene_positions": self.gene_positions,
             "cell_order": self.cell_order,
@@ -111,7 +111,7 @@ class TrainingData:
     @property
     def n_genes(self) -> int:
         """Number of genes with features."""
-        return self.features.shape[0]
+        return int(self.features.shape[0])
 
     def targets(self, size: int | None = None) -> NDArray[np.int64]:
         """Training targets, ascending: all of them, or those with ``size`` regulators."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -111,7 +112,7 @@ def merged_sets(first: RankedSets, second: RankedSets, truth: Team) -> pd.DataFr
         for members, team in listed.items()
     ]
 
-    def standing(row: Mapping) -> tuple[int, int]:
+    def standing(row: Mapping[str, Any]) -> tuple[int, int]:
         one, other = row["first_rank"] or far, row["second_rank"] or far
         return min(one, other), one + other
 

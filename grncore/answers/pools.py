@@ -257,7 +257,8 @@ def crossing_places(report: PoolReport, x: str, y: str, limit: int) -> pd.DataFr
     """
     table = report.table
     near = np.minimum(table[f"rank_{x}"], table[f"rank_{y}"]) <= limit
-    return table[near | table["true"]]
+    found: pd.DataFrame = table[near | table["true"]]
+    return found
 
 
 def coverage_summary(

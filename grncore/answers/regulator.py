@@ -299,7 +299,9 @@ class RegulatorReport:
         return _counted("partner", counts)
 
 
-def _counted(column: str, counts: Mapping) -> pd.DataFrame:
+def _counted(
+    column: str, counts: Mapping[str, list[int]] | Mapping[Team, list[int]]
+) -> pd.DataFrame:
     names = ["predicted", "true", "exact"]
     rows = sorted(
         counts.items(),

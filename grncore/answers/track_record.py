@@ -209,7 +209,8 @@ def track_records(
 
 def _log_odds(signal: float | NDArray[np.float64]) -> NDArray[np.float64]:
     inside = np.clip(signal, _EDGE, 1 - _EDGE)
-    return np.log(inside / (1 - inside))
+    found: NDArray[np.float64] = np.log(inside / (1 - inside))
+    return found
 
 
 def _logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -190,7 +190,8 @@ def _cuts(ends: NDArray[np.int64], rows: int) -> Sequence[int]:
     if ends[-1] <= rows:
         return [len(ends)]
     wanted = np.arange(rows, ends[-1] + rows, rows)
-    return np.unique(np.minimum(np.searchsorted(ends, wanted) + 1, len(ends))).tolist()
+    cuts = np.unique(np.minimum(np.searchsorted(ends, wanted) + 1, len(ends)))
+    return [int(cut) for cut in cuts]
 
 
 def separable(

@@ -147,5 +147,5 @@ def _close_and_better(
     scored = canonical(problem, sets, slack)
     check_slack(problem, scored, fast, slack)
     ties = sets[scored.scores == np.float32(score)]
-    earlier = sum(tied < team.tolist() for tied in ties.tolist())
+    earlier = sum(bool(tied < team.tolist()) for tied in ties.tolist())
     return int((scored.scores > np.float32(score)).sum()) + earlier

@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import Any
 
 import networkx as nx
 from pyvis.network import Network
@@ -82,7 +83,9 @@ def finished_page(net: Network, ground: str, title: str) -> str:
     return f"<!doctype html>{without_outside_addresses(framed)}"
 
 
-def _add_node(net: Network, node: str, data: dict, *, ink: str, ground: str, dark: bool) -> None:
+def _add_node(
+    net: Network, node: str, data: dict[str, Any], *, ink: str, ground: str, dark: bool
+) -> None:
     place = {"x": data["x"] * 105, "y": -data["y"] * 210, "physics": False}
     name = html.escape(data["label"])
     if data["kind"] == "target":
@@ -138,14 +141,14 @@ def neighbourhood_page(
     return finished_page(net, ground, title)
 
 
-def _target(ink: str, ground: str) -> dict:
+def _target(ink: str, ground: str) -> dict[str, Any]:
     return {
         "shape": "box", "color": {"background": ground, "border": ink}, "borderWidth": 2,
         "font": {"color": ink, "size": 18},
     }  # fmt: skip
 
 
-def _gene(data: dict, ink: str, ground: str, dark: bool) -> dict:
+def _gene(data: dict[str, Any], ink: str, ground: str, dark: bool) -> dict[str, Any]:
     font = {"color": ink, "size": 16}
     if data["kind"] == "partner":
         grey = {"background": GREY, "border": GREY}
@@ -203,7 +206,7 @@ def whole_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 620) -> s
     return finished_page(net, ground, "Predicted network against the truth")
 
 
-def _said(node: str, data: dict) -> str:
+def _said(node: str, data: dict[str, Any]) -> str:
     """What hovering says, escaped."""
     said = [data["label"] if data["label"] == node else f"{data['label']} ({node})"]
     if "exact" in data:

@@ -137,4 +137,5 @@ def _spread(places: NDArray[np.float64]) -> NDArray[np.float64]:
     spans = np.ptp(turned, axis=0)
     even = (turned - turned.min(axis=0)) / np.where(spans > 0, spans, 1.0)
     ranks = np.argsort(np.argsort(turned, axis=0, kind="stable"), axis=0, kind="stable")
-    return 0.5 * even + 0.5 * ranks / max(len(places) - 1, 1)
+    found: NDArray[np.float64] = 0.5 * even + 0.5 * ranks / max(len(places) - 1, 1)
+    return found

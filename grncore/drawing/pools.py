@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -218,7 +219,7 @@ def crossing_figure(
     )
 
 
-def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict], list[dict]]:
+def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Vertical lines and their labels; cursors at one place share a label."""
     names: dict[int, list[str]] = {}
     for name, k in cursors:
@@ -241,7 +242,7 @@ def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict], list[dict]]:
     return [{**line, "x0": k, "x1": k} for k in order], annotations
 
 
-def _log_axis(title: str, candidates: int) -> dict:
+def _log_axis(title: str, candidates: int) -> dict[str, Any]:
     ticks = [k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
              if k <= candidates]  # fmt: skip
     return {

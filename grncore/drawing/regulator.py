@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -81,7 +82,7 @@ def _dots(
     graph: nx.DiGraph,
     nodes: Sequence[str],
     name: str,
-    marker: dict,
+    marker: dict[str, Any],
     place: str,
     *,
     bold: bool = False,
@@ -203,7 +204,7 @@ def confuser_figure(graph: nx.DiGraph) -> go.Figure:
     )  # fmt: skip
 
 
-def _outside(data: dict) -> dict:
+def _outside(data: dict[str, Any]) -> dict[str, Any]:
     """The name of a node, outside the circle."""
     side = "left" if data["x"] > 0 else "right"
     end = "bottom" if data["y"] > 0 else "top"
@@ -215,7 +216,7 @@ def _outside(data: dict) -> dict:
     }  # fmt: skip
 
 
-def _curve(start: dict, end: dict) -> tuple[list[float], list[float]]:
+def _curve(start: dict[str, Any], end: dict[str, Any]) -> tuple[list[float], list[float]]:
     """Points from just off one node to just off another, bent so that A-B and B-A part."""
     one, other = np.array([start["x"], start["y"]]), np.array([end["x"], end["y"]])
     along = other - one

@@ -1,7 +1,7 @@
 """A target's regulators as a small SVG that is drawn at once, on a page or in a printed report."""
 
 import html
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -56,11 +56,11 @@ def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
     return " ".join(picture.split())
 
 
-def _place(data: dict) -> _Place:
+def _place(data: dict[str, Any]) -> _Place:
     return _Place(WIDTH / 2 + data["x"] * _REACH, _FLOOR - data["y"] * _RISE)
 
 
-def _regulator(data: dict, gene: str, edge: dict, end: _Place) -> list[str]:
+def _regulator(data: dict[str, Any], gene: str, edge: dict[str, Any], end: _Place) -> list[str]:
     verdict: Verdict = edge["verdict"]
     sign, effect = edge.get("sign", 0), edge.get("effect", "")
     style = STYLES[verdict]

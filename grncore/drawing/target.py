@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -75,7 +76,7 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
     )  # fmt: skip
 
 
-def _numbers(sets: RankedSets, labels: Sequence[str]) -> list[dict]:
+def _numbers(sets: RankedSets, labels: Sequence[str]) -> list[dict[str, Any]]:
     """Score, and margin to the next set, beside each bar."""
     place = {"xref": "paper", "xanchor": "right", "showarrow": False, "font": {"size": 12}}
     texts = [("<b>score</b>", "<b>margin</b>")]
@@ -83,7 +84,7 @@ def _numbers(sets: RankedSets, labels: Sequence[str]) -> list[dict]:
         (f"{score:.2f}", "" if np.isnan(margin) else f"+{margin:.2f}")
         for score, margin in zip(sets.scores, sets.margins, strict=True)
     ]
-    heights: list[dict] = [{"yref": "paper", "y": 1.0, "yanchor": "bottom"}]
+    heights: list[dict[str, Any]] = [{"yref": "paper", "y": 1.0, "yanchor": "bottom"}]
     heights += [{"y": label} for label in labels]
     return [
         {**place, **height, "x": 1.0, "xshift": shift, "text": text}
@@ -169,5 +170,5 @@ def _by_group(profile: Profile) -> list[tuple[str, np.ndarray, str]]:
 
 def figure_page(figure: go.Figure, title: str) -> str:
     """The figure as one self-contained HTML page that opens without a network."""
-    page = figure.to_html(include_plotlyjs=True, full_html=True, div_id="figure")
+    page: str = figure.to_html(include_plotlyjs=True, full_html=True, div_id="figure")
     return page.replace("<head>", f"<head><title>{html.escape(title)}</title>", 1)

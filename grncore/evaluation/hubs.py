@@ -93,7 +93,8 @@ def confusers(pools: Pools, truth: Truth) -> NDArray[np.bool_]:
     last_hit = pools.size - 1 - np.argmax(hits[:, ::-1], axis=1)
     limit = np.where(complete, last_hit, pools.size)  # (targets,)
     above = np.arange(pools.size)[None, :] < limit[:, None]
-    return above & ~hits & (pools.members != MISSING)
+    found: NDArray[np.bool_] = above & ~hits & (pools.members != MISSING)
+    return found
 
 
 def crowding_ratio(taken: NDArray[np.int64], deserved: NDArray[np.int64]) -> NDArray[np.float64]:

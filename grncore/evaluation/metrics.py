@@ -33,7 +33,8 @@ def contains_team(pools: Pools, truth: Truth, k: int) -> NDArray[np.bool_]:
         If a target has no true team, or pools are cut shorter than ``k``.
     """
     found, sizes = _found(pools.targets, _top(pools, k), truth)
-    return found == sizes
+    result: NDArray[np.bool_] = found == sizes
+    return result
 
 
 def edge_recall(pools: Pools, truth: Truth, k: int) -> NDArray[np.float64]:
@@ -62,7 +63,8 @@ def matches(teams: Teams, truth: Truth) -> NDArray[np.bool_]:
         if len(team) <= width:
             wanted[row] = MISSING  # at the end of a team that is smaller than the widest set
             wanted[row, : len(team)] = team
-    return (ascending(teams.sets) == wanted[:, None, :]).all(axis=2)
+    found: NDArray[np.bool_] = (ascending(teams.sets) == wanted[:, None, :]).all(axis=2)
+    return found
 
 
 def stratum_size(teams: Teams, truth: Truth) -> int | None:
@@ -136,7 +138,8 @@ def true_members(pools: Pools, truth: Truth) -> NDArray[np.bool_]:
     rows = np.arange(len(pools.targets), dtype=np.int64)[:, None]
     hits = np.isin(rows * span + pools.members, owners * span + regulators)
     # A missing member of one row has the key of the last gene of the row before.
-    return hits & (pools.members != MISSING)
+    found: NDArray[np.bool_] = hits & (pools.members != MISSING)
+    return found
 
 
 def check_width(pools: Pools, k: int) -> None:

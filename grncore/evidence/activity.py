@@ -155,7 +155,8 @@ def _units(values: Array) -> Array:
     """Columns centred and of length 1; a constant one is zeros."""
     centred = values - values.mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
-    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
+    found: Array = np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
+    return found
 
 
 def _checked(network: ArrayLike, expression: ArrayLike) -> tuple[Array, Array]:

@@ -66,7 +66,8 @@ def free_residual(free: Reduced, sets: NDArray[np.int64]) -> Array:
     gram[:, members, members] += COLLINEAR
     cross = free.cross[sets]
     solved = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
-    return free.yy - np.einsum("nr,nr->n", solved, cross)
+    found: Array = free.yy - np.einsum("nr,nr->n", solved, cross)
+    return found
 
 
 def pair_gains(gram: Array, cross: Array) -> Array:

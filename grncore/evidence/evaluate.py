@@ -57,4 +57,5 @@ def _summed_logs(values: Array) -> Array:
     product = values[:, :part].copy()
     for number in range(1, _FACTORS):
         product *= values[:, number * part : (number + 1) * part]
-    return np.log(product).sum(axis=1) + np.log(values[:, whole:]).sum(axis=1)
+    found: Array = np.log(product).sum(axis=1) + np.log(values[:, whole:]).sum(axis=1)
+    return found

@@ -60,7 +60,10 @@ class TargetGram:
         """``(n,)`` weighted residual sums of given ``(n, R + 1)`` coefficients, constant last."""
         gram, cross = self.of(sets)
         explained = 2 * np.einsum("nr,nr->n", coefficients, cross)
-        return self.yy - explained + np.einsum("nr,nrs,ns->n", coefficients, gram, coefficients)
+        found: Array = (
+            self.yy - explained + np.einsum("nr,nrs,ns->n", coefficients, gram, coefficients)
+        )
+        return found
 
     def without_constant(self) -> "TargetGram":
         """The same with the constant fitted away: the last column is left at zero.

@@ -55,7 +55,8 @@ class SetClass:
     def core(self) -> NDArray[np.int64]:
         """Genes that every set of the class has."""
         found, count = np.unique(self.sets, return_counts=True)
-        return found[count == len(self.sets)]
+        result: NDArray[np.int64] = found[count == len(self.sets)]
+        return result
 
     def __contains__(self, team: object) -> bool:
         asked = np.sort(np.asarray(team, dtype=np.int64))

@@ -67,7 +67,8 @@ class TargetProcess:
         """
         level = self._level(drift)
         chi = (self.new - drift) ** 2 / (self.per_level * level * self.steps.spread)
-        return (chi + np.log(level / self.mean)).sum(axis=-1)
+        found: Array = (chi + np.log(level / self.mean)).sum(axis=-1)
+        return found
 
     def chi_square(self, drift: Array) -> float:
         """Mean squared noise of a drift in units of its variance: 1 where the model holds."""

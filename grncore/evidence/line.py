@@ -59,7 +59,7 @@ def cell_distances(expression: Array) -> Array:
     scaled, n_genes = _scaled(expression)
     scaled /= np.sqrt(2 * max(n_genes, 1))
     squares = (scaled * scaled).sum(axis=0)
-    distances = squares[:, None] + squares[None, :] - 2 * (scaled.T @ scaled)
+    distances: Array = squares[:, None] + squares[None, :] - 2 * (scaled.T @ scaled)
     np.maximum(distances, 0, out=distances)
     np.fill_diagonal(distances, 0)
     return distances
@@ -89,7 +89,7 @@ def denoised_distances(expression: Array) -> Array:
     products = places @ places.T
     sizes = np.diagonal(products)
     unit = 2 * max(float(np.median(sizes)), np.finfo(float).tiny)
-    distances = np.maximum((sizes[:, None] + sizes[None, :] - 2 * products) / unit, 0)
+    distances: Array = np.maximum((sizes[:, None] + sizes[None, :] - 2 * products) / unit, 0)
     np.fill_diagonal(distances, 0)
     return distances
 

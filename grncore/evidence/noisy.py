@@ -89,7 +89,8 @@ class NoisyMoments:
         mean = np.maximum(self.means[genes], floor)
         signal = self.noise.signal_variance(mean) * self.spectrum.memory
         # Eigenvalues near 0 must not weigh without bound.
-        return np.maximum(signal + self.noise.noise_variance(mean), 1e-6 * mean)
+        found: Array = np.maximum(signal + self.noise.noise_variance(mean), 1e-6 * mean)
+        return found
 
     def gram(self, target: int) -> TargetGram:
         """Sums of products of the candidates, the constant and a target."""

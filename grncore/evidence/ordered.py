@@ -169,7 +169,8 @@ class OrderedMoments:
 
     def _drift(self, rows: NDArray[np.int64], coefficients: Array) -> Array:
         """``(steps,)`` of coefficients of a set's responses and, last, of the constant."""
-        return coefficients @ self.design[np.append(rows, len(self.design) - 1)]
+        found: Array = coefficients @ self.design[np.append(rows, len(self.design) - 1)]
+        return found
 
     def _following(self) -> ProcessNoise:
         """The noise with the share that follows the state, where the likelihood is highest.

@@ -137,7 +137,8 @@ def standardised(values: Array) -> Array:
     centred = values - values.mean(axis=1, keepdims=True)
     spread = centred.std(axis=1, keepdims=True)
     dust = 1e-12 * np.maximum(1.0, np.abs(values).max(axis=1, keepdims=True, initial=0.0))
-    return np.divide(centred, spread, out=np.zeros_like(centred), where=spread > dust)
+    found: Array = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > dust)
+    return found
 
 
 def checked(

@@ -103,7 +103,8 @@ class SetEvidence(ABC):
 
     def allowed(self, target: int) -> NDArray[np.bool_]:
         """``(p,)`` candidates that may regulate ``target``: all but itself."""
-        return self.candidates != target
+        found: NDArray[np.bool_] = self.candidates != target
+        return found
 
     def usable(self, target: int) -> NDArray[np.int64]:
         """Gene rows of the allowed candidates whose response varies."""

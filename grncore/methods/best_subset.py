@@ -193,7 +193,8 @@ def _responses(
     values = amounts.astype(np.float64)
     middle = _group_means(values, groups).mean(axis=1, keepdims=True)
     ratio = np.divide(values, middle, out=np.zeros_like(values), where=middle > 0) ** hill
-    return ratio / (1.0 + ratio)
+    found: NDArray[np.float64] = ratio / (1.0 + ratio)
+    return found
 
 
 def _rows(
@@ -201,7 +202,8 @@ def _rows(
 ) -> NDArray[np.float64]:
     """Centred rows whose inner products are A_within + between * A_between."""
     if config.between == 1.0:
-        return values - values.mean(axis=1, keepdims=True)
+        found: NDArray[np.float64] = values - values.mean(axis=1, keepdims=True)
+        return found
     means = _group_means(values, groups)
     within = values - means[:, groups]
     between = means - values.mean(axis=1, keepdims=True)

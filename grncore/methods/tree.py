@@ -202,7 +202,7 @@ def restore(state: Mapping[str, Tensor], config: TreeConfig, context: FitContext
 
 def seconds_to_answer(work: Workload) -> float:
     """0.35 s a target with 120 candidates, 0.7 s with 1,200."""
-    return work.targets * 0.35 * max(1.0, work.candidates / 120) ** 0.3
+    return float(work.targets * 0.35 * max(1.0, work.candidates / 120) ** 0.3)
 
 
 METHOD = ModelMethod(

@@ -47,7 +47,8 @@ class Encoder(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """``(..., cells)`` to ``(..., dim)``."""
-        return self.layers(features)
+        found: Tensor = self.layers(features)
+        return found
 
 
 class EdgeScorer(nn.Module):
@@ -65,7 +66,8 @@ class EdgeScorer(nn.Module):
 
     def forward(self, target: Tensor, regulators: Tensor) -> Tensor:
         """``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
-        return self.rest(self.hidden(target, regulators)).squeeze(-1)
+        found: Tensor = self.rest(self.hidden(target, regulators)).squeeze(-1)
+        return found
 
     def hidden(self, target: Tensor, regulators: Tensor) -> Tensor:
         """The first layer, before its activation: ``(targets, members, hidden)``."""
@@ -74,7 +76,8 @@ class EdgeScorer(nn.Module):
         # W_r z_r + W_x (z_r * z_t) + w_dot <z_r, z_t> = (W_r + W_x diag(z_t) + w_dot z_t^T) z_r
         matrix = of_regulator + (of_product + of_dot) * target[:, None, :]  # (targets, hidden, dim)
         bias = target @ of_target.T + self.first.bias  # (targets, hidden)
-        return regulators @ matrix.transpose(1, 2) + bias[:, None, :]
+        found: Tensor = regulators @ matrix.transpose(1, 2) + bias[:, None, :]
+        return found
 
 
 class ResidualBlock(nn.Module):
@@ -91,7 +94,8 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(..., dim)`` to ``(..., dim)``."""
-        return x + self.layers(x)
+        found: Tensor = x + self.layers(x)
+        return found
 
 
 def parameters_of(build: Callable[[], nn.Module]) -> int:

@@ -43,7 +43,8 @@ class DeepPairS2(PairS2):
 
     def encode(self, features: Tensor) -> Tensor:
         """``(genes, cells)`` to embeddings ``(genes, dim)``."""
-        return self.norm(self.encoder_blocks(self.encoder(features)))
+        found: Tensor = self.norm(self.encoder_blocks(self.encoder(features)))
+        return found
 
 
 class DeepEdgeScorer(EdgeScorer):
@@ -57,7 +58,8 @@ class DeepEdgeScorer(EdgeScorer):
         """``(targets, dim)`` and ``(targets, members, dim)`` to ``(targets, members)``."""
         activation, dropout, output = self.rest
         hidden = dropout(activation(self.hidden(target, regulators)))
-        return output(self.blocks(hidden)).squeeze(-1)
+        found: Tensor = output(self.blocks(hidden)).squeeze(-1)
+        return found
 
 
 def _blocks(n: int, dim: int, config: DeepPairConfig) -> nn.Sequential:

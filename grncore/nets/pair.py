@@ -21,4 +21,5 @@ class PairS2(SetScorer):
 
     def regulator_scores(self, target: Tensor, regulators: Tensor) -> Tensor:
         """phi(r, t): ``(targets, dim)``, ``(targets, members, dim)`` to ``(targets, members)``."""
-        return self.edge(target, regulators)
+        found: Tensor = self.edge(target, regulators)
+        return found

@@ -64,14 +64,18 @@ class DotNetwork(RetrievalNetwork):
 
     def encode(self, features: Tensor) -> Tensor:
         """``(genes, cells)`` to h ``(genes, dim)``."""
-        return self.encoder(features)
+        found: Tensor = self.encoder(features)
+        return found
 
     def logits(
         self, embeddings: Tensor, targets: Tensor, candidates: Tensor, correlations: Tensor
     ) -> Tensor:
         """``<z_t^(t), z_r^(s)>``."""
         del correlations
-        return self.as_target(embeddings[targets]) @ self.as_regulator(embeddings[candidates]).T
+        found: Tensor = (
+            self.as_target(embeddings[targets]) @ self.as_regulator(embeddings[candidates]).T
+        )
+        return found
 
 
 class AttentionNetwork(RetrievalNetwork):
@@ -125,7 +129,8 @@ class AttentionNetwork(RetrievalNetwork):
         scaled = embeddings * self.scale
         target = scaled[targets]
         context = self.context(target, scaled)
-        return self.scorer(scaled[candidates], target, context, correlations)
+        found: Tensor = self.scorer(scaled[candidates], target, context, correlations)
+        return found
 
 
 class ContextScorer(nn.Module):
@@ -159,7 +164,8 @@ class ContextScorer(nn.Module):
         )
         if self.with_correlation:
             hidden = hidden + torch.stack([correlations, correlations.abs()], dim=-1) @ extra.T
-        return self.rest(hidden).squeeze(-1)
+        found: Tensor = self.rest(hidden).squeeze(-1)
+        return found
 
 
 CHUNK_VALUES = 2**24

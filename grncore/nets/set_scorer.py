@@ -32,7 +32,8 @@ class SetScorer(nn.Module):
 
     def encode(self, features: Tensor) -> Tensor:
         """``(genes, cells)`` to embeddings ``(genes, dim)``."""
-        return self.norm(self.encoder(features))
+        found: Tensor = self.norm(self.encoder(features))
+        return found
 
     @abstractmethod
     def regulator_scores(self, target: Tensor, regulators: Tensor) -> Tensor:

@@ -59,7 +59,8 @@ def set_scores(
     first = cls(target)[:, None, None, :].expand(n_targets, n_sets, 1, dim)
     tokens = torch.cat([first, sets], dim=2).flatten(0, 1)  # (targets * sets, 1 + R, dim)
     encoded = layers(tokens)[:, 0]  # the [CLS] token of each set
-    return head(encoded).view(n_targets, n_sets)
+    found: Tensor = head(encoded).view(n_targets, n_sets)
+    return found
 
 
 _Layer = nn.TransformerEncoderLayer
@@ -96,11 +97,13 @@ def shared_set_scores(
     one, *others = (layer for layer in layers.layers if isinstance(layer, _Layer))
     if not others:
         tokens = distinct.index_select(0, places.flatten()).view(*places.shape, -1)
-        return head(_last_layer(one, tokens)).view(n_targets, n_sets)
-    tokens = _first_layer(one, distinct, places)
-    for layer in others[:-1]:
-        tokens = layer(tokens)
-    return head(_last_layer(others[-1], tokens)).view(n_targets, n_sets)
+    else:
+        tokens = _first_layer(one, distinct, places)
+        for layer in others[:-1]:
+            tokens = layer(tokens)
+    last = others[-1] if others else one
+    found: Tensor = head(_last_layer(last, tokens)).view(n_targets, n_sets)
+    return found
 
 
 def _first_layer(layer: _Layer, distinct: Tensor, places: Tensor) -> Tensor:
@@ -144,4 +147,5 @@ def _feed_forward(layer: _Layer, stream: Tensor, context: Tensor) -> Tensor:
     training = layer.training
     tokens = layer.norm1(stream + dropout(context, layer.dropout1.p, training))
     hidden = dropout(layer.activation(layer.linear1(tokens)), layer.dropout.p, training)
-    return layer.norm2(tokens + dropout(layer.linear2(hidden), layer.dropout2.p, training))
+    found: Tensor = layer.norm2(tokens + dropout(layer.linear2(hidden), layer.dropout2.p, training))
+    return found

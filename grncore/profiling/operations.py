@@ -31,7 +31,7 @@ def factorised_operations(parts: EncoderParts, size: int) -> int:
     if deep:
         # Query, its way through the keys, value and output: dim x dim each; logits and the mix.
         total += 4 * dim * dim + 2 * tokens * heads * dim + _feed_forward(parts, -1)
-    return total
+    return int(total)
 
 
 def _whole_layer(parts: EncoderParts, index: int, size: int) -> int:

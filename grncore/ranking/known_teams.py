@@ -70,7 +70,7 @@ class KnownTeams:
 
     def kept_without(self, target: int, *, whole_team: bool = False) -> NDArray[np.bool_]:
         """``(donors,)`` everyone but ``target``, or but all targets of its team."""
-        kept = self.targets != target
+        kept: NDArray[np.bool_] = self.targets != target
         if whole_team and not kept.all():
             own = self.team_numbers[np.flatnonzero(~kept)[0]]
             kept &= self.team_numbers != own
@@ -159,7 +159,8 @@ def _holders(member: NDArray[np.float32], sets: NDArray[np.int64]) -> NDArray[np
     every = local[where[:, 0]]
     for column in range(1, sets.shape[1]):
         every = every & local[where[:, column]]
-    return every.sum(axis=1)
+    found: NDArray[np.int64] = every.sum(axis=1)
+    return found
 
 
 def _asked(

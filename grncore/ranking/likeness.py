@@ -35,7 +35,8 @@ def known_teams(data: TrainingData) -> KnownTeams:
 def _group_means(features: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
     member = np.zeros((len(groups), int(groups.max()) + 1), dtype=np.float32)
     member[np.arange(len(groups)), groups] = 1.0
-    return (features @ member) / member.sum(axis=0)
+    found: NDArray[np.float32] = (features @ member) / member.sum(axis=0)
+    return found
 
 
 def _correlated(profiles: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -121,9 +121,11 @@ def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.in
 
     def told(shift: float) -> float:
         moved = replace(mixture, shift=shift)
-        return sum(
-            np.log(probability_of(moved.rank(candidates), team) + _FLOOR)
-            for candidates, team in held_out
+        return float(
+            sum(
+                np.log(probability_of(moved.rank(candidates), team) + _FLOOR)
+                for candidates, team in held_out
+            )
         )
 
     # A small pull towards no shift, so that a handful of targets does not move it far.

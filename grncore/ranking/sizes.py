@@ -90,7 +90,8 @@ def size_numbers(
 def _residual_of_first(candidates: Candidates, ranked: Ranked) -> float:
     if not len(ranked.sets):
         return candidates.least_residual
-    return candidates.least_residual + candidates.behind[candidates.place_of(ranked.sets[0])]
+    behind = candidates.behind[candidates.place_of(ranked.sets[0])]
+    return float(candidates.least_residual + behind)
 
 
 def _log(probability: float) -> float:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import kinds_of
-from grncore.readers.matching import REWRITING_NAMES, REWRITINGS, examples, shared_names
+from grncore.readers.matching import REWRITING_NAMES, examples, shared_names
 from grncore.readers.matrix import Aside, Axis, Matrix
 from grncore.readers.options import Orientation, OrientationChoice
+from grncore.readers.rewriting import REWRITINGS
 
 SIGNS = (
     (

@@ -149,7 +149,8 @@ def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArra
             + (f"; {missing:,} rows without a weight were dropped." if missing else "."),
         )
     )
-    return np.nan_to_num(size / max(1.0, largest))
+    result: NDArray[np.float64] = np.nan_to_num(size / max(1.0, largest))
+    return result
 
 
 def _of_genes(

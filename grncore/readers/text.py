@@ -126,13 +126,14 @@ def read_strings(table: TextTable) -> pd.DataFrame:
         If a line has more fields than the first.
     """
     frame = parse(table, dtype=str, names=range(len(table.first_row())))
-    return frame.apply(lambda column: column.str.strip())
+    found: pd.DataFrame = frame.apply(lambda column: column.str.strip())
+    return found
 
 
 def parse(table: TextTable, **settings: object) -> pd.DataFrame:
     """``pandas.read_csv`` with its guesses switched off."""
     try:
-        return pd.read_csv(  # type: ignore[call-overload]
+        frame: pd.DataFrame = pd.read_csv(  # type: ignore[call-overload]
             io.BytesIO(table.body),
             sep=table.pandas_separator,
             header=None,
@@ -150,6 +151,7 @@ def parse(table: TextTable, **settings: object) -> pd.DataFrame:
             f"fields as the first, separated by {DELIMITERS[table.delimiter]}; quote names that "
             "hold the separator."
         ) from error
+    return frame
 
 
 def without_comments(body: bytes) -> tuple[bytes, int]:

@@ -46,7 +46,7 @@ class Experiments:
         given: Dataset,
         fit_cache: Path | None,
         *,
-        settings: dict | None = None,
+        settings: dict[str, Any] | None = None,
         device: str = "cpu",
         progress: Progress = silent,
     ) -> None:

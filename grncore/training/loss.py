@@ -117,5 +117,6 @@ def swap_scores(
     sets.scatter_(2, leaving[:, None, None].expand(-1, n_candidates, 1), rows[:, :, None])
     with evaluating(scorer):
         if scorer.has_base:
-            return scorer(target, pool[sets])
+            found: Tensor = scorer(target, pool[sets])
+            return found
         return scorer.shared_residual(target, pool, sets)

@@ -14,7 +14,8 @@ from grncore.errors import InputError
 from grncore.files import new_folder as whole_folder
 from grncore.files import write_text
 from grncore.readers import ReadOptions, load
-from grncore.readers.loading import DEMO, MANIFEST
+from grncore.readers.folders import MANIFEST
+from grncore.readers.loading import DEMO
 from grncore.readers.options import FILE_OPTIONS, given
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_.-]+")

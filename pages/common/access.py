@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from grncore.errors import InputError
-from grncore.readers.loading import DEMO, MANIFEST
+from grncore.readers.folders import MANIFEST
+from grncore.readers.loading import DEMO
 from grncore.readers.manifest import read_manifest
 from grncore.readers.options import FILE_OPTIONS, ReadOptions, given
 from pages.common.places import data_folder

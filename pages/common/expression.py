@@ -54,10 +54,11 @@ def _pick_regulator(dataset: Dataset, view: TargetView, key: str) -> str:
             return f"{name}  ·  ◆ true"
         return f"{name}  ·  predicted" if gene in named else name
 
-    return st.selectbox(
+    found: str = st.selectbox(
         "Against regulator",
         options,
         key=f"expression.regulator|{key}|{view.target}",
         format_func=label,
         filter_mode="contains",
     )
+    return found

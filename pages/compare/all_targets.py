@@ -1,5 +1,7 @@
 """Two models over all test targets: outcomes, their test, and the targets behind them."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -161,7 +163,7 @@ def _readable(context: Context, table: pd.DataFrame, outcomes: dict[Outcome, str
     return shown
 
 
-def _columns(result: Comparison) -> dict:
+def _columns(result: Comparison) -> dict[str, Any]:
     config = st.column_config
     first, second = label_of(result.first), label_of(result.second)
     listed = "Rank of the true team among the ten best sets; empty where it is not among them."

@@ -1,5 +1,7 @@
 """What the dataset holds and how good it is."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -206,7 +208,7 @@ def _share(one: Leakage | None, name: str) -> float | None:
     return None if one is None or value is None or not one.targets else value / one.targets
 
 
-def _size_columns() -> dict:
+def _size_columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "R": config.NumberColumn("R", width="small", help="Number of regulators of a target."),

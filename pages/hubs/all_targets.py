@@ -1,5 +1,7 @@
 """Hub confusers over all test targets."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -163,7 +165,7 @@ def _show_table(context: Context, report: HubReport) -> None:
     )  # fmt: skip
 
 
-def _columns(report: HubReport) -> dict:
+def _columns(report: HubReport) -> dict[str, Any]:
     config = st.column_config
     n = f"of {report.targets} test targets"
     columns = {

@@ -1,5 +1,7 @@
 """The pool as a table, with what every retriever says of each candidate."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -89,7 +91,7 @@ def _tints(shown: pd.DataFrame) -> pd.DataFrame:
     return styles
 
 
-def _columns(report: PoolReport) -> dict:
+def _columns(report: PoolReport) -> dict[str, Any]:
     config = st.column_config
     columns = {
         "mark": config.TextColumn(

@@ -1,5 +1,7 @@
 """The regulator's targets: drawn around it, and as a table that leads to each."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -137,7 +139,7 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _columns(name: str) -> dict:
+def _columns(name: str) -> dict[str, Any]:
     config = st.column_config
     return {
         "target": config.TextColumn("Target", pinned=True),

@@ -144,7 +144,8 @@ def _weighs(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows
             f"in {attribute}, which is no edge; they were dropped.",
         )
     )
-    return found != 0
+    result: Rows = found != 0
+    return result
 
 
 def _absent(parsed: Parsed, attribute: Attribute) -> Rows:
@@ -152,7 +153,8 @@ def _absent(parsed: Parsed, attribute: Attribute) -> Rows:
     found = numbers(attribute.values)
     if found is not None and not np.isnan(found).any():
         # -1 is no edge where the only other mark is 1; beside 0 it is a sign.
-        return found == (0.0 if (found == 0.0).any() else -1.0)
+        result: Rows = found == (0.0 if (found == 0.0).any() else -1.0)
+        return result
     marks = attribute.values.str.strip().str.lower()
     tokens = set(marks)
     no = tokens & {*FALSE, "-", "-1"}

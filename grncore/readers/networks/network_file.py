@@ -67,7 +67,7 @@ class NetworkFile:
         table = open_table(self.path)
         width = len(table.first_row())
         below = _second_width(table)
-        frame = parse(table, dtype=str, names=range(max(width, below)))
+        frame: pd.DataFrame = parse(table, dtype=str, names=range(max(width, below)))
         frame = frame.fillna("").apply(lambda column: column.str.strip())
         frame = frame[~frame[0].str.startswith("#")].reset_index(drop=True)
         if below == width + 1:

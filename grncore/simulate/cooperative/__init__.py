@@ -63,7 +63,8 @@ class StressNetwork:
             If the dial is outside 0 to 1.
         """
         check_share("dial", dial)
-        return np.sqrt(1 - dial) * self.additive + np.sqrt(dial) * self.combinatorial
+        found: Profiles = np.sqrt(1 - dial) * self.additive + np.sqrt(dial) * self.combinatorial
+        return found
 
 
 def stress_network(seed: int, config: StressConfig | None = None) -> StressNetwork:

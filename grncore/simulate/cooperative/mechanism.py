@@ -14,7 +14,8 @@ Profiles = NDArray[np.float64]
 def standardised(values: Profiles) -> Profiles:
     """``(..., cells)`` with mean 0 and variance 1 over the cells."""
     centred = values - values.mean(axis=-1, keepdims=True)
-    return centred / centred.std(axis=-1, keepdims=True)
+    found: Profiles = centred / centred.std(axis=-1, keepdims=True)
+    return found
 
 
 def draw_parts(
