@@ -108,7 +108,9 @@ def retrieval(checks: Checks, data: TrainingData, targets: np.ndarray) -> None:
         fine = np.isfinite(one)
         scale = float(np.abs(one[fine]).max())
         off = float(np.abs(one[fine] - other[fine]).max()) / scale
-        pools = [np.sort(top_pools(each, targets, 40, name).members, axis=1) for each in (one, other)]
+        pools = [
+            np.sort(top_pools(each, targets, 40, name).members, axis=1) for each in (one, other)
+        ]
         same = float((pools[0] == pools[1]).all(axis=1).mean())
         checks.say(f"retriever {name}", off < 1e-4, off=off, same_pools_of_40=same, **figures)
 
