@@ -13,14 +13,12 @@ from grncore.answers.verdict_of_target import model_order
 from grncore.dataset import Dataset
 from grncore.evaluation.intervals import proportion_interval
 from grncore.evaluation.truth import seen_team, subset_masks
-from grncore.methods.registry import model_label
+from grncore.methods.registry import METHODS, model_label
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 
 SCORE_COLUMNS = ("model", "label", "subset", "R", "right", "total", "share", "lo", "hi")
 """Columns of the scoreboard."""
-
-NEIGHBOUR = "neighbour"
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,13 +109,14 @@ def verdict_in_words(board: Scoreboard, dataset: Dataset) -> str:
             "No known teams are left to judge the methods by, so that nothing here says how often "
             "they are right. Answers rest on the expression alone."
         )
-    copied = board.of(NEIGHBOUR)
+    copier = next((kind for kind, found in METHODS.items() if found.copies_teams), "")
+    copied = board.of(copier)
     first = (
         f"On {dataset.name}, {best['label']} names the whole team of {best['share']:.0%} of the "
         f"{best['total']} test targets (95 % interval {best['lo']:.0%} to {best['hi']:.0%}); it "
         "was chosen on validation targets."
     )
-    if copied is not None and board.best != NEIGHBOUR:
+    if copied is not None and board.best != copier:
         first += f" Copying the most similar target's team is right for {copied['share']:.0%}."
     novel = board.of(str(board.best), "novel_team")
     if novel is None:

@@ -10,15 +10,11 @@ from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, SignSource, signs_of_sets
 from grncore.answers.track_record import TrackRecord
 from grncore.evaluation.paired import swap
-from grncore.methods.registry import models
+from grncore.methods.registry import asked_late, models
 from grncore.pipeline.predictor import Predictor
 
 TWIN = 0.9
 """Correlation from which a candidate's profile is hard to tell from a member's."""
-
-_LAST = ("neighbour", "best_subset", "stage1", "correlation", "popularity")
-"""Baselines as validation targets of the demo order them; popularity last, as it names the same
-team for every gene."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +136,9 @@ def model_order(records: Mapping[str, TrackRecord], offered: Sequence[str]) -> t
 
 def untried_order(offered: Sequence[str]) -> tuple[str, ...]:
     """Order where no figure tells: models that are no baselines, the last one first, then those."""
-    own = [model for model in reversed(offered) if model not in models()]
-    rest = [model for model in _LAST if model in offered]
-    others = [model for model in offered if model not in own and model not in rest]
-    return (*own, *others, *rest)
+    beside = models()
+    own = [model for model in reversed(offered) if model not in beside]
+    return (*own, *sorted((model for model in offered if model in beside), key=asked_late))
 
 
 def detailed_model(view: TargetView, records: Mapping[str, TrackRecord]) -> str:

@@ -202,6 +202,10 @@ class Workload:
         return self.epochs * self.targets / self.batch_size
 
 
+TYPICAL = Workload(genes=1200, cells=2700, candidates=1200, targets=150, size=3)
+"""About a stratum of SERGIO DS3, where seconds are only compared with each other."""
+
+
 def no_time(work: Workload) -> float:
     """Less than anybody waits for."""
     del work
@@ -266,6 +270,11 @@ class ModelMethod:
         Rough seconds of a fit, and of an answer for ``Workload.targets``, on one core.
     tried
         Settings that the sensitivity experiment changes: part of the recipe, name, values.
+    asked_late
+        Place where no validation target tells which model to ask first: 0 before 1 before 2, equal
+        ones in the order of tables.
+    copies_teams
+        Whether it names a known team as it stands. Sentences hold other methods against it.
     module
         Class of the network, for a set scorer.
     """
@@ -295,6 +304,8 @@ class ModelMethod:
     seconds: Callable[[Workload], float] = no_time
     seconds_to_answer: Callable[[Workload], float] = no_time
     tried: Mapping[str, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
+    asked_late: int = 0
+    copies_teams: bool = False
     module: type[SetScorer] | None = None
 
     def preset(self, name: str) -> Any:

@@ -94,4 +94,5 @@ METHOD = ModelMethod(
     fit=fit,
     restore=restore,
     style=Look("purple", "dashdot", "cross"),
+    asked_late=4,
 )

@@ -105,4 +105,6 @@ METHOD = ModelMethod(
     restore=restore,
     style=Look("grey", "dash", "hexagon2"),
     needs=frozenset({"labels"}),
+    asked_late=1,
+    copies_teams=True,
 )

@@ -74,4 +74,5 @@ METHOD = ModelMethod(
     restore=restore,
     style=Look("grey", "dot", "diamond"),
     needs=frozenset({"labels"}),
+    asked_late=5,
 )

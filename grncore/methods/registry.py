@@ -8,11 +8,12 @@ such a record.
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 
 import grncore.methods
 from grncore.errors import GrncoreError, InputError
-from grncore.methods.base import ModelMethod
+from grncore.methods.base import TYPICAL, ModelMethod
 from grncore.nets.blocks import parameters_of
 from grncore.nets.config import PairConfig
 from grncore.training_data import TrainingData
@@ -23,7 +24,7 @@ GROUP = "grncore.methods"
 STAGE1 = "stage1"
 """The first R of a bundle's own pools (Stage1TopR): an adapter, not a method."""
 
-STAGE1_LABEL, STAGE1_ORDER = "Stage1TopR", 70
+STAGE1_LABEL, STAGE1_ORDER, STAGE1_ASKED_LATE = "Stage1TopR", 70, 3
 
 LEFT_OUT: dict[str, str] = {}
 """Entry points that did not load, and why; ``grncore info`` names them."""
@@ -144,6 +145,18 @@ def models(data: TrainingData | None = None) -> tuple[str, ...]:
         if found.beside and (data is None or found.answers_on(data))
     ]
     return tuple(kind for _, kind in sorted([*offered, (STAGE1_ORDER, STAGE1)]))
+
+
+def asked_late(kind: str) -> int:
+    """Place of a model where no validation target tells which to ask first."""
+    if kind == STAGE1:
+        return STAGE1_ASKED_LATE
+    return METHODS[kind].asked_late if kind in METHODS else 0
+
+
+def takes_minutes(kind: str) -> bool:
+    """Whether a model answers for a test part of common size in minutes, not seconds."""
+    return kind in METHODS and METHODS[kind].seconds_to_answer(replace(TYPICAL, size=4)) > 60
 
 
 def model_labels() -> Mapping[str, str]:

@@ -1,18 +1,20 @@
 """Which tasks a reproduction consists of."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, get_args
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
-from grncore.methods.registry import STAGE1, rankers, without_a_run
+from grncore.methods.base import TYPICAL
+from grncore.methods.registry import METHODS, STAGE1, rankers, without_a_run
 from grncore.reproduction.sensitivity import variants
 from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
 from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.splits import DEFAULT_STRATA, SplitKind
+from grncore.training.config import STAGE2_PRESETS
 from grncore.training_data import UniverseKind
 
 ReportPart = Literal[
@@ -40,15 +42,11 @@ LEAST = 15
 SEEDS = (42, 43, 44)
 MANY_SEEDS = tuple(range(42, 52))
 
-WEIGHTS = {
-    "attention": 160, "dot": 80, "tree": 75, "warm": 15, "pair": 5, "deep_pair": 12,
-    "residual": 18, "pure": 140, "uncapped": 60, "best_subset": 30,
-}  # fmt: skip
-"""Rough seconds on one core for DS3; only their ratios matter, to a progress bar and to the order
-in which tasks start."""
+WARM_UP, LITTLE = 15, 3
+"""Seconds of a warm-up on DS3, and of a task that hardly takes any."""
 
-ENUMERATED = {2: 0.25, 4: 2.0}
-"""PureHOS2 has no bound, so that its sets are all scored: factors by R, of the paper's caps."""
+TESTED = 40
+"""Test targets of a stratum of DS3, about."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +79,17 @@ class Scope:
 
 
 def weight(task: Task) -> int:
-    """Rough cost of a task."""
-    if task.kind == "select" and task.method == "pure":
-        return round(WEIGHTS["pure"] * ENUMERATED.get(task.size or 0, 1.0))
-    return WEIGHTS.get(task.kind if task.kind in ("warm", "memorise") else task.method, 3)
+    """Rough seconds of a task on one core for DS3; a progress bar takes their ratios."""
+    if task.kind == "warm":
+        return WARM_UP
+    if task.kind == "memorise" or task.method == STAGE1:
+        return LITTLE
+    method = METHODS[task.method]
+    training = STAGE2_PRESETS["default"] if method.module else method.default
+    epochs, batch = getattr(training, "epochs", 0), getattr(training, "batch_size", 1)
+    fit = method.seconds(replace(TYPICAL, size=task.size, epochs=epochs, batch_size=batch))
+    answer = method.seconds_to_answer(replace(TYPICAL, size=task.size, targets=TESTED))
+    return LITTLE + round(fit + answer)
 
 
 def needs(task: Task) -> tuple[Task, ...]:

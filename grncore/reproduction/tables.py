@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grncore.methods.registry import STAGE1, model_label, model_labels, ranker_label, rankers
+from grncore.methods.registry import (
+    METHODS,
+    STAGE1,
+    model_label,
+    model_labels,
+    networks,
+    ranker_label,
+    rankers,
+)
 from grncore.pipeline.evaluate import KS
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE_PREFIX
@@ -89,7 +97,7 @@ def label_of(kind: str) -> str:
 
 def _models(metric: str, printed: Mapping[str, Mapping[int, Printed]] | None = None) -> list[Line]:
     printed = printed or {}
-    free = [kind for kind in model_labels() if kind not in ("uncapped",)]
+    from_pools = [STAGE1, *(kind for kind in networks() if not _chooses_freely(kind))]
     return [
         Line(
             model_label(kind),
@@ -97,15 +105,18 @@ def _models(metric: str, printed: Mapping[str, Mapping[int, Printed]] | None = N
                 "model": kind,
                 "metric": metric,
                 "variant": "",
-                "pools": "attention" if kind in _POOLED else "",
+                "pools": "attention" if kind in from_pools else "",
             },
             printed.get(kind, {}),
         )
-        for kind in free
+        for kind in model_labels()
+        if not _chooses_freely(kind)
     ]
 
 
-_POOLED = (STAGE1, "pair", "deep_pair", "residual", "pure")
+def _chooses_freely(kind: str) -> bool:
+    """Whether it is a set scorer that needs no pool: it has a table of its own."""
+    return kind in networks() and METHODS[kind].candidates == "universe"
 
 
 def _recall() -> list[Table]:
@@ -345,7 +356,7 @@ def _caps() -> Table:
 
 
 def _stress() -> list[Table]:
-    kinds = [kind for kind in model_labels() if kind not in (STAGE1, "uncapped")]
+    kinds = [kind for kind in model_labels() if kind != STAGE1 and not _chooses_freely(kind)]
     return [
         Table(
             f"Cooperativity {dial:g}",

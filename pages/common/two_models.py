@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from grncore.methods.registry import takes_minutes
 from grncore.pipeline.recipe import DEFAULT_MODELS
 from pages.common import address
 from pages.common.tested import label_of
@@ -12,7 +13,7 @@ def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
     """Two different models; the additive and the residual one unless chosen otherwise."""
     defaults = [m for m in DEFAULT_MODELS if m in offered]
     rest = [m for m in reversed(offered) if m not in defaults]
-    rest.sort(key=lambda model: model == "best_subset")  # minutes over all targets: not unasked
+    rest.sort(key=takes_minutes)  # over all targets: not unasked
     first_default, second_default = ([*rest[: 2 - len(defaults)], *defaults])[:2]
     left, right = st.columns(2, gap="medium")
     asked = _asked(offered)

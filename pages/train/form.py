@@ -206,8 +206,8 @@ def _said_of_long(context: Context, recipe: Recipe, seconds: float) -> str:
         ways.append("train fewer team sizes")
     if recipe.n_cells is None and len(context.dataset.cells) > 500:
         ways.append(f"take fewer {context.dataset.sample_noun} as features")
-    if "uncapped" in recipe.scorers:
-        ways.append("leave out the uncapped scorer")
+    unpooled = [kind for kind in recipe.scorers if METHODS[kind].candidates == "universe"]
+    ways += [f"leave out {METHODS[kind].label}" for kind in unpooled]
     ways.append("lower the epochs under Hyperparameters")
     return (
         f"This takes about {duration(seconds)} on one core, for {len(context.dataset.genes):,} "
