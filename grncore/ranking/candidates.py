@@ -115,9 +115,8 @@ def asked(
     fits: Fits, labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_]
 ) -> Candidates:
     """Candidates as the kept training targets leave them: no regulator that only others have."""
-    allowed = np.zeros(labels.n_genes, dtype=bool)
-    allowed[np.flatnonzero(labels.membership[kept].any(axis=0))] = True
-    rows = allowed[fits.sets].all(axis=1)
+    has_target = labels.membership[kept].any(axis=0)
+    rows = has_target[labels.column_of[fits.sets]].all(axis=1)
     sets = fits.sets[rows]
     numbers = label_numbers(labels, target, sets, kept)
     return Candidates(
