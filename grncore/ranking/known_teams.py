@@ -41,7 +41,7 @@ class KnownTeams:
 
     @cached_property
     def membership(self) -> NDArray[np.float64]:
-        """``(donors, regulators + 1)`` 1 where the regulator is in the team; the last is no one's."""
+        """``(donors, regulators + 1)`` 1 where it regulates the donor; the last is no one's."""
         found = np.zeros((len(self.targets), len(self.regulators) + 1))
         for row, team in enumerate(self.teams):
             found[row, self.column_of[team]] = 1.0
@@ -56,7 +56,7 @@ class KnownTeams:
 
     @cached_property
     def together(self) -> NDArray[np.float64]:
-        """``(regulators + 1, regulators + 1)`` targets that two have in common; on the diagonal, all."""
+        """``(regulators + 1, regulators + 1)`` targets in common; on the diagonal, all."""
         return self.membership.T @ self.membership
 
     @cached_property
