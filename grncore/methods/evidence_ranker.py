@@ -40,6 +40,7 @@ METHOD = ModelMethod(
     style=Look("vermillion", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
+    promises=True,
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,

@@ -43,6 +43,7 @@ METHOD = ModelMethod(
     style=Look("vermillion", "dot", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
+    promises=True,
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,

@@ -204,12 +204,13 @@ class EvidenceRanker:
         signs = np.zeros(sets.shape, dtype=np.int8)
         sizes = np.full(sets.shape, np.nan)
         members_of = np.full(sets.shape, np.nan)
-        for row, (members, _, _) in enumerate(ranked[:n]):
-            fitted = self.evidence[0].residuals(target, members[None])
-            r = len(members)
-            sets[row, :r], signs[row, :r] = members, fitted.signs[0]
-            sizes[row, :r] = fitted.coefficients[0]
-            members_of[row, :r] = [min(chance[member], 1.0) for member in members.tolist()]
+        lengths = np.array([len(row[0]) for row in ranked[:n]])
+        for r in np.unique(lengths).tolist():
+            rows = np.flatnonzero(lengths == r)
+            fitted = self.evidence[0].residuals(target, np.stack([ranked[i][0] for i in rows]))
+            sets[rows, :r], signs[rows, :r] = fitted.sets, fitted.signs
+            sizes[rows, :r] = fitted.coefficients
+            members_of[rows, :r] = [[min(chance[m], 1.0) for m in s] for s in fitted.sets.tolist()]
         return NamedSets(
             sets=sets,
             scores=np.log(np.maximum(every[:n], 1e-30)),
