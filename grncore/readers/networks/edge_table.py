@@ -50,7 +50,7 @@ def _place(file: NetworkFile, header: Sequence[str], name: str) -> int:
         return header.index(name)
     if name.lower() in lowered:
         return lowered.index(name.lower())
-    if name.isascii() and name.isdigit() and 1 <= int(name) <= len(header):
+    if name.isascii() and name.isdigit() and len(name) < 10 and 1 <= int(name) <= len(header):
         return int(name) - 1
     raise InputError(
         f"{file.path}: there is no column {name!r}; the first line holds {', '.join(header[:8])}. "
