@@ -11,6 +11,8 @@ from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 NAME = "table of edges"
+COLUMNS = 500
+"""Most columns; each is looked at for what it says about the edges."""
 
 
 def read(file: NetworkFile) -> Parsed:
@@ -19,9 +21,14 @@ def read(file: NetworkFile) -> Parsed:
     Raises
     ------
     InputError
-        If it is ragged, a named column is absent, or the header is not understood.
+        If it is ragged or too wide, a named column is absent, or the header is not understood.
     """
     frame = file.fields
+    if frame.shape[1] > COLUMNS:
+        raise InputError(
+            f"{file.path}: a table of edges with {frame.shape[1]:,} columns; at most {COLUMNS:,} "
+            "are read. Keep the regulator, the target, and what is said about them."
+        )
     header = [str(name) for name in frame.iloc[0]]
     headed = has_header(file, frame)
     regulator, target = file.ends.regulator, file.ends.target
