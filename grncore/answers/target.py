@@ -152,6 +152,8 @@ def standing(view: TargetView, model: str) -> str:
     """Where the true set stands among a model's sets, in words."""
     sets = view.models[model]
     lead = float(sets.margins[0]) if len(sets.sets) > 1 else None
+    if sets.probability is not None:
+        return _probable_standing(view, sets)
     if not view.truth:
         ahead = "" if lead is None else f" The first set leads the second by {lead:.3f}."
         return f"Predicted; no truth is known.{ahead}"
@@ -164,6 +166,18 @@ def standing(view: TargetView, model: str) -> str:
     if not view.is_covered:
         return "The true set cannot be here: the pool lacks one of its members."
     return f"The true set is not among the best {len(sets.sets)}."
+
+
+def _probable_standing(view: TargetView, sets: RankedSets) -> str:
+    """The same of a model whose sets have probabilities; it chooses from no pool."""
+    if not view.truth:
+        return "Predicted; no truth is known."
+    rank = sets.rank_of(view.truth)
+    if rank is None:
+        return f"The true set is not among the best {len(sets.sets)}."
+    chance = 0.0 if sets.probability is None else sets.probability[rank - 1]
+    place = "first" if rank == 1 else f"number {rank}"
+    return f"◆ The true set is {place}, {100 * chance:.2g} % probable."
 
 
 POOL_ROWS = 80

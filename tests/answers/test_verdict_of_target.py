@@ -206,3 +206,17 @@ def test_ranked_sets_keep_what_is_said(source):
     assert isinstance(sets, RankedSets)
     assert sets.listed is not None
     assert sum(map(bool, sets.listed)) == 2
+
+
+def test_edges_carry_coefficient_team_probability_and_list_membership(source, tiny: Dataset):
+    targets = source.split.test[3][:2]
+    table = answer_table(source, targets, {"sure": record(9, 10)}, TRUSTED, size=2)
+    edges = answer_edges(table)
+    for target, promised in zip(table["target"], table["promised"], strict=True):
+        rows = edges[edges["target"] == target]
+        assert len(promised) == 2
+        for row in rows.itertuples():
+            assert row.in_list == sum(row.regulator in team for team in promised) / 2
+            assert row.team_probability == pytest.approx(0.9)
+            assert row.regulator_name == tiny.display(row.regulator)
+    assert "promised_list" in answers_csv(table).splitlines()[0]
