@@ -37,7 +37,7 @@ def answer_table(
     records: Mapping[str, TrackRecord],
     check: SignCheck,
     *,
-    size: int,
+    size: int | None,
     stored: StoredTeams | None = None,
     progress: Progress = silent,
 ) -> pd.DataFrame:
@@ -55,15 +55,15 @@ def answer_table(
     records, check
         As for :func:`grncore.answers.verdict_of_target.target_verdict`.
     size
-        R of genes whose team is not known.
+        R of genes whose team is not known; None leaves it to models that choose sizes.
     stored
         Sets to use instead of decoding, where they are there.
     """
-    by_size: dict[int, list[str]] = {}
+    by_size: dict[int | None, list[str]] = {}
     for gene in dict.fromkeys(genes):
         by_size.setdefault(len(source.dataset.teams.get(gene, ())) or size, []).append(gene)
     found: dict[str, RankedSets] = {}
-    for team_size, names in sorted(by_size.items()):
+    for team_size, names in sorted(by_size.items(), key=lambda item: item[0] or 0):
         found |= _recommended(source, names, team_size, records, stored, progress)
     rows = [_row(source, gene, found[gene], records, size) for gene in found]
     table = pd.DataFrame(rows, columns=list(ANSWER_COLUMNS))
@@ -76,7 +76,7 @@ def answer_table(
 def _recommended(
     source: Predictor,
     names: Sequence[str],
-    size: int,
+    size: int | None,
     records: Mapping[str, TrackRecord],
     stored: StoredTeams | None,
     progress: Progress,
@@ -84,6 +84,7 @@ def _recommended(
     """Sets of the best model that has an answer for each gene."""
     dataset = source.dataset
     found: dict[str, RankedSets] = {}
+    stage = "teams of any size" if size is None else f"teams of {size}"
     for model in model_order(records, source.models(size)):
         waiting = [name for name in names if name not in found or not found[name].sets]
         if not waiting:
@@ -92,12 +93,12 @@ def _recommended(
         found |= {name: one for name, one in kept.items() if one is not None}
         lacking = [name for name in waiting if kept.get(name) is None]
         for first in range(0, len(lacking), BATCH):
-            progress(f"teams of {size}", first, len(lacking))
+            progress(stage, first, len(lacking))
             batch = lacking[first : first + BATCH]
             teams = source.teams(model, [dataset.index[name] for name in batch], size, top=TOP)
             found |= {n: ranked_sets(dataset, model, teams, row) for row, n in enumerate(batch)}
         if lacking:
-            progress(f"teams of {size}", len(lacking), len(lacking))
+            progress(stage, len(lacking), len(lacking))
     return found
 
 
@@ -106,7 +107,7 @@ def _row(
     gene: str,
     sets: RankedSets,
     records: Mapping[str, TrackRecord],
-    size: int,
+    size: int | None,
 ) -> tuple[object, ...]:
     dataset = source.dataset
     truth = dataset.teams.get(gene, ())
@@ -122,7 +123,7 @@ def _row(
     coefficients = sets.coefficients[0] if sets.coefficients is not None and sets.sets else ()
     is_judged = bool(truth) and gene not in dataset.shortened
     return (
-        gene, dataset.display(gene), len(sets.best) or len(truth) or size,
+        gene, dataset.display(gene), len(sets.best) or len(truth) or size or 0,
         role_of(dataset, source.split.part_of(gene), gene), sets.best,
         tuple(map(dataset.display, sets.best)), (), "", coefficients, chances,
         np.nan if whole is None else whole, promised or (), sets.identifiability or "", sets.model,

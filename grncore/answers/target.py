@@ -59,6 +59,9 @@ class TargetView:
     covered_at
         Smallest K whose pool holds the whole true team; None without truth, or where a true
         regulator is no candidate at all.
+    size_is_found
+        Whether a model found the size in the data; models that choose sizes then answer without R,
+        and their probabilities hold the size's own.
     """
 
     target: str
@@ -71,6 +74,7 @@ class TargetView:
     cap: int
     pool: pd.DataFrame
     covered_at: int | None
+    size_is_found: bool = False
 
     @property
     def title(self) -> str:
@@ -202,21 +206,31 @@ def target_view(
     Parameters
     ----------
     size
-        R, for a gene without known truth. Where a truth is known its size is R, as in the paper's
-        protocol, and ``size`` is not looked at.
+        R, for a gene without known truth; None leaves it to models that choose sizes, of which the
+        first has the word, and is 2 where there are none. Where a truth is known its size is R, as
+        in the paper's protocol, and ``size`` is not looked at.
     stored
         Sets to use instead of decoding, where they are there.
     """
     dataset = source.dataset
     truth = dataset.teams.get(target, ())
-    size = len(truth) or size or 2
+    own: dict[str, RankedSets] = {}
+    if not truth and size is None:
+        own = {
+            model: _sets(source, model, target, None, None, top, progress)
+            for model in source.models(None)
+        }
+    found = next((len(sets.best) for sets in own.values() if sets.best), 0)
+    size = len(truth) or size or found or 2
     row = dataset.index[target]
     ranking = source.pools([row], len(dataset.genes))
     members = ranking.of(row)
     names = [dataset.genes[index] for index in members]
     shown = min(max(POOL_ROWS, source.cap(size)), len(members))
     models = {
-        model: _sets(source, model, target, size, stored, top, progress)
+        model: own[model]
+        if model in own
+        else _sets(source, model, target, size, stored, top, progress)
         for model in source.models(size)
     }
     return TargetView(
@@ -238,6 +252,7 @@ def target_view(
             pearson(source.data.features, np.array([row]), members[:shown])[0],
         ),
         covered_at=covering_size(names, truth),
+        size_is_found=bool(found),
     )
 
 
@@ -245,7 +260,7 @@ def _sets(
     source: Predictor,
     model: str,
     target: str,
-    size: int,
+    size: int | None,
     stored: StoredTeams | None,
     top: int,
     progress: Progress,

@@ -104,7 +104,7 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
 
 
 def answers_of(
-    context: Context, genes: Sequence[str], *, size: int, key: str, label: str
+    context: Context, genes: Sequence[str], *, size: int | None, key: str, label: str
 ) -> pd.DataFrame:
     """The recommended answer of each gene; a bar with a Cancel button where that takes long.
 
@@ -129,7 +129,7 @@ def answers_of(
     return _answers().get_or_make((context.key, key, size), make)
 
 
-def kept_answers(context: Context, *, size: int, key: str) -> pd.DataFrame | None:
+def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
     """What :func:`answers_of` made before under this key; None where it did not."""
     return _answers().get((context.key, key, size))
 
