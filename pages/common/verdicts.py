@@ -17,6 +17,7 @@ from grncore.answers.verdict_of_target import (
     target_verdict,
 )
 from grncore.methods.registry import model_labels
+from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 
@@ -139,18 +140,22 @@ def _answers() -> ResultCache[pd.DataFrame]:
     return ResultCache(32)
 
 
-def board_of(context: Context) -> Scoreboard:
-    """How often each method is right on the test targets."""
+def board_of(context: Context, part: Part = "test") -> Scoreboard:
+    """How often each method is right on the targets of a part."""
 
     def make() -> Scoreboard:
         with cancellable(
-            "Judging the methods on test targets", key=f"board|{context.key}"
+            f"Judging the methods on {part} targets", key=f"board|{context.key}|{part}"
         ) as progress:
             return scoreboard(
-                context.recoverer, records_of(context), stored=context.stored, progress=progress
+                context.recoverer,
+                records_of(context),
+                stored=context.stored,
+                part=part,
+                progress=progress,
             )
 
-    return _boards().get_or_make(context.key, make)
+    return _boards().get_or_make((context.key, part), make)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -6,7 +6,6 @@ from pages.common.context import current
 from pages.common.scores_table import show_scoreboard
 from pages.common.target_picker import first_size
 from pages.common.text import plain
-from pages.common.verdicts import board_of
 from pages.overview.genes import show_genes
 from pages.overview.runs import show_training
 from pages.overview.search import show_search
@@ -20,6 +19,6 @@ if not show_training(chosen):
     show_start(chosen)
 if any(chosen.recoverer.split.test.values()):
     st.subheader("How far to trust it", anchor=False)
-    show_scoreboard(chosen, board_of(chosen), key="overview.board")
+    show_scoreboard(chosen, key="overview.board")
 st.subheader("Every gene's team", anchor=False)
 show_genes(chosen, first_size(chosen.recoverer))
