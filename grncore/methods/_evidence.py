@@ -12,12 +12,13 @@ from torch import Tensor
 
 from grncore.decoding import Budget
 from grncore.evidence.forms import EvidenceForms, candidate_regulators, read_forms
+from grncore.evidence.identifiability import SetClass, identified
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.stored import forms_from, forms_state
 from grncore.methods.base import FitContext, FittedModel
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
-from grncore.ranking.label_free import sets_of_any_size, sets_of_size
+from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import Prior
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
@@ -123,17 +124,24 @@ class LabelFree(FittedModel):
                 else sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
             )
         progress(self.kind, len(targets), len(targets))
-        facts = {
+        return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
+
+    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
+        """Fit of each set, with signed coefficients."""
+        return effects(self.evidence, target, sets)
+
+    def facts(self) -> Mapping[str, object]:
+        """Its form, the test of the order, and that no label was read."""
+        return {
             "form": self.evidence.form,
             "order": self.sentence,
             "labels": "none",
             "prior": self.prior is not None,
         }
-        return as_teams(self.kind, targets, named, top=top, size=size, facts=facts)
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
-        """Fit of each set, with signed coefficients."""
-        return effects(self.evidence, target, sets)
+    def told_apart(self, target: int, size: int) -> SetClass:
+        """Sets that explain the target as well as the best one does."""
+        return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
 
 
 class Ranked(FittedModel):
@@ -170,14 +178,21 @@ class Ranked(FittedModel):
             progress(self.kind, done, len(targets))
             named.append(self.ranker.named(target, size, top))
         progress(self.kind, len(targets), len(targets))
-        facts = {
+        return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
+
+    def facts(self) -> Mapping[str, object]:
+        """Its form, the test of the order, its labels and how often its lists hold the truth."""
+        return {
             "form": self.ranker.evidence[0].form,
             "order": self.sentence,
             "labels": "training targets",
             "prior": self.ranker.prior is not None,
             "promise": self.ranker.promise.frequency,
         }
-        return as_teams(self.kind, targets, named, top=top, size=size, facts=facts)
+
+    def told_apart(self, target: int, size: int) -> SetClass:
+        """Sets that explain the target as well as the best one does, known teams left aside."""
+        return identified(self.ranker.evidence[0], target, size, top=CLASS_SETS, seconds=SECONDS)
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> Parts | None:
         """Fit of each set, with signed coefficients; None where a member is no candidate."""
