@@ -1,6 +1,6 @@
 """`recover`: the teams of genes; and the teams as they show themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -140,7 +140,7 @@ class RecoveredTeams:
         return shown(f"Teams by {model_label(model)}", self.best(model), note)
 
 
-def _said(dataset: Dataset, row: dict[str, Any]) -> dict[str, object]:
+def _said(dataset: Dataset, row: Mapping[Hashable, Any]) -> dict[str, object]:
     """One team in the words of a table."""
     signs = row.get("signs") or (0,) * len(row["regulators"])
     said: dict[str, object] = {
