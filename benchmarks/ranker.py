@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.evaluation.calibration import calibration_rows
-from grncore.evaluation.measurements import MetricRow, Protocol, exact_rows, rows_json
+from grncore.evaluation.measurements import Measurement, Protocol, exact_rows, rows_json
 from grncore.evaluation.truth import shortened_targets, true_teams
 from grncore.files import write_text
 from grncore.methods.base import FitContext
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--json")
     options = parser.parse_args()
-    rows: list[MetricRow] = []
+    rows: list[Measurement] = []
     with threadpool_limits(1):
         for seed in map(int, options.seeds.split(",")):
             found = ablated(options, seed) if options.ablation else measured(options, seed)
@@ -67,7 +67,7 @@ def main() -> None:
         write_text(options.json, rows_json(rows))
 
 
-def show(row: MetricRow) -> None:
+def show(row: Measurement) -> None:
     """One line."""
     if row.value is None or row.metric not in ("exact", *SHOWN):
         return
@@ -97,7 +97,7 @@ def asked(options: argparse.Namespace, seed: int) -> tuple[TrainingData, dict, d
     return data, targets, truth, protocol
 
 
-def measured(options: argparse.Namespace, seed: int) -> Iterator[MetricRow]:
+def measured(options: argparse.Namespace, seed: int) -> Iterator[Measurement]:
     """Figures of each form."""
     data, targets, truth, protocol = asked(options, seed)
     for kind in options.kinds.split(","):
@@ -171,7 +171,7 @@ ABLATIONS = {
 }
 
 
-def ablated(options: argparse.Namespace, seed: int) -> Iterator[MetricRow]:
+def ablated(options: argparse.Namespace, seed: int) -> Iterator[Measurement]:
     """Exact match on validation targets with one kind of evidence less."""
     options.part = "validation"
     data, targets, truth, protocol = asked(options, seed)

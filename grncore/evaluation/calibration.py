@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evaluation.intervals import Interval, proportion_interval
-from grncore.evaluation.measurements import MetricRow, Protocol, base_row
+from grncore.evaluation.measurements import Measurement, Protocol, base_row
 from grncore.evaluation.metrics import exact_match, matches
 from grncore.evaluation.truth import Subset, Truth
 from grncore.teams import Teams
@@ -94,7 +94,7 @@ def _errors(off: NDArray[np.float64], place: NDArray[np.int64], bins: int) -> ND
 
 def calibration_rows(
     answers: Sequence[Teams], truth: Truth, training: Truth, protocol: Protocol
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Calibration error and kept promise over all sizes together, by what a target looks like.
 
     A target looks seen where training holds the team that is named first (``seen_like``); whether
@@ -152,6 +152,6 @@ def calibration_rows(
     return rows
 
 
-def _share(row: MetricRow, hits: int, n: int) -> MetricRow:
+def _share(row: Measurement, hits: int, n: int) -> Measurement:
     lo, hi = proportion_interval(hits, n) or (None, None)
     return replace(row, value=hits / n if n else None, n=n, lo=lo, hi=hi)

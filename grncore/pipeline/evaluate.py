@@ -7,7 +7,7 @@ import numpy as np
 from grncore.errors import InputError
 from grncore.evaluation.calibration import calibration_rows
 from grncore.evaluation.measurements import (
-    MetricRow,
+    Measurement,
     Protocol,
     coverage_rows,
     exact_rows,
@@ -36,7 +36,7 @@ def evaluate(
     oracle: bool = False,
     own_size: bool = False,
     progress: Progress = silent,
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Recall, coverage and exact match of one part's targets, per stratum.
 
     Parameters
@@ -65,7 +65,7 @@ def evaluate(
         part=part,
         shortened=shortened_targets(predictor.dataset),
     )
-    rows: list[MetricRow] = []
+    rows: list[Measurement] = []
     sure: dict[str, list[Teams]] = {}
     for size, names in split.strata(part).items():
         targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
@@ -101,7 +101,7 @@ def _asked(model: str) -> int:
 
 def _own_size(
     predictor: Predictor, part: Part, oracle: bool, progress: Progress
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Exact match of teams whose size the models chose; R is that of the true teams."""
     models = predictor.models(None)
     if oracle or not models:
@@ -110,7 +110,7 @@ def _own_size(
             if oracle
             else "No model here chooses the size of a team itself; train one that does."
         )
-    split, found = predictor.split, list[MetricRow]()
+    split, found = predictor.split, list[Measurement]()
     sure: dict[str, list[Teams]] = {}
     protocol = Protocol(
         split.seed,
@@ -135,7 +135,7 @@ def _own_size(
 
 def evaluate_retrieval(
     predictor: Predictor, ks: Sequence[int], part: Part = "test"
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """StrictCov@K and EdgeRec@K over targets of every size (appendix I)."""
     split = predictor.split
     names = split.targets(part)
