@@ -96,7 +96,7 @@ def evaluate(
 
 def _asked(model: str) -> int:
     """How many sets of a model: one names a team, and all that it lists keep a promise."""
-    return LISTED if METHODS[model].promises else 1
+    return LISTED if model in METHODS and METHODS[model].promises else 1
 
 
 def _own_size(
