@@ -48,12 +48,15 @@ class Rival:
         Members of the recommended team that it lacks, and those that it has instead.
     behind
         By how much its score is lower.
+    probability
+        That it is the whole team; None where the model gives none.
     """
 
     team: Team
     given_up: Team
     taken: Team
     behind: float
+    probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -211,11 +214,14 @@ def _probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
 
 
 def _short_list(sets: RankedSets, record: TrackRecord | None) -> tuple[Team, ...] | None:
-    if record is not None:
-        return record.short_list(sets)
+    return listed_sets(sets) if record is None else record.short_list(sets)
+
+
+def listed_sets(sets: RankedSets) -> tuple[Team, ...] | None:
+    """Sets of the list that keeps the model's own promise; None where it gives none."""
     if sets.listed is None:
         return None
-    return tuple(team for team, inside in zip(sets.sets, sets.listed, strict=True) if inside)
+    return tuple(t for t, inside in zip(sets.sets, sets.listed, strict=True) if inside) or None
 
 
 def _rival(sets: RankedSets) -> Rival | None:
@@ -223,7 +229,8 @@ def _rival(sets: RankedSets) -> Rival | None:
         return None
     first, second = sets.sets[:2]
     changed = swap(first, second)
-    return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]))
+    chance = None if sets.probability is None else float(sets.probability[1])
+    return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
 
 
 def confusable_twins(

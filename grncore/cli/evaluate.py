@@ -1,12 +1,14 @@
 """``evaluate``: the figures of a checkpoint and of the baselines beside it."""
 
 import argparse
+import sys
 
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import AUTO, add_checkpoint, device_of, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
 from grncore.evaluation.measurements import Measurement, rows_json
+from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.files import write_text
 from grncore.methods.registry import model_label, ranker_label
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
@@ -66,6 +68,9 @@ def run(options: argparse.Namespace) -> None:
                 own_size=options.size == AUTO,
                 progress=bars,
             )
+    overlap = prior_overlap(predictor.dataset, predictor.split.targets(options.part))
+    if overlap is not None:
+        print(overlap.sentence, file=sys.stderr)
     if options.json == "-":
         print(rows_json(rows), end="")
         return

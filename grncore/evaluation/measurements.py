@@ -59,14 +59,16 @@ class Measurement:
         What was measured, and the pool size or decoding cap it refers to (None: no pool).
         ``recall`` is Recall@K of a pool (the paper's), ``team_recall`` that of a predicted team.
     value, n
-        Mean over ``n`` targets, the median for ``median_truth_rank``. None for ``n = 0``, never
-        NaN.
+        Mean over ``n`` targets, the median for ``median_truth_rank`` and ``list_length``. None for
+        ``n = 0`` and for a median that lies beyond the listed sets, never NaN.
     seed, split, universe, part
         The protocol.
     subset
-        ``all`` targets, those of a ``seen_team`` or those of a ``novel_team``.
+        ``all``, ``seen_team`` or ``novel_team``; ``seen_like`` and ``novel_like`` by what the team
+        that is named first looks like.
     lo, hi
-        95 % Wilson interval; None for ``n = 0`` and for metrics that are no proportion of targets.
+        95 % Wilson interval, of a calibration error by resampled targets; None for ``n = 0`` and
+        for metrics that are no proportion of targets.
     left_out
         Targets left out because filtering shortened their true set.
     oracle
@@ -149,7 +151,7 @@ def recall_rows(
         R of the stratum, None where sizes are mixed.
     """
     marks = seen_team(pools.targets, truth, training)
-    base = _base(pools.retriever, size, "recall", protocol, pools.is_oracle)
+    base = base_row(pools.retriever, size, "recall", protocol, pools.is_oracle)
     return [
         row
         for k in ks
@@ -162,7 +164,7 @@ def coverage_rows(
 ) -> list[Measurement]:
     """Coverage@M_R: the ceiling under the decoding cap."""
     marks = seen_team(pools.targets, truth, training)
-    base = _base(pools.retriever, size, "coverage", protocol, pools.is_oracle)
+    base = base_row(pools.retriever, size, "coverage", protocol, pools.is_oracle)
     return by_subset(replace(base, K=int(cap)), contains_team(pools, truth, cap), marks)
 
 
@@ -173,9 +175,9 @@ def retrieval_rows(
     marks = seen_team(pools.targets, truth, training)
     rows = []
     for k in ks:
-        strict = _base(pools.retriever, None, "strict_coverage", protocol, pools.is_oracle)
+        strict = base_row(pools.retriever, None, "strict_coverage", protocol, pools.is_oracle)
         rows += by_subset(replace(strict, K=int(k)), contains_team(pools, truth, k), marks)
-        edges = _base(pools.retriever, None, "edge_recall", protocol, pools.is_oracle)
+        edges = base_row(pools.retriever, None, "edge_recall", protocol, pools.is_oracle)
         rows += by_subset(replace(edges, K=int(k)), edge_recall(pools, truth, k), marks)
     return rows
 
@@ -199,7 +201,7 @@ def exact_rows(
     marks = seen_team(teams.targets, truth, training)[kept]
     oracle = teams.oracle or (pools is not None and pools.is_oracle)
     base = replace(
-        _base(teams.model, stratum_size(teams, truth), "exact", protocol, oracle),
+        base_row(teams.model, stratum_size(teams, truth), "exact", protocol, oracle),
         K=None if cap is None else int(cap),
         left_out=int((~kept).sum()),
     )
@@ -228,9 +230,10 @@ def rows_table(rows: Iterable[Measurement]) -> pd.DataFrame:
     )
 
 
-def _base(
+def base_row(
     model: str, size: int | None, metric: str, protocol: Protocol, oracle: bool
 ) -> Measurement:
+    """A row of all targets under a protocol, its value still to come."""
     return Measurement(
         model=model,
         R=None if size is None else int(size),

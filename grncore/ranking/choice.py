@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from grncore.errors import InputError
 
@@ -137,6 +136,9 @@ class Choice:
                 float(value + 0.5 * penalty @ flat),
                 np.concatenate([gradient, none_gradient]) + penalty,
             )
+
+        # On demand: restoring a ranker needs none of it.
+        from scipy.optimize import minimize
 
         start = np.zeros(width + context_rows.shape[1])
         best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})

@@ -15,6 +15,7 @@ from grncore.ranking.candidates import Candidates, Fits, asked, fits_of
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
 from grncore.ranking.mixture import Mixture, Ranked, fit_mixture, probability_of, shifted
+from grncore.ranking.prior import Prior
 from grncore.ranking.promise import LOOKS, Promise
 from grncore.ranking.sizes import SizeChoice, fit_sizes
 from grncore.ranking.teams import NamedSets
@@ -81,6 +82,8 @@ class EvidenceRanker:
         Fitted weights.
     promise
         Thresholds of the lists that keep the promise.
+    prior
+        Evidence from elsewhere, if there is any.
     """
 
     def __init__(
@@ -91,8 +94,10 @@ class EvidenceRanker:
         mixture: Mixture,
         sizes: SizeChoice,
         promise: Promise,
+        prior: Prior | None = None,
     ) -> None:
         self.config, self.evidence, self.labels = config, tuple(evidence), labels
+        self.prior = prior
         self.mixture, self.sizes, self.promise = mixture, sizes, promise
 
     @classmethod
@@ -103,6 +108,7 @@ class EvidenceRanker:
         labels: KnownTeams,
         *,
         validation: Mapping[int, NDArray[np.int64]] | None = None,
+        prior: Prior | None = None,
         seed: int = 0,
         progress: Progress = silent,
     ) -> "EvidenceRanker":
@@ -114,6 +120,8 @@ class EvidenceRanker:
             Targets with their teams that are not among ``labels``. They say how common new teams
             are among targets that are asked, and calibrate the promise; no weight is fitted to
             them.
+        prior
+            Weights of single edges from elsewhere; how much they count is learnt.
 
         Raises
         ------
@@ -133,7 +141,7 @@ class EvidenceRanker:
             progress(_STAGE, done, total)
             target, team = int(labels.targets[place]), labels.teams[place]
             fits = {
-                size: _fits(config, evidence, labels, target, size)
+                size: _fits(config, evidence, labels, target, size, prior)
                 for size in (config.sizes if place in sized else (len(team),))
             }
             for whole_team, into in ((False, alone), (True, team_out)):
@@ -146,17 +154,17 @@ class EvidenceRanker:
         for done, target in enumerate(held):
             progress(_STAGE, len(chosen) + done, total)
             team = (validation or {})[target]
-            fits_of_size = _fits(config, evidence, labels, target, len(team))
+            fits_of_size = _fits(config, evidence, labels, target, len(team), prior)
             held_out.append((asked(fits_of_size, labels, target, len(team), everyone), team))
         mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
         promise = _promise(config, mixture, alone, team_out, held_out)
         progress(_STAGE, total, total)
         sizes = fit_sizes(config.sizes, mixture, by_size, ridge=config.ridge)
-        return cls(config, evidence, labels, mixture, sizes, promise)
+        return cls(config, evidence, labels, mixture, sizes, promise, prior)
 
     def candidates(self, target: int, size: int) -> Candidates:
         """Candidates of one size; a training target is left out of its own labels."""
-        fits = _fits(self.config, self.evidence, self.labels, target, size)
+        fits = _fits(self.config, self.evidence, self.labels, target, size, self.prior)
         return asked(fits, self.labels, target, size, self.labels.kept_without(target))
 
     def rank(self, target: int, size: int) -> Ranked:
@@ -196,12 +204,13 @@ class EvidenceRanker:
         signs = np.zeros(sets.shape, dtype=np.int8)
         sizes = np.full(sets.shape, np.nan)
         members_of = np.full(sets.shape, np.nan)
-        for row, (members, _, _) in enumerate(ranked[:n]):
-            fitted = self.evidence[0].residuals(target, members[None])
-            r = len(members)
-            sets[row, :r], signs[row, :r] = members, fitted.signs[0]
-            sizes[row, :r] = fitted.coefficients[0]
-            members_of[row, :r] = [min(chance[member], 1.0) for member in members.tolist()]
+        lengths = np.array([len(row[0]) for row in ranked[:n]])
+        for r in np.unique(lengths).tolist():
+            rows = np.flatnonzero(lengths == r)
+            fitted = self.evidence[0].residuals(target, np.stack([ranked[i][0] for i in rows]))
+            sets[rows, :r], signs[rows, :r] = fitted.sets, fitted.signs
+            sizes[rows, :r] = fitted.coefficients
+            members_of[rows, :r] = [[min(chance[m], 1.0) for m in s] for s in fitted.sets.tolist()]
         return NamedSets(
             sets=sets,
             scores=np.log(np.maximum(every[:n], 1e-30)),
@@ -241,8 +250,11 @@ def _fits(
     labels: KnownTeams,
     target: int,
     size: int,
+    prior: Prior | None,
 ) -> Fits:
-    return fits_of(evidence, labels, target, size, top=config.top, seconds=config.seconds)
+    return fits_of(
+        evidence, labels, target, size, top=config.top, seconds=config.seconds, prior=prior
+    )
 
 
 def _promise(

@@ -13,6 +13,7 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.ranking.choice import Choice
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.mixture import Mixture
+from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.sizes import SizeChoice
@@ -47,6 +48,7 @@ def ranker_from(
     config: RankerConfig,
     evidence: Sequence[SetEvidence],
     labels: KnownTeams,
+    prior: Prior | None = None,
 ) -> EvidenceRanker:
     """The ranker that was stored, on the same data.
 
@@ -68,6 +70,7 @@ def ranker_from(
             Mixture(known, new, gate, float(facts["shift"])),
             SizeChoice(tuple(int(size) for size in facts["sizes"]), sizes),
             Promise(**facts["promise"]),
+            prior,
         )
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(

@@ -20,7 +20,7 @@ from grncore.dataset import Dataset
 from grncore.errors import CheckpointError, InputError
 from grncore.methods.base import FitContext, Look, ModelMethod, TopR
 from grncore.methods.registry import METHODS, STAGE1_ORDER
-from grncore.pools import MISSING, Pools
+from grncore.pools import MISSING, Pools, top_pools
 from grncore.splits import make_split
 from grncore.teams import Teams
 from grncore.training.config import Stage2Config
@@ -66,7 +66,10 @@ class FittedOnce:
         return model.teams(self.targets, size, top=top, pools=pools)
 
     def named(self) -> list[list[str]]:
-        """Names of the first set of each target."""
+        """Names of the first set of each target, and of all that a retriever ranks, in its order."""
+        if self.method.task == "rank":
+            ranks = top_pools(self.fitted.scores(self.targets), self.targets, 10, "").members
+            return [[self.dataset.genes[g] for g in pool] for pool in ranks]
         return [[self.dataset.genes[g] for g in team] for team in self.teams().sets[:, 0]]
 
 
@@ -168,7 +171,9 @@ def test_what_is_restored_answers_the_same(
     fitted: Mapping[str, FittedOnce], kind: str, tmp_path: Path
 ) -> None:
     it = fitted[kind]
+    before = torch.random.get_rng_state()
     again = it.restored(tmp_path)
+    assert torch.equal(before, torch.random.get_rng_state()), "restoring draws no random number"
     first, second = it.teams(), again.teams()
     for entry in fields(Teams):
         one, other = getattr(first, entry.name), getattr(second, entry.name)

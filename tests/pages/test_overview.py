@@ -38,6 +38,8 @@ def test_says_what_the_data_is_and_how_often_methods_are_right(
     assert f"{len(little.genes):,} genes in {len(little.cells):,} cells" in said
     board = scoreboard(predictor, track_records(predictor))
     assert verdict_in_words(board, little) in said
+    app.session_state["overview.board.open"] = True
+    app.run()
     scores = next(frame.value for frame in app.dataframe if "Method" in frame.value.columns[:1])
     assert len(scores) == board.table["model"].nunique()
     for row in scores.itertuples():
@@ -47,6 +49,20 @@ def test_says_what_the_data_is_and_how_often_methods_are_right(
             & (board.table["R"] == 0)
         ].iloc[0]  # fmt: skip
         assert row.Right == pytest.approx(100 * whole["share"])
+
+
+def test_figures_on_validation_targets_are_shown_beside_those_on_test(
+    overview, predictor: Predictor
+):
+    app = overview()
+    app.session_state["overview.board.open"] = True
+    app.run()
+    next(box for box in app.button_group if box.label == "Judged on").set_value("validation").run()
+    assert not app.exception
+    scores = next(frame.value for frame in app.dataframe if "Method" in frame.value.columns[:1])
+    records = track_records(predictor)
+    told = {f"{record.right} of {record.total}" for record in records.values()}
+    assert set(scores["Targets"]) == told
 
 
 def test_table_holds_every_target_of_the_split(overview, little: Dataset, bundle: Bundle):
