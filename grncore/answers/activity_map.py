@@ -149,7 +149,10 @@ def row_scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Each row less its mean, over its largest deviation: -1 to 1, 0 throughout where constant."""
     centred = values - values.mean(axis=1, keepdims=True)
     largest = np.abs(centred).max(axis=1, keepdims=True)
-    return np.divide(centred, largest, out=np.zeros_like(centred), where=largest > 0)
+    found: NDArray[np.float64] = np.divide(
+        centred, largest, out=np.zeros_like(centred), where=largest > 0
+    )
+    return found
 
 
 def _means(dataset: Dataset, members: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -167,7 +170,10 @@ def _swings(activity: NDArray[np.float64], error: NDArray[np.float64]) -> NDArra
     both = np.hypot(error[every, top], error[every, bottom])
     known = np.isfinite(both) & (both > 0)
     gap = activity[every, top] - activity[every, bottom]
-    return np.divide(gap, both, out=np.full(len(activity), np.nan), where=known)
+    found: NDArray[np.float64] = np.divide(
+        gap, both, out=np.full(len(activity), np.nan), where=known
+    )
+    return found
 
 
 def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

@@ -44,7 +44,7 @@ class Model:
         self.dataset = dataset
         self.bundle = bundle
         self._device = device
-        self._folder: tempfile.TemporaryDirectory | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         bundle.check(dataset)
 
     @classmethod

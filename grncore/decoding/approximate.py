@@ -61,7 +61,8 @@ class Scoreboard:
 
     def base(self, sets: NDArray[np.int64]) -> NDArray[np.float64]:
         """``(n,)`` additive scores."""
-        return self.problem.phi[sets].sum(axis=1)
+        found: NDArray[np.float64] = self.problem.phi[sets].sum(axis=1)
+        return found
 
     def score(self, sets: NDArray[np.int64]) -> NDArray[np.float64]:
         """``(n,)`` scores of ``(n, R)`` ascending positions; NaN for those beyond the budget."""

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -85,7 +86,7 @@ def listed_sets_figure(rows: pd.DataFrame, *, display: Callable[[str], str] = st
     )
 
 
-def _said(row: dict, name: str, sign: int) -> str:
+def _said(row: dict[str, Any], name: str, sign: int) -> str:
     said = [html.escape(name), f"set {row['rank']}"]
     if sign:
         said.append(SIGN_WORDS[sign])

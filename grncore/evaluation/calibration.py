@@ -89,7 +89,8 @@ def _bins(probability: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
 def _errors(off: NDArray[np.float64], place: NDArray[np.int64], bins: int) -> NDArray[np.float64]:
     """``(draws,)``: targets of a bin add up to its distance times its targets."""
     sums = [np.abs(np.where(place == each, off, 0.0).sum(axis=1)) for each in range(bins)]
-    return np.sum(sums, axis=0) / off.shape[1]
+    found: NDArray[np.float64] = np.sum(sums, axis=0) / off.shape[1]
+    return found
 
 
 def calibration_rows(

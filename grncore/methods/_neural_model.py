@@ -141,12 +141,12 @@ def scorer_restore(module: type[SetScorer]) -> Restore:
 
     def restore(state: Mapping[str, Tensor], config: Any, context: FitContext) -> NeuralModel:
         features = context.data.features
-        with torch.device("meta"):  # shapes only: nothing is allocated for a wrong size
-            expected = module(config, features.shape[1]).state_dict()
-        shapes = {name: tuple(tensor.shape) for name, tensor in expected.items()}
+        with torch.device("meta"):  # shapes only: nothing is allocated, and nothing drawn
+            scorer = module(config, features.shape[1])
+        shapes = {name: tuple(tensor.shape) for name, tensor in scorer.state_dict().items()}
         check_state(module.kind, state, shapes, "scorer")
-        scorer = module(config, features.shape[1])
-        scorer.load_state_dict(dict(state), strict=True)
+        own = {name: tensor.clone() for name, tensor in state.items()}
+        scorer.load_state_dict(own, strict=True, assign=True)
         return NeuralModel(scorer, features, context.device)
 
     return restore

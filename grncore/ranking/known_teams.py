@@ -179,7 +179,8 @@ def _holders(
     every = donors_of[sets[:, 0]] & np.packbits(kept)
     for column in range(1, sets.shape[1]):
         every &= donors_of[sets[:, column]]
-    return np.bitwise_count(every).sum(axis=1, dtype=np.int64)
+    found: NDArray[np.int64] = np.bitwise_count(every).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def _asked(

@@ -130,7 +130,8 @@ def whole_among_fractions(values: NDArray[np.floating], names: Sequence[str]) ->
 
 
 def _is_whole(values: NDArray[np.floating]) -> NDArray[np.bool_]:
-    return (values == np.rint(values)).all(axis=1)
+    found: NDArray[np.bool_] = (values == np.rint(values)).all(axis=1)
+    return found
 
 
 def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> bool:

@@ -66,7 +66,7 @@ class FittedOnce:
         return model.teams(self.targets, size, top=top, pools=pools)
 
     def named(self) -> list[list[str]]:
-        """Names of the first set of each target, and of all that a retriever ranks, in its order."""
+        """Names in the first set of each target, or in a retriever's pool, best first."""
         if self.method.task == "rank":
             ranks = top_pools(self.fitted.scores(self.targets), self.targets, 10, "").members
             return [[self.dataset.genes[g] for g in pool] for pool in ranks]
