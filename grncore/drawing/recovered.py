@@ -1,7 +1,7 @@
 """Figures of recovered teams and of their figures of merit, for notebooks."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -86,7 +86,7 @@ def listed_sets_figure(rows: pd.DataFrame, *, display: Callable[[str], str] = st
     )
 
 
-def _said(row: dict[str, Any], name: str, sign: int) -> str:
+def _said(row: Mapping[Hashable, Any], name: str, sign: int) -> str:
     said = [html.escape(name), f"set {row['rank']}"]
     if sign:
         said.append(SIGN_WORDS[sign])

@@ -49,7 +49,7 @@ class Task:
         ``memorise`` overfits a few targets, ``try`` fits with one setting changed and looks at the
         validation targets alone.
     method
-        Kind of the retriever, scorer or recoverer.
+        Kind of the method: a retriever, a set scorer, a baseline.
     size
         R, where the task is about one stratum.
     pools

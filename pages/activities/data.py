@@ -14,8 +14,8 @@ def answers_for(context: Context) -> pd.DataFrame | None:
 
     What Overview named is used as it is, so that nothing is decoded twice.
     """
-    split, dataset = context.recoverer.split, context.dataset
-    size = first_size(context.recoverer) or None
+    split, dataset = context.predictor.split, context.dataset
+    size = first_size(context.predictor) or None
     known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
     tables = []
     if known:

@@ -24,7 +24,7 @@ def show_regulator(context: Context, found: ActivityMap, answers: pd.DataFrame) 
     )  # fmt: skip
     teams = dict(zip(answers["target"], answers["regulators"], strict=True))
     signs = found.targets[gene]
-    fits = {target: team_fit(context.recoverer, target, teams[target]) for target in signs}
+    fits = {target: team_fit(context.predictor, target, teams[target]) for target in signs}
     first = sorted(signs, key=lambda target: -fits[target].share)[:PANELS]
     with st.container(border=True):
         picture = fit_svg(

@@ -143,7 +143,7 @@ def _show_files(context: Context, table: pd.DataFrame, key: str) -> None:
         st.download_button(
             "Edges (CSV)",
             lambda: edges_csv(
-                described(answer_edges(table), context.recoverer, checkpoint=checkpoint)
+                described(answer_edges(table), context.predictor, checkpoint=checkpoint)
             ),
             file_name=f"edges-{stem}.csv", mime="text/csv", icon=":material/download:",
             key=f"{key}.edges", on_click="ignore",
@@ -152,5 +152,5 @@ def _show_files(context: Context, table: pd.DataFrame, key: str) -> None:
 
 
 def _protocol(context: Context, table: pd.DataFrame, checkpoint: str) -> pd.DataFrame:
-    full = described(table[["target"]], context.recoverer, checkpoint=checkpoint)
+    full = described(table[["target"]], context.predictor, checkpoint=checkpoint)
     return full.drop(columns=["target", "oracle"])

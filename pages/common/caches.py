@@ -45,7 +45,7 @@ def signature(path: Path) -> str:
     return str(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in entries))
 
 
-def open_recoverer(dataset: Dataset, checkpoint: Path | None) -> Predictor:
+def open_predictor(dataset: Dataset, checkpoint: Path | None) -> Predictor:
     """Predictor of a bundle, or the baselines where there is none."""
     if checkpoint is None:
         return _baselines(dataset, dataset.fingerprint)
@@ -64,15 +64,15 @@ def _baselines(_dataset: Dataset, fingerprint: str) -> Predictor:
     return Predictor(_dataset, recipe=untrained_recipe(_dataset))
 
 
-def stored_teams(recoverer: Predictor) -> StoredTeams | None:
+def stored_teams(predictor: Predictor) -> StoredTeams | None:
     """Teams stored beside the bundle; None where there are none."""
-    path = stored_path(recoverer)
+    path = stored_path(predictor)
     return None if path is None else _stored(str(path), signature(path))
 
 
-def stored_path(recoverer: Predictor) -> Path | None:
+def stored_path(predictor: Predictor) -> Path | None:
     """File of the stored teams."""
-    return recoverer.bundle.teams_path if recoverer.is_trained else None
+    return predictor.bundle.teams_path if predictor.is_trained else None
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the stored teams")
@@ -89,7 +89,7 @@ def gene_roles(_dataset: Dataset, _split: Split, *, key: str) -> Mapping[str, Ro
 
 
 def view_of(
-    recoverer: Predictor, stored: StoredTeams | None, *, key: str, target: str, size: int | None
+    predictor: Predictor, stored: StoredTeams | None, *, key: str, target: str, size: int | None
 ) -> TargetView:
     """What is known and predicted about a target under the checkpoint that ``key`` names.
 
@@ -98,9 +98,9 @@ def view_of(
     """
 
     def make() -> TargetView:
-        name = recoverer.dataset.display(target)
+        name = predictor.dataset.display(target)
         with cancellable(f"Decoding the teams of {name}", key=f"view|{key}|{target}|{size}") as go:
-            return target_view(recoverer, target, size=size, stored=stored, progress=go)
+            return target_view(predictor, target, size=size, stored=stored, progress=go)
 
     return _views().get_or_make((key, target, size), make)
 

@@ -22,8 +22,8 @@ class Context:
         What the user opened: ``demo`` or a path.
     checkpoint
         Folder of the bundle; None where only label-free methods are left.
-    recoverer
-        Predictor of the bundle, or the baselines.
+    predictor
+        Answers from the bundle, or from the methods that need none.
     stored
         Teams stored beside the bundle.
     key
@@ -35,7 +35,7 @@ class Context:
     source: str
     dataset: Dataset
     checkpoint: Path | None
-    recoverer: Predictor
+    predictor: Predictor
     stored: StoredTeams | None
     key: str
     target: str

@@ -45,7 +45,7 @@ def show_downloads(context: Context, view: TargetView) -> None:
             width="stretch",
             help="The best sets of every model, a row a set.",
         )
-        stored = stored_path(context.recoverer)
+        stored = stored_path(context.predictor)
         st.download_button(
             "All targets, every model (CSV)",
             "" if stored is None else stored.read_bytes,
@@ -114,7 +114,7 @@ def _figures(context: Context, view: TargetView, stem: str) -> None:
 def target_csv(context: Context, view: TargetView) -> str:
     """What the page shows of this target, as CSV."""
     name = "" if context.checkpoint is None else context.checkpoint.name
-    return teams_csv(view_table(context.recoverer, view, checkpoint=name))
+    return teams_csv(view_table(context.predictor, view, checkpoint=name))
 
 
 def report_html(context: Context, view: TargetView) -> str:
@@ -122,6 +122,6 @@ def report_html(context: Context, view: TargetView) -> str:
     today = date.today().isoformat()
     return report_page(
         target_report(
-            context.recoverer, view, current_model(view, model_in_detail(context, view)), date=today
+            context.predictor, view, current_model(view, model_in_detail(context, view)), date=today
         )
     )

@@ -97,7 +97,7 @@ def _size_badge(view: TargetView) -> None:
 def _coverage_badge(context: Context, view: TargetView) -> None:
     if not view.truth:
         return
-    kind = ranker_label(context.recoverer.retriever_kind).lower()
+    kind = ranker_label(context.predictor.retriever_kind).lower()
     if view.is_covered:
         st.badge(
             f"Shortlist of {view.covered_at} holds the known team",
@@ -135,7 +135,7 @@ def _lost_badge(view: TargetView) -> None:
 
 
 def _protocol_badges(context: Context) -> None:
-    data, split = context.recoverer.data, context.recoverer.split
+    data, split = context.predictor.data, context.predictor.split
     st.badge(
         f"Allowed regulators: {data.universe_kind} ({len(data.universe):,})",
         color="gray",

@@ -33,7 +33,7 @@ def judge_unsized(context: Context, part: Part) -> pd.DataFrame:
     with cancellable(
         "Judging without the team size", key=f"unsized|{context.key}|{part}"
     ) as progress:
-        table = unsized_scores(context.recoverer, part=part, progress=progress)
+        table = unsized_scores(context.predictor, part=part, progress=progress)
     place = _place(context, part)
     place.parent.mkdir(parents=True, exist_ok=True)
     write_text(place, table.to_csv(index=False, lineterminator="\n"))
@@ -41,6 +41,6 @@ def judge_unsized(context: Context, part: Part) -> pd.DataFrame:
 
 
 def _place(context: Context, part: Part) -> Path:
-    name = file_stem(context.recoverer.checkpoint or context.dataset.name)
+    name = file_stem(context.predictor.checkpoint or context.dataset.name)
     # The key holds the digests of data and checkpoint: figures of other weights are never read.
     return bundles_folder() / JUDGED / f"{name}-{context.key}-{part}.csv"

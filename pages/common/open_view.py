@@ -13,7 +13,7 @@ def open_view(context: Context) -> TargetView:
     """What is known and predicted about the target; stop the page where a model cannot answer."""
     try:
         return view_of(
-            context.recoverer,
+            context.predictor,
             context.stored,
             key=context.key,
             target=context.target,

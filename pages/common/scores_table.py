@@ -38,7 +38,7 @@ def _show_table(context: Context, key: str) -> None:
     parts: list[Part] = [
         part
         for part in _PARTS
-        if any(names for names in context.recoverer.split.strata(part).values())
+        if any(names for names in context.predictor.split.strata(part).values())
     ]
     part: Part = "test"
     if len(parts) > 1:
@@ -54,7 +54,7 @@ def _show_table(context: Context, key: str) -> None:
         f"{_SAID[part]} Seen teams occur in training and could be copied; novel ones could not. "
         "Every method is told the team size, unless its name says that it was not."
     )
-    if context.recoverer.models(None) and unsized is None:
+    if context.predictor.models(None) and unsized is None:
         if st.button(
             "Judge without telling the team size, too", key=f"{key}.unsized|{part}",
             icon=":material/straighten:",

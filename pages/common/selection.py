@@ -9,7 +9,7 @@ from grncore import __version__
 from grncore.errors import GrncoreError
 from pages.common import address, context
 from pages.common.asked import ask_for_model, ask_for_regulator
-from pages.common.caches import open_recoverer, signature, stored_teams
+from pages.common.caches import open_predictor, signature, stored_teams
 from pages.common.glossary import show_glossary
 from pages.common.sidebar import pick_checkpoint, pick_dataset
 from pages.common.target_picker import pick_target
@@ -38,12 +38,12 @@ def open_selection(show_navigation: Callable[[], None], *, is_about_target: bool
         show_glossary()
         st.caption(f"grncore {__version__}: which team of regulators controls a gene.")
     try:
-        recoverer = open_recoverer(dataset, checkpoint)
-        stored = stored_teams(recoverer)
+        predictor = open_predictor(dataset, checkpoint)
+        stored = stored_teams(predictor)
     except GrncoreError as error:
         st.error(plain(str(error)), title="This checkpoint cannot be used", icon=":material/error:")
         st.stop()
     bundle = "" if checkpoint is None else f"{checkpoint}{signature(checkpoint)}"
     key = hashlib.sha256(f"{dataset.fingerprint}{bundle}".encode()).hexdigest()[:12]
-    target, size = pick_target(dataset, recoverer, key, wanted, is_shown=is_about_target)
-    context.put(context.Context(source, dataset, checkpoint, recoverer, stored, key, target, size))
+    target, size = pick_target(dataset, predictor, key, wanted, is_shown=is_about_target)
+    context.put(context.Context(source, dataset, checkpoint, predictor, stored, key, target, size))

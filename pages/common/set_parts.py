@@ -12,7 +12,7 @@ from pages.common.text import plain
 
 def parts_of(context: Context, view: TargetView, model: str) -> tuple[SetParts, ...] | None:
     """Parts of the model's listed sets, in their order; None where it has none to show."""
-    source, sets = context.recoverer, view.models[model]
+    source, sets = context.predictor, view.models[model]
     if not sets.sets or not source.scores_sets(model, view.size):
         return None
     try:

@@ -21,7 +21,7 @@ def csv_button(
 
     def text() -> str:
         checkpoint = "" if context.checkpoint is None else context.checkpoint.name
-        full = described(table, context.recoverer, checkpoint=checkpoint, oracle=oracle)
+        full = described(table, context.predictor, checkpoint=checkpoint, oracle=oracle)
         return full.to_csv(index=False, lineterminator="\n")
 
     st.download_button(

@@ -16,7 +16,7 @@ from pages.common.text import plain
 
 def pick_target(
     dataset: Dataset,
-    recoverer: Predictor,
+    predictor: Predictor,
     key: str,
     wanted: Mapping[str, str],
     *,
@@ -31,14 +31,14 @@ def pick_target(
     is_shown
         Whether the page looks at one target; others keep what was chosen, and do not ask.
     """
-    roles = gene_roles(dataset, recoverer.split, key=key)
+    roles = gene_roles(dataset, predictor.split, key=key)
     box, size_box = f"target|{key}", f"size|{key}"
     kept = st.session_state.setdefault("target.kept", {})
     for name in (box, size_box):  # Streamlit forgets a widget that a page did not show
         if name in kept and name not in st.session_state:
             st.session_state[name] = kept[name]
-    _apply(wanted, dataset, recoverer, box, size_box)
-    usual = first_size(recoverer)
+    _apply(wanted, dataset, predictor, box, size_box)
+    usual = first_size(predictor)
     if not is_shown:
         target = st.session_state.get(box) or next(iter(roles))
         kept[box] = target
@@ -60,7 +60,7 @@ def pick_target(
         if target not in dataset.teams:
             asked = st.segmented_control(
                 "Team size to look for",
-                team_sizes(recoverer),
+                team_sizes(predictor),
                 key=size_box,
                 required=True,
                 default=None if size_box in st.session_state else usual,
@@ -80,7 +80,7 @@ def pick_target(
 
 
 def _apply(
-    wanted: Mapping[str, str], dataset: Dataset, recoverer: Predictor, box: str, size_box: str
+    wanted: Mapping[str, str], dataset: Dataset, predictor: Predictor, box: str, size_box: str
 ) -> None:
     """Bring the address's target into the pickers, or say why it cannot be."""
     name = wanted.get("target")
@@ -96,7 +96,7 @@ def _apply(
     size = wanted.get("r")
     if size is None:
         return
-    offered = team_sizes(recoverer)
+    offered = team_sizes(predictor)
     if size in map(str, offered):
         st.session_state[size_box] = int(size)
     else:
@@ -111,15 +111,15 @@ FOUND = 0
 """Stands for a team size that the data tells, where a method can read it."""
 
 
-def team_sizes(recoverer: Predictor) -> tuple[int, ...]:
+def team_sizes(predictor: Predictor) -> tuple[int, ...]:
     """Sizes to choose from for a gene whose team is not known."""
-    found = (FOUND,) if recoverer.models(None) else ()
-    return (*found, *sizes_offered(recoverer.split))
+    found = (FOUND,) if predictor.models(None) else ()
+    return (*found, *sizes_offered(predictor.split))
 
 
-def first_size(recoverer: Predictor) -> int:
+def first_size(predictor: Predictor) -> int:
     """The one that is chosen unless the user chooses."""
-    return FOUND if recoverer.models(None) else usual_size(recoverer)
+    return FOUND if predictor.models(None) else usual_size(predictor)
 
 
 def size_label(size: int) -> str:

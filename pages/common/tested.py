@@ -10,7 +10,7 @@ from pages.common.result_cache import ResultCache, progress_bar
 
 def tested_models(context: Context) -> tuple[str, ...]:
     """Models that name teams for some stratum of test targets."""
-    return part_models(context.recoverer)
+    return part_models(context.predictor)
 
 
 def label_of(model: str) -> str:
@@ -23,7 +23,7 @@ def tested_sets(context: Context, model: str) -> PartSets:
 
     def make() -> PartSets:
         with progress_bar(f"{label_of(model)} on the test targets") as progress:
-            return part_sets(context.recoverer, model, stored=context.stored, progress=progress)
+            return part_sets(context.predictor, model, stored=context.stored, progress=progress)
 
     return _sets().get_or_make((context.key, model), make)
 
@@ -41,13 +41,13 @@ def tested_covered(context: Context) -> frozenset[str]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _covered(_context: Context, *, key: str) -> frozenset[str]:
     del key
-    strata = _context.recoverer.split.test.values()
-    return covered_targets(_context.recoverer, [name for names in strata for name in names])
+    strata = _context.predictor.split.test.values()
+    return covered_targets(_context.predictor, [name for names in strata for name in names])
 
 
 def no_test_targets(context: Context) -> bool:
     """Say so where the dataset has no test targets, and what would give it some."""
-    if any(context.recoverer.split.test.values()):
+    if any(context.predictor.split.test.values()):
         return False
     st.info(
         "Figures over all test targets need known teams: three or more targets with two, three or "

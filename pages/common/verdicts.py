@@ -27,7 +27,7 @@ def records_of(context: Context) -> Mapping[str, TrackRecord]:
 
     def make() -> tuple[Mapping[str, TrackRecord]]:
         with cancellable("Judging the methods on validation targets", key=context.key) as progress:
-            found = track_records(context.recoverer, stored=context.stored, progress=progress)
+            found = track_records(context.predictor, stored=context.stored, progress=progress)
         return (found,)  # an empty mapping is a result too
 
     return _records().get_or_make(context.key, make)[0]
@@ -46,7 +46,7 @@ def signs_checked(context: Context) -> SignCheck:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _check(_context: Context, *, key: str) -> SignCheck:
     del key
-    return check_signs(_context.recoverer)
+    return check_signs(_context.predictor)
 
 
 def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
@@ -55,7 +55,7 @@ def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
     return _verdicts().get_or_make(
         key,
         lambda: target_verdict(
-            context.recoverer,
+            context.predictor,
             view,
             records_of(context),
             signs_checked(context),
@@ -98,7 +98,7 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
             said[model] = dict(zip(sets.best, sets.signs[0], strict=True))
         elif trusted:
             silent[model] = (view.target, sets.best)
-    found = signs_by_fit(context.recoverer, list(silent.values()))
+    found = signs_by_fit(context.predictor, list(silent.values()))
     for (model, (_, team)), signs in zip(silent.items(), found, strict=True):
         said[model] = dict(zip(team, signs, strict=True))
     return said
@@ -118,7 +118,7 @@ def answers_of(
     def make() -> pd.DataFrame:
         with cancellable(label, key=f"answers|{context.key}|{key}|{size}") as progress:
             return answer_table(
-                context.recoverer,
+                context.predictor,
                 genes,
                 records_of(context),
                 signs_checked(context),
@@ -148,7 +148,7 @@ def board_of(context: Context, part: Part = "test") -> Scoreboard:
             f"Judging the methods on {part} targets", key=f"board|{context.key}|{part}"
         ) as progress:
             return scoreboard(
-                context.recoverer,
+                context.predictor,
                 records_of(context),
                 stored=context.stored,
                 part=part,

@@ -83,7 +83,7 @@ def show_sets(context: Context, view: TargetView, sets: RankedSets, *, key: str)
 
 
 def _show_standing(context: Context, view: TargetView, model: str, key: str) -> None:
-    predictor = context.recoverer
+    predictor = context.predictor
     if not view.truth:
         return
     # Settled once the user asked for it; the key names the target, so that it is per target.
@@ -168,4 +168,4 @@ def show_merged(context: Context, view: TargetView, first: RankedSets, second: R
 
 
 def _part(context: Context, target: str) -> str:
-    return context.recoverer.split.part_of(target) or ""
+    return context.predictor.split.part_of(target) or ""

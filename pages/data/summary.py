@@ -42,10 +42,10 @@ def show_summary(context: Context) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _leakage(_context: Context, *, key: str) -> dict[int, Leakage]:
     del key
-    bundle = getattr(_context.recoverer, "bundle", None)
+    bundle = getattr(_context.predictor, "bundle", None)
     return leakage(
         _context.dataset,
-        _context.recoverer.split,
+        _context.predictor.split,
         with_validation=bool(bundle and bundle.with_validation),
     )
 
@@ -131,7 +131,7 @@ def _show_notices(context: Context) -> None:
 
 
 def _show_sizes(context: Context, found: dict[int, Leakage]) -> None:
-    split = context.recoverer.split
+    split = context.predictor.split
     st.subheader("Teams", anchor=False)
     table = size_table(context.dataset, split)
     left, right = st.columns([5, 6], gap="medium")

@@ -32,7 +32,7 @@ def show_evidence(
 
     Called after the rest of the page, because a stored answer needs no model and this does.
     """
-    source = context.recoverer
+    source = context.predictor
     models = [m for m in (verdict.model, *reversed(list(view.models))) if source.sizes_itself(m)]
     if not models:
         return
@@ -73,7 +73,7 @@ def _said(
 
 def _show_other_form(context: Context, view: TargetView, model: str, *, is_ordered: bool) -> None:
     """What cells without an order say, beside an answer that uses their order."""
-    others = [m for m in view.models if m != model and context.recoverer.sizes_itself(m)]
+    others = [m for m in view.models if m != model and context.predictor.sizes_itself(m)]
     if not is_ordered or not others or not view.models[others[-1]].best:
         return
     snapshot, ordered = view.models[others[-1]], view.models[model]

@@ -19,7 +19,7 @@ def show_fit(context: Context, view: TargetView, verdict: TargetVerdict) -> None
         teams[label] = team
     if view.truth and all(set(view.truth) != set(team) for team in teams.values()):
         teams["Known team"] = view.truth
-    fits = {label: team_fit(context.recoverer, view.target, t) for label, t in teams.items() if t}
+    fits = {label: team_fit(context.predictor, view.target, t) for label, t in teams.items() if t}
     if not fits:
         return
     with st.container(border=True):

@@ -84,7 +84,7 @@ def _show_report(context: Context, work: _Work) -> None:
         )
     if not found.genes:
         return
-    roles = gene_roles(context.dataset, context.recoverer.split, key=context.key)
+    roles = gene_roles(context.dataset, context.predictor.split, key=context.key)
     st.dataframe(
         pd.DataFrame(
             {
@@ -129,7 +129,7 @@ def _go(key: str, gene: str) -> None:
 
 
 def _show_results(context: Context, genes: tuple[str, ...]) -> None:
-    source = context.recoverer
+    source = context.predictor
     # Models that choose sizes do so, unless the user chose one for the gene of this view.
     size = context.size or (None if source.models(None) else sizes_offered(source.split)[0])
     key = (context.key, genes, size)
@@ -149,7 +149,7 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
                 key,
                 lambda: teams_csv(
                     list_table(
-                        context.recoverer, genes, checkpoint=checkpoint, size=size,
+                        context.predictor, genes, checkpoint=checkpoint, size=size,
                         stored=context.stored, progress=progress,
                     )
                 ),

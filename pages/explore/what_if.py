@@ -23,7 +23,7 @@ SECONDS = 0.8
 
 def show_what_if(context: Context, view: TargetView, model: str) -> None:
     """The box, or why this model cannot fill it."""
-    source, label = context.recoverer, view.models[model].label
+    source, label = context.predictor, view.models[model].label
     if not source.is_trained:
         return
     with st.container(border=True):
@@ -256,7 +256,7 @@ def _show_table(context: Context, view: TargetView, found: WhatIf) -> None:
     csv_button(
         context,
         table.assign(target=view.target, R=found.size, model=found.model,
-                     part=context.recoverer.split.part_of(view.target) or ""),
+                     part=context.predictor.split.part_of(view.target) or ""),
         f"what-if-{file_stem(view.target)}-{found.model}",
         key=f"whatif.csv|{view.target}",
         help="A row a regulator, with identifiers as in the data.",

@@ -19,7 +19,7 @@ from pages.hubs.target import show_target
 def _report(_context: Context, *, key: str, first: str, second: str) -> HubReport:
     del key
     sets = {model: tested_sets(_context, model) for model in (first, second)}
-    return hub_report(_context.recoverer, sets)
+    return hub_report(_context.predictor, sets)
 
 
 def report_of(context: Context) -> HubReport | None:
@@ -40,7 +40,7 @@ def report_of(context: Context) -> HubReport | None:
 
 chosen = current()
 view = view_of(
-    chosen.recoverer, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
+    chosen.predictor, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
 )
 show_header(chosen, view)
 if chosen.checkpoint is None:

@@ -17,7 +17,7 @@ PARTS: tuple[Part, ...] = ("test", "validation", "train")
 
 def network_models(context: Context) -> tuple[str, ...]:
     """Models that name teams for some stratum of test targets."""
-    return part_models(context.recoverer)
+    return part_models(context.predictor)
 
 
 def edges_of(context: Context, model: str, *, everything: bool) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def edges_of(context: Context, model: str, *, everything: bool) -> pd.DataFrame:
 
 
 def _part_edges(context: Context, model: str, part: Part) -> pd.DataFrame:
-    source = context.recoverer
+    source = context.predictor
 
     def make() -> pd.DataFrame:
         label = f"{label_of(model)} on the {part} targets"

@@ -17,18 +17,18 @@ def show_exports(context: Context, model: str, edges: pd.DataFrame, drawn: pd.Da
     """Download buttons; each file is made when it is asked for and holds every edge listed."""
     stem = f"network-{file_stem(context.dataset.name)}-{model}"
     checkpoint = "" if context.checkpoint is None else context.checkpoint.name
-    recoverer, display = context.recoverer, context.dataset.display
+    predictor, display = context.predictor, context.dataset.display
     about: dict[str, str | int] = {
         "dataset": context.dataset.name,
         "checkpoint": checkpoint,
         "model": model,
-        "split": recoverer.split.kind,
-        "seed": recoverer.split.seed,
-        "universe": recoverer.data.universe_kind,
+        "split": predictor.split.kind,
+        "seed": predictor.split.seed,
+        "universe": predictor.data.universe_kind,
     }
 
     def full() -> str:
-        return edges_csv(described(edges, recoverer, checkpoint=checkpoint))
+        return edges_csv(described(edges, predictor, checkpoint=checkpoint))
 
     files = (
         ("Edges (CSV)", f"{stem}.csv", "text/csv", full,

@@ -25,7 +25,7 @@ st.markdown(
     "so that what is left is the scorer's own error in choosing the set (section 5.5 and appendix "
     "H of the paper)."
 )
-predictor = chosen.recoverer
+predictor = chosen.predictor
 if not scored_sizes(predictor):
     st.info(
         "This checkpoint holds a retriever alone, and the oracle hands its injected pools to set "

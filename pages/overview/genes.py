@@ -13,7 +13,7 @@ from pages.overview.gene_list import show_gene_list
 
 def show_genes(context: Context, usual: int) -> None:
     """Targets of the strata at once; genes without a known team when they are asked for."""
-    split, dataset = context.recoverer.split, context.dataset
+    split, dataset = context.predictor.split, context.dataset
     known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
     tables = []
     if known:
@@ -41,7 +41,7 @@ def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | N
     key = f"overview.size|{context.key}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
-            "Team size to look for", team_sizes(context.recoverer), key=key,
+            "Team size to look for", team_sizes(context.predictor), key=key,
             default=usual, required=True, persist_state="session", help=gloss("Team size"),
             format_func=size_label,
         )  # fmt: skip
@@ -49,7 +49,7 @@ def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | N
         table = kept_answers(context, size=size, key="unknown")
         if table is not None:
             return table
-        regulators = len(context.recoverer.data.universe)
+        regulators = len(context.predictor.data.universe)
         asked = st.button(
             f"Name teams for {len(genes):,} genes without a known team",
             key="overview.unknown", icon=":material/play_arrow:",

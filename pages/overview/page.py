@@ -17,8 +17,8 @@ st.markdown(said_of_data(chosen))
 show_search(chosen)
 if not show_training(chosen):
     show_start(chosen)
-if any(chosen.recoverer.split.test.values()):
+if any(chosen.predictor.split.test.values()):
     st.subheader("How far to trust it", anchor=False)
     show_scoreboard(chosen, key="overview.board")
 st.subheader("Every gene's team", anchor=False)
-show_genes(chosen, first_size(chosen.recoverer))
+show_genes(chosen, first_size(chosen.predictor))

@@ -10,7 +10,7 @@ from pages.common.target_picker import GeneNames
 
 def show_search(context: Context) -> None:
     """A box to type a name or an identifier into."""
-    roles = gene_roles(context.dataset, context.recoverer.split, key=context.key)
+    roles = gene_roles(context.dataset, context.predictor.split, key=context.key)
     found = st.selectbox(
         "Find a gene",
         list(roles),

@@ -12,7 +12,7 @@ from pages.common.text import plain
 def said_of_data(context: Context) -> str:
     """One sentence on what the dataset holds."""
     dataset, counts = context.dataset, summarise(context.dataset)
-    allowed = len(context.recoverer.data.universe)
+    allowed = len(context.predictor.data.universe)
     said = f"{counts.genes:,} genes in {counts.cells:,} {dataset.sample_noun}"
     if counts.targets:
         said += f", {counts.targets:,} of them with a known team"
@@ -22,7 +22,7 @@ def said_of_data(context: Context) -> str:
         "listed": "those on your list",
         "train": "those that regulate a training target",
         "all": "every gene",
-    }[context.recoverer.data.universe_kind]
+    }[context.predictor.data.universe_kind]
     return f"{said}. {allowed:,} genes may be named as regulators: {kind}."
 
 

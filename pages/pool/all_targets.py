@@ -73,7 +73,7 @@ def _figure(
 
 
 def _pick_stratum(context: Context, view: TargetView) -> int:
-    sizes = [size for size, names in context.recoverer.split.test.items() if names]
+    sizes = [size for size, names in context.predictor.split.test.items() if names]
     default = view.size if view.size in sizes else ALL
     options = [ALL, *sizes]
     return int(

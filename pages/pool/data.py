@@ -17,7 +17,7 @@ def report_of(context: Context) -> PoolReport:
 @st.cache_resource(max_entries=64, show_spinner="Ranking every candidate")
 def _report(_context: Context, *, key: str, target: str) -> PoolReport:
     del key
-    return pool_report(_context.recoverer, target)
+    return pool_report(_context.predictor, target)
 
 
 def coverage_of(context: Context, retriever: str) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def coverage_of(context: Context, retriever: str) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         with progress_bar(f"{ranker_label(retriever)} on the test targets") as progress:
-            return coverage_table(context.recoverer, retriever, progress=progress)
+            return coverage_table(context.predictor, retriever, progress=progress)
 
     return _coverages().get_or_make((context.key, retriever), make)
 

@@ -12,8 +12,8 @@ from pages.common.tested import label_of, tested_models, tested_sets
 
 def show_listed(context: Context) -> None:
     """How often the regulators of the first sets hold the known team; nothing without evidence."""
-    models = [m for m in tested_models(context) if context.recoverer.sizes_itself(m)]
-    if not models or not any(context.recoverer.split.test.values()):
+    models = [m for m in tested_models(context) if context.predictor.sizes_itself(m)]
+    if not models or not any(context.predictor.split.test.values()):
         return
     found: dict[str, PartSets] = {model: tested_sets(context, model) for model in models}
     table = listed_coverage(context.dataset, found)

@@ -13,7 +13,7 @@ _SEEN = ("train", "extra")
 
 def show_who(context: Context, report: RegulatorReport) -> None:
     """Name and badges."""
-    gene, dataset, data = report.regulator, context.dataset, context.recoverer.data
+    gene, dataset, data = report.regulator, context.dataset, context.predictor.data
     alias = dataset.display(gene)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(plain(alias), anchor=False, width="content")
@@ -39,7 +39,7 @@ def show_who(context: Context, report: RegulatorReport) -> None:
             )  # fmt: skip
         st.badge(f"Universe: {data.universe_kind} ({len(data.universe):,} candidates)",
                  color="gray", help="Genes that may be named.")  # fmt: skip
-        split = context.recoverer.split
+        split = context.predictor.split
         st.badge(f"Split: {split.kind}, seed {split.seed}", color="gray",
                  help="How targets were divided into training, validation and test.")  # fmt: skip
 
@@ -97,7 +97,7 @@ def said_of_counts(report: RegulatorReport, noun: str) -> str:
 
 
 def _show_unjudged(context: Context, report: RegulatorReport, question: Question) -> None:
-    data = context.recoverer.data
+    data = context.predictor.data
     named = len(report.table)
     st.metric(
         "Named for", f"{named:,}", f"of the {question.noun}, R = {question.size}",

@@ -14,7 +14,7 @@ from pages.regulator.sets import decoded_for, offered_for
 from pages.regulator.targets import pick_verdicts, show_network, show_targets
 
 chosen = current()
-models = tested_models(chosen) or chosen.recoverer.models(chosen.size or 2)
+models = tested_models(chosen) or chosen.predictor.models(chosen.size or 2)
 question = pick_question(chosen, models)
 found = decoded_for(chosen, question)
 regulator = pick_regulator(chosen, offered_for(chosen, question, found), found)

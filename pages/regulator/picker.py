@@ -74,7 +74,7 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
         )  # fmt: skip
         size = None
         if scope == "unknown":
-            sizes = sizes_offered(context.recoverer.split)
+            sizes = sizes_offered(context.predictor.split)
             size = st.segmented_control(
                 "Regulators to name (R)", sizes, default=sizes[0], required=True,
                 key=f"regulator.size|{context.key}", persist_state="session",
@@ -84,7 +84,7 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
 
 
 def _scopes_offered(context: Context) -> list[Scope]:
-    has_test = any(context.recoverer.split.test.values())
+    has_test = any(context.predictor.split.test.values())
     has_unknown = any(gene not in context.dataset.teams for gene in context.dataset.genes)
     known: list[Scope] = ["test", "all"] if has_test else []
     return [*known, "unknown"] if has_unknown else known

@@ -16,7 +16,7 @@ def decoded_for(context: Context, question: Question) -> NamedTeams:
     def make() -> NamedTeams:
         sets = _sets(context, question)
         with st.spinner("Looking through the teams"):
-            return decoded(context.recoverer, sets, question.model)
+            return decoded(context.predictor, sets, question.model)
 
     return _kept().get_or_make((context.key, question), make)
 
@@ -27,7 +27,7 @@ def _kept() -> ResultCache[NamedTeams]:
 
 
 def _sets(context: Context, question: Question) -> PartSets:
-    model, source, stored = question.model, context.recoverer, context.stored
+    model, source, stored = question.model, context.predictor, context.stored
     if question.scope == "test":
         return tested_sets(context, model)
     with progress_bar(f"{label_of(model)} on {question.noun}") as progress:
