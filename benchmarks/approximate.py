@@ -41,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", default="demo", help="demo, or what `grncore info` reads")
     parser.add_argument("--sizes", type=int, nargs="+", default=[2, 3, 4, 5, 6], metavar="R")
+    parser.add_argument("--universe", default="train", choices=("all", "listed", "train"))
     parser.add_argument(
         "--pool", type=int, default=80, metavar="K", help="0 for the whole universe"
     )
