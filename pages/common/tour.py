@@ -40,7 +40,7 @@ def show_tour() -> None:
     if st.session_state.get(_SEEN):
         st.html(_REMEMBER, unsafe_allow_javascript=True)
         return
-    if st.context.cookies.get(COOKIE):
+    if st.context.cookies.get(COOKIE) == "seen":
         return
     step = st.session_state.setdefault(_STEP, 0)
     title, text = STEPS[step]
