@@ -73,9 +73,8 @@ async def ask(connection: WebSocketClientConnection, where: str, address: str) -
                 shown.exceptions.append(element.exception.message)
         elif kind == "page_info_changed":
             shown.address = told.page_info_changed.query_string
-        elif kind == "script_finished":
-            if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return shown
+        elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            return shown
 
 
 async def visit(
