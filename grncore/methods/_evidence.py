@@ -14,6 +14,7 @@ from grncore.decoding import Budget
 from grncore.evidence.forms import EvidenceForms, candidate_regulators, read_forms
 from grncore.evidence.identifiability import SetClass, identified
 from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.stability import stability
 from grncore.methods.base import FittedModel
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
@@ -121,6 +122,10 @@ class LabelFree(FittedModel):
     def facts(self) -> Mapping[str, object]:
         """Its form, the test of the order, and that no label was read."""
         return {"form": self.evidence.form, "order": self.sentence, "labels": "none"}
+
+    def stability(self, target: int, sets: NDArray[np.int64]) -> float:
+        """Share of 30 resamplings in which the first set explains the target best."""
+        return float(stability(self.evidence, {target: sets})[target].first[0])
 
     def told_apart(self, target: int, size: int) -> SetClass:
         """Sets that explain the target as well as the best one does."""

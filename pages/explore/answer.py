@@ -22,19 +22,22 @@ _HEADS = {
 """An arrow, a bar, and a line without a head."""
 
 
-def show_answer(context: Context, view: TargetView, verdict: TargetVerdict) -> DeltaGenerator:
+def show_answer(
+    context: Context, view: TargetView, verdict: TargetVerdict
+) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Three cards beside each other; below each other on a phone.
 
-    Returns the place in the last one for what expression alone can tell, which takes longer.
+    Returns the places in the last two for what expression alone can tell, which takes longer.
     """
     team, sure, fooled = st.columns([5, 4, 5], gap="small")
     with team, st.container(border=True, height="stretch", key="answer.team"):
         _show_team(context, view, verdict)
     with sure, st.container(border=True, height="stretch", key="answer.sure"):
         _show_sure(context, view, verdict)
+        unsure = st.empty()
     with fooled, st.container(border=True, height="stretch", key="answer.fooled"):
         _show_fooled(context, view, verdict)
-        return st.empty()
+        return unsure, st.empty()
 
 
 def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
@@ -105,8 +108,8 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
     if verdict.probability is None:
         st.metric("The whole team is right", "not known")
         st.caption(
-            "No known teams are left to measure it by. Train on a network, or look at how many "
-            "methods agree."
+            "No known teams are left to measure it by. Train on a network, or look at what the "
+            "data tells and how many methods agree."
         )
     else:
         st.metric("The whole team is right", f"{verdict.probability:.0%}", help=_source(verdict))
