@@ -112,9 +112,12 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
             "data tells and how many methods agree."
         )
     else:
-        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=_source(verdict))
+        source = _source(verdict)
+        if view.size_is_found:
+            source += " There the team size was told; here it counts with its doubt."
+        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=source)
         st.progress(verdict.probability)
-        st.caption(_source(verdict))
+        st.caption(source)
     short = verdict.short_list
     if short:
         sets = view.models[verdict.model]
@@ -124,6 +127,11 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
         with st.expander(f"{count} the team with {PROMISE:.0%} promise"):
             for place, team in enumerate(short, 1):
                 st.markdown(f"{place}. {plain(names(context, team))}")
+    elif view.size_is_found:
+        st.caption(
+            f"No list of sets keeps a {PROMISE:.0%} promise where the team size is not told; "
+            "choose a size above to see one."
+        )
     elif verdict.record is not None and verdict.record.total:
         st.caption(
             f"No list of sets holds the team with {PROMISE:.0%} promise: the known team was among "
@@ -164,6 +172,12 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         st.markdown(
             f":material/swap_horiz: **First rival:** {_listed(context, rival.taken)} in place of "
             f"{_listed(context, rival.given_up)}, {_behind(rival)}.{true}"
+        )
+    elif rival is not None and rival.given_up:
+        said = True
+        st.markdown(
+            f":material/swap_horiz: **First rival:** the same without "
+            f"{_listed(context, rival.given_up)}, {_behind(rival)}."
         )
     for twin in verdict.twins:
         said = True

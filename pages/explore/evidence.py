@@ -117,9 +117,15 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
     snapshot, ordered = view.models[others[-1]], view.models[model]
     chance = "" if snapshot.probability is None else f" ({snapshot.probability[0]:.0%})"
     changed = swap(ordered.best, snapshot.best)
-    said = "the same team" if not changed.taken else (
-        f"{_listed(context, changed.taken)} in place of {_listed(context, changed.given_up)}"
-    )  # fmt: skip
+    if not changed.taken and not changed.given_up:
+        said = "the same team"
+    elif not changed.taken:
+        said = f"the same without {_listed(context, changed.given_up)}"
+    elif not changed.given_up:
+        said = f"{_listed(context, changed.taken)} too"
+    else:
+        gone = _listed(context, changed.given_up)
+        said = f"{_listed(context, changed.taken)} in place of {gone}"
     st.markdown(
         f":material/scatter_plot: **Without the order of the cells** {snapshot.label} names "
         f"{said}{chance}."
