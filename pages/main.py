@@ -36,6 +36,11 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "What regulators were doing in groups of cells or samples, as their targets tell, "
             "beside their own expression.",
         ),
+        "conditions": (
+            ":material/compare_arrows:",
+            "Two groups of cells or two checkpoints: regulators gained, lost or turned round, and "
+            "activities that shifted.",
+        ),
         "network": (
             ":material/account_tree:",
             "The whole predicted network against the known one, to explore and to take along.",

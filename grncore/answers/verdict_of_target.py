@@ -16,6 +16,10 @@ from grncore.pipeline.predictor import Predictor
 TWIN = 0.9
 """Correlation from which a candidate's profile is hard to tell from a member's."""
 
+_FIRST = ("evidence_ranker", "snapshot_ranker", "evidence", "snapshot")
+"""Evidence, with known teams before without; the form that takes an order of cells, where there is
+one, before that which does not."""
+
 _LAST = ("neighbour", "best_subset", "stage1", "correlation", "popularity")
 """Baselines as validation targets of the demo order them; popularity last, as it names the same
 team for every gene."""
@@ -142,11 +146,12 @@ def model_order(records: Mapping[str, TrackRecord], offered: Sequence[str]) -> t
 
 
 def untried_order(offered: Sequence[str]) -> tuple[str, ...]:
-    """Order where no figure tells: models that are no baselines, the last one first, then those."""
-    own = [model for model in reversed(offered) if model not in models()]
+    """Order where no figure tells: evidence, other models, the last one first, then baselines."""
+    first = [model for model in _FIRST if model in offered]
+    own = [model for model in reversed(offered) if model not in models() and model not in first]
     rest = [model for model in _LAST if model in offered]
     others = [model for model in offered if model not in own and model not in rest]
-    return (*own, *others, *rest)
+    return (*first, *own, *others, *rest)
 
 
 def detailed_model(view: TargetView, records: Mapping[str, TrackRecord]) -> str:

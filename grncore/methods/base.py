@@ -115,6 +115,15 @@ class FittedModel(Protocol):
         del target, size
         return None
 
+    def stability(self, target: int, sets: NDArray[np.int64]) -> float | None:
+        """Share of resamplings of the cells in which the first of ``sets`` ``(n, R)`` is best.
+
+        It says whether the data would name it again, not whether it is true; None for a model that
+        cannot say.
+        """
+        del target, sets
+        return None
+
     def state(self) -> Mapping[str, Tensor]:
         """Tensors that, with configuration and data, restore the model."""
         return {}

@@ -182,7 +182,10 @@ class EvidenceRanker:
         }
 
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
-        """The ``top`` most probable sets, with signs, and which of them keep the promise."""
+        """The ``top`` most probable sets, with signs, and which of them keep the promise.
+
+        No list is promised where R is not given.
+        """
         if size is None:
             found = list(self.rank_all_sizes(target).values())
         else:
@@ -197,7 +200,9 @@ class EvidenceRanker:
             for member in members.tolist():
                 chance[member] = chance.get(member, 0.0) + probability
         every = np.array([row[1] for row in ranked])
-        length = self.promise.length("known" if ranked[0][2] else "new", every)
+        # The promise was calibrated where R was given, and says nothing of lists over all sizes.
+        look = "known" if ranked[0][2] else "new"
+        length = None if size is None else self.promise.length(look, every)
         listed = np.arange(len(every)) < (length or 0)
         n = min(top, len(ranked))
         sets = np.full((n, width), MISSING, dtype=np.int64)
