@@ -23,7 +23,6 @@ from grncore.export import (
     stack_tables,
     teams_csv,
     teams_table,
-    write_edges,
 )
 from grncore.files import write_text
 from grncore.pools import MISSING, Pools
@@ -418,7 +417,6 @@ def test_a_method_without_scores_gives_each_edge_importance_one(data):
 
 def test_edges_are_read_by_others(table, tmp_path):
     edges = predicted_edges(table, "residual")
-    write_edges(tmp_path / "e.tsv", edges)
-    assert (tmp_path / "e.tsv").read_text() == edges_tsv(edges)
+    write_text(tmp_path / "e.tsv", edges_tsv(edges))
     again = pd.read_csv(tmp_path / "e.tsv", sep="\t", keep_default_na=False)
     pd.testing.assert_frame_equal(again, edges)

@@ -38,6 +38,7 @@ def answer_table(
     check: SignCheck,
     *,
     size: int | None,
+    models: Sequence[str] | None = None,
     stored: StoredTeams | None = None,
     progress: Progress = silent,
 ) -> pd.DataFrame:
@@ -56,6 +57,8 @@ def answer_table(
         As for :func:`grncore.answers.verdict_of_target.target_verdict`.
     size
         R of genes whose team is not known; None leaves it to models that choose sizes.
+    models
+        Take answers of these alone; by default of all that answer.
     stored
         Sets to use instead of decoding, where they are there.
     """
@@ -64,7 +67,7 @@ def answer_table(
         by_size.setdefault(len(source.dataset.teams.get(gene, ())) or size, []).append(gene)
     found: dict[str, RankedSets] = {}
     for team_size, names in sorted(by_size.items(), key=lambda item: item[0] or 0):
-        found |= _recommended(source, names, team_size, records, stored, progress)
+        found |= _recommended(source, names, team_size, models, records, stored, progress)
     rows = [_row(source, gene, found[gene], records, size) for gene in found]
     table = pd.DataFrame(rows, columns=list(ANSWER_COLUMNS))
     table = _with_signs(source, table, found, check)
@@ -77,6 +80,7 @@ def _recommended(
     source: Predictor,
     names: Sequence[str],
     size: int | None,
+    models: Sequence[str] | None,
     records: Mapping[str, TrackRecord],
     stored: StoredTeams | None,
     progress: Progress,
@@ -85,7 +89,8 @@ def _recommended(
     dataset = source.dataset
     found: dict[str, RankedSets] = {}
     stage = "teams of any size" if size is None else f"teams of {size}"
-    for model in model_order(records, source.models(size)):
+    offered = [m for m in source.models(size) if models is None or m in models]
+    for model in model_order(records, offered):
         waiting = [name for name in names if name not in found or not found[name].sets]
         if not waiting:
             break

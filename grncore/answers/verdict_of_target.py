@@ -10,7 +10,7 @@ from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, SignSource, signs_of_sets
 from grncore.answers.track_record import TrackRecord
 from grncore.evaluation.paired import swap
-from grncore.methods.registry import asked_late, models
+from grncore.methods.registry import asked_at, models
 from grncore.pipeline.predictor import Predictor
 
 TWIN = 0.9
@@ -138,10 +138,10 @@ def model_order(records: Mapping[str, TrackRecord], offered: Sequence[str]) -> t
 
 
 def untried_order(offered: Sequence[str]) -> tuple[str, ...]:
-    """Order where no figure tells: models that are no baselines, the last one first, then those."""
+    """Order where no figure tells: evidence, other models, the last one first, then baselines."""
     beside = models()
     own = [model for model in reversed(offered) if model not in beside]
-    return (*own, *sorted((model for model in offered if model in beside), key=asked_late))
+    return tuple(sorted([*own, *(model for model in offered if model in beside)], key=asked_at))
 
 
 def detailed_model(view: TargetView, records: Mapping[str, TrackRecord]) -> str:

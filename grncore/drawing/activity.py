@@ -35,7 +35,7 @@ def activity_figure(
     columns = [html.escape(column) for column in found.columns]
     figure = make_subplots(
         rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.02,
-        subplot_titles=("activity, from its targets", "expression of its own transcript"),
+        subplot_titles=("activity", "own expression"),
     )  # fmt: skip
     shown = (
         (found.activity[rows], "activity {:+.3g} ± {:.2g}"),
@@ -74,7 +74,7 @@ def activity_figure(
     )  # fmt: skip
     figure.update_xaxes(type="category", side="bottom", automargin=True, showgrid=False)
     framed(figure, height=int(60 + ROW * len(rows) + 6 * max(map(len, columns), default=0)))
-    return figure.update_layout(margin={"t": 30})
+    return figure.update_layout(margin={"t": 30}).update_annotations(font_size=12)
 
 
 def ordered_rows(found: ActivityMap, most: int) -> list[int]:

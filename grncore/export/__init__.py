@@ -8,7 +8,6 @@ from grncore.export.edge_files import (
     edges_tsv,
     predicted_edges,
     set_weights,
-    write_edges,
 )
 from grncore.export.evidence_columns import (
     EVIDENCE_COLUMNS,
@@ -57,6 +56,5 @@ __all__ = [
     "teams_anndata",
     "teams_csv",
     "teams_table",
-    "write_edges",
     "write_teams_h5ad",
 ]

@@ -1,14 +1,12 @@
 """Predicted edges as ``TF, target, importance``, which other tools of the field open."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.export.names import delimited_text
-from grncore.files import write_text
 
 EDGE_COLUMNS = ("TF", "target", "importance")
 """Columns of an edge file: the contract of arboreto and pySCENIC."""
@@ -73,11 +71,6 @@ def edges_tsv(edges: pd.DataFrame) -> str:
     values += [list(edges[name].array) for name in names[len(EDGE_COLUMNS) :]]
     columns = [["" if pd.isna(value) else str(value) for value in column] for column in values]
     return delimited_text(names, columns, "\t")
-
-
-def write_edges(path: Path | str, edges: pd.DataFrame) -> None:
-    """Write edges as tab-separated text, whole or not at all."""
-    write_text(path, edges_tsv(edges))
 
 
 def set_weights(scores: NDArray[np.float64]) -> NDArray[np.float64]:

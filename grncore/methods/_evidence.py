@@ -15,6 +15,7 @@ from grncore.errors import CheckpointError
 from grncore.evidence.forms import EvidenceForms, candidate_regulators, read_forms
 from grncore.evidence.identifiability import SetClass, identified
 from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.stability import stability
 from grncore.evidence.stored import forms_from, forms_state
 from grncore.methods.base import FitContext, FittedModel
 from grncore.pools import Pools
@@ -139,6 +140,10 @@ class LabelFree(FittedModel):
             "labels": "none",
             "prior": self.prior is not None,
         }
+
+    def stability(self, target: int, sets: NDArray[np.int64]) -> float:
+        """Share of 30 resamplings in which the first set explains the target best."""
+        return float(stability(self.evidence, {target: sets})[target].first[0])
 
     def told_apart(self, target: int, size: int) -> SetClass:
         """Sets that explain the target as well as the best one does."""

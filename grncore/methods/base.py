@@ -115,6 +115,15 @@ class FittedModel(Protocol):
         del target, size
         return None
 
+    def stability(self, target: int, sets: NDArray[np.int64]) -> float | None:
+        """Share of resamplings of the cells in which the first of ``sets`` ``(n, R)`` is best.
+
+        It says whether the data would name it again, not whether it is true; None for a model that
+        cannot say.
+        """
+        del target, sets
+        return None
+
     def state(self) -> Mapping[str, Tensor]:
         """Tensors that, with configuration and data, restore the model."""
         return {}
@@ -285,9 +294,9 @@ class ModelMethod:
         Rough seconds of a fit, and of an answer for ``Workload.targets``, on one core.
     tried
         Settings that the sensitivity experiment changes: part of the recipe, name, values.
-    asked_late
-        Place where no validation target tells which model to ask first: 0 before 1 before 2, equal
-        ones in the order of tables.
+    asked_at
+        Turn at which it is asked where no validation target tells which model is best: lowest
+        first, 0 where nothing speaks for or against it.
     copies_teams
         Whether it names a known team as it stands. Sentences hold other methods against it.
     module
@@ -320,7 +329,7 @@ class ModelMethod:
     seconds: Callable[[Workload], float] = no_time
     seconds_to_answer: Callable[[Workload], float] = no_time
     tried: Mapping[str, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
-    asked_late: int = 0
+    asked_at: int = 0
     copies_teams: bool = False
     module: type[SetScorer] | None = None
 

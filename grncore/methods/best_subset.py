@@ -294,5 +294,5 @@ METHOD = ModelMethod(
     needs=frozenset({"amounts"}),
     suits=suits_best_subset,
     seconds_to_answer=seconds_to_answer,
-    asked_late=2,
+    asked_at=2,
 )

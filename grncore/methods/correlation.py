@@ -94,5 +94,5 @@ METHOD = ModelMethod(
     fit=fit,
     restore=restore,
     style=Look("purple", "dashdot", "cross"),
-    asked_late=4,
+    asked_at=4,
 )

@@ -67,4 +67,5 @@ METHOD = ModelMethod(
     needs=frozenset({"amounts"}),
     suits=suits,
     seconds_to_answer=seconds_to_answer,
+    asked_at=-2,
 )

@@ -45,4 +45,5 @@ METHOD = ModelMethod(
     trained=True,
     suits=suits,
     seconds=seconds,
+    asked_at=-4,
 )

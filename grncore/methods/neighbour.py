@@ -105,6 +105,6 @@ METHOD = ModelMethod(
     restore=restore,
     style=Look("grey", "dash", "hexagon2"),
     needs=frozenset({"labels"}),
-    asked_late=1,
+    asked_at=1,
     copies_teams=True,
 )

@@ -74,5 +74,5 @@ METHOD = ModelMethod(
     restore=restore,
     style=Look("grey", "dot", "diamond"),
     needs=frozenset({"labels"}),
-    asked_late=5,
+    asked_at=5,
 )

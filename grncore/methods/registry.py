@@ -24,7 +24,7 @@ GROUP = "grncore.methods"
 STAGE1 = "stage1"
 """The first R of a bundle's own pools (Stage1TopR): an adapter, not a method."""
 
-STAGE1_LABEL, STAGE1_ORDER, STAGE1_ASKED_LATE = "Stage1TopR", 70, 3
+STAGE1_LABEL, STAGE1_ORDER, STAGE1_ASKED_AT = "Stage1TopR", 70, 3
 
 LEFT_OUT: dict[str, str] = {}
 """Entry points that did not load, and why; ``grncore info`` names them."""
@@ -156,11 +156,11 @@ def models(data: TrainingData | None = None) -> tuple[str, ...]:
     return tuple(kind for _, kind in sorted([*offered, (STAGE1_ORDER, STAGE1)]))
 
 
-def asked_late(kind: str) -> int:
+def asked_at(kind: str) -> int:
     """Place of a model where no validation target tells which to ask first."""
     if kind == STAGE1:
-        return STAGE1_ASKED_LATE
-    return METHODS[kind].asked_late if kind in METHODS else 0
+        return STAGE1_ASKED_AT
+    return METHODS[kind].asked_at if kind in METHODS else 0
 
 
 def takes_minutes(kind: str) -> bool:

@@ -48,4 +48,5 @@ METHOD = ModelMethod(
     trained=True,
     suits=suits,
     seconds=seconds,
+    asked_at=-3,
 )

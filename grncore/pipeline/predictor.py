@@ -382,6 +382,10 @@ class Predictor:
         """Sets of ``size`` that the data cannot tell from the best; None where none can say."""
         return self.model(kind, size).told_apart(target, size)
 
+    def stability(self, kind: str, target: int, sets: NDArray[np.int64]) -> float | None:
+        """How often the data, seen again, would name the first of these sets; None if not known."""
+        return self.model(kind, sets.shape[1]).stability(target, sets)
+
     def rank(
         self,
         kind: str,

@@ -36,6 +36,7 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
     }
     facts = {
         "shift": ranker.mixture.shift,
+        "none_shift": ranker.mixture.none_shift,
         "sizes": list(ranker.sizes.sizes),
         "promise": asdict(ranker.promise),
     }
@@ -67,7 +68,7 @@ def ranker_from(
             config,
             evidence,
             labels,
-            Mixture(known, new, gate, float(facts["shift"])),
+            Mixture(known, new, gate, float(facts["shift"]), float(facts["none_shift"])),
             SizeChoice(tuple(int(size) for size in facts["sizes"]), sizes),
             Promise(**facts["promise"]),
             prior,

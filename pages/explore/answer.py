@@ -22,19 +22,22 @@ _HEADS = {
 """An arrow, a bar, and a line without a head."""
 
 
-def show_answer(context: Context, view: TargetView, verdict: TargetVerdict) -> DeltaGenerator:
+def show_answer(
+    context: Context, view: TargetView, verdict: TargetVerdict
+) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Three cards beside each other; below each other on a phone.
 
-    Returns the place in the last one for what expression alone can tell, which takes longer.
+    Returns the places in the last two for what expression alone can tell, which takes longer.
     """
     team, sure, fooled = st.columns([5, 4, 5], gap="small")
     with team, st.container(border=True, height="stretch", key="answer.team"):
         _show_team(context, view, verdict)
     with sure, st.container(border=True, height="stretch", key="answer.sure"):
         _show_sure(context, view, verdict)
+        unsure = st.empty()
     with fooled, st.container(border=True, height="stretch", key="answer.fooled"):
         _show_fooled(context, view, verdict)
-        return st.empty()
+        return unsure, st.empty()
 
 
 def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
@@ -105,13 +108,16 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
     if verdict.probability is None:
         st.metric("The whole team is right", "not known")
         st.caption(
-            "No known teams are left to measure it by. Train on a network, or look at how many "
-            "methods agree."
+            "No known teams are left to measure it by. Train on a network, or look at what the "
+            "data tells and how many methods agree."
         )
     else:
-        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=_source(verdict))
+        source = _source(verdict)
+        if view.size_is_found:
+            source += " There the team size was told; here it counts with its doubt."
+        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=source)
         st.progress(verdict.probability)
-        st.caption(_source(verdict))
+        st.caption(source)
     short = verdict.short_list
     if short:
         sets = view.models[verdict.model]
@@ -121,6 +127,11 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
         with st.expander(f"{count} the team with {PROMISE:.0%} promise"):
             for place, team in enumerate(short, 1):
                 st.markdown(f"{place}. {plain(names(context, team))}")
+    elif view.size_is_found:
+        st.caption(
+            f"No list of sets keeps a {PROMISE:.0%} promise where the team size is not told; "
+            "choose a size above to see one."
+        )
     elif verdict.record is not None and verdict.record.total:
         st.caption(
             f"No list of sets holds the team with {PROMISE:.0%} promise: the known team was among "
@@ -161,6 +172,12 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         st.markdown(
             f":material/swap_horiz: **First rival:** {_listed(context, rival.taken)} in place of "
             f"{_listed(context, rival.given_up)}, {_behind(rival)}.{true}"
+        )
+    elif rival is not None and rival.given_up:
+        said = True
+        st.markdown(
+            f":material/swap_horiz: **First rival:** the same without "
+            f"{_listed(context, rival.given_up)}, {_behind(rival)}."
         )
     for twin in verdict.twins:
         said = True

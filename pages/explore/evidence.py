@@ -53,6 +53,44 @@ def show_evidence(
             st.caption(plain(order))
 
 
+def show_stability(
+    place: DeltaGenerator, context: Context, view: TargetView, verdict: TargetVerdict
+) -> None:
+    """Fill ``place``, where no probability is known: would the data name this team again?"""
+    sets = view.models.get(verdict.model)
+    if verdict.probability is not None or sets is None or not sets.best:
+        return
+    if not context.predictor.sizes_itself(verdict.model):
+        return
+    same = tuple(team for team in sets.sets if len(team) == len(sets.best))
+    with place.container():
+        key = f"explore.stability|{context.key}|{view.target}|{view.size}"
+        asked = st.button(
+            "Would other cells say the same?", key=key, icon=":material/replay:",
+            help="Draws the cells anew thirty times and asks which of the listed teams explains "
+            "the target best.",
+        )  # fmt: skip
+        if not asked and key not in st.session_state.setdefault("explore.stable", set()):
+            return
+        st.session_state["explore.stable"].add(key)
+        found = _stability(
+            context.predictor, same, key=context.key, target=view.target, model=verdict.model
+        )
+        if found is not None:
+            st.metric("Named again when cells are drawn anew", f"{found:.0%}")
+            st.caption("This is stability, not the probability of being right.")
+
+
+@st.cache_resource(max_entries=256, show_spinner="Drawing the cells anew")
+def _stability(
+    _source: Predictor, teams: tuple[tuple[str, ...], ...], *, key: str, target: str, model: str
+) -> float | None:
+    del key
+    index = _source.dataset.index
+    rows = np.array([sorted(index[gene] for gene in team) for team in teams], dtype=np.int64)
+    return _source.stability(model, index[target], rows)
+
+
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _said(
     _source: Predictor, *, key: str, target: str, model: str, size: int
@@ -79,9 +117,15 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
     snapshot, ordered = view.models[others[-1]], view.models[model]
     chance = "" if snapshot.probability is None else f" ({snapshot.probability[0]:.0%})"
     changed = swap(ordered.best, snapshot.best)
-    said = "the same team" if not changed.taken else (
-        f"{_listed(context, changed.taken)} in place of {_listed(context, changed.given_up)}"
-    )  # fmt: skip
+    if not changed.taken and not changed.given_up:
+        said = "the same team"
+    elif not changed.taken:
+        said = f"the same without {_listed(context, changed.given_up)}"
+    elif not changed.given_up:
+        said = f"{_listed(context, changed.taken)} too"
+    else:
+        gone = _listed(context, changed.given_up)
+        said = f"{_listed(context, changed.taken)} in place of {gone}"
     st.markdown(
         f":material/scatter_plot: **Without the order of the cells** {snapshot.label} names "
         f"{said}{chance}."

@@ -253,4 +253,13 @@ def test_without_a_size_models_that_find_it_answer_and_the_rest_follow(tiny: Dat
     table = answer_table(listed, [gene], {}, TRUSTED, size=None)
     assert table["R"].iloc[0] == len(table["regulators"].iloc[0])
     assert table["told_apart"].iloc[0] in IDENTIFIABILITY
+    row = tiny.index[gene]
+    sets = listed.teams("evidence", [row], 2).sets[0]
+    assert 0 <= listed.stability("evidence", row, sets) <= 1
+    assert listed.stability("evidence", row, sets[:1]) == 1  # it has no rival
+    apart = listed.told_apart("evidence", row, 2)
+    assert apart is not None
+    assert sets[0] in apart
+    assert listed.told_apart("correlation", row, 2) is None
+    assert listed.facts("evidence", 2)["labels"] == "none"
     assert len(table["coefficients"].iloc[0]) == table["R"].iloc[0]

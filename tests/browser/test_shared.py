@@ -1,4 +1,4 @@
-"""A shared server: sessions do not meet, and no path is opened."""
+"""A shared server: sessions do not meet, no path is opened, and hostile names stay text."""
 
 import csv
 import io
@@ -6,14 +6,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.serving import ROOT, served
 
+HOSTILE = (
+    "<script>window.hit=1</script>",
+    '"><img src=x onerror=window.hit=1>',
+    "</script><script>window.hit=1</script>",
+    "<svg/onload=window.hit=1>",
+    "[x](javascript:window.hit=1)",
+    "![x](http://elsewhere.example/a.png)",
+    r"$\href{javascript:window.hit=1}{x}$",
+    "<iframe src=http://elsewhere.example></iframe>",
+    "<style>@import url(http://elsewhere.example/a.css)</style>",
+    '=HYPERLINK("http://elsewhere.example";"x")',
+    "';window.hit=1;'",
+    "&lt;b&gt; :material/home: `x` ]]>",
+)
 REFUSED = "This server opens no files of its machine"
 
 
@@ -123,3 +138,48 @@ def go_on(visit: Visit):
     visit.page.locator(".st-key-navigation").get_by_role("link", name="Explore").click()
     visit.settle()
     return visit.page
+
+
+def unharmed(page) -> None:
+    """No name has become a script, in any frame."""
+    for frame in page.frames:
+        assert frame.evaluate("window.hit") is None, page.url
+
+
+def test_hostile_names_are_text_everywhere(browser, server, tmp_path) -> None:
+    visit = a_session(browser, server[0])
+    keep(visit, "hostile", sent(HOSTILE, 3))
+    page = visit.page
+    unharmed(page)
+    saved: list[Path] = []
+    links = page.locator(".st-key-navigation").get_by_role("link")
+    for place in range(links.count()):
+        title = links.nth(place).inner_text()
+        links.nth(place).click()
+        ready(page)
+        page.wait_for_timeout(500)
+        unharmed(page)
+        assert page.get_by_test_id("stException").count() == 0, title
+        opener = page.get_by_role("button", name="Download", exact=True)
+        if opener.count():
+            opener.first.click()
+        for button in page.get_by_test_id("stDownloadButton").get_by_role("button").all():
+            if button.is_visible() and button.is_enabled():
+                with page.expect_download() as started:
+                    button.click()
+                path = tmp_path / f"{len(saved)}-{started.value.suggested_filename}"
+                started.value.save_as(path)
+                saved.append(path)
+        page.keyboard.press("Escape")
+    assert {path.suffix for path in saved} >= {".html", ".csv", ".graphml", ".svg", ".cyjs"}
+    for path in saved:
+        if path.suffix in (".html", ".svg"):
+            page.goto(f"file://{quote(str(path))}")
+            page.wait_for_timeout(500)
+            unharmed(page)
+        elif path.suffix == ".graphml":
+            assert set(HOSTILE) & set(nx.read_graphml(path))
+        elif path.suffix == ".csv":
+            assert next(csv.reader(path.open(encoding="utf-8", newline="")))
+    assert [url for url in visit.outside if not url.startswith("file:")] == []
+    page.context.close()

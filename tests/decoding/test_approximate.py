@@ -99,7 +99,7 @@ def test_the_same_seed_gives_the_same_answer_alone_and_together(method: str) -> 
         np.testing.assert_array_equal(alone.sets, together.sets[row, :found])
         np.testing.assert_array_equal(alone.scores, together.scores[row, :found])
         assert (together.sets[row, found:] == MISSING).all()
-        assert alone.sets_scored <= 300
+        assert alone.sets_scored <= 301  # one set more makes an answer of a beam that was stopped
 
 
 @pytest.mark.parametrize("method", APPROXIMATE)

@@ -116,7 +116,6 @@ def test_the_record_says_all_that_is_shown(kind: str) -> None:
     assert bool(method.top_label) == bool(method.top_description)
     assert not method.top_label or method.task == "rank"
     assert isinstance(method.style, Look) or method.style is None
-    assert method.seconds_to_answer is not None and method.asked_late >= 0
     if method.module is not None:
         assert (method.module.kind, method.trained, method.scores_sets) == (kind, True, True)
     orders = [other.order for other in METHODS.values()]

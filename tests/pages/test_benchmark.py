@@ -107,7 +107,7 @@ def test_figures_and_failures_are_there(open_page, little: Dataset, tab: str) ->
 def test_without_a_report_the_next_step_is_named(
     open_page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.benchmark.data.SHIPPED", tmp_path / "none")
+    monkeypatch.setattr("pages.benchmark.data.SHIPPED_REPORTS", tmp_path / "none")
     app = open_page(tmp_path / "nothing")
     assert not app.exception
     assert any("grncore reproduce" in info.value for info in app.info)

@@ -13,6 +13,7 @@ from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
+from pages.common.answers_view import TOLD_SHORTLY
 
 
 @pytest.fixture
@@ -128,6 +129,14 @@ def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_
     next(button for button in app.button if "without a known team" in button.label).click().run()
     assert not app.exception
     assert len(table_of(app)) == 40
+    assert set(table_of(app)["The data tells"]) <= {*TOLD_SHORTLY.values(), "–"}
+    app = app.switch_page("explore/page.py").run()
+    assert not app.exception
+    button = next(b for b in app.button if b.label == "Would other cells say the same?")
+    button.click().run()
+    assert not app.exception
+    again = next(m for m in app.metric if m.label == "Named again when cells are drawn anew")
+    assert 0 <= int(again.value.removesuffix("%")) <= 100
 
 
 def test_downloads_say_effects_and_protocol(overview, little: Dataset):

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from grncore.evaluation.intervals import proportion_interval
 from grncore.evaluation.measurements import Measurement, by_subset
@@ -60,3 +61,19 @@ def test_a_seed_that_counts_twice_is_refused() -> None:
 
 def test_equal_values_of_two_parts_count_once() -> None:
     assert len(values_table([ONE, ONE])) == 1
+
+
+def test_seeds_that_agree_still_leave_doubt_about_the_targets() -> None:
+    zero = mean_interval([0.0, 0.0, 0.0], [39, 40, 38], "exact")
+    assert zero == tuple(proportion_interval(0, 38))
+    assert zero.hi > 0.05
+    assert mean_interval([1.0, 1.0], [10, 10], "recall") == tuple(proportion_interval(10, 10))
+    assert mean_interval([0.4, 0.4], [10, 10], "jaccard") is None
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 10])
+def test_several_seeds_have_students_interval(seeds: int) -> None:
+    values = np.linspace(0.4, 0.6, seeds)
+    lo, hi = mean_interval(values.tolist(), [50] * seeds, "exact")
+    expected = t.interval(0.95, seeds - 1, values.mean(), values.std(ddof=1) / seeds**0.5)
+    assert (lo, hi) == pytest.approx(np.clip(expected, 0, 1))

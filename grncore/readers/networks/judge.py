@@ -14,8 +14,6 @@ from grncore.readers.networks.choices import NONE, Choices
 from grncore.readers.networks.meaning import Meaning, meaning_of
 from grncore.readers.networks.parsed import Attribute, Parsed
 
-Meanings = Mapping[str, Meaning]
-
 
 def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
     """Edges with their attributes as text and, where the file says it, their ``sign`` (1, -1, 0).
