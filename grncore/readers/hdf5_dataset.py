@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
+from grncore.readers import limits
 from grncore.readers.annotation_kinds import IDENTIFIERS, KINDS, SYMBOLS
 from grncore.readers.assembly import RawDataset
 from grncore.readers.cell_groups import UNLABELLED
@@ -47,6 +48,8 @@ def dataset_of_parts(
     path: Path, parts: Parts, values: NDArray[np.float32], options: ReadOptions
 ) -> RawDataset:
     """Put names to the values of an HDF5 file or a 10x folder."""
+    for names in (parts.cells, parts.genes):
+        limits.check_names(path, list(names))
     _refuse_scaled(path, parts, options)
     parts, values = _of_expression(parts, values)
     genes = list(parts.genes)
