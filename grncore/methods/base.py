@@ -268,6 +268,9 @@ class ModelMethod:
         Whether it answers without R.
     scores_sets
         Whether it scores any set that it is asked about: :meth:`FittedModel.explain` answers.
+    promises
+        Whether each of its sets has a probability of being exactly right, and each target the
+        shortest list that holds the truth as often as promised.
     needs
         What the training data must hold.
     trained
@@ -307,6 +310,7 @@ class ModelMethod:
     by_size: bool = False
     sizes_itself: bool = False
     scores_sets: bool = False
+    promises: bool = False
     needs: frozenset[Need] = frozenset()
     trained: bool = False
     at_once: bool = False
