@@ -36,6 +36,7 @@ def team_strip(
     *,
     signs: Mapping[str, Mapping[str, int]] | None = None,
     display: Callable[[str], str] = str,
+    name: str = "Teams by model",
 ) -> Markup:
     """Every model's team against the known one, as HTML with its style.
 
@@ -44,6 +45,8 @@ def team_strip(
 
     Parameters
     ----------
+    name
+        What a screen reader calls the table; two on one page need two names.
     signs
         Model -> regulator -> 1 activates, -1 represses, where that is known; the known team's
         signs stand under ``""``.
@@ -53,6 +56,7 @@ def team_strip(
     said = signs or {}
     page = rendered(
         "team_strip.html",
+        name=name,
         columns=[_Column(gene, display(gene), gene in view.truth) for gene in genes],
         n_true=len(view.truth),
         true_signs=said.get("", {}),
