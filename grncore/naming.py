@@ -11,11 +11,17 @@ NaturalKey = tuple[tuple[tuple[int, int, str], ...], str]
 def natural_key(name: str) -> NaturalKey:
     """Sort key under which ``"g9" < "g10"``; names that differ at all never compare equal."""
     parts = tuple(
-        (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part)
+        _number(part) if part.isascii() and part.isdigit() else (1, 0, part)
         for part in _DIGITS.split(name)
         if part
     )
     return parts, name
+
+
+def _number(digits: str) -> tuple[int, int, str]:
+    """Orders like the number; Python refuses to turn thousands of digits into one."""
+    value = digits.lstrip("0")
+    return 0, len(value), value
 
 
 def natural_sorted(names: Iterable[str]) -> list[str]:

@@ -31,6 +31,16 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "The reverse question: which targets a regulator is predicted to control, with which "
             "partners, and where it takes another's place.",
         ),
+        "activities": (
+            ":material/grid_on:",
+            "What regulators were doing in groups of cells or samples, as their targets tell, "
+            "beside their own expression.",
+        ),
+        "conditions": (
+            ":material/compare_arrows:",
+            "Two groups of cells or two checkpoints: regulators gained, lost or turned round, and "
+            "activities that shifted.",
+        ),
         "network": (
             ":material/account_tree:",
             "The whole predicted network against the known one, to explore and to take along.",

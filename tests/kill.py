@@ -134,6 +134,7 @@ def try_command(kind: str, kills: int, data: Path, place: Path) -> list[str]:
             wrong.append(f"kill {number}: another result")
         if litter := [path.name for path in out.rglob(f"*{PART}")]:
             wrong.append(f"kill {number}: left {litter[:2]}")
+        print(f"{kind}: killed {number + 1}, {len(wrong)} wrong", file=sys.stderr, flush=True)
     return wrong
 
 

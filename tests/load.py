@@ -1,8 +1,9 @@
-"""``python -m tests.load --sessions 30 --minutes 5``: many users at once, in a real browser.
+"""``python -m tests.load --sessions 30 --minutes 5``: many users at once, as their browsers ask.
 
-Each session has its own demo target on every visit and walks through the pages. Counted: errors on
-a page, a page that names another session's target, seconds until a changed target is shown, and the
-server's memory.
+Each session has a connection of its own and asks for other targets on other pages, in the words of
+Streamlit's client; nothing is drawn, so that browsers do not compete with the server for the cores.
+Counted: exceptions on a page, pages that do not show the session's own target, seconds until a page
+is complete, and the server's memory.
 """
 
 import argparse
@@ -13,64 +14,107 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import psutil
-from playwright.async_api import Error, Page, async_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from grncore.checkpoints import load_bundle
 from grncore.readers import load
-from tests.browser.conftest import SWITCHES
-from tests.browser.serving import CHROMIUM, ROOT, served
+from tests.browser.serving import ROOT, served
 
 PAGES = ("explore", "pool", "compare", "regulator")
-PATIENCE = 60_000
+PATIENCE = 60.0
 THINKING = 2.0
-"""Seconds between a page that is shown and the next visit."""
-
-SHOWN = (
-    "name => document.querySelector('[data-testid=stMain]')?.innerText.includes(name)"
-    " && !document.querySelector('[data-testid=stStatusWidgetRunningIcon]')"
-)
-"""A page that shows a target and has come to rest."""
+"""Seconds between a page that is complete and the next request."""
 
 MOST_SECONDS = 2.0
-"""That a visit may take, from the request to a page at rest, at the 95th percentile."""
+"""That a page may take, from the request to its end, at the 95th percentile."""
 
 
 @dataclass
 class Seen:
-    """What the sessions met, all together; times and memory with the second of the test."""
+    """What the sessions met, all together; memory with the second of the test."""
 
     times: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     memory: list[tuple[float, int]] = field(default_factory=list)
 
 
-async def visit(page: Page, url: str, where: str, target: str, name: str) -> str | None:
-    """Load a page on a target and wait until it shows it; what is wrong with it, or None."""
+@dataclass
+class Shown:
+    """What came of one request: text of the elements, what the address became, exceptions."""
+
+    text: list[bytes] = field(default_factory=list)
+    address: str = ""
+    exceptions: list[str] = field(default_factory=list)
+
+
+async def ask(connection: WebSocketClientConnection, where: str, address: str) -> Shown:
+    """Open a page at an address as the client does, and read until it is complete."""
+    message = BackMsg()
+    message.rerun_script.page_name = where
+    message.rerun_script.query_string = address
+    await connection.write_message(message.SerializeToString(), binary=True)
+    shown = Shown(address=address)
+    while True:
+        raw = await connection.read_message()
+        if not isinstance(raw, bytes):
+            raise ConnectionError("the server closed the connection")
+        told = ForwardMsg.FromString(raw)
+        kind = told.WhichOneof("type")
+        if kind == "delta":
+            shown.text.append(raw)
+            element = told.delta.new_element
+            if element.WhichOneof("type") == "exception":
+                shown.exceptions.append(element.exception.message)
+        elif kind == "page_info_changed":
+            shown.address = told.page_info_changed.query_string
+        elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            return shown
+
+
+async def visit(
+    connection: WebSocketClientConnection, where: str, target: str, name: str
+) -> str | None:
+    """Ask for a page on a target; what is wrong with it, or None."""
     place = f"{where}, {name}"
-    await page.goto(f"{url}/{where}?{urlencode({'target': target})}")
     try:
-        await page.wait_for_function(SHOWN, arg=name, timeout=PATIENCE)
-    except Error as error:
-        return f"{place}: {str(error).splitlines()[0]}"
-    if await page.locator("[data-testid=stException]").count():
-        return f"{place}: an exception on the page"
-    return None if f"target={target}" in page.url else f"{place}: the address is {page.url}"
+        address = urlencode({"target": target})
+        shown = await asyncio.wait_for(ask(connection, where, address), PATIENCE)
+    except (TimeoutError, ConnectionError) as error:
+        return f"{place}: {type(error).__name__} {error}"
+    if shown.exceptions:
+        return f"{place}: {shown.exceptions[0]}"
+    if parse_qs(shown.address).get("target") != [target]:
+        return f"{place}: the address is {shown.address}"
+    return None if any(name.encode() in raw for raw in shown.text) else f"{place}: not shown"
+
+
+async def connected(url: str) -> WebSocketClientConnection:
+    """A session of its own."""
+    request = HTTPRequest(f"{url.replace('http', 'ws')}/_stcore/stream", headers={"Origin": url})
+    return await websocket_connect(
+        request, subprotocols=["streamlit"], max_message_size=200 * 2**20
+    )
 
 
 async def walk(
-    page: Page, url: str, place: int, targets: Sequence[tuple[str, str]], seconds: float, seen: Seen
+    url: str, place: int, targets: Sequence[tuple[str, str]], seconds: float, seen: Seen
 ) -> None:
     """One session: another target and another page each time, until the time is over."""
+    connection = await connected(url)
     begun = time.monotonic()
     for turn in itertools.count():
         if time.monotonic() - begun > seconds:
+            connection.close()
             return
         target, name = targets[(7 * place + turn) % len(targets)]
         started = time.monotonic()
-        said = await visit(page, url, PAGES[(turn + place) % len(PAGES)], target, name)
+        said = await visit(connection, PAGES[(turn + place) % len(PAGES)], target, name)
         seen.times.append(time.monotonic() - started)
         seen.wrong += [said] if said else []
         await asyncio.sleep(THINKING)
@@ -85,20 +129,17 @@ async def watch(server: psutil.Process, seconds: float, seen: Seen) -> None:
 
 
 async def load_app(url: str, sessions: int, seconds: float, server: psutil.Process) -> Seen:
-    """All sessions at once."""
+    """All sessions at once, after one visit for what is read once for all."""
     demo, bundle = load("demo"), load_bundle(ROOT / "checkpoints" / "demo")
     names = [name for size in bundle.sizes for name in bundle.split.targets("test", size)]
     targets = [(name, demo.display(name)) for name in names]
-    async with async_playwright() as started:
-        browser = await started.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        pages = [await (await browser.new_context()).new_page() for _ in range(sessions)]
-        await visit(pages[0], url, PAGES[0], *targets[0])  # what is read once for all
-        seen = Seen()
-        await asyncio.gather(
-            watch(server, seconds, seen),
-            *(walk(page, url, n, targets, seconds, seen) for n, page in enumerate(pages)),
-        )
-        await browser.close()
+    first, seen = await connected(url), Seen()
+    seen.wrong += [said for page in PAGES if (said := await visit(first, page, *targets[0]))]
+    first.close()
+    await asyncio.gather(
+        watch(server, seconds, seen),
+        *(walk(url, place, targets, seconds, seen) for place in range(sessions)),
+    )
     return seen
 
 
@@ -118,7 +159,7 @@ def main() -> int:
     p95 = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
     late = [rss for at, rss in seen.memory if at > 0.4 * seconds]
     print(
-        f"{options.sessions} sessions, {options.minutes:g} min, {len(ranked)} visits: "
+        f"{options.sessions} sessions, {options.minutes:g} min, {len(ranked)} pages: "
         f"{len(seen.wrong)} wrong, median {statistics.median(ranked):.2f} s, p95 {p95:.2f} s, "
         f"server {max(rss for _, rss in seen.memory) / 2**20:.0f} MiB, "
         f"{(late[-1] - late[0]) / 2**20:+.0f} MiB in the last 60 %"

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from grncore.api.fitting import Model
 from grncore.api.shown import shown
-from grncore.evaluation.measurements import MetricRow, rows_json
+from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.methods.registry import model_label
 from grncore.pipeline.evaluate import evaluate as measured
 from grncore.progress import Progress, silent
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 class Scores:
     """Figures of one part's targets."""
 
-    def __init__(self, rows: Sequence[MetricRow]) -> None:
+    def __init__(self, rows: Sequence[Measurement]) -> None:
         self.rows = tuple(rows)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row a figure: :class:`grncore.evaluation.measurements.MetricRow`."""
+        """A row a figure: :class:`grncore.evaluation.measurements.Measurement`."""
         return pd.DataFrame([asdict(row) for row in self.rows])
 
     def to_json(self) -> str:
@@ -76,7 +76,7 @@ class Scores:
         return shown("How often the whole team is right", self.exact(), note)
 
 
-def _value(row: MetricRow | None) -> float | None:
+def _value(row: Measurement | None) -> float | None:
     return None if row is None else row.value
 
 

@@ -74,7 +74,7 @@ class Choice:
             np.append((context - self.context_centre) / self.context_scale, 1.0)
             @ self.none_weights,
         )
-        return utility - _logsumexp(utility)
+        return utility - logsumexp(utility)
 
     @classmethod
     def fit(cls, questions: Sequence[Question], *, ridge: float = 1.0) -> "Choice":
@@ -153,6 +153,7 @@ def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(spread > 1e-9, spread, 1.0)
 
 
-def _logsumexp(values: NDArray[np.float64]) -> float:
+def logsumexp(values: NDArray[np.float64]) -> float:
+    """Logarithm of the sum of exponentials."""
     top = values.max()
     return float(top + np.log(np.exp(values - top).sum()))

@@ -37,7 +37,7 @@ def read_manifest(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
     require_file(path)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also endless digits and brackets
         raise InputError(
             f'{path}: this is not valid TOML: {error}. Text needs quotes: name = "my data".'
         ) from error

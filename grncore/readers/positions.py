@@ -18,6 +18,9 @@ from grncore.readers.text import open_table, read_strings
 Positions = Mapping[str, tuple[str, int]]
 """Chromosome and start (base pairs, from 1 as GFF counts) by name."""
 
+DIGITS = 12
+"""Most digits of a place on a chromosome."""
+
 _FEATURES = ("gene", "pseudogene", "ncrna_gene", "transposable_element_gene")
 _GFF = re.compile(r"(?:^|;)\s*([\w.]+)[=\s]\"?([^\";]+)\"?")
 _NAMES = ("gene_name", "name", "gene", "gene_symbol", "gene_id", "locus_tag", "id")
@@ -106,9 +109,9 @@ def read_positions(
 
 def _whole(path: Path, text: str) -> int:
     digits = text.replace(",", "").removesuffix(".0")
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS):
         raise InputError(
-            f"{path}: a gene starts at {text!r}; expected a whole number of base pairs."
+            f"{path}: a gene starts at {text[:40]!r}; expected a whole number of base pairs."
         )
     return int(digits)
 

@@ -1,5 +1,6 @@
 """SERGIO's genes are the numbers 0, 1, 2, ...: a table may lack them, if it lacks no gene."""
 
+import re
 from collections.abc import Set
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ import numpy as np
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.matrix import Matrix
+
+_ID = re.compile(r"[0-9]{1,9}")
 
 
 def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
@@ -41,7 +44,7 @@ def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
         )  # fmt: skip
     matrix = replace(matrix, doubt=None)
     if "row" in matrix.numbered and ids:
-        highest = max(int(gene) for gene in ids if gene.isdigit())
+        highest = max((int(gene) for gene in ids if _ID.fullmatch(gene)), default=-1)
         sizes = (
             {len(matrix.rows), len(matrix.columns)}
             if "column" in matrix.numbered

@@ -81,6 +81,10 @@ def require_file(path: Path) -> None:
         return
     if path.is_dir():
         raise InputError(f"{path}: this is a folder; expected a file.")
+    if path.exists():
+        raise InputError(
+            f"{path}: this is a device or a pipe; copy what it holds into a file, and name that."
+        )
     siblings = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
     near = difflib.get_close_matches(path.name, siblings, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""

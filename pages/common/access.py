@@ -61,6 +61,8 @@ def allowed(source: str) -> str:
         path = Path(source).expanduser()
         real = path.resolve()
         _check_inside(real)
+        if is_shared() and not real.exists():
+            raise InputError(SHARED_OUTSIDE)
         for part in _parts(real):
             _check_inside(part.resolve())
     # Links in a circle, no such user, too long, a NUL: not to be told from a foreign path.

@@ -40,11 +40,11 @@ def show_summary(context: Context) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _leakage(_context: Context, *, key: str) -> dict[int, Leakage]:
     del key
-    bundle = getattr(_context.recoverer, "bundle", None)
+    source = _context.recoverer
     return leakage(
         _context.dataset,
-        _context.recoverer.split,
-        with_validation=bool(bundle and bundle.with_validation),
+        source.split,
+        with_validation=source.is_trained and source.bundle.with_validation,
     )
 
 

@@ -137,5 +137,5 @@ def _shares(path: str, *, at: str) -> dict[str, float]:
         & (values["pools"] != "dot")
     ]  # fmt: skip
     hits = (rows["value"] * rows["n"]).groupby(rows["model"]).sum()
-    counts = rows.groupby("model")["n"].sum()
-    return {str(model): float(hits[model] / counts[model]) for model in counts.index}
+    shares = hits / rows.groupby("model")["n"].sum()
+    return {str(kind): float(share) for kind, share in shares.items()}

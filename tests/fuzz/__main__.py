@@ -17,16 +17,16 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.readers) - set(READERS):
         parser.error(f"unknown readers {sorted(unknown)}; there are {', '.join(READERS)}")
-    print("  ".join(f"{name:>8}" for name in ("reader", *OUTCOMES, "slowest", "MiB", "minutes")))
+    print("  ".join(f"{name:>11}" for name in ("reader", *OUTCOMES, "slowest", "MiB", "minutes")))
     good = True
     for name in options.readers or READERS:
         begun = time.monotonic()
-        found = fuzz(name, options.mutants, options.first)
+        found = fuzz([name], options.mutants, options.first)[name]
         numbers = [str(found.counts[kind]) for kind in OUTCOMES]
         spent = (time.monotonic() - begun) / 60
         largest = f"{found.largest / 2**20:.0f}"
         row = [name, *numbers, f"{found.slowest:.1f}", largest, f"{spent:.1f}"]
-        print("  ".join(f"{cell:>8}" for cell in row), flush=True)
+        print("  ".join(f"{cell:>11}" for cell in row), flush=True)
         for kind, examples in found.examples.items():
             for example in examples[:5]:
                 print(f"    {kind}: {example}", flush=True)

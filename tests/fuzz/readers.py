@@ -1,33 +1,27 @@
 """What is fuzzed: a folder of sound files, which of them is damaged, and how the product reads it.
 
 A reader gives a digest of what it understood, or raises one of grncore's own errors. For a sealed
-format, whose parts carry digests, any other digest than the sound file's is a silent change.
+format, whose parts carry digests, any other digest than the sound file's is a silent change; for a
+table, any that an independent, slow reading does not confirm.
 """
 
-import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
-import zipfile
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
 
 from grncore.checkpoints import load_bundle
 from grncore.checkpoints.archive import unpack_bundle
-from grncore.dataset import Dataset
 from grncore.readers import ReadOptions, load
+from grncore.readers.hdf5 import child, parent
 from grncore.reproducible import seeded  # noqa: F401  # loads torch before memory is measured
-from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
-from grncore.simulate.generator import GeneratorConfig, generate_network
-from grncore.simulate.steady_state import SteadyStateConfig
-
-ROOT = Path(__file__).resolve().parents[2]
-DEMO = ROOT / "checkpoints" / "demo"
+from tests.fuzz import sound
 
 
 @dataclass(frozen=True)
@@ -49,69 +43,42 @@ class Fuzzed:
     is_sealed: bool = False
 
 
-def _table(rows: int = 12, columns: int = 8) -> pd.DataFrame:
-    values = np.random.default_rng(0).gamma(2.0, 1.0, (rows, columns)).round(3)
-    return pd.DataFrame(values, [f"g{i}" for i in range(rows)], [f"c{i}" for i in range(columns)])
+def _folder(place: Path) -> str:
+    return load(place).fingerprint
 
 
-EDGES = "TF,target\ng0,g5\ng1,g5\ng1,g6\ng2,g6\ng0,g7\ng2,g8\n"
+def _hdf5(name: str, place: Path) -> str:
+    return load(place / name, ReadOptions(edges=str(place / "edges.csv"))).fingerprint
 
 
-def _digest(dataset: Dataset) -> str:
-    return dataset.fingerprint
+def in_forks() -> None:
+    """Read HDF5 files in forks of this process: the same code, without a second of imports each."""
+    import anndata.io  # noqa: F401
 
+    import grncore.readers.hdf5.forms  # noqa: F401
 
-def _tabular(place: Path, damaged: str, packed: bool = False) -> Path:
-    text = _table().to_csv().encode()
-    (place / "expression.csv").write_bytes(text)
-    (place / "edges.csv").write_text(EDGES)
-    if packed:
-        (place / "expression.csv").unlink()
-        (place / "expression.csv.gz").write_bytes(gzip.compress(text, mtime=0))
-    return place / damaged
+    def run(path: Path, folder: Path) -> int:
+        del path
+        number = os.fork()
+        if not number:
+            code = 1
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.alarm(parent.SECONDS)
+                child.main(folder)
+                code = 0
+            finally:
+                os._exit(code)
+        try:
+            _, status = os.waitpid(number, 0)
+        except BaseException:
+            os.kill(number, signal.SIGKILL)
+            os.waitpid(number, 0)
+            raise
+        return os.waitstatus_to_exitcode(status)
 
-
-def _manifest(place: Path) -> Path:
-    _tabular(place, "edges.csv")
-    (place / "dataset.toml").write_text(
-        'name = "mine"\nexpression = "expression.csv"\nedges = "edges.csv"\ncells_per_type = 4\n'
-        'orientation = "genes-by-cells"\nvalues = "counts"\n'
-    )
-    return place / "dataset.toml"
-
-
-def _sergio(place: Path, pattern: str) -> Path:
-    config = GeneratorConfig(
-        n_genes=40, n_regulators=6, n_types=2, targets={1: 6, 2: 12, 3: 8}, n_decoys=1
-    )
-    network = generate_network(config, np.random.default_rng(3))
-    cells = SteadyStateConfig(cells_per_type=4)
-    write_sergio_folder(place, network, simulate_dataset(network, seed=3, config=cells))
-    return next(iter(sorted(place.glob(pattern))))
-
-
-def _h5ad(place: Path) -> Path:
-    import anndata
-    import scipy.sparse
-
-    table = _table().T
-    made = anndata.AnnData(
-        scipy.sparse.csr_matrix(np.floor(table.to_numpy()).astype(np.float32)),
-        pd.DataFrame({"kind": ["a", "b"] * 4}, index=table.index),
-        pd.DataFrame(index=table.columns),
-    )
-    made.write_h5ad(place / "data.h5ad")
-    (place / "edges.csv").write_text(EDGES)
-    return place / "data.h5ad"
-
-
-def _read_h5ad(place: Path) -> str:
-    return _digest(load(place / "data.h5ad", ReadOptions(edges=str(place / "edges.csv"))))
-
-
-def _checkpoint(place: Path, damaged: str) -> Path:
-    shutil.copytree(DEMO, place, dirs_exist_ok=True)
-    return place / damaged
+    parent._run = run
 
 
 def _read_checkpoint(place: Path) -> str:
@@ -123,13 +90,6 @@ def _read_checkpoint(place: Path) -> str:
     return " ".join(parts)
 
 
-def _archive(place: Path) -> Path:
-    with zipfile.ZipFile(place / "mine.zip", "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(DEMO.iterdir()):
-            packed.write(path, f"mine/{path.name}")
-    return place / "mine.zip"
-
-
 def _read_archive(place: Path) -> str:
     out = place / "unpacked"
     try:
@@ -139,21 +99,40 @@ def _read_archive(place: Path) -> str:
         shutil.rmtree(out, ignore_errors=True)
 
 
-def _folder(place: Path) -> str:
-    return _digest(load(place))
+def _companion(option: str, name: str) -> Fuzzed:
+    return Fuzzed(partial(sound.companion, option=option, name=name), _folder)
 
 
 READERS: Mapping[str, Fuzzed] = {
-    "table": Fuzzed(lambda place: _tabular(place, "expression.csv"), _folder),
-    "packed": Fuzzed(lambda place: _tabular(place, "expression.csv.gz", True), _folder),
-    "edges": Fuzzed(lambda place: _tabular(place, "edges.csv"), _folder),
-    "manifest": Fuzzed(_manifest, _folder),
-    "sergio": Fuzzed(lambda place: _sergio(place, "Interaction*"), _folder),
-    "regs": Fuzzed(lambda place: _sergio(place, "Regs*"), _folder),
-    "h5ad": Fuzzed(_h5ad, _read_h5ad),
-    "header": Fuzzed(lambda place: _checkpoint(place, "bundle.json"), _read_checkpoint, True),
+    "table": Fuzzed(partial(sound.tabular, damaged="expression.csv"), _folder),
+    "packed": Fuzzed(partial(sound.tabular, damaged="expression.csv.gz", packed=True), _folder),
+    "edges": Fuzzed(partial(sound.tabular, damaged="edges.csv"), _folder),
+    "manifest": Fuzzed(partial(sound.manifest, more="cells_per_type = 4\n"), _folder),
+    "regulators": _companion("regulators", "regulators.txt"),
+    "aliases": _companion("aliases", "aliases.csv"),
+    "cell-groups": _companion("cell_groups", "groups.csv"),
+    "gene-groups": _companion("gene_groups", "operons.csv"),
+    "positions": _companion("gene_positions", "positions.csv"),
+    "gff": _companion("gene_positions", "positions.gff"),
+    "pseudotime": _companion("cell_order", "order.csv"),
+    "prior": _companion("prior", "prior.csv"),
+    "graphml": _companion("edges", "net.graphml"),
+    "gexf": _companion("edges", "net.gexf"),
+    "gml": _companion("edges", "net.gml"),
+    "cytoscape": _companion("edges", "net.cyjs"),
+    "adjacency": _companion("edges", "net.csv"),
+    "sif": _companion("edges", "net.sif"),
+    "gmt": _companion("edges", "net.gmt"),
+    "sergio": Fuzzed(partial(sound.sergio, pattern="Interaction*"), _folder),
+    "regs": Fuzzed(partial(sound.sergio, pattern="Regs*"), _folder),
+    "mtx": Fuzzed(partial(sound.matrix_market, damaged="matrix.mtx"), _folder),
+    "features": Fuzzed(partial(sound.matrix_market, damaged="features.tsv"), _folder),
+    "h5ad": Fuzzed(sound.h5ad, partial(_hdf5, "data.h5ad")),
+    "loom": Fuzzed(sound.loom, partial(_hdf5, "data.loom")),
+    "10x": Fuzzed(sound.tenx, partial(_hdf5, "data.h5")),
+    "header": Fuzzed(partial(sound.checkpoint, damaged="bundle.json"), _read_checkpoint, True),
     "weights": Fuzzed(
-        lambda place: _checkpoint(place, "residual-R2.safetensors"), _read_checkpoint, True
+        partial(sound.checkpoint, damaged="residual-R2.safetensors"), _read_checkpoint, True
     ),
-    "archive": Fuzzed(_archive, _read_archive, True),
+    "archive": Fuzzed(sound.archive, _read_archive, True),
 }

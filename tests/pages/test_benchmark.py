@@ -9,11 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.dataset import Dataset
 from grncore.evaluation.attribution import ATTRIBUTIONS
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement
 from grncore.reproduction.measurements import OUTCOME_METRICS, values_table
 from grncore.reproduction.report import TARGETS, VALUES
 
-EXACT = Value("ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.2, 10)
+EXACT = Measurement(
+    model="pair", R=2, metric="exact", K=80, value=0.2, n=10, seed=42, split="random",
+    universe="all", dataset="ds3", pools="attention",
+)  # fmt: skip
 
 
 @pytest.fixture

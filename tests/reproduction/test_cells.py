@@ -5,15 +5,16 @@ import pytest
 from scipy.stats import t
 
 from grncore.evaluation.intervals import proportion_interval
-from grncore.evaluation.measurements import Value, subset_values
+from grncore.evaluation.measurements import Measurement, by_subset
 from grncore.reproduction.cells import cells, mean_interval
 from grncore.reproduction.measurements import values_table
 from grncore.reproduction.paper import Printed
 from grncore.reproduction.tables import Line, Table
 
-ONE = Value(
-    "sergio-ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.25, 20
-)
+ONE = Measurement(
+    model="pair", R=2, metric="exact", K=80, value=0.25, n=20, seed=42, split="random",
+    universe="all", dataset="sergio-ds3", pools="attention",
+)  # fmt: skip
 TABLE = Table(
     "T", "t", [Line("PairS2", {"model": "pair", "metric": "exact"}, {2: Printed(0.251, 0.056)})]
 )
@@ -41,7 +42,7 @@ def test_one_seed_has_wilsons_interval_over_targets() -> None:
 
 
 def test_the_papers_value_stands_beside_all_targets_only() -> None:
-    parts = subset_values(ONE, np.array([1.0, 0.0, 1.0]), np.array([True, True, False]))
+    parts = by_subset(ONE, np.array([1.0, 0.0, 1.0]), np.array([True, True, False]))
     frame = cells(values_table(parts), TABLE).set_index("subset")
     assert frame.loc["seen_team", "mean"] == 0.5
     assert frame.loc["novel_team", "mean"] == 1.0

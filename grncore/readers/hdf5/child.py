@@ -4,15 +4,23 @@
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.hdf5.parts import REQUEST, Request, write_error
+from grncore.readers.hdf5.safety import EXPANSION, SMALL
 
 MEMORY_BESIDES = 2**31
-"""Address space of Python and its libraries."""
+"""Address space of Python and its libraries where it cannot be asked."""
+MEMORY_MORE = 2**29
+"""Address space that reading may take besides what the data take."""
+SECONDS = 5
+"""Processor time that reading may take besides what the data take."""
+SECONDS_A_MIB = 5
+"""Processor time for a MiB of a file, which may hold a GiB when unpacked."""
 
 
 def main(folder: Path) -> None:
@@ -20,16 +28,21 @@ def main(folder: Path) -> None:
     request = Request(**json.loads((folder / REQUEST).read_text(encoding="utf-8")))
     path = Path(request.path)
     with limits.at_most(request.max_size):
-        _limit_memory()
+        import anndata.io  # noqa: F401  # before the limits, which are those of the file
+
+        from grncore.readers.hdf5 import forms  # noqa: F401
+
         try:
+            _limit(path.stat().st_size)
             _read(path, request, folder)
         except InputError as error:
             write_error(folder, str(error))
         except MemoryError:
             write_error(
                 folder,
-                f"{path}: reading this HDF5 file takes more memory than --max-size allows "
-                f"({limits.max_size():,} bytes and some). Raise it, if the file is trusted.",
+                f"{path}: reading this HDF5 file takes more memory than a file of its size can "
+                f"need, or than --max-size allows ({limits.max_size():,} bytes and some). It is "
+                "damaged, or the limit must be raised.",
             )
         except RecursionError:
             write_error(folder, f"{path}: this HDF5 file is nested too deeply. It is damaged.")
@@ -53,14 +66,27 @@ def _read(path: Path, request: Request, folder: Path) -> None:
         form_of(path, file).read(path, file, request, folder).write(folder)
 
 
-def _limit_memory() -> None:
+def _limit(file_size: int) -> None:
+    """Bound memory and processor time by what a file of this size can hold."""
     try:
         import resource
     except ImportError:  # not on Windows
         return
-    most = MEMORY_BESIDES + 4 * limits.max_size()
+    data = min(limits.max_size(), EXPANSION * file_size + SMALL)
+    most = _address_space() + MEMORY_MORE + 4 * data
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + SECONDS + SECONDS_A_MIB * file_size // 2**20
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:  # not on Linux
+        return MEMORY_BESIDES
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from grncore.readers.hdf5.parts import REQUEST, Parts, Request, read_parts
 
 SECONDS = 600
 """Longest time that a file may take."""
+
+_OUT_OF_TIME = {getattr(signal, "SIGXCPU", None)}
 
 
 def read_apart(
@@ -44,6 +47,11 @@ def read_apart(
         if isinstance(found, str):
             raise InputError(found.replace(str(opened.absolute()), str(path)))
         if found is None or code != 0:
+            if -code in _OUT_OF_TIME:
+                raise InputError(
+                    f"{path}: reading this HDF5 file takes longer than a file of its size can need "
+                    "and was stopped. It is damaged. Make it again."
+                )
             how = f"signal {-code}" if code < 0 else f"status {code}"
             raise InputError(
                 f"{path}: the HDF5 library failed on this file ({how}) and nothing was read. It is "

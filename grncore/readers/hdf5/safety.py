@@ -1,5 +1,6 @@
 """What an HDF5 file must not hold, checked before any value of it is read."""
 
+import math
 from collections.abc import Iterator
 
 import h5py
@@ -93,6 +94,8 @@ def _check_dataset(path: object, name: str, dataset: h5py.Dataset) -> None:
             f"{path}: {name!r} is a virtual dataset, put together of other files, which are not "
             "read. Copy the data into this file."
         )
+    if dataset.chunks is not None:
+        _check_chunks(path, name, dataset)
     for place in range(plan.get_nfilters()):
         number, _, _, label = plan.get_filter(place)
         if number not in FILTERS:
@@ -101,3 +104,16 @@ def _check_dataset(path: object, name: str, dataset: h5py.Dataset) -> None:
                 f"{path}: {name!r} is compressed by filter {number} ({called}), which is not "
                 "installed with HDF5. Write the file again with compression='gzip'."
             )
+
+
+def _check_chunks(path: object, name: str, dataset: h5py.Dataset) -> None:
+    """A chunk is unpacked whole, however little of it is wanted."""
+    whole, chunk = (
+        dataset.dtype.itemsize * math.prod(map(int, sizes))
+        for sizes in (dataset.shape or (), dataset.chunks)
+    )
+    if chunk > max(SMALL, 2 * whole):
+        raise InputError(
+            f"{path}: {name!r} of the shape {dataset.shape} lies in pieces of {dataset.chunks}, "
+            "larger than itself. Write the file again."
+        )

@@ -11,6 +11,8 @@ from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 NAME = "table of edges"
+COLUMNS = 500
+"""Most columns; each is looked at for what it says about the edges."""
 
 
 def read(file: NetworkFile) -> Parsed:
@@ -19,9 +21,14 @@ def read(file: NetworkFile) -> Parsed:
     Raises
     ------
     InputError
-        If it is ragged, a named column is absent, or the header is not understood.
+        If it is ragged or too wide, a named column is absent, or the header is not understood.
     """
     frame = file.fields
+    if frame.shape[1] > COLUMNS:
+        raise InputError(
+            f"{file.path}: a table of edges with {frame.shape[1]:,} columns; at most {COLUMNS:,} "
+            "are read. Keep the regulator, the target, and what is said about them."
+        )
     header = [str(name) for name in frame.iloc[0]]
     headed = has_header(file, frame)
     regulator, target = file.ends.regulator, file.ends.target
@@ -50,7 +57,7 @@ def _place(file: NetworkFile, header: Sequence[str], name: str) -> int:
         return header.index(name)
     if name.lower() in lowered:
         return lowered.index(name.lower())
-    if name.isascii() and name.isdigit() and 1 <= int(name) <= len(header):
+    if name.isascii() and name.isdigit() and len(name) < 10 and 1 <= int(name) <= len(header):
         return int(name) - 1
     raise InputError(
         f"{file.path}: there is no column {name!r}; the first line holds {', '.join(header[:8])}. "

@@ -32,7 +32,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         child.main(folder)
         return 0
 
-    monkeypatch.setattr(child, "_limit_memory", lambda: None)
+    monkeypatch.setattr(child, "_limit", lambda size: None)
     monkeypatch.setattr(parent, "_run", run)
 
 

@@ -104,6 +104,42 @@ def test_an_unknown_filter_is_named(tmp_path: Path) -> None:
         load(path)
 
 
+@pytest.mark.usefixtures("in_process")
+def test_pieces_larger_than_their_dataset_are_refused(tmp_path: Path) -> None:
+    """A few kilobytes would be unpacked to gigabytes for twelve rows."""
+
+    def make(file: h5py.File) -> None:
+        file.create_dataset(
+            "X", shape=(12, 16), maxshape=(None, None), chunks=(5000, 5000), dtype="f4",
+            compression="gzip",
+        )  # fmt: skip
+
+    with pytest.raises(InputError, match=r"'/X' .*pieces of \(5000, 5000\), larger than itself"):
+        load(replaced(tmp_path / "x.h5ad", make))
+
+
+@pytest.mark.usefixtures("in_process")
+def test_endless_names_are_refused(tmp_path: Path) -> None:
+    path = edit(
+        sparse_file(tmp_path / "x.h5ad"),
+        lambda file: file["obs/_index"].__setitem__(3, "x" * 2_000_000),
+    )
+    with pytest.raises(InputError, match=r"a name has 2,000,000 characters"):
+        load(path)
+
+
+def test_a_file_that_keeps_the_library_busy_is_stopped(tmp_path: Path, monkeypatch) -> None:
+    """By its own processor time: a small file needs little, however busy the machine is."""
+    path = sparse_file(tmp_path / "x.h5ad")
+    program = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+    real = parent.subprocess.run
+    monkeypatch.setattr(
+        parent.subprocess, "run", lambda command, **how: real([command[0], "-c", program], **how)
+    )
+    with pytest.raises(InputError, match=r"takes longer than a file of its size can need"):
+        load(path)
+
+
 def changed(part: str, place: int, value: int) -> Callable[[h5py.File], None]:
     def change(file: h5py.File) -> None:
         group = file["X"] if "X" in file else file["matrix"]
