@@ -19,6 +19,7 @@ from grncore.drawing.team_table import team_strip
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
+from pages.common.links import regulator_address
 from pages.common.tables import csv_button
 from pages.common.text import file_stem, plain, shortened
 
@@ -124,7 +125,12 @@ def _view(_predictor: Predictor, *, key: str, target: str, m: int) -> OracleView
 
 
 def _strip(context: Context, view: TargetView, models: Mapping[str, RankedSets], name: str) -> str:
-    return team_strip(replace(view, models=models), display=context.dataset.display, name=name)
+    return team_strip(
+        replace(view, models=models),
+        display=context.dataset.display,
+        name=name,
+        address=regulator_address,
+    )
 
 
 def _show_changes(context: Context, found: OracleView) -> None:
