@@ -18,6 +18,7 @@ class _Column:
     gene: str
     name: str
     is_true: bool
+    address: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ def team_strip(
     *,
     signs: Mapping[str, Mapping[str, int]] | None = None,
     display: Callable[[str], str] = str,
+    name: str = "Teams by model",
+    address: Callable[[str], str] | None = None,
 ) -> Markup:
     """Every model's team against the known one, as HTML with its style.
 
@@ -44,6 +47,10 @@ def team_strip(
 
     Parameters
     ----------
+    name
+        What a screen reader calls the table; two on one page need two names.
+    address
+        Where the name of a regulator leads; by default nowhere.
     signs
         Model -> regulator -> 1 activates, -1 represses, where that is known; the known team's
         signs stand under ``""``.
@@ -53,7 +60,11 @@ def team_strip(
     said = signs or {}
     page = rendered(
         "team_strip.html",
-        columns=[_Column(gene, display(gene), gene in view.truth) for gene in genes],
+        name=name,
+        columns=[
+            _Column(gene, display(gene), gene in view.truth, address(gene) if address else "")
+            for gene in genes
+        ],
         n_true=len(view.truth),
         true_signs=said.get("", {}),
         rows=[_row(view, sets, genes, said.get(sets.model, {})) for sets in view.models.values()],

@@ -45,11 +45,11 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
 
 def _show(table: Table, filled: pd.DataFrame) -> None:
     st.dataframe(
-        table_of(table, filled),
+        table_of(table, filled).rename(columns={"": "Method"}),
         hide_index=True,
         key="benchmark.grid",
         height="content",
-        column_config={"": st.column_config.TextColumn(pinned=True, width="medium")},
+        column_config={"Method": st.column_config.TextColumn(pinned=True, width="medium")},
         alt=f"{table.name}: {table.title}",
     )
 

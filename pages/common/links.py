@@ -1,6 +1,7 @@
 """Links from one page to another that keep dataset and checkpoint and change the target."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -54,10 +55,19 @@ def target_link(
 def regulator_link(context: Context, regulator: str, label: str, icon: str) -> None:
     """A link that opens the Regulator page on ``regulator``, on the target of this view."""
     name = context.dataset.display(regulator)
-    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
     st.page_link(
         REGULATOR,
         label=label.format(plain(name)),
         icon=icon,
-        query_params={**now, "regulator": regulator},
+        query_params=_regulator_query(regulator),
     )
+
+
+def regulator_address(regulator: str) -> str:
+    """The same as an address relative to any page, for HTML of our own."""
+    return f"{REGULATOR.parent.name}?{urlencode(_regulator_query(regulator))}"
+
+
+def _regulator_query(regulator: str) -> dict[str, str]:
+    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
+    return {**now, "regulator": regulator}

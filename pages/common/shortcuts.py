@@ -1,12 +1,16 @@
-"""What every page has beside its content: a key for the search, and text that can be read."""
+"""What every page has beside its content: a key for the search, text and headings to read."""
 
 import streamlit as st
 
 # Streamlit's captions have a contrast of 4.15 (4.11 in the dark), and 4.5 is what readers need.
+# What is chosen it writes in the colour that it also puts under white text: one of them is faint.
 _LOOK = """
 <style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: light-dark(#515c6b, #a4afbd); opacity: 1;
+}
+[data-selected="true"], [data-selected="true"] *, [data-testid="stSliderThumbValue"] * {
+  color: light-dark(#1d4a8f, #a9c5f5) !important;
 }
 </style>
 """
@@ -15,6 +19,11 @@ _SCRIPT = """
 <script>
 if (!window.grncoreSlash) {
   window.grncoreSlash = true;
+  // Streamlit's subheader is an h3, whatever stands above it; on our pages that is the h1.
+  const lift = () => document.querySelectorAll("h3:not([aria-level])").forEach(
+    (heading) => heading.setAttribute("aria-level", "2"));
+  new MutationObserver(lift).observe(document.body, { childList: true, subtree: true });
+  lift();
   document.addEventListener("keydown", (event) => {
     const at = event.target;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -13,6 +13,7 @@ from grncore.errors import InputError
 from grncore.evaluation.paired import swap
 from grncore.pipeline.predictor import Predictor
 from pages.common.context import Context
+from pages.common.links import regulator_address
 from pages.common.set_parts import parts_of
 from pages.common.sets import show_bars
 from pages.common.tables import csv_button, names
@@ -35,7 +36,13 @@ def show_target(context: Context, view: TargetView, first: str, second: str) -> 
         )
         return
     with st.container(border=True):
-        st.html(team_strip(replace(view, models=pair), display=context.dataset.display))
+        st.html(
+            team_strip(
+                replace(view, models=pair),
+                display=context.dataset.display,
+                address=regulator_address,
+            )
+        )
     st.markdown(_said_of_swap(context, view, pair[first], pair[second]))
     # Names of four regulators leave no room for bars in half the width.
     columns = st.columns(2, gap="medium") if view.size < 4 else [st.container(), st.container()]

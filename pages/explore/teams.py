@@ -7,6 +7,7 @@ import streamlit as st
 from grncore.answers.target import TargetView
 from grncore.drawing.team_table import team_strip
 from pages.common.context import Context
+from pages.common.links import regulator_address
 from pages.common.verdicts import signs_of_view
 
 
@@ -21,6 +22,11 @@ def show_teams(context: Context, view: TargetView, recommended: str) -> None:
     with st.expander(label, icon=":material/table_rows:", key="explore.teams"):
         # As Markdown, because its reader is loaded already: st.html would wait behind the figures.
         st.markdown(
-            team_strip(shown, signs=signs_of_view(context, view), display=context.dataset.display),
+            team_strip(
+                shown,
+                signs=signs_of_view(context, view),
+                display=context.dataset.display,
+                address=regulator_address,
+            ),
             unsafe_allow_html=True,
         )

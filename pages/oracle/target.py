@@ -19,6 +19,7 @@ from grncore.drawing.team_table import team_strip
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
+from pages.common.links import regulator_address
 from pages.common.tables import csv_button
 from pages.common.text import file_stem, plain, shortened
 
@@ -98,7 +99,7 @@ def show_target(context: Context, predictor: Predictor, view: TargetView, m: int
     _show_changes(context, found)
     with st.container(border=True):
         st.markdown(f"**Before: predicted from the first {found.m} candidates**")
-        st.html(_strip(context, view, found.before))
+        st.html(_strip(context, view, found.before, "Teams before"))
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**After: chosen from the injected pool of {found.m}**", width="content")
@@ -113,7 +114,7 @@ def show_target(context: Context, predictor: Predictor, view: TargetView, m: int
                 help="The sets after injection; the column oracle is True in every row.",
                 oracle=True,
             )
-        st.html(_strip(context, view, found.after))
+        st.html(_strip(context, view, found.after, "Teams with the truth in every pool"))
         st.markdown(_said(view, found))
 
 
@@ -123,8 +124,13 @@ def _view(_predictor: Predictor, *, key: str, target: str, m: int) -> OracleView
     return oracle_view(_predictor, target, m)
 
 
-def _strip(context: Context, view: TargetView, models: Mapping[str, RankedSets]) -> str:
-    return team_strip(replace(view, models=models), display=context.dataset.display)
+def _strip(context: Context, view: TargetView, models: Mapping[str, RankedSets], name: str) -> str:
+    return team_strip(
+        replace(view, models=models),
+        display=context.dataset.display,
+        name=name,
+        address=regulator_address,
+    )
 
 
 def _show_changes(context: Context, found: OracleView) -> None:

@@ -72,3 +72,10 @@ def test_hostile_names_are_escaped_everywhere():
 def test_it_is_one_line():
     hostile = "a\n\n# heading $x$ **b**"
     assert "\n" not in team_strip(view((hostile, "b"), ("b", "c")), display=lambda gene: gene)
+
+
+def test_a_name_leads_where_it_is_told_to():
+    page = team_strip(view(("a", "b"), ("a", "c")), address=lambda gene: f'r?x="{gene}"&y=<')
+    assert page.count("<a ") == 3
+    assert 'href="r?x=&#34;c&#34;&amp;y=&lt;"' in page
+    assert "<a " not in team_strip(view(("a", "b"), ("a", "c")))

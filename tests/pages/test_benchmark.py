@@ -74,7 +74,7 @@ def test_cells_stand_beside_the_papers(open_page) -> None:
     assert not app.exception
     app = choose(app, "Table", "Table 2")
     grid = next(frame.value for frame in app.dataframe if "R = 2" in frame.value)
-    cells = grid.set_index("")
+    cells = grid.set_index("Method")
     assert cells.loc["PairS2", "R = 2"] == "0.200 ± 0.000 (paper 0.251 ± 0.056)"
     assert cells.loc["Residual HOS2", "R = 3"] == "0.400 ± 0.000 (paper 0.342 ± 0.059)"
     assert cells.loc["PairS2", "n"] == "30", "the paper's three seeds unless others are chosen"
@@ -86,7 +86,7 @@ def test_seeds_filter_every_cell(open_page) -> None:
     seeds.set_value([42]).run()
     app = choose(app, "Table", "Table 2")
     grid = next(frame.value for frame in app.dataframe if "R = 2" in frame.value)
-    assert grid.set_index("").loc["PairS2", "R = 2"] == "0.200 (paper 0.251 ± 0.056)"
+    assert grid.set_index("Method").loc["PairS2", "R = 2"] == "0.200 (paper 0.251 ± 0.056)"
 
 
 @pytest.mark.parametrize("tab", ["Figures", "Failures"])
