@@ -232,6 +232,23 @@ class Dataset:
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
     @cached_property
+    def identity(self) -> str:
+        """SHA-256 of all that answers and views rest on: also groups, names and listed regulators.
+
+        Two datasets of equal fingerprint may differ in these, so that results are kept under this.
+        """
+        parts = [
+            self.fingerprint,
+            self.sample_noun,
+            self.cell_groups,
+            sorted((self.gene_groups or {}).items()),
+            sorted(self.listed_regulators) if self.listed_regulators is not None else None,
+            sorted(self.aliases.items()),
+            sorted((gene, list(lost)) for gene, lost in self.shortened.items()),
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @cached_property
     def companion_digests(self) -> Mapping[str, str]:
         """SHA-256 of prior, gene positions, perturbations and order of cells that are there."""
         return digests(

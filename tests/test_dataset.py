@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -250,3 +251,15 @@ def test_the_column_sign_comes_before_others_and_no_column_tells_nothing() -> No
     edges = frame(EDGES).assign(effect=["-"] * 4, sign=[1, 1, 0, -1], evidence=["+"] * 4)
     assert list(make(edges=edges).edge_signs.values()) == [0, -1, 1, 1]
     assert make().edge_signs == {}
+
+
+def test_identity_tells_datasets_apart_that_differ_in_groups_names_or_list(tiny: Dataset):
+    others = [
+        replace(tiny, cell_groups=None),
+        replace(tiny, listed_regulators=tiny.genes[:5]),
+        replace(tiny, listed_regulators=None),
+        replace(tiny, aliases={"g0": "name"}),
+    ]
+    assert {other.fingerprint for other in others} == {tiny.fingerprint}
+    assert len({tiny.identity, *(other.identity for other in others)}) == len(others) + 1
+    assert replace(tiny).identity == tiny.identity

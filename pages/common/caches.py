@@ -48,19 +48,19 @@ def signature(path: Path) -> str:
 def open_predictor(dataset: Dataset, checkpoint: Path | None) -> Predictor:
     """Predictor of a bundle, or the baselines where there is none."""
     if checkpoint is None:
-        return _baselines(dataset, dataset.fingerprint)
-    return _predictor(dataset, dataset.fingerprint, str(checkpoint), signature(checkpoint))
+        return _baselines(dataset, dataset.identity)
+    return _predictor(dataset, dataset.identity, str(checkpoint), signature(checkpoint))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the checkpoint")
-def _predictor(_dataset: Dataset, fingerprint: str, path: str, signature: str) -> Predictor:
-    del fingerprint, signature
+def _predictor(_dataset: Dataset, identity: str, path: str, signature: str) -> Predictor:
+    del identity, signature
     return Predictor(_dataset, load_bundle(path))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Preparing the label-free methods")
-def _baselines(_dataset: Dataset, fingerprint: str) -> Predictor:
-    del fingerprint
+def _baselines(_dataset: Dataset, identity: str) -> Predictor:
+    del identity
     return Predictor(_dataset, recipe=untrained_recipe(_dataset))
 
 

@@ -44,6 +44,6 @@ def open_selection(show_navigation: Callable[[], None], *, is_about_target: bool
         st.error(plain(str(error)), title="This checkpoint cannot be used", icon=":material/error:")
         st.stop()
     bundle = "" if checkpoint is None else f"{checkpoint}{signature(checkpoint)}"
-    key = hashlib.sha256(f"{dataset.fingerprint}{bundle}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{dataset.identity}{bundle}".encode()).hexdigest()[:12]
     target, size = pick_target(dataset, predictor, key, wanted, is_shown=is_about_target)
     context.put(context.Context(source, dataset, checkpoint, predictor, stored, key, target, size))

@@ -11,12 +11,17 @@ from pages.common.text import plain
 
 
 def parts_of(context: Context, view: TargetView, model: str) -> tuple[SetParts, ...] | None:
-    """Parts of the model's listed sets, in their order; None where it has none to show."""
+    """Parts of the model's listed sets, in their order; None where it has none to show.
+
+    Where a model chose sizes itself, of the sets that are as large as its first one: scores of
+    others are on another scale.
+    """
     source, sets = context.predictor, view.models[model]
     if not sets.sets or not source.scores_sets(model, view.size):
         return None
+    same = tuple(team for team in sets.sets if len(team) == len(sets.best))
     try:
-        return _parts(source, sets.sets, key=context.key, target=view.target, model=model)
+        return _parts(source, same, key=context.key, target=view.target, model=model)
     except GrncoreError:  # weights that cannot be read: what was stored is shown alone
         return None
 

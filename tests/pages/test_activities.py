@@ -24,3 +24,14 @@ def test_expression_only_gets_activities_from_one_button(open_app, folder: Path,
     assert 0 < len(table) <= 12
     assert set(table["Most active in"]) <= {"type0", "type1", "type2"}
     assert any("grn-fit" in block.value for block in app.markdown)
+
+
+def test_sets_of_several_sizes_are_shown_on_explore(open_app, folder: Path, tmp_path: Path):
+    only = tmp_path / "only"
+    only.mkdir()
+    for name in ("expression.csv", "cell_groups.csv"):
+        (only / name).write_bytes((folder / name).read_bytes())
+    for gene in ("g20", "g27", "g33"):
+        app = open_app(dataset=str(only), bundles=tmp_path / "none", target=gene)
+        assert not app.exception
+        assert any(box.label == "Team size to look for" for box in app.button_group)
