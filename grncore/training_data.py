@@ -137,7 +137,9 @@ class TrainingData:
         if columns is not None:
             place = np.full(self.n_genes, -1)
             place[columns] = np.arange(n)
-        labels = np.zeros((len(targets), n), dtype=np.float32)
+        # As indexing by column lays it out: the order of sums, so the last bits, depend on it.
+        order: Literal["C", "F"] = "C" if columns is None else "F"
+        labels = np.zeros((len(targets), n), dtype=np.float32, order=order)
         for row, target in enumerate(targets):
             found = place[self.teams[int(target)]]
             labels[row, found[found >= 0]] = 1.0

@@ -86,7 +86,11 @@ def compare_answers(first: pd.DataFrame, second: pd.DataFrame) -> Conditions:
         If they share no target.
     """
     of_first, of_second = (
-        {row["target"]: row for row in table.to_dict("records") if row["regulators"]}
+        {
+            str(row["target"]): {str(name): value for name, value in row.items()}
+            for row in table.to_dict("records")
+            if row["regulators"]
+        }
         for table in (first, second)
     )
     shared = [target for target in of_first if target in of_second]

@@ -21,7 +21,7 @@ HELP = {
     "name": "what to call the dataset (default: the folder's or file's name)",
     "expression": "the expression file, where a folder holds several",
     "edges": "known edges: a table with a regulator and a target column",
-    "regulators": "genes that may regulate, one a line (for --universe listed)",
+    "regulators": "genes that may regulate, one a line, or human (for --universe listed)",
     "aliases": "two columns: gene identifier, name to display",
     "cell_groups": "two columns: cell, group (cell type)",
     "gene_groups": "two columns: gene, group (operon; for --split group)",

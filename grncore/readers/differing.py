@@ -114,7 +114,7 @@ def whole_among_fractions(values: NDArray[np.floating], names: Sequence[str]) ->
     Logarithms and other fractions are whole only by chance; what is whole is a flag, a number of a
     group, a position.
     """
-    if len(names) < 12 or values.shape[1] < 8:
+    if len(names) < 5 or values.shape[1] < 8:
         return []
     sample = values[:: max(1, len(names) // SHOWN)]
     if (_is_whole(sample) & (sample != 0).any(axis=1)).mean() > 0.2:

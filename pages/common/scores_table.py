@@ -75,7 +75,7 @@ def _show_table(context: Context, key: str) -> None:
         column_config={
             "Method": st.column_config.TextColumn(pinned=True),
             "Right": st.column_config.ProgressColumn(
-                "Right", format="%d %%", min_value=0, max_value=100,
+                "Right", format="%.0f %%", min_value=0, max_value=100,
                 help=gloss("Team"),
             ),
             "Novel teams": st.column_config.TextColumn(help=gloss("Novel team")),

@@ -8,10 +8,13 @@ from pages.common import address
 from pages.common.tested import label_of
 from pages.common.text import plain
 
+COMPARED = (*DEFAULT_MODELS, "evidence_ranker")
+"""The models of the paper, and what evidence adds: checkpoints store their teams."""
+
 
 def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
-    """Two different models; the additive and the residual one unless chosen otherwise."""
-    defaults = [m for m in DEFAULT_MODELS if m in offered]
+    """Two different models; unless chosen otherwise the last two of :data:`COMPARED`."""
+    defaults = [m for m in COMPARED if m in offered][-2:]
     rest = [m for m in reversed(offered) if m not in defaults]
     rest.sort(key=takes_minutes)  # over all targets: not unasked
     first_default, second_default = ([*rest[: 2 - len(defaults)], *defaults])[:2]

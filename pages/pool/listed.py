@@ -45,7 +45,7 @@ def show_listed(context: Context) -> None:
             height=38 + 35 * len(shown),
             column_config={
                 "Hold the known team": st.column_config.ProgressColumn(
-                    format="%d %%", min_value=0, max_value=100
+                    format="%.0f %%", min_value=0, max_value=100
                 )
             },
             alt="How often the regulators of the first sets hold the known team",
