@@ -104,7 +104,7 @@ def compare_answers(first: pd.DataFrame, second: pd.DataFrame) -> Conditions:
     )
 
 
-def _change(one: Mapping[Hashable, Any], other: Mapping[Hashable, Any]) -> tuple[object, ...]:
+def _change(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[object, ...]:
     before = dict(zip(one["regulators"], one["signs"], strict=True))
     after = dict(zip(other["regulators"], other["signs"], strict=True))
     kept = tuple(gene for gene in before if gene in after)
@@ -121,7 +121,7 @@ def _change(one: Mapping[Hashable, Any], other: Mapping[Hashable, Any]) -> tuple
     )  # fmt: skip
 
 
-def _is_sure(row: Mapping[Hashable, Any]) -> bool:
+def _is_sure(row: Mapping[str, Any]) -> bool:
     """By its probability where there is one, else by whether the data tells it from others."""
     if np.isfinite(row["probability"]):
         return bool(row["probability"] >= SURE)
