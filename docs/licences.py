@@ -22,6 +22,9 @@ OPENING = """\
 Every package that `pip install -r requirements.txt` brings on Linux without a GPU, with the licence
 that its own metadata names. Made by `python docs/licences.py`. grncore itself: the MIT licence.
 
+The list of human transcription factors in `grncore/readers/factors` is made from the annotation of
+the Gene Ontology Consortium, CC BY 4.0.
+
 | package | licence |
 |---|---|
 """

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from numpy.random import Generator, default_rng
-from sklearn.model_selection import train_test_split
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
@@ -141,6 +140,9 @@ def _hold_out(
     population: Strata, kind: SplitKind, blocks: Mapping[str, object], seed: int
 ) -> tuple[Strata, Strata]:
     if kind == "random":
+        # On demand: a checkpoint brings its split.
+        from sklearn.model_selection import train_test_split
+
         kept: dict[int, tuple[str, ...]] = {}
         held: dict[int, tuple[str, ...]] = {}
         for size, targets in population.items():

@@ -125,11 +125,22 @@ class TrainingData:
         """``(targets, genes)`` mask of allowed regulators: the universe without the target."""
         return candidate_mask(self.n_genes, self.universe, targets)
 
-    def labels(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
-        """``(targets, genes)`` multi-label indicator y of training targets (equation 10)."""
-        labels = np.zeros((len(targets), self.n_genes), dtype=np.float32)
+    def labels(
+        self, targets: NDArray[np.int64], columns: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """``(targets, genes)`` multi-label indicator y of training targets (equation 10).
+
+        With ``columns``, distinct genes, ``(targets, columns)`` of these alone.
+        """
+        n = self.n_genes if columns is None else len(columns)
+        place = np.arange(n)
+        if columns is not None:
+            place = np.full(self.n_genes, -1)
+            place[columns] = np.arange(n)
+        labels = np.zeros((len(targets), n), dtype=np.float32)
         for row, target in enumerate(targets):
-            labels[row, self.teams[int(target)]] = 1.0
+            found = place[self.teams[int(target)]]
+            labels[row, found[found >= 0]] = 1.0
         return labels
 
 

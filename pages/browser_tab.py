@@ -7,15 +7,18 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from pages import warm_up
+
 WILDCARDS = ("0.0.0.0", "::")  # listened on, but no address to go to
 
 
 @asynccontextmanager
 async def opened_tab(_app: st.App) -> AsyncIterator[None]:
-    """Open the app in the browser as the server starts, unless it is headless.
+    """Open the app in the browser as the server starts, unless it is headless; begin imports.
 
     ``streamlit run`` does so for a script, but not for an ``st.App``.
     """
+    warm_up.begin()
     if not st.get_option("server.headless"):
         # The socket is bound by now and takes requests once this start-up is over.
         asyncio.get_running_loop().call_later(0.2, webbrowser.open_new_tab, app_url())

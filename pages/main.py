@@ -8,6 +8,7 @@ import streamlit as st
 from pages.common.links import EXPLORE, page_file
 from pages.common.selection import open_selection
 from pages.common.shortcuts import add_shortcuts
+from pages.common.tour import show_tour
 
 ICON = Path(__file__).absolute().parents[1] / "docs" / "icon.svg"
 
@@ -29,6 +30,16 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             ":material/share:",
             "The reverse question: which targets a regulator is predicted to control, with which "
             "partners, and where it takes another's place.",
+        ),
+        "activities": (
+            ":material/grid_on:",
+            "What regulators were doing in groups of cells or samples, as their targets tell, "
+            "beside their own expression.",
+        ),
+        "conditions": (
+            ":material/compare_arrows:",
+            "Two groups of cells or two checkpoints: regulators gained, lost or turned round, and "
+            "activities that shifted.",
         ),
         "network": (
             ":material/account_tree:",
@@ -86,6 +97,8 @@ def show_app() -> None:
         st.switch_page(EXPLORE, query_params=st.query_params.to_dict())
     open_selection(lambda: show_navigation(groups), is_about_target=page.url_path in ABOUT_TARGET)
     add_shortcuts()
+    if page.title == "Overview":  # where a first visit begins; a link to a page wants that page
+        show_tour()
     page.run()
 
 

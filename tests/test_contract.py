@@ -1,16 +1,16 @@
 """What tables, pickers and stored results rest on, whatever the code behind it looks like."""
 
 import hashlib
-from dataclasses import fields
 from pathlib import Path
 
 from grncore.checkpoints import load_bundle
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import JSON_KEYS
 from grncore.export import teams_csv
 from grncore.methods.registry import model_labels, models, rankers
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import recover
 from grncore.readers import load
+from grncore.reproduction.measurements import VALUE_COLUMNS
 
 DEMO = Path(__file__).resolve().parents[1] / "checkpoints" / "demo"
 
@@ -48,10 +48,14 @@ def test_retrievers_keep_their_order_and_names() -> None:
 
 
 def test_columns_of_the_figures_keep_their_words() -> None:
-    assert [field.name for field in fields(Value)] == [
+    assert VALUE_COLUMNS == (
         "dataset", "split", "universe", "seed", "model", "pools", "variant", "R", "K", "metric",
         "subset", "value", "n",
-    ]  # fmt: skip
+    )  # fmt: skip
+    assert JSON_KEYS == (
+        "model", "R", "metric", "K", "value", "n", "seed", "split", "universe", "subset", "lo",
+        "hi", "part", "left_out", "oracle",
+    )  # fmt: skip
 
 
 def test_the_demos_teams_stay() -> None:

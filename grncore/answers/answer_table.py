@@ -9,7 +9,7 @@ from grncore.answers.ranked_sets import RankedSets, StoredTeams, ranked_sets
 from grncore.answers.target import TOP, role_of
 from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
 from grncore.answers.track_record import TrackRecord
-from grncore.answers.verdict_of_target import model_order
+from grncore.answers.verdict_of_target import listed_sets, model_order
 from grncore.export import join_names
 from grncore.export.names import delimited_text
 from grncore.pipeline.predictor import Predictor
@@ -17,9 +17,15 @@ from grncore.progress import Progress, silent
 
 ANSWER_COLUMNS = (
     "target", "name", "R", "role", "regulators", "regulator_names", "signs", "sign_source",
-    "member_probability", "probability", "model", "exact",
+    "coefficients", "member_probability", "probability", "promised", "told_apart", "model", "exact",
 )  # fmt: skip
 """Columns of the table."""
+
+EDGE_COLUMNS = (
+    "regulator", "target", "regulator_name", "target_name", "sign", "effect", "coefficient",
+    "probability", "team_probability", "in_list", "model",
+)  # fmt: skip
+"""Columns of the same as edges."""
 
 BATCH = 16
 """Targets decoded between two reports of progress."""
@@ -31,30 +37,37 @@ def answer_table(
     records: Mapping[str, TrackRecord],
     check: SignCheck,
     *,
-    size: int,
+    size: int | None,
+    models: Sequence[str] | None = None,
     stored: StoredTeams | None = None,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """The recommended team of each gene, with :data:`ANSWER_COLUMNS`, in the order of ``genes``.
 
     ``probability`` is that of the whole team, ``exact`` compares it with the known one; both are
-    blank where nothing is known. Teams, signs and ``member_probability`` are tuples of one length.
+    blank where nothing is known. Teams, signs, ``coefficients`` (sizes of effects on the model's
+    own scale, empty where it gives none) and ``member_probability`` are tuples of one length.
+    ``promised`` are the teams of the list that holds the true one with
+    :data:`grncore.answers.track_record.PROMISE`, empty where no list does; ``told_apart`` is a
+    class of :data:`grncore.teams.IDENTIFIABILITY`, blank where the model does not say.
 
     Parameters
     ----------
     records, check
         As for :func:`grncore.answers.verdict_of_target.target_verdict`.
     size
-        R of genes whose team is not known.
+        R of genes whose team is not known; None leaves it to models that choose sizes.
+    models
+        Take answers of these alone; by default of all that answer.
     stored
         Sets to use instead of decoding, where they are there.
     """
-    by_size: dict[int, list[str]] = {}
+    by_size: dict[int | None, list[str]] = {}
     for gene in dict.fromkeys(genes):
         by_size.setdefault(len(source.dataset.teams.get(gene, ())) or size, []).append(gene)
     found: dict[str, RankedSets] = {}
-    for team_size, names in sorted(by_size.items()):
-        found |= _recommended(source, names, team_size, records, stored, progress)
+    for team_size, names in sorted(by_size.items(), key=lambda item: item[0] or 0):
+        found |= _recommended(source, names, team_size, models, records, stored, progress)
     rows = [_row(source, gene, found[gene], records, size) for gene in found]
     table = pd.DataFrame(rows, columns=list(ANSWER_COLUMNS))
     table = _with_signs(source, table, found, check)
@@ -66,7 +79,8 @@ def answer_table(
 def _recommended(
     source: Predictor,
     names: Sequence[str],
-    size: int,
+    size: int | None,
+    models: Sequence[str] | None,
     records: Mapping[str, TrackRecord],
     stored: StoredTeams | None,
     progress: Progress,
@@ -74,7 +88,9 @@ def _recommended(
     """Sets of the best model that has an answer for each gene."""
     dataset = source.dataset
     found: dict[str, RankedSets] = {}
-    for model in model_order(records, source.models(size)):
+    stage = "teams of any size" if size is None else f"teams of {size}"
+    offered = [m for m in source.models(size) if models is None or m in models]
+    for model in model_order(records, offered):
         waiting = [name for name in names if name not in found or not found[name].sets]
         if not waiting:
             break
@@ -82,12 +98,12 @@ def _recommended(
         found |= {name: one for name, one in kept.items() if one is not None}
         lacking = [name for name in waiting if kept.get(name) is None]
         for first in range(0, len(lacking), BATCH):
-            progress(f"teams of {size}", first, len(lacking))
+            progress(stage, first, len(lacking))
             batch = lacking[first : first + BATCH]
             teams = source.teams(model, [dataset.index[name] for name in batch], size, top=TOP)
             found |= {n: ranked_sets(dataset, model, teams, row) for row, n in enumerate(batch)}
         if lacking:
-            progress(f"teams of {size}", len(lacking), len(lacking))
+            progress(stage, len(lacking), len(lacking))
     return found
 
 
@@ -96,7 +112,7 @@ def _row(
     gene: str,
     sets: RankedSets,
     records: Mapping[str, TrackRecord],
-    size: int,
+    size: int | None,
 ) -> tuple[object, ...]:
     dataset = source.dataset
     truth = dataset.teams.get(gene, ())
@@ -108,12 +124,14 @@ def _row(
         chances = sets.member_probability[0]
     own = sets.probability[0] if sets.probability and sets.sets else np.nan
     whole = own if record is None else record.probability(sets)
+    promised = listed_sets(sets) if record is None else record.short_list(sets)
+    coefficients = sets.coefficients[0] if sets.coefficients is not None and sets.sets else ()
     is_judged = bool(truth) and gene not in dataset.shortened
     return (
-        gene, dataset.display(gene), len(sets.best) or len(truth) or size,
+        gene, dataset.display(gene), len(sets.best) or len(truth) or size or 0,
         role_of(dataset, source.split.part_of(gene), gene), sets.best,
-        tuple(map(dataset.display, sets.best)), (), "", chances,
-        np.nan if whole is None else whole, sets.model,
+        tuple(map(dataset.display, sets.best)), (), "", coefficients, chances,
+        np.nan if whole is None else whole, promised or (), sets.identifiability or "", sets.model,
         set(sets.best) == set(truth) if is_judged else None,
     )  # fmt: skip
 
@@ -151,8 +169,10 @@ def answers_csv(table: pd.DataFrame) -> str:
             texts[name] = [join_names(team) for team in values]
         elif name == "signs":
             texts["effects"] = [";".join(SIGN_WORDS[sign] for sign in signs) for signs in values]
-        elif name == "member_probability":
-            texts[name] = [";".join(map(_number, chances)) for chances in values]
+        elif name in ("member_probability", "coefficients"):
+            texts[name] = [";".join(map(_number, numbers)) for numbers in values]
+        elif name == "promised":
+            texts["promised_list"] = [" | ".join(map(join_names, teams)) for teams in values]
         elif name == "probability":
             texts[name] = [_number(value) for value in values]
         else:
@@ -161,16 +181,29 @@ def answers_csv(table: pd.DataFrame) -> str:
 
 
 def answer_edges(table: pd.DataFrame) -> pd.DataFrame:
-    """A row an edge: ``regulator``, ``target``, ``effect``, ``probability``, ``model``."""
+    """A row an edge, with :data:`EDGE_COLUMNS`.
+
+    ``sign`` is 1, -1 or 0 (not known) and ``effect`` the same in words; ``probability`` is that of
+    the edge, ``team_probability`` that of the whole team. ``in_list`` is the share of the teams of
+    the promised list that hold the regulator. What is not known is blank.
+    """
     rows = [
-        (gene, target, SIGN_WORDS[sign], np.nan if chance is None else chance, model)
-        for target, team, signs, chances, model in zip(
-            table["target"], table["regulators"], table["signs"], table["member_probability"],
-            table["model"], strict=True,
+        (
+            gene, target, name, target_name, sign, SIGN_WORDS[sign], size,
+            np.nan if chance is None else chance, whole,
+            np.mean([gene in one for one in promised]) if promised else np.nan, model,
         )
-        for gene, sign, chance in zip(team, signs, chances, strict=True)
+        for target, target_name, team, named, signs, sizes, chances, whole, promised, model in zip(
+            *(table[name] for name in (
+                "target", "name", "regulators", "regulator_names", "signs", "coefficients",
+                "member_probability", "probability", "promised", "model",
+            )), strict=True,
+        )
+        for gene, name, sign, size, chance in zip(
+            team, named, signs, sizes or (np.nan,) * len(team), chances, strict=True
+        )
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["regulator", "target", "effect", "probability", "model"])
+    return pd.DataFrame(rows, columns=list(EDGE_COLUMNS))
 
 
 def _number(value: float | None) -> str:

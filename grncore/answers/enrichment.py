@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, hypergeom
 
 from grncore.answers.ranked_sets import Team
 
@@ -34,6 +33,9 @@ def enriched_regulators(genes: Collection[str], teams: Mapping[str, Team]) -> pd
     names = sorted(everywhere)
     if not listed or not names:
         return pd.DataFrame(columns=list(ENRICHMENT_COLUMNS))
+    # On demand: no page needs it to open.
+    from scipy.stats import false_discovery_control, hypergeom
+
     found = np.array([inside[name] for name in names])
     total = np.array([everywhere[name] for name in names])
     # At least as many of the list, where every list of this size is as likely.

@@ -146,18 +146,46 @@ def filter_edges(
     sizes: Collection[int] = (),
     verdicts: Collection[str] = (),
     peaks: Collection[str] = (),
+    effects: Collection[str] = (),
+    least: float = 0.0,
     exact: bool | None = None,
 ) -> pd.DataFrame:
-    """Edges that pass every filter; an empty filter lets everything through."""
+    """Edges that pass every filter; an empty filter lets everything through.
+
+    Parameters
+    ----------
+    effects
+        Words of :data:`grncore.answers.team_signs.SIGN_WORDS`.
+    least
+        Lowest ``probability``; above 0 it leaves out edges without one, as those that were missed.
+    """
     kept = np.ones(len(edges), dtype=bool)
     for column, wanted in (
         ("regulator", regulators), ("R", sizes), ("verdict", verdicts), ("regulator_peak", peaks),
     ):  # fmt: skip
         if wanted:
             kept &= edges[column].isin(list(wanted)).to_numpy()
+    if effects:
+        kept &= edges["effect"].isin(list(effects)).to_numpy()
+    if least > 0:
+        kept &= (edges["probability"] >= least).to_numpy()
     if exact is not None:
         kept &= (edges["exact"] == exact).to_numpy()
     return edges[kept].reset_index(drop=True)
+
+
+def around(edges: pd.DataFrame, gene: str, steps: int) -> pd.DataFrame:
+    """Edges within ``steps`` of a gene, whatever their direction.
+
+    One step are the edges that begin or end at it; each further step adds those that begin or end
+    at a gene which was reached.
+    """
+    reached = {gene}
+    touches = np.zeros(len(edges), dtype=bool)
+    for _ in range(steps):
+        touches = (edges["regulator"].isin(reached) | edges["target"].isin(reached)).to_numpy()
+        reached |= {*edges["regulator"][touches], *edges["target"][touches]}
+    return edges[touches].reset_index(drop=True)
 
 
 def first_targets(edges: pd.DataFrame, limit: int) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 from grncore.answers.ranked_sets import RankedSets, ranked_sets
 from grncore.answers.target import TOP
 from grncore.errors import InputError
-from grncore.evaluation.measurements import MetricRow, Protocol, exact_rows
+from grncore.evaluation.measurements import Measurement, Protocol, exact_rows
 from grncore.evaluation.metrics import oracle_pools
 from grncore.evaluation.truth import shortened_targets
 from grncore.methods.registry import METHODS
@@ -135,7 +135,7 @@ def oracle_sets_table(view: OracleView, truth: tuple[str, ...]) -> pd.DataFrame:
 
 def oracle_rows(
     predictor: Predictor, m: int, *, part: Part = "test", progress: Progress = silent
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Exact match of every set scorer on injected pools of ``m``, by stratum (Table 3).
 
     Strata whose cap M_R is less than ``m`` use their cap; the column ``K`` of a row says which.
@@ -147,7 +147,7 @@ def oracle_rows(
     work = [(s, names, model) for s, names in split.strata(part).items()
             for model in pool_scorers(predictor, s)]  # fmt: skip
     total, done = sum(len(names) for _, names, _ in work), 0
-    rows: list[MetricRow] = []
+    rows: list[Measurement] = []
     for size, names, model in work:
         targets = np.array([dataset.index[name] for name in names], dtype=np.int64)
         training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}

@@ -56,6 +56,27 @@ def part_sets(
     return found
 
 
+def unsized_part_sets(
+    source: Predictor,
+    model: str,
+    *,
+    part: Part = "test",
+    top: int = TOP,
+    progress: Progress = silent,
+) -> PartSets:
+    """The same where the size of the team is not told; for a model that chooses it."""
+    dataset = source.dataset
+    names = source.split.targets(part)
+    found: dict[str, RankedSets] = {}
+    for first in range(0, len(names), BATCH):
+        progress("teams of any size", first, len(names))
+        batch = names[first : first + BATCH]
+        teams = source.teams(model, [dataset.index[name] for name in batch], None, top=top)
+        found |= {name: ranked_sets(dataset, model, teams, row) for row, name in enumerate(batch)}
+    progress("teams of any size", len(names), len(names))
+    return found
+
+
 def part_models(source: Predictor, part: Part = "test") -> tuple[str, ...]:
     """Models that can name teams for some stratum of ``part``, in the order of tables."""
     offered = [source.models(size) for size in source.split.strata(part)]

@@ -13,7 +13,7 @@ from grncore.export import EVIDENCE_COLUMNS, stored_evidence
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING
-from grncore.teams import Teams
+from grncore.teams import IDENTIFIABILITY, Identifiability, Teams
 
 Team = tuple[str, ...]
 
@@ -33,8 +33,10 @@ class RankedSets:
     signs, coefficients, member_probability
         For each set a value for each of its regulators, as :class:`grncore.teams.Teams` has them.
     probability, proved, listed
-        For each set, as :class:`grncore.teams.Teams` has them. All these are None where the model
-        does not say.
+        For each set, as :class:`grncore.teams.Teams` has them.
+    identifiability
+        How well the data tells the first set from others. All these are None where the model does
+        not say, and this one where teams were stored.
     """
 
     model: str
@@ -49,6 +51,7 @@ class RankedSets:
     probability: tuple[float, ...] | None = None
     proved: tuple[bool | None, ...] | None = None
     listed: tuple[bool | None, ...] | None = None
+    identifiability: Identifiability | None = None
 
     @property
     def best(self) -> Team:
@@ -147,6 +150,8 @@ def ranked_sets(dataset: Dataset, model: str, teams: Teams, row: int) -> RankedS
     """Sets of one row of ``teams`` by name, without the missing ones."""
     kept = np.flatnonzero((teams.sets[row] != MISSING).any(axis=1))
     said: dict[str, Any] = dict(teams.said_of(row))
+    if teams.identifiability is not None:
+        said["identifiability"] = IDENTIFIABILITY[int(teams.identifiability[row])]
     return RankedSets(
         model=model,
         label=model_label(model),

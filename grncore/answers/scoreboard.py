@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from grncore.answers.part_sets import PartSets, part_models, part_sets
+from grncore.answers.part_sets import PartSets, part_models, part_sets, unsized_part_sets
 from grncore.answers.ranked_sets import StoredTeams
 from grncore.answers.track_record import TrackRecord
 from grncore.answers.verdict_of_target import model_order
@@ -16,6 +16,7 @@ from grncore.evaluation.truth import seen_team, subset_masks
 from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
+from grncore.splits import Part
 
 SCORE_COLUMNS = ("model", "label", "subset", "R", "right", "total", "share", "lo", "hi")
 """Columns of the scoreboard."""
@@ -25,13 +26,13 @@ NEIGHBOUR = "neighbour"
 
 @dataclass(frozen=True, eq=False)
 class Scoreboard:
-    """How often each method named the whole team exactly.
+    """How often each method named the whole team exactly on the targets of a part.
 
     Attributes
     ----------
     table
         Rows with :data:`SCORE_COLUMNS`: a model on a ``subset`` (``all``, ``seen_team``,
-        ``novel_team``) of the test targets with ``R`` regulators, 0 for every R together; ``lo``
+        ``novel_team``) of the targets with ``R`` regulators, 0 for every R together; ``lo``
         and ``hi`` are Wilson's 95 % interval.
     best
         The model that validation targets recommend; None where there are none.
@@ -56,9 +57,10 @@ def scoreboard(
     *,
     stored: StoredTeams | None = None,
     models: Iterable[str] | None = None,
+    part: Part = "test",
     progress: Progress = silent,
 ) -> Scoreboard:
-    """Judge every model on the test targets; R is given to each, as in the paper's protocol.
+    """Judge every model on the targets of ``part``; R is given to each, as in the paper's protocol.
 
     Parameters
     ----------
@@ -67,18 +69,42 @@ def scoreboard(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    offered = part_models(source)
+    offered = part_models(source, part)
     chosen = [m for m in (offered if models is None else models) if m in offered]
     rows: list[tuple[object, ...]] = []
     for model in chosen:
-        sets = part_sets(source, model, stored=stored, progress=progress)
-        rows += _rows(source, model, sets)
+        sets = part_sets(source, model, stored=stored, part=part, progress=progress)
+        rows += score_rows(source, model, sets)
     tried = [model for model in chosen if model in records and records[model].total]
     best = model_order(records, tried)[0] if tried else None
     return Scoreboard(pd.DataFrame(rows, columns=list(SCORE_COLUMNS)), best)
 
 
-def _rows(source: Predictor, model: str, sets: PartSets) -> list[tuple[object, ...]]:
+UNSIZED = "size not told"
+"""What the label of a model ends in that was not told the team size."""
+
+
+def unsized_scores(
+    source: Predictor, *, part: Part = "test", progress: Progress = silent
+) -> pd.DataFrame:
+    """Judge the models that choose team sizes without telling them any.
+
+    Returns
+    -------
+    With :data:`SCORE_COLUMNS`; ``R`` is the size of the known team, and a team of another size is
+    wrong. ``model`` ends in ``?``, so that these figures are never taken for those with R given.
+    """
+    rows: list[tuple[object, ...]] = []
+    for model in source.models(None):
+        sets = unsized_part_sets(source, model, part=part, progress=progress)
+        rows += score_rows(source, f"{model}?", sets, f"{model_label(model)}, {UNSIZED}")
+    return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
+
+
+def score_rows(
+    source: Predictor, model: str, sets: PartSets, label: str | None = None
+) -> list[tuple[object, ...]]:
+    """Rows with :data:`SCORE_COLUMNS` of one model, under its own label unless another is given."""
     dataset = source.dataset
     names = [name for name in sets if name not in dataset.shortened]
     if not names:
@@ -98,8 +124,8 @@ def _rows(source: Predictor, model: str, sets: PartSets) -> list[tuple[object, .
                 if interval is None
                 else (right / total, interval.lo, interval.hi)
             )
-            label = model_label(model)
-            rows.append((model, label, subset, size, right, total, share, lo, hi))
+            named = label or model_label(model)
+            rows.append((model, named, subset, size, right, total, share, lo, hi))
     return rows
 
 

@@ -59,6 +59,9 @@ class TargetView:
     covered_at
         Smallest K whose pool holds the whole true team; None without truth, or where a true
         regulator is no candidate at all.
+    size_is_found
+        Whether a model found the size in the data; models that choose sizes then answer without R,
+        and their probabilities hold the size's own.
     """
 
     target: str
@@ -71,6 +74,7 @@ class TargetView:
     cap: int
     pool: pd.DataFrame
     covered_at: int | None
+    size_is_found: bool = False
 
     @property
     def title(self) -> str:
@@ -152,6 +156,8 @@ def standing(view: TargetView, model: str) -> str:
     """Where the true set stands among a model's sets, in words."""
     sets = view.models[model]
     lead = float(sets.margins[0]) if len(sets.sets) > 1 else None
+    if sets.probability is not None:
+        return _probable_standing(view, sets)
     if not view.truth:
         ahead = "" if lead is None else f" The first set leads the second by {lead:.3f}."
         return f"Predicted; no truth is known.{ahead}"
@@ -164,6 +170,18 @@ def standing(view: TargetView, model: str) -> str:
     if not view.is_covered:
         return "The true set cannot be here: the pool lacks one of its members."
     return f"The true set is not among the best {len(sets.sets)}."
+
+
+def _probable_standing(view: TargetView, sets: RankedSets) -> str:
+    """The same of a model whose sets have probabilities; it chooses from no pool."""
+    if not view.truth:
+        return "Predicted; no truth is known."
+    rank = sets.rank_of(view.truth)
+    if rank is None:
+        return f"The true set is not among the best {len(sets.sets)}."
+    chance = 0.0 if sets.probability is None else sets.probability[rank - 1]
+    place = "first" if rank == 1 else f"number {rank}"
+    return f"◆ The true set is {place}, {100 * chance:.2g} % probable."
 
 
 POOL_ROWS = 80
@@ -188,21 +206,31 @@ def target_view(
     Parameters
     ----------
     size
-        R, for a gene without known truth. Where a truth is known its size is R, as in the paper's
-        protocol, and ``size`` is not looked at.
+        R, for a gene without known truth; None leaves it to models that choose sizes, of which the
+        first has the word, and is 2 where there are none. Where a truth is known its size is R, as
+        in the paper's protocol, and ``size`` is not looked at.
     stored
         Sets to use instead of decoding, where they are there.
     """
     dataset = source.dataset
     truth = dataset.teams.get(target, ())
-    size = len(truth) or size or 2
+    own: dict[str, RankedSets] = {}
+    if not truth and size is None:
+        own = {
+            model: _sets(source, model, target, None, None, top, progress)
+            for model in source.models(None)
+        }
+    found = next((len(sets.best) for sets in own.values() if sets.best), 0)
+    size = len(truth) or size or found or 2
     row = dataset.index[target]
     ranking = source.pools([row], len(dataset.genes))
     members = ranking.of(row)
     names = [dataset.genes[index] for index in members]
     shown = min(max(POOL_ROWS, source.cap(size)), len(members))
     models = {
-        model: _sets(source, model, target, size, stored, top, progress)
+        model: own[model]
+        if model in own
+        else _sets(source, model, target, size, stored, top, progress)
         for model in source.models(size)
     }
     return TargetView(
@@ -224,6 +252,7 @@ def target_view(
             pearson(source.data.features, np.array([row]), members[:shown])[0],
         ),
         covered_at=covering_size(names, truth),
+        size_is_found=bool(found),
     )
 
 
@@ -231,7 +260,7 @@ def _sets(
     source: Predictor,
     model: str,
     target: str,
-    size: int,
+    size: int | None,
     stored: StoredTeams | None,
     top: int,
     progress: Progress,

@@ -5,7 +5,7 @@ by what it did on validation targets, which no weight was fitted to.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -59,6 +59,8 @@ class TrackRecord:
     member_true, member_shares
         One value for each member of each first set: whether it is a true regulator, and its share
         of the listed sets.
+    said
+        ``(targets,)`` the model's own probability of its first set; None where it gives none.
     """
 
     model: str
@@ -67,6 +69,7 @@ class TrackRecord:
     ranks: NDArray[np.int64]
     member_true: NDArray[np.bool_]
     member_shares: NDArray[np.float64]
+    said: NDArray[np.float64] | None = None
 
     @property
     def right(self) -> int:
@@ -87,6 +90,14 @@ class TrackRecord:
     def interval(self) -> Interval | None:
         """95 % interval of :attr:`share`."""
         return proportion_interval(self.right, self.total)
+
+    @property
+    def expected(self) -> float | None:
+        """Share of the targets that the model itself expected to be right for; None unless it says.
+
+        Beside :attr:`share` it says whether the model's own probabilities can be believed.
+        """
+        return float(self.said.mean()) if self.said is not None and len(self.said) else None
 
     @property
     def listed(self) -> int:
@@ -174,7 +185,15 @@ def track_record(dataset: Dataset, model: str, sets: PartSets) -> TrackRecord:
         ranks=np.array([s.rank_of(truths[n]) or 0 for n, s in judged.items()], dtype=np.int64),
         member_true=np.array([is_true for is_true, _ in members], dtype=bool),
         member_shares=np.array([share for _, share in members], dtype=np.float64),
+        said=_said(judged.values()),
     )
+
+
+def _said(judged: Collection[RankedSets]) -> NDArray[np.float64] | None:
+    """The model's own probability of each first set; None unless it gives every one."""
+    first = [sets.probability[0] for sets in judged if sets.probability and sets.sets]
+    whole = bool(first) and len(first) == len(judged)
+    return np.array(first, dtype=np.float64) if whole and np.isfinite(first).all() else None
 
 
 def track_records(

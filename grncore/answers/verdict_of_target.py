@@ -16,6 +16,10 @@ from grncore.pipeline.predictor import Predictor
 TWIN = 0.9
 """Correlation from which a candidate's profile is hard to tell from a member's."""
 
+_FIRST = ("evidence_ranker", "snapshot_ranker", "evidence", "snapshot")
+"""Evidence, with known teams before without; the form that takes an order of cells, where there is
+one, before that which does not."""
+
 _LAST = ("neighbour", "best_subset", "stage1", "correlation", "popularity")
 """Baselines as validation targets of the demo order them; popularity last, as it names the same
 team for every gene."""
@@ -52,12 +56,15 @@ class Rival:
         Members of the recommended team that it lacks, and those that it has instead.
     behind
         By how much its score is lower.
+    probability
+        That it is the whole team; None where the model gives none.
     """
 
     team: Team
     given_up: Team
     taken: Team
     behind: float
+    probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -139,11 +146,12 @@ def model_order(records: Mapping[str, TrackRecord], offered: Sequence[str]) -> t
 
 
 def untried_order(offered: Sequence[str]) -> tuple[str, ...]:
-    """Order where no figure tells: models that are no baselines, the last one first, then those."""
-    own = [model for model in reversed(offered) if model not in models()]
+    """Order where no figure tells: evidence, other models, the last one first, then baselines."""
+    first = [model for model in _FIRST if model in offered]
+    own = [model for model in reversed(offered) if model not in models() and model not in first]
     rest = [model for model in _LAST if model in offered]
     others = [model for model in offered if model not in own and model not in rest]
-    return (*own, *others, *rest)
+    return (*first, *own, *others, *rest)
 
 
 def detailed_model(view: TargetView, records: Mapping[str, TrackRecord]) -> str:
@@ -216,11 +224,14 @@ def _probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
 
 
 def _short_list(sets: RankedSets, record: TrackRecord | None) -> tuple[Team, ...] | None:
-    if record is not None:
-        return record.short_list(sets)
+    return listed_sets(sets) if record is None else record.short_list(sets)
+
+
+def listed_sets(sets: RankedSets) -> tuple[Team, ...] | None:
+    """Sets of the list that keeps the model's own promise; None where it gives none."""
     if sets.listed is None:
         return None
-    return tuple(team for team, inside in zip(sets.sets, sets.listed, strict=True) if inside)
+    return tuple(t for t, inside in zip(sets.sets, sets.listed, strict=True) if inside) or None
 
 
 def _rival(sets: RankedSets) -> Rival | None:
@@ -228,7 +239,8 @@ def _rival(sets: RankedSets) -> Rival | None:
         return None
     first, second = sets.sets[:2]
     changed = swap(first, second)
-    return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]))
+    chance = None if sets.probability is None else float(sets.probability[1])
+    return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
 
 
 def confusable_twins(

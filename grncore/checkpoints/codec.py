@@ -38,7 +38,7 @@ def decode_as(hint: Any, value: Any, where: str) -> Any:
 
     Nothing is guessed: an unknown key, a missing key and a value of another type are all refused.
     A missing key has no default here, because the default of this version need not be the value
-    that an older version trained with.
+    that an older version trained with; a field that came later says itself what stood before.
 
     Parameters
     ----------
@@ -76,6 +76,8 @@ def _dataclass(hint: type, value: Any, where: str) -> Any:
     found = _object(value, where)
     hints = get_type_hints(hint)
     wanted = {field.name: hints[field.name] for field in fields(hint)}
+    before = {x.name: x.metadata["before"] for x in fields(hint) if "before" in x.metadata}
+    found = {**before, **found}
     unknown, missing = sorted(found.keys() - wanted.keys()), sorted(wanted.keys() - found.keys())
     if unknown or missing:
         raise CheckpointError(

@@ -1,12 +1,14 @@
 """``evaluate``: the figures of a checkpoint and of the baselines beside it."""
 
 import argparse
+import sys
 
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import AUTO, add_checkpoint, device_of, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
-from grncore.evaluation.measurements import MetricRow, rows_json
+from grncore.evaluation.measurements import Measurement, rows_json
+from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.files import write_text
 from grncore.methods.registry import model_label, ranker_label
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
@@ -66,6 +68,9 @@ def run(options: argparse.Namespace) -> None:
                 own_size=options.size == AUTO,
                 progress=bars,
             )
+    overlap = prior_overlap(predictor.dataset, predictor.split.targets(options.part))
+    if overlap is not None:
+        print(overlap.sentence, file=sys.stderr)
     if options.json == "-":
         print(rows_json(rows), end="")
         return
@@ -74,7 +79,7 @@ def run(options: argparse.Namespace) -> None:
     print(_table(rows))
 
 
-def _table(rows: list[MetricRow]) -> str:
+def _table(rows: list[Measurement]) -> str:
     """Rows of all targets with their interval, seen-team and novel-team values beside them."""
     first = rows[0]
     badge = (
@@ -100,24 +105,24 @@ def _table(rows: list[MetricRow]) -> str:
     return "\n".join(lines)
 
 
-def _key(row: MetricRow) -> tuple[object, ...]:
+def _key(row: Measurement) -> tuple[object, ...]:
     return row.model, row.R, row.metric, row.K
 
 
-def _label(row: MetricRow) -> str:
+def _label(row: Measurement) -> str:
     # A retriever and the top R of its pools go by one name; the metric tells which is meant.
     if row.metric in ("exact", "exact_given_covered"):
         return model_label(row.model)
     return ranker_label(row.model)
 
 
-def _value(row: MetricRow) -> str:
+def _value(row: Measurement) -> str:
     return "-" if row.value is None else f"{row.value:.3f}"
 
 
-def _interval(row: MetricRow) -> str:
+def _interval(row: Measurement) -> str:
     return "" if row.lo is None or row.hi is None else f"{row.lo:.3f}-{row.hi:.3f}"
 
 
-def _with_n(row: MetricRow | None) -> str:
+def _with_n(row: Measurement | None) -> str:
     return "" if row is None else f"{_value(row)} ({row.n})"

@@ -7,6 +7,7 @@ import json
 from grncore.cli.datasets import add_dataset, read_with_preview
 from grncore.dataset import Dataset, Summary, repeated_team_share, summarise
 from grncore.errors import InputError
+from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.methods.registry import LEFT_OUT
 from grncore.readers.preview import as_text
 
@@ -82,6 +83,9 @@ def _text(dataset: Dataset, summary: Summary) -> str:
             f"  {size:<2} {count:>7,}  {summary.teams_by_size[size]:>14,}  {repeated[size]:>18.0%}"
             for size, count in summary.targets_by_size.items()
         ]
+    overlap = prior_overlap(dataset, dataset.teams)
+    if overlap is not None:
+        lines += ["", f"  {overlap.sentence}"]
     if summary.warnings:
         lines += ["", "  Noticed while reading:"]
         lines += [f"  - {warning}" for warning in summary.warnings]

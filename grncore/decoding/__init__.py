@@ -1,4 +1,4 @@
-"""Exact decoding: from a pool of candidates to the best regulator sets."""
+"""Decoding: from a pool of candidates to the best regulator sets."""
 
 from grncore.decoding.answer import Decoded
 from grncore.decoding.budget import Budget

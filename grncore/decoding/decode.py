@@ -1,6 +1,7 @@
 """The public door of decoding: `decode` one target, `decode_teams` many."""
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,13 @@ from torch import Tensor
 
 from grncore.decoding.additive import separable
 from grncore.decoding.answer import Decoded, with_widening
+from grncore.decoding.beam import beam
 from grncore.decoding.budget import Budget
 from grncore.decoding.certified import certified, certified_many
 from grncore.decoding.enumeration import factorised, reference
 from grncore.decoding.problem import Problem, pose
+from grncore.decoding.sample import sample
+from grncore.decoding.swap import swap, swap_first
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
@@ -23,6 +27,10 @@ from grncore.scores.neural import Model, evaluating, prepare
 from grncore.teams import Teams
 
 Decoder = Callable[..., Decoded]
+Together = Callable[[Sequence[Problem], Budget], list[Decoded]]
+
+MOST_ENUMERATED = 10**8
+"""Sets that `auto` scores one by one: about an hour. Larger pools are decoded approximately."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +47,18 @@ class DecoderMethod:
         Takes a problem, a budget, ``widen`` and ``progress``.
     exact
         Whether its answer is proved, the budget allowing.
+    together
+        Decodes many targets in less time than one by one, where it can.
+    most
+        Sets of a pool beyond which it is not chosen by itself.
     """
 
     name: str
     needs: frozenset[Ability]
     decode: Decoder
     exact: bool = True
+    together: Together | None = None
+    most: float = math.inf
 
 
 DECODERS: Mapping[str, DecoderMethod] = {
@@ -52,12 +66,21 @@ DECODERS: Mapping[str, DecoderMethod] = {
     for method in (
         DecoderMethod("separable", frozenset({"additive"}), separable),
         # Without an additive base there is no order in which stopping early could pay.
-        DecoderMethod("certified", frozenset({"interval", "fast"}), certified),
-        DecoderMethod("factorised", frozenset({"fast"}), factorised),
-        DecoderMethod("reference", frozenset({"score"}), reference),
+        DecoderMethod(
+            "certified", frozenset({"interval", "fast"}), certified, together=certified_many
+        ),
+        DecoderMethod("factorised", frozenset({"fast"}), factorised, most=MOST_ENUMERATED),
+        DecoderMethod("reference", frozenset({"score"}), reference, most=MOST_ENUMERATED),
+        DecoderMethod("swap", frozenset({"score"}), swap, exact=False),
+        DecoderMethod("swap-first", frozenset({"score"}), swap_first, exact=False),
+        DecoderMethod("beam", frozenset({"score", "extend"}), beam, exact=False),
+        DecoderMethod("sample", frozenset({"score", "base"}), sample, exact=False),
     )
 }
-"""Decoders by name; the first whose needs are met is the quickest."""
+"""Decoders by name; the first whose needs are met is chosen, exact ones in front."""
+
+EXACT = tuple(name for name, method in DECODERS.items() if method.exact)
+APPROXIMATE = tuple(name for name, method in DECODERS.items() if not method.exact)
 
 GROUP = 32
 """Targets that are decoded together."""
@@ -74,9 +97,12 @@ def decode(
     method: str = "auto",
     budget: Budget | None = None,
     half: bool = False,
+    seed: int = 0,
     progress: Progress = silent,
 ) -> Decoded:
-    """The ``top`` best sets of ``size`` members of ``pool`` for ``target``, exactly.
+    """The ``top`` best sets of ``size`` members of ``pool`` for ``target``.
+
+    Exactly, unless the method is approximate; :attr:`Decoded.exact` says what is proved.
 
     Parameters
     ----------
@@ -89,6 +115,8 @@ def decode(
     half
         Compute fast scores in float16, with a wider slack. The answer is the same. It may pay on a
         GPU where many sets are scored; on a processor it does not.
+    seed
+        Of what an approximate decoder draws.
 
     Raises
     ------
@@ -99,7 +127,7 @@ def decode(
     """
     with evaluating(scorer), torch.inference_mode():
         model = prepare(scorer, embeddings, half=half)
-        return decode_with(model, target, pool, size, top, method, budget, progress)
+        return decode_with(model, target, pool, size, top, method, budget, progress, seed)
 
 
 def decode_teams(
@@ -112,6 +140,7 @@ def decode_teams(
     method: str = "auto",
     budget: Budget | None = None,
     half: bool = False,
+    seed: int = 0,
     progress: Progress = silent,
 ) -> Teams:
     """Decode every target of ``pools``, which are capped already. The budget is per target.
@@ -127,7 +156,7 @@ def decode_teams(
     proved = np.zeros((n, top), dtype=bool)
     with evaluating(scorer), torch.inference_mode():
         model = prepare(scorer, embeddings, half=half)
-        answers = _answers(model, pools, size, top, method, budget or Budget(), progress)
+        answers = _answers(model, pools, size, top, method, budget or Budget(), progress, seed)
         for row, one in enumerate(answers):
             found = len(one.scores)
             sets[row, :found] = one.sets
@@ -159,6 +188,7 @@ def _answers(
     method: str,
     budget: Budget,
     progress: Progress,
+    seed: int,
 ) -> Iterator[Decoded]:
     """The answer for each target in turn; certified ones are worked out in groups."""
     n = len(pools.targets)
@@ -168,15 +198,17 @@ def _answers(
         progress("Decoding targets", first, n)
         rows = range(first, min(first + GROUP, n))
         problems = [
-            pose(model, int(pools.targets[row]), pools.members[row], size, top) for row in rows
+            pose(model, int(pools.targets[row]), pools.members[row], size, top, seed)
+            for row in rows
         ]
-        decoder = _decoder(model, method).decode
-        if decoder is certified and n > 1 and budget.seconds is None:
-            yield from certified_many(problems, budget)
+        together = _decoder(model, method, problems[0].total_sets).together
+        if together is not None and n > 1 and budget.seconds is None:
+            yield from together(problems, budget)
             continue
         for row, problem in zip(rows, problems, strict=True):
             progress("Decoding targets", row, n)
-            yield _solved(decoder, problem, budget, inner)
+            decoder = _decoder(model, method, problem.total_sets)
+            yield _solved(decoder.decode, problem, budget, inner)
 
 
 def decode_with(
@@ -188,18 +220,20 @@ def decode_with(
     method: str = "auto",
     budget: Budget | None = None,
     progress: Progress = silent,
+    seed: int = 0,
 ) -> Decoded:
     """As :func:`decode`, with a model that was prepared once; in evaluation and inference mode."""
-    problem = pose(model, target, pool, size, top)
-    return _solved(_decoder(model, method).decode, problem, budget or Budget(), progress)
+    problem = pose(model, target, pool, size, top, seed)
+    decoder = _decoder(model, method, problem.total_sets)
+    return _solved(decoder.decode, problem, budget or Budget(), progress)
 
 
 def _solved(decoder: Decoder, problem: Problem, budget: Budget, progress: Progress) -> Decoded:
     return with_widening(lambda widen: decoder(problem, budget, widen=widen, progress=progress))
 
 
-def choose(abilities: frozenset[Ability]) -> DecoderMethod:
-    """The quickest decoder for scores that offer ``abilities``.
+def choose(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
+    """The first decoder for scores that offer ``abilities`` of ``total_sets`` sets.
 
     Raises
     ------
@@ -207,14 +241,20 @@ def choose(abilities: frozenset[Ability]) -> DecoderMethod:
         If none can decode them.
     """
     for method in DECODERS.values():
-        if method.needs <= abilities:
+        if method.needs <= abilities and total_sets <= method.most:
             return method
     raise InputError(f"No decoder is there for scores that offer only {sorted(abilities)}.")
 
 
-def _decoder(model: Model, method: str) -> DecoderMethod:
+def _decoder(model: Model, method: str, total_sets: int) -> DecoderMethod:
     if method != "auto":
         if method not in DECODERS:
             raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")
+        if method in APPROXIMATE and not DECODERS[method].needs <= model.abilities:
+            lacking = sorted(DECODERS[method].needs - model.abilities)
+            raise InputError(
+                f"The decoder {method!r} asks for scores that offer {', '.join(lacking)}, which "
+                f"{model.scorer.kind!r} does not; use 'auto'."
+            )
         return DECODERS[method]
-    return choose(model.abilities)
+    return choose(model.abilities, total_sets)

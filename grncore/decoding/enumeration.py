@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from grncore.decoding.answer import Decoded, answer, slack_for
@@ -21,6 +20,7 @@ from grncore.decoding.problem import Problem
 from grncore.progress import Progress, silent
 from grncore.scores.chunks import chunk_size
 from grncore.scores.pool_residuals import PoolResiduals
+from grncore.scores.set_scores import plain_residuals
 
 LARGEST_RANK = 2**62
 
@@ -97,17 +97,7 @@ def reference(
     problem: Problem, budget: Budget, *, widen: float = 1.0, progress: Progress = silent
 ) -> Decoded:
     """Enumerate all C(M, R) sets with the scorer's own forward."""
-    pool = torch.from_numpy(problem.pool).to(problem.embeddings.device)
-    members = problem.embeddings[pool]  # (M, dim)
-    target = problem.embeddings[problem.target][None]
-
-    def residuals(sets: NDArray[np.int64]) -> NDArray[np.float32]:
-        if not problem.scorer.has_residual:
-            return np.zeros(len(sets), dtype=np.float32)
-        with torch.inference_mode():
-            tokens = members[torch.from_numpy(sets).to(members.device)]  # (n, R, dim)
-            return problem.scorer.residual(target, tokens[None])[0].float().cpu().numpy()
-
+    residuals = plain_residuals(problem.model, problem.target, problem.pool, budget.memory_bytes)
     chunk = chunk_size(problem.embeddings, problem.size, budget.memory_bytes)
     account = BudgetAccount(budget, progress)
     return enumerate_sets(problem, residuals, chunk, account, widen, "reference")

@@ -40,6 +40,8 @@ class Problem:
         R and N.
     total_sets
         C(M, R) of the pool that was asked for; decoders may work on a smaller one.
+    seed
+        Of the random numbers that an approximate decoder draws.
     """
 
     model: Model
@@ -49,6 +51,7 @@ class Problem:
     size: int
     top: int
     total_sets: int
+    seed: int = 0
 
     @property
     def scorer(self) -> SetScorer:
@@ -66,7 +69,9 @@ class Problem:
         return min(self.top, self.total_sets)
 
 
-def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int) -> Problem:
+def pose(
+    model: Model, target: int, pool: NDArray[np.int64], size: int, top: int, seed: int = 0
+) -> Problem:
     """The problem of one target.
 
     Parameters
@@ -97,6 +102,7 @@ def pose(model: Model, target: int, pool: NDArray[np.int64], size: int, top: int
         size=size,
         top=top,
         total_sets=math.comb(len(members), size),
+        seed=seed,
     )
 
 

@@ -8,9 +8,16 @@ import plotly.graph_objects as go
 
 from grncore.drawing.frame import framed
 from grncore.drawing.palette import GREEN, GREY, STYLES
+from grncore.export.names import join_names
 
 NAMED = 30
 """Regulators whose names are written beside them, those with most edges; all show on hover."""
+
+FEW = 60
+"""Genes up to which all names are written."""
+
+_UNSELECTED = {"marker": {"opacity": 1.0}, "textfont": {"color": GREY}}
+"""Nothing fades where a gene is clicked: the rest is still what one reads."""
 
 
 def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
@@ -18,7 +25,8 @@ def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
 
     An arrow ends an edge, or a bar where the regulator is known to repress.
 
-    A filled green square is a target whose whole team is named exactly.
+    A filled green square is a target whose whole team is named exactly. ``customdata`` of a node is
+    its gene, so that a click tells which it was; zoom stays while the same network is drawn again.
 
     Parameters
     ----------
@@ -45,6 +53,8 @@ def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
         legend={"orientation": "h", "y": -0.01, "x": 0.5, "xanchor": "center", "yanchor": "top"},
         hovermode="closest",
         dragmode="pan",
+        clickmode="event+select",
+        uirevision="|".join(sorted(graph)[:50]),
     )
 
 
@@ -74,6 +84,7 @@ def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) ->
             "size": [0, 7, 0] * len(pairs),  # only the end of each line carries a head
         },
         hoverinfo="skip",
+        unselected=_UNSELECTED,
     )
 
 
@@ -83,10 +94,15 @@ def _nodes(
     return go.Scatter(
         x=[graph.nodes[node]["x"] for node in nodes],
         y=[graph.nodes[node]["y"] for node in nodes],
-        mode="markers",
+        mode="markers+text" if len(graph) <= FEW else "markers",
         name=name,
+        text=[html.escape(graph.nodes[node]["label"]) for node in nodes],
+        textposition="bottom center",
+        textfont={"size": 11},
+        customdata=[join_names((node,)) for node in nodes],
         hovertext=[said_of(graph, node) for node in nodes],
         hoverinfo="text",
+        unselected=_UNSELECTED,
         marker={"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.5}},
     )
 
@@ -99,11 +115,13 @@ def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
         y=[graph.nodes[node]["y"] for node in nodes],
         mode="markers+text",
         name="regulator",
+        customdata=[join_names((node,)) for node in nodes],
         text=[html.escape(graph.nodes[node]["label"]) if node in named else "" for node in nodes],
         textposition="top center",
         textfont={"size": 11},
         hovertext=[said_of(graph, node) for node in nodes],
         hoverinfo="text",
+        unselected=_UNSELECTED,
         marker={
             "symbol": "circle",
             "size": [8 + 2.2 * min(degrees[node], 60) ** 0.5 for node in nodes],

@@ -9,7 +9,7 @@ from grncore.evaluation.attribution import (
 from grncore.evaluation.hubs import Crowding, confusers, crowding, crowding_ratio, placements
 from grncore.evaluation.intervals import Interval, Spread, proportion_interval, spread
 from grncore.evaluation.measurements import (
-    MetricRow,
+    Measurement,
     Protocol,
     coverage_rows,
     exact_rows,
@@ -46,7 +46,7 @@ __all__ = [
     "Attribution",
     "Crowding",
     "Interval",
-    "MetricRow",
+    "Measurement",
     "Overlap",
     "PairedComparison",
     "Protocol",

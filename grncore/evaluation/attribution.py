@@ -6,7 +6,6 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from grncore.evaluation.hubs import Placements, placements
 from grncore.evaluation.metrics import matches
@@ -198,6 +197,9 @@ def _likeness(
     """Least correlation of a one-to-one matching of the swapped, chosen to make it greatest."""
     if features is None or not len(given_up) or len(given_up) != len(taken):
         return float("nan")
+    # On demand: pages that attribute no failure open without it.
+    from scipy.optimize import linear_sum_assignment
+
     alike = pearson(features, given_up, taken).astype(np.float64)
     # The greatest threshold at which everyone still has a partner; teams are small.
     for threshold in np.unique(alike)[::-1]:

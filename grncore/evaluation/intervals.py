@@ -1,10 +1,11 @@
 """Uncertainty of a figure: within a seed by targets, across seeds by repetition."""
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.special import ndtri
 
 IntervalMethod = Literal["wilson", "exact"]
 
@@ -38,8 +39,22 @@ def proportion_interval(
     """
     if n == 0:
         return None
+    if method == "wilson":
+        return _wilson(hits, n, level)
+    # On demand, because scipy.stats takes as long to import as a page may take to appear.
+    from scipy.stats import binomtest
+
     found = binomtest(hits, n).proportion_ci(confidence_level=level, method=method)
     return Interval(float(found.low), float(found.high))
+
+
+def _wilson(hits: int, n: int, level: float) -> Interval:
+    """As ``scipy.stats.binomtest(hits, n).proportion_ci(level, "wilson")``, to the last bit."""
+    share, z = hits / n, float(ndtri(0.5 + 0.5 * level))
+    scale = 2 * (n + z**2)
+    middle = (2 * n * share + z**2) / scale
+    half = z / scale * sqrt(4 * n * share * (1 - share) + z**2)
+    return Interval(0.0 if hits == 0 else middle - half, 1.0 if hits == n else middle + half)
 
 
 def spread(values: Sequence[float]) -> Spread:

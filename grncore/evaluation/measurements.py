@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,21 +22,6 @@ from grncore.pools import Pools
 from grncore.splits import Part, SplitKind
 from grncore.teams import Teams
 from grncore.training_data import UniverseKind
-
-Metric = Literal[
-    "recall",
-    "coverage",
-    "exact",
-    "exact_given_covered",
-    "strict_coverage",
-    "edge_recall",
-    "jaccard",
-    "precision",
-    "team_recall",
-    "f1",
-    "truth_rank",
-]
-"""``recall`` is Recall@K of a pool (the paper's), ``team_recall`` that of a predicted team."""
 
 
 @dataclass(frozen=True)
@@ -61,47 +46,90 @@ class Protocol:
 
 
 @dataclass(frozen=True)
-class MetricRow:
-    """One figure.
+class Measurement:
+    """One figure, of one model on the targets of one stratum under one protocol.
 
     Attributes
     ----------
     model
-        Kind of the retriever, scorer or recoverer.
+        Kind of the method: a retriever, a set scorer, a baseline.
     R
         Team size of the stratum; None where sizes are mixed.
     metric, K
         What was measured, and the pool size or decoding cap it refers to (None: no pool).
+        ``recall`` is Recall@K of a pool (the paper's), ``team_recall`` that of a predicted team.
     value, n
-        Mean over ``n`` targets, the median for ``truth_rank``. None for ``n = 0`` and for a median
-        that lies beyond the listed sets, never NaN.
+        Mean over ``n`` targets, the median for ``median_truth_rank`` and ``list_length``. None for
+        ``n = 0`` and for a median that lies beyond the listed sets, never NaN.
     seed, split, universe, part
         The protocol.
     subset
-        ``all``, ``seen_team`` or ``novel_team``.
+        ``all``, ``seen_team`` or ``novel_team``; ``seen_like`` and ``novel_like`` by what the team
+        that is named first looks like.
     lo, hi
-        95 % Wilson interval; None for ``n = 0`` and for metrics that are no proportion of targets.
+        95 % Wilson interval, of a calibration error by resampled targets; None for ``n = 0`` and
+        for metrics that are no proportion of targets.
     left_out
         Targets left out because filtering shortened their true set.
     oracle
         Whether truth was injected into the pools.
+    dataset
+        What the data is called; empty where one dataset is spoken of.
+    pools
+        Retriever of the pools that teams were decoded from; ``oracle:`` before it where the truth
+        was injected, empty where no pool is used.
+    variant
+        Settings other than the default's.
     """
 
     model: str
     R: int | None
-    metric: Metric
+    metric: str
     K: int | None
     value: float | None
     n: int
     seed: int
     split: SplitKind
     universe: UniverseKind
-    subset: Subset
+    subset: Subset = "all"
     lo: float | None = None
     hi: float | None = None
     part: Part = "test"
     left_out: int = 0
     oracle: bool = False
+    dataset: str = ""
+    pools: str = ""
+    variant: str = ""
+
+
+JSON_KEYS = (
+    "model", "R", "metric", "K", "value", "n", "seed", "split", "universe", "subset", "lo", "hi",
+    "part", "left_out", "oracle",
+)  # fmt: skip
+"""Of a figure in the JSON of ``evaluate``, in their order there."""
+
+
+def by_subset(
+    base: Measurement, values: NDArray[np.bool_] | NDArray[np.floating], seen: NDArray[np.bool_]
+) -> list[Measurement]:
+    """``base`` for each subset of targets, with the mean of ``values`` ``(targets,)`` over it.
+
+    Parameters
+    ----------
+    values
+        Hits, whose proportion gets an interval, or any other figure of each target.
+    seen
+        ``(targets,)`` whether a training target has the same team.
+    """
+    found = []
+    for subset, mask in subset_masks(seen).items():
+        chosen = values[mask]
+        n = len(chosen)
+        interval = proportion_interval(int(chosen.sum()), n) if chosen.dtype == bool else None
+        lo, hi = interval or (None, None)
+        mean = float(chosen.mean(dtype=np.float64)) if n else None
+        found.append(replace(base, subset=subset, value=mean, n=n, lo=lo, hi=hi))
+    return found
 
 
 def recall_rows(
@@ -112,7 +140,7 @@ def recall_rows(
     protocol: Protocol,
     *,
     size: int | None = None,
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Recall@K of a retriever on targets of one size.
 
     Parameters
@@ -123,34 +151,34 @@ def recall_rows(
         R of the stratum, None where sizes are mixed.
     """
     marks = seen_team(pools.targets, truth, training)
-    base = _base(pools.retriever, size, "recall", protocol, pools.is_oracle)
+    base = base_row(pools.retriever, size, "recall", protocol, pools.is_oracle)
     return [
         row
         for k in ks
-        for row in _rows(replace(base, K=int(k)), contains_team(pools, truth, k), marks)
+        for row in by_subset(replace(base, K=int(k)), contains_team(pools, truth, k), marks)
     ]
 
 
 def coverage_rows(
     pools: Pools, truth: Truth, training: Truth, cap: int, protocol: Protocol, *, size: int
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Coverage@M_R: the ceiling under the decoding cap."""
     marks = seen_team(pools.targets, truth, training)
-    base = _base(pools.retriever, size, "coverage", protocol, pools.is_oracle)
-    return _rows(replace(base, K=int(cap)), contains_team(pools, truth, cap), marks)
+    base = base_row(pools.retriever, size, "coverage", protocol, pools.is_oracle)
+    return by_subset(replace(base, K=int(cap)), contains_team(pools, truth, cap), marks)
 
 
 def retrieval_rows(
     pools: Pools, truth: Truth, training: Truth, ks: Sequence[int], protocol: Protocol
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """StrictCov@K and EdgeRec@K over targets of every size (appendix I)."""
     marks = seen_team(pools.targets, truth, training)
     rows = []
     for k in ks:
-        strict = _base(pools.retriever, None, "strict_coverage", protocol, pools.is_oracle)
-        rows += _rows(replace(strict, K=int(k)), contains_team(pools, truth, k), marks)
-        edges = _base(pools.retriever, None, "edge_recall", protocol, pools.is_oracle)
-        rows += _rows(replace(edges, K=int(k)), edge_recall(pools, truth, k), marks)
+        strict = base_row(pools.retriever, None, "strict_coverage", protocol, pools.is_oracle)
+        rows += by_subset(replace(strict, K=int(k)), contains_team(pools, truth, k), marks)
+        edges = base_row(pools.retriever, None, "edge_recall", protocol, pools.is_oracle)
+        rows += by_subset(replace(edges, K=int(k)), edge_recall(pools, truth, k), marks)
     return rows
 
 
@@ -162,10 +190,10 @@ def exact_rows(
     *,
     pools: Pools | None = None,
     cap: int | None = None,
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Exact match, and exact match on covered targets where pools and cap are given.
 
-    A recoverer that uses no pool (copying a neighbour's team) has no K. Give it pools all the
+    A method that uses no pool (copying a neighbour's team) has no K. Give it pools all the
     same to see it on the targets that the decoders were able to solve.
     """
     kept = ~np.isin(teams.targets, sorted(protocol.shortened))
@@ -173,35 +201,40 @@ def exact_rows(
     marks = seen_team(teams.targets, truth, training)[kept]
     oracle = teams.oracle or (pools is not None and pools.is_oracle)
     base = replace(
-        _base(teams.model, stratum_size(teams, truth), "exact", protocol, oracle),
+        base_row(teams.model, stratum_size(teams, truth), "exact", protocol, oracle),
         K=None if cap is None else int(cap),
         left_out=int((~kept).sum()),
     )
-    rows = _rows(base, hits, marks)
+    rows = by_subset(base, hits, marks)
     if pools is not None and cap is not None:
         inside = covered(teams, pools, truth, cap)[kept]
-        rows += _rows(replace(base, metric="exact_given_covered"), hits[inside], marks[inside])
+        rows += by_subset(replace(base, metric="exact_given_covered"), hits[inside], marks[inside])
     return rows
 
 
-def rows_json(rows: Iterable[MetricRow]) -> str:
-    """JSON list of objects, keys in the order of :class:`MetricRow`."""
-    return json.dumps([asdict(row) for row in rows], indent=1, allow_nan=False) + "\n"
+def as_records(rows: Iterable[Measurement], keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Some fields of each figure, in the order of ``keys``."""
+    return [{key: getattr(row, key) for key in keys} for row in rows]
 
 
-def rows_table(rows: Iterable[MetricRow]) -> pd.DataFrame:
+def rows_json(rows: Iterable[Measurement]) -> str:
+    """JSON list of objects with :data:`JSON_KEYS`."""
+    return json.dumps(as_records(rows, JSON_KEYS), indent=1, allow_nan=False) + "\n"
+
+
+def rows_table(rows: Iterable[Measurement]) -> pd.DataFrame:
     """One line a row; ``R`` and ``K`` stay whole numbers where they are missing."""
-    names = [field.name for field in fields(MetricRow)]
-    frame = pd.DataFrame([asdict(row) for row in rows], columns=names)
+    frame = pd.DataFrame(as_records(rows, JSON_KEYS), columns=list(JSON_KEYS))
     return frame.astype(
         {"R": "Int64", "K": "Int64", "value": float, "lo": float, "hi": float, "oracle": bool}
     )
 
 
-def _base(
-    model: str, size: int | None, metric: Metric, protocol: Protocol, oracle: bool
-) -> MetricRow:
-    return MetricRow(
+def base_row(
+    model: str, size: int | None, metric: str, protocol: Protocol, oracle: bool
+) -> Measurement:
+    """A row of all targets under a protocol, its value still to come."""
+    return Measurement(
         model=model,
         R=None if size is None else int(size),
         metric=metric,
@@ -211,73 +244,6 @@ def _base(
         seed=int(protocol.seed),
         split=protocol.split,
         universe=protocol.universe,
-        subset="all",
         part=protocol.part,
         oracle=bool(oracle),
     )
-
-
-def _rows(
-    base: MetricRow, values: NDArray[np.bool_] | NDArray[np.float64], seen: NDArray[np.bool_]
-) -> list[MetricRow]:
-    rows = []
-    for subset, mask in subset_masks(seen).items():
-        chosen = values[mask]
-        n = len(chosen)
-        interval = proportion_interval(int(chosen.sum()), n) if chosen.dtype == bool else None
-        lo, hi = interval if interval else (None, None)
-        value = float(chosen.mean()) if n else None
-        rows.append(replace(base, subset=subset, value=value, n=n, lo=lo, hi=hi))
-    return rows
-
-
-@dataclass(frozen=True)
-class Value:
-    """One figure.
-
-    Attributes
-    ----------
-    dataset, split, universe, seed
-        What it was measured under.
-    model
-        Kind of the retriever, scorer or recoverer.
-    pools
-        Retriever of the pools that teams were decoded from; ``oracle:`` before it where the truth
-        was injected, empty where no pool is used.
-    variant
-        Settings other than the default's.
-    R
-        Team size of the stratum; None where sizes are mixed.
-    K
-        Pool size or cap; None where there is none.
-    metric, subset
-        What was measured, over ``all`` test targets, those of a ``seen_team`` or a ``novel_team``.
-    value, n
-        Mean over ``n`` targets; None for ``n = 0``.
-    """
-
-    dataset: str
-    split: str
-    universe: str
-    seed: int
-    model: str
-    pools: str
-    variant: str
-    R: int | None
-    K: int | None
-    metric: str
-    subset: str
-    value: float | None
-    n: int
-
-
-def subset_values(
-    base: Value, values: NDArray[np.floating] | NDArray[np.bool_], seen: NDArray[np.bool_]
-) -> list[Value]:
-    """``base`` for each subset of targets, with the mean of ``values`` ``(targets,)`` over it."""
-    found = []
-    for subset, mask in subset_masks(seen).items():
-        chosen = np.asarray(values, dtype=np.float64)[mask]
-        mean = float(chosen.mean()) if len(chosen) else None
-        found.append(Value(**{**asdict(base), "subset": subset, "value": mean, "n": len(chosen)}))
-    return found

@@ -6,7 +6,6 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest, rankdata, ttest_1samp
 
 from grncore.naming import natural_sorted
 
@@ -112,7 +111,7 @@ def paired_comparison(
         lost=counted.lost,
         mcnemar_p=counted.p_value,
         wilcoxon_p=_wilcoxon(by_seed, rng) if is_tested else None,
-        t_p=float(ttest_1samp(by_seed, 0.0).pvalue) if is_spread else None,
+        t_p=_t_test(by_seed) if is_spread else None,
         sign_flip_p=sign_flip(by_seed, rng) if is_tested else None,
     )
 
@@ -178,8 +177,17 @@ def _target_means(
     return tallies @ levels / len(values)
 
 
+def _t_test(differences: NDArray[np.float64]) -> float:
+    # Imported where it is used: scipy.stats takes long, and most of what imports this needs none.
+    from scipy.stats import ttest_1samp
+
+    return float(ttest_1samp(differences, 0.0).pvalue)
+
+
 def _wilcoxon(differences: NDArray[np.float64], rng: np.random.Generator) -> float:
     """Signed ranks of the differences that are not 0, equal ones sharing their mean rank."""
+    from scipy.stats import rankdata
+
     # Rounded, so that differences equal but for their last bits tie.
     rounded = np.round(differences, 12)
     left = rounded[rounded != 0]
@@ -242,8 +250,14 @@ def paired(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Paired:
     if first.shape != second.shape:
         raise ValueError(f"judged on {first.shape} and {second.shape} targets; need the same ones")
     won, lost = int((second & ~first).sum()), int((first & ~second).sum())
-    p_value = float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else None
+    p_value = _sign_test(won, lost) if won + lost else None
     return Paired(won, lost, int((first & second).sum()), int((~first & ~second).sum()), p_value)
+
+
+def _sign_test(won: int, lost: int) -> float:
+    from scipy.stats import binomtest
+
+    return float(binomtest(won, won + lost, 0.5).pvalue)
 
 
 @dataclass(frozen=True)

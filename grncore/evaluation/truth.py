@@ -52,7 +52,7 @@ def flatten(teams: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[
     return owners, np.concatenate([*teams, np.empty(0, np.int64)])
 
 
-Subset = Literal["all", "seen_team", "novel_team"]
+Subset = Literal["all", "seen_team", "novel_team", "seen_like", "novel_like"]
 
 
 def seen_team(targets: NDArray[np.int64], truth: Truth, training: Truth) -> NDArray[np.bool_]:

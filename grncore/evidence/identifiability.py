@@ -6,7 +6,7 @@ set leaves more than noise does, differences shrink by that factor (a quasi-like
 1974), so that misfit does not pass for certainty.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,8 +63,8 @@ class SetClass:
             return False
         return bool((self.sets == asked).all(axis=1).any())
 
-    def words(self, names: Sequence[str]) -> str:
-        """The class in a sentence's words, by the names of all genes."""
+    def words(self, names: Sequence[str] | Mapping[int, str]) -> str:
+        """The class in a sentence's words, by the names of its genes' rows."""
         if not len(self.sets):
             return "no team"
         core = _joined([names[gene] for gene in self.core])

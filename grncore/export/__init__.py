@@ -1,7 +1,7 @@
 """Predicted teams and edges as files that other tools read."""
 
 from grncore.export.activity_files import activity_table
-from grncore.export.anndata_file import teams_anndata, write_teams_h5ad
+from grncore.export.anndata_file import add_teams, teams_anndata, write_teams_h5ad
 from grncore.export.decoupler_net import NET_COLUMNS, decoupler_net, net_csv
 from grncore.export.edge_files import (
     EDGE_COLUMNS,
@@ -33,6 +33,7 @@ __all__ = [
     "NET_COLUMNS",
     "TEAM_COLUMNS",
     "activity_table",
+    "add_teams",
     "cyjs",
     "decoupler_net",
     "edges_csv",

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.export.edge_files import predicted_edges
 from grncore.export.team_files import teams_csv
 from grncore.files import part_folder, replacing
@@ -56,6 +57,47 @@ def teams_anndata(dataset: Dataset, table: pd.DataFrame) -> "AnnData":
         varm=varm,
         uns={KEY: _about(dataset, table)},
     )
+
+
+def add_teams(data: "AnnData", dataset: Dataset, table: pd.DataFrame) -> None:
+    """Put ``varm``, ``obsm`` and ``uns`` of :func:`teams_anndata` into ``data``, by names.
+
+    Genes that ``data`` alone has get empty rows.
+
+    Raises
+    ------
+    InputError
+        If it lacks genes or cells of the dataset, or has a name twice.
+    """
+    found = teams_anndata(dataset, table)
+    places = []
+    for kind, there, needed in (
+        ("genes", data.var_names, dataset.genes),
+        ("cells", data.obs_names, dataset.cells),
+    ):
+        names = pd.Index(there).astype(str)
+        if not names.is_unique:
+            raise InputError(f"The AnnData has {kind} of one name; make its names unique first.")
+        at = names.get_indexer(list(needed))
+        if (at < 0).any():
+            lost = [name for name, place in zip(needed, at, strict=True) if place < 0]
+            raise InputError(
+                f"The AnnData lacks {len(lost)} of the dataset's {len(needed)} {kind}, such as "
+                f"{lost[:3]}; take to_anndata() without it."
+            )
+        places.append(at)
+    genes, cells = places
+    spread = sparse.csr_matrix(
+        (np.ones(len(genes), np.float32), (genes, np.arange(len(genes)))),
+        shape=(data.n_vars, len(genes)),
+    )
+    for key, weights in found.varm.items():
+        data.varm[key] = (spread @ weights @ spread.T).tocsr()
+    for key, activity in found.obsm.items():
+        values = np.full((data.n_obs, activity.shape[1]), np.nan, dtype=np.float32)
+        values[cells] = activity.to_numpy()
+        data.obsm[key] = pd.DataFrame(values, index=data.obs_names, columns=activity.columns)
+    data.uns[KEY] = found.uns[KEY]
 
 
 def write_teams_h5ad(path: Path | str, dataset: Dataset, table: pd.DataFrame) -> None:

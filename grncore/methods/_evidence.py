@@ -12,12 +12,18 @@ from torch import Tensor
 
 from grncore.decoding import Budget
 from grncore.evidence.forms import EvidenceForms, candidate_regulators, read_forms
+from grncore.evidence.identifiability import SetClass, identified
 from grncore.evidence.set_evidence import SetEvidence
-from grncore.methods.base import FittedModel
+from grncore.evidence.stability import stability
+from grncore.evidence.stored import forms_from, forms_state
+from grncore.methods.base import FitContext, FittedModel
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
-from grncore.ranking.label_free import sets_of_any_size, sets_of_size
-from grncore.ranking.ranker import EvidenceRanker
+from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
+from grncore.ranking.likeness import known_teams
+from grncore.ranking.prior import Prior
+from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.stored import ranker_from, ranker_state
 from grncore.ranking.teams import as_teams
 from grncore.scores.base import Parts
 from grncore.teams import Teams
@@ -83,12 +89,20 @@ class LabelFree(FittedModel):
         Sizes that it chooses among where R is not given.
     sentence
         What the test of the cells' order said.
+    prior
+        Evidence from elsewhere, if there is any.
     """
 
     def __init__(
-        self, kind: str, evidence: SetEvidence, sizes: tuple[int, ...], sentence: str
+        self,
+        kind: str,
+        evidence: SetEvidence,
+        sizes: tuple[int, ...],
+        sentence: str,
+        prior: Prior | None = None,
     ) -> None:
         self.kind, self.evidence, self.sizes, self.sentence = kind, evidence, sizes, sentence
+        self.prior = prior
 
     def teams(
         self,
@@ -106,17 +120,33 @@ class LabelFree(FittedModel):
         for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
             progress(self.kind, done, len(targets))
             named.append(
-                sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS)
+                sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
                 if size is None
-                else sets_of_size(self.evidence, target, size, top, SECONDS)
+                else sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
             )
         progress(self.kind, len(targets), len(targets))
-        facts = {"form": self.evidence.form, "order": self.sentence, "labels": "none"}
-        return as_teams(self.kind, targets, named, top=top, size=size, facts=facts)
+        return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
         """Fit of each set, with signed coefficients."""
         return effects(self.evidence, target, sets)
+
+    def facts(self) -> Mapping[str, object]:
+        """Its form, the test of the order, and that no label was read."""
+        return {
+            "form": self.evidence.form,
+            "order": self.sentence,
+            "labels": "none",
+            "prior": self.prior is not None,
+        }
+
+    def stability(self, target: int, sets: NDArray[np.int64]) -> float:
+        """Share of 30 resamplings in which the first set explains the target best."""
+        return float(stability(self.evidence, {target: sets})[target].first[0])
+
+    def told_apart(self, target: int, size: int) -> SetClass:
+        """Sets that explain the target as well as the best one does."""
+        return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
 
 
 class Ranked(FittedModel):
@@ -153,13 +183,21 @@ class Ranked(FittedModel):
             progress(self.kind, done, len(targets))
             named.append(self.ranker.named(target, size, top))
         progress(self.kind, len(targets), len(targets))
-        facts = {
+        return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
+
+    def facts(self) -> Mapping[str, object]:
+        """Its form, the test of the order, its labels and how often its lists hold the truth."""
+        return {
             "form": self.ranker.evidence[0].form,
             "order": self.sentence,
             "labels": "training targets",
+            "prior": self.ranker.prior is not None,
             "promise": self.ranker.promise.frequency,
         }
-        return as_teams(self.kind, targets, named, top=top, size=size, facts=facts)
+
+    def told_apart(self, target: int, size: int) -> SetClass:
+        """Sets that explain the target as well as the best one does, known teams left aside."""
+        return identified(self.ranker.evidence[0], target, size, top=CLASS_SETS, seconds=SECONDS)
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> Parts | None:
         """Fit of each set, with signed coefficients; None where a member is no candidate."""
@@ -170,3 +208,33 @@ class Ranked(FittedModel):
     def state(self) -> Mapping[str, Tensor]:
         """Weights, constants and the cells' order."""
         return self._state
+
+
+def fit_ranked(
+    kind: str, forms: EvidenceForms, config: RankerConfig, context: FitContext
+) -> Ranked:
+    """Fit the weights to training targets; validation targets calibrate, and train nothing."""
+    data = context.data
+    ranker = EvidenceRanker.fit(
+        config,
+        forms.best_first,
+        known_teams(data),
+        validation=data.validation,
+        prior=Prior.of(data, forms.snapshot.candidates),
+        seed=context.seed,
+        progress=context.progress,
+    )
+    state = {**forms_state(forms), **ranker_state(ranker)}
+    return Ranked(kind, ranker, forms.sentence, state)
+
+
+def restore_ranked(
+    kind: str, state: Mapping[str, Tensor], config: RankerConfig, context: FitContext
+) -> Ranked:
+    """As fitted; CheckpointError if what is stored does not fit the data."""
+    found, data = arrays(state), context.data
+    candidates = candidate_regulators(data)
+    forms = forms_from(found, data, candidates)
+    prior = Prior.of(data, candidates)
+    ranker = ranker_from(found, config, forms.best_first, known_teams(data), prior)
+    return Ranked(kind, ranker, forms.sentence, found)

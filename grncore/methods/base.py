@@ -6,7 +6,7 @@ A method is one file of this folder, or of an installed package, with a :class:`
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from grncore.scores.base import Parts
 from grncore.teams import Teams, unscored_teams
 from grncore.training.config import Stage2Config
 from grncore.training_data import TrainingData
+
+if TYPE_CHECKING:  # reading it costs a page's first paint, and only evidence has classes
+    from grncore.evidence.identifiability import SetClass
 
 Need = Literal["labels", "amounts", "groups", "prior"]
 Task = Literal["rank", "team"]
@@ -101,6 +104,24 @@ class FittedModel(Protocol):
             If only scoring every set could tell.
         """
         del target, team, pool, budget, progress
+        return None
+
+    def facts(self) -> Mapping[str, object]:
+        """What its answers rest on: ``form`` of the evidence, the test of the ``order``."""
+        return {}
+
+    def told_apart(self, target: int, size: int) -> "SetClass | None":
+        """Sets that the data cannot tell from the best one; None for a model that cannot say."""
+        del target, size
+        return None
+
+    def stability(self, target: int, sets: NDArray[np.int64]) -> float | None:
+        """Share of resamplings of the cells in which the first of ``sets`` ``(n, R)`` is best.
+
+        It says whether the data would name it again, not whether it is true; None for a model that
+        cannot say.
+        """
+        del target, sets
         return None
 
     def state(self) -> Mapping[str, Tensor]:
@@ -247,6 +268,9 @@ class ModelMethod:
         Whether it answers without R.
     scores_sets
         Whether it scores any set that it is asked about: :meth:`FittedModel.explain` answers.
+    promises
+        Whether each of its sets has a probability of being exactly right, and each target the
+        shortest list that holds the truth as often as promised.
     needs
         What the training data must hold.
     trained
@@ -286,6 +310,7 @@ class ModelMethod:
     by_size: bool = False
     sizes_itself: bool = False
     scores_sets: bool = False
+    promises: bool = False
     needs: frozenset[Need] = frozenset()
     trained: bool = False
     at_once: bool = False

@@ -9,6 +9,7 @@ from grncore.errors import InputError
 from grncore.methods._evidence import LabelFree, forms_of, suits
 from grncore.methods.base import FitContext, Look, ModelMethod, Workload, check_state
 from grncore.progress import Curve
+from grncore.ranking.prior import Prior
 
 KIND = "evidence"
 
@@ -33,7 +34,9 @@ class EvidenceConfig:
 def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
     """Read the forms of evidence; the order of cells is used where its test says there is one."""
     forms = forms_of(context.data, context.progress)
-    return LabelFree(KIND, forms.best_first[0], config.sizes, forms.sentence), []
+    form = forms.best_first[0]
+    prior = Prior.of(context.data, form.candidates)
+    return LabelFree(KIND, form, config.sizes, forms.sentence, prior), []
 
 
 def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:

@@ -4,40 +4,22 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from grncore.evidence.forms import candidate_regulators
-from grncore.evidence.stored import forms_from, forms_state
-from grncore.methods._evidence import Ranked, arrays, forms_of, suits
+from grncore.methods._evidence import Ranked, fit_ranked, forms_of, restore_ranked, suits
 from grncore.methods.base import FitContext, Look, ModelMethod, Workload
 from grncore.progress import Curve
-from grncore.ranking.likeness import known_teams
-from grncore.ranking.ranker import EvidenceRanker, RankerConfig
-from grncore.ranking.stored import ranker_from, ranker_state
+from grncore.ranking.ranker import RankerConfig
 
 KIND = "evidence_ranker"
 
 
 def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
-    """Fit the weights to training targets; validation targets calibrate, and train nothing."""
-    data = context.data
-    forms = forms_of(data, context.progress)
-    ranker = EvidenceRanker.fit(
-        config,
-        forms.best_first,
-        known_teams(data),
-        validation=data.validation,
-        seed=context.seed,
-        progress=context.progress,
-    )
-    state = {**forms_state(forms), **ranker_state(ranker)}
-    return Ranked(KIND, ranker, forms.sentence, state), []
+    """Fit the weights to training targets, with all forms of evidence that the data allows."""
+    return fit_ranked(KIND, forms_of(context.data, context.progress), config, context), []
 
 
 def restore(state: Mapping[str, Tensor], config: RankerConfig, context: FitContext) -> Ranked:
     """As fitted; CheckpointError if what is stored does not fit the data."""
-    found = arrays(state)
-    forms = forms_from(found, context.data, candidate_regulators(context.data))
-    ranker = ranker_from(found, config, forms.best_first, known_teams(context.data))
-    return Ranked(KIND, ranker, forms.sentence, found)
+    return restore_ranked(KIND, state, config, context)
 
 
 def seconds(work: Workload) -> float:
@@ -58,6 +40,7 @@ METHOD = ModelMethod(
     style=Look("vermillion", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
+    promises=True,
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,

@@ -110,6 +110,15 @@ def runnable() -> Mapping[str, ModelMethod]:
     return {k: found for k, found in METHODS.items() if found.task == "team" and found.trained}
 
 
+def direct() -> Mapping[str, ModelMethod]:
+    """Methods that a run fits and that name teams without a pool, such as the evidence rankers."""
+    return {
+        kind: found
+        for kind, found in runnable().items()
+        if found.candidates == "none" and found.module is None
+    }
+
+
 def networks() -> Mapping[str, ModelMethod]:
     """Set scorers: methods whose network scores sets."""
     return {kind: found for kind, found in METHODS.items() if found.module is not None}

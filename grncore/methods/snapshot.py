@@ -8,6 +8,7 @@ from grncore.methods._evidence import LabelFree, forms_of, suits
 from grncore.methods.base import FitContext, Look, ModelMethod, check_state
 from grncore.methods.evidence import EvidenceConfig, seconds_to_answer
 from grncore.progress import Curve
+from grncore.ranking.prior import Prior
 
 KIND = "snapshot"
 
@@ -15,7 +16,9 @@ KIND = "snapshot"
 def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
     """Read the forms of evidence; this is the one between and within groups of cells."""
     forms = forms_of(context.data, context.progress)
-    return LabelFree(KIND, forms.snapshot, config.sizes, "No order of cells is used."), []
+    prior = Prior.of(context.data, forms.snapshot.candidates)
+    sentence = "No order of cells is used."
+    return LabelFree(KIND, forms.snapshot, config.sizes, sentence, prior), []
 
 
 def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:

@@ -12,8 +12,6 @@ import numpy as np
 import torch
 from joblib import cpu_count
 from numpy.typing import NDArray
-from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
-from sklearn.utils.parallel import Parallel, delayed
 from torch import Tensor
 
 from grncore.errors import CheckpointError, InputError
@@ -29,7 +27,8 @@ MAX_WORKERS = 8
 SEED_WORDS = 4
 """16-bit words of a seed, lowest first, as a checkpoint stores it."""
 
-_FORESTS = {"extra_trees": ExtraTreesRegressor, "random_forest": RandomForestRegressor}
+_FORESTS = {"extra_trees": "ExtraTreesRegressor", "random_forest": "RandomForestRegressor"}
+"""Names in :mod:`sklearn.ensemble`."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +138,9 @@ class TreeRetriever:
         if not lacking:
             return
         progress("Tree regression", 0, len(lacking))
+        # On demand: every command imports all methods, and few grow a tree.
+        from sklearn.utils.parallel import Parallel, delayed
+
         # Threads: growing a tree lets go of the interpreter, and they share the inputs.
         work = Parallel(n_jobs=self.workers, prefer="threads", return_as="generator")
         grown = work(delayed(self._forest)(target) for target in lacking)
@@ -153,7 +155,9 @@ class TreeRetriever:
         profile = self.features[target, self._cells]
         if not len(kept) or np.ptp(profile) == 0:
             return importances
-        forest = _FORESTS[self.config.forest](
+        from sklearn import ensemble
+
+        forest = getattr(ensemble, _FORESTS[self.config.forest])(
             n_estimators=self.config.trees,
             max_features="sqrt" if self.config.max_features == "sqrt" else 1 / 3,
             min_samples_leaf=self.config.min_leaf,

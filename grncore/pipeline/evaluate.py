@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from grncore.errors import InputError
+from grncore.evaluation.calibration import calibration_rows
 from grncore.evaluation.measurements import (
-    MetricRow,
+    Measurement,
     Protocol,
     coverage_rows,
     exact_rows,
@@ -14,13 +15,17 @@ from grncore.evaluation.measurements import (
     retrieval_rows,
 )
 from grncore.evaluation.truth import shortened_targets
-from grncore.methods.registry import rankers, without_a_run
+from grncore.methods.registry import METHODS, rankers, without_a_run
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 from grncore.splits import Part
+from grncore.teams import Teams
 
 KS = (10, 20, 40, 80)
 """Pool sizes of Recall@K; the paper reports 80, which hardly tells methods apart."""
+
+LISTED = 1000
+"""Sets that are asked for where a list keeps a promise; no list is longer."""
 
 
 def evaluate(
@@ -31,7 +36,7 @@ def evaluate(
     oracle: bool = False,
     own_size: bool = False,
     progress: Progress = silent,
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Recall, coverage and exact match of one part's targets, per stratum.
 
     Parameters
@@ -60,7 +65,8 @@ def evaluate(
         part=part,
         shortened=shortened_targets(predictor.dataset),
     )
-    rows: list[MetricRow] = []
+    rows: list[Measurement] = []
+    sure: dict[str, list[Teams]] = {}
     for size, names in split.strata(part).items():
         targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
         truth = {int(target): predictor.truth[int(target)] for target in targets}
@@ -76,17 +82,26 @@ def evaluate(
         models = predictor.scorers(size) if oracle else predictor.models(size)
         for model in models:
             own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
+            top = _asked(model)
             teams = predictor.teams(
-                model, targets, size, top=1, pools=own, oracle=oracle, progress=progress
+                model, targets, size, top=top, pools=own, oracle=oracle, progress=progress
             )
             own_cap = predictor.cap(size, model)
             rows += exact_rows(teams, truth, training, protocol, pools=own, cap=own_cap)
+            sure.setdefault(model, []).append(teams)
+    for answers in sure.values():
+        rows += calibration_rows(answers, predictor.truth, predictor.data.teams, protocol)
     return rows
+
+
+def _asked(model: str) -> int:
+    """How many sets of a model: one names a team, and all that it lists keep a promise."""
+    return LISTED if model in METHODS and METHODS[model].promises else 1
 
 
 def _own_size(
     predictor: Predictor, part: Part, oracle: bool, progress: Progress
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """Exact match of teams whose size the models chose; R is that of the true teams."""
     models = predictor.models(None)
     if oracle or not models:
@@ -95,7 +110,8 @@ def _own_size(
             if oracle
             else "No model here chooses the size of a team itself; train one that does."
         )
-    split, found = predictor.split, list[MetricRow]()
+    split, found = predictor.split, list[Measurement]()
+    sure: dict[str, list[Teams]] = {}
     protocol = Protocol(
         split.seed,
         split.kind,
@@ -108,14 +124,18 @@ def _own_size(
         truth = {int(target): predictor.truth[int(target)] for target in targets}
         training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
         for model in models:
-            teams = predictor.teams(model, targets, None, top=1, progress=progress)
+            top = _asked(model)
+            teams = predictor.teams(model, targets, None, top=top, progress=progress)
             found += exact_rows(teams, truth, training, protocol)
+            sure.setdefault(model, []).append(teams)
+    for answers in sure.values():
+        found += calibration_rows(answers, predictor.truth, predictor.data.teams, protocol)
     return found
 
 
 def evaluate_retrieval(
     predictor: Predictor, ks: Sequence[int], part: Part = "test"
-) -> list[MetricRow]:
+) -> list[Measurement]:
     """StrictCov@K and EdgeRec@K over targets of every size (appendix I)."""
     split = predictor.split
     names = split.targets(part)

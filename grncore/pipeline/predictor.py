@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from grncore.scores.base import Parts
 from grncore.splits import Split
 from grncore.teams import Teams
 from grncore.training_data import TrainingData, training_data
+
+if TYPE_CHECKING:
+    from grncore.evidence.identifiability import SetClass
 
 UNTRAINED_RETRIEVER = "correlation"
 """What ranks the pools before anything is trained: it needs no label."""
@@ -369,6 +373,18 @@ class Predictor:
         if not self.scores_sets(kind, size):
             return None
         return self.model(kind, size).explain(target, sets)
+
+    def facts(self, kind: str, size: int | None) -> Mapping[str, object]:
+        """What the answers of a model rest on, such as the form of its evidence."""
+        return self.model(kind, size).facts()
+
+    def told_apart(self, kind: str, target: int, size: int) -> "SetClass | None":
+        """Sets of ``size`` that the data cannot tell from the best; None where none can say."""
+        return self.model(kind, size).told_apart(target, size)
+
+    def stability(self, kind: str, target: int, sets: NDArray[np.int64]) -> float | None:
+        """How often the data, seen again, would name the first of these sets; None if not known."""
+        return self.model(kind, sets.shape[1]).stability(target, sets)
 
     def rank(
         self,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
 from grncore.ranking.known_teams import KnownTeams, label_numbers
+from grncore.ranking.prior import Prior
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +74,9 @@ def fits_of(
     *,
     top: int,
     seconds: float,
+    prior: Prior | None = None,
 ) -> Fits:
-    """The best explained sets and every known team of this size, with the numbers of their fits.
+    """The best explained sets, every known team of this size and the sets that a prior supports.
 
     Parameters
     ----------
@@ -82,13 +84,20 @@ def fits_of(
         Its forms; the first one says which sets are explained best.
     top, seconds
         How many of the best explained sets, and how long to look for them.
+    prior
+        Evidence from elsewhere, if there is any.
     """
     best = evidence[0].best_sets(target, size, top, seconds=seconds)
+    usable = evidence[0].usable(target)
     known = labels.of_size(size, np.ones(len(labels.targets), dtype=bool))
-    known = known[np.isin(known, evidence[0].usable(target)).all(axis=1)]
-    sets = np.unique(np.concatenate([best.sets, known]), axis=0)
+    proposed = [best.sets, known[np.isin(known, usable).all(axis=1)]]
+    if prior is not None:
+        proposed.append(prior.best_sets(target, size, usable, top))
+    sets = np.unique(np.concatenate(proposed), axis=0)
     fitted = [form.residuals(target, sets) for form in evidence]
     columns = np.hstack([fit_columns(found) for found in fitted])
+    if prior is not None:
+        columns = np.hstack([columns, prior.numbers(target, sets, fitted[0].signs)])
     return Fits(sets, columns, float(fitted[0].residual.min()))
 
 
@@ -115,9 +124,8 @@ def asked(
     fits: Fits, labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_]
 ) -> Candidates:
     """Candidates as the kept training targets leave them: no regulator that only others have."""
-    allowed = np.zeros(labels.n_genes, dtype=bool)
-    allowed[np.flatnonzero(labels.membership[kept].any(axis=0))] = True
-    rows = allowed[fits.sets].all(axis=1)
+    has_target = labels.membership[kept].sum(axis=0) > 0
+    rows = has_target[labels.column_of[fits.sets]].all(axis=1)
     sets = fits.sets[rows]
     numbers = label_numbers(labels, target, sets, kept)
     return Candidates(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from grncore.errors import InputError
 
@@ -75,7 +74,7 @@ class Choice:
             np.append((context - self.context_centre) / self.context_scale, 1.0)
             @ self.none_weights,
         )
-        return utility - _logsumexp(utility)
+        return utility - logsumexp(utility)
 
     @classmethod
     def fit(cls, questions: Sequence[Question], *, ridge: float = 1.0) -> "Choice":
@@ -138,6 +137,9 @@ class Choice:
                 np.concatenate([gradient, none_gradient]) + penalty,
             )
 
+        # On demand: restoring a ranker needs none of it.
+        from scipy.optimize import minimize
+
         start = np.zeros(width + context_rows.shape[1])
         best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
         none_weights = best.x[width:]
@@ -151,6 +153,7 @@ def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(spread > 1e-9, spread, 1.0)
 
 
-def _logsumexp(values: NDArray[np.float64]) -> float:
+def logsumexp(values: NDArray[np.float64]) -> float:
+    """Logarithm of the sum of exponentials."""
     top = values.max()
     return float(top + np.log(np.exp(values - top).sum()))

@@ -35,12 +35,34 @@ class KnownTeams:
     likeness: Mapping[str, NDArray[np.float32]]
 
     @cached_property
-    def membership(self) -> NDArray[np.float32]:
-        """``(donors, genes)`` 1 where the gene regulates the donor."""
-        found = np.zeros((len(self.targets), self.n_genes), dtype=np.float32)
+    def regulators(self) -> NDArray[np.int64]:
+        """``(regulators,)`` genes that regulate some donor, ascending."""
+        return np.unique(np.concatenate([*self.teams, np.zeros(0, dtype=np.int64)]))
+
+    @cached_property
+    def membership(self) -> NDArray[np.float64]:
+        """``(donors, regulators + 1)`` 1 where it regulates the donor; the last is no one's."""
+        found = np.zeros((len(self.targets), len(self.regulators) + 1))
         for row, team in enumerate(self.teams):
-            found[row, team] = 1.0
+            found[row, self.column_of[team]] = 1.0
         return found
+
+    @cached_property
+    def column_of(self) -> NDArray[np.int64]:
+        """``(genes,)`` each gene's column of :attr:`membership`."""
+        found = np.full(self.n_genes, len(self.regulators), dtype=np.int64)
+        found[self.regulators] = np.arange(len(self.regulators))
+        return found
+
+    @cached_property
+    def together(self) -> NDArray[np.float64]:
+        """``(regulators + 1, regulators + 1)`` targets in common; on the diagonal, all."""
+        return self.membership.T @ self.membership
+
+    @cached_property
+    def donors_of(self) -> NDArray[np.uint8]:
+        """``(regulators + 1, donors / 8)`` each regulator's donors as bits."""
+        return np.packbits(self.membership.astype(bool).T, axis=1)
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
@@ -109,63 +131,61 @@ def label_numbers(
     and for each likeness: the nearest donor that has this team, its donors together, and the votes
     that its members get from all donors, summed and least.
     """
-    member = labels.membership[kept]
     numbers = labels.team_numbers[kept]
     counts = np.bincount(numbers, minlength=len(labels.distinct))
     place = np.array([labels.number_of.get(tuple(s), -1) for s in sets.tolist()], dtype=np.int64)
     count = np.where(place >= 0, counts[place], 0)
-    degree = member.sum(axis=0)
+    genes, where = np.unique(labels.column_of[sets], return_inverse=True)
+    where = where.reshape(sets.shape)
+    # Few donors are left out, so what all of them say is known once and theirs is taken off.
+    left_out = labels.membership[np.ix_(~kept, genes)]
+    common = labels.together[np.ix_(genes, genes)] - left_out.T @ left_out
     names = ["count", "larger", "degree", "least_degree", "pairs", "least_pair"]
-    log_degree = np.log1p(degree[sets])
-    together, least_pair = _pairs(member, sets)
+    log_degree = np.log1p(common.diagonal()[where])
+    together, least_pair = _pairs(common, where)
     columns = [
         np.log1p(count),
-        np.log1p(_holders(member, sets) - count),
+        np.log1p(_holders(labels.donors_of[genes], kept, where) - count),
         log_degree.sum(axis=1),
         log_degree.min(axis=1),
         together,
         least_pair,
     ]
+    member = labels.membership[np.ix_(kept, genes)]
     for name, likeness in labels.likeness.items():
         weights = likeness[target, kept].astype(np.float64)
         names += [f"{name}_{what}" for what in ("sibling", "siblings", "votes", "least_votes")]
-        columns += _asked(weights, numbers, member, sets, place, len(labels.distinct))
+        columns += _asked(weights, numbers, member, where, place, len(labels.distinct))
     return SetNumbers(np.column_stack(columns), tuple(names), count > 0)
 
 
 def _pairs(
-    member: NDArray[np.float32], sets: NDArray[np.int64]
+    common: NDArray[np.float64], sets: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Log co-occurrence of pairs of members: their sum, and the least (0 for one regulator)."""
     size = sets.shape[1]
     if size < 2:
         return np.zeros(len(sets)), np.zeros(len(sets))
-    genes, where = np.unique(sets, return_inverse=True)
-    local = member[:, genes]
-    counts = local.T @ local
-    where = where.reshape(sets.shape)
-    pairs = [
-        np.log1p(counts[where[:, a], where[:, b]]) for a in range(size) for b in range(a + 1, size)
-    ]
+    counts = np.log1p(common)
+    pairs = [counts[sets[:, a], sets[:, b]] for a in range(size) for b in range(a + 1, size)]
     stacked = np.stack(pairs, axis=1)
     return stacked.sum(axis=1), stacked.min(axis=1)
 
 
-def _holders(member: NDArray[np.float32], sets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """``(n,)`` how many donors have every member of a set among their regulators."""
-    genes, where = np.unique(sets, return_inverse=True)
-    local = member[:, genes].T.astype(bool)
-    where = where.reshape(sets.shape)
-    every = local[where[:, 0]]
+def _holders(
+    donors_of: NDArray[np.uint8], kept: NDArray[np.bool_], sets: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """``(n,)`` how many kept donors have every member of a set among their regulators."""
+    every = donors_of[sets[:, 0]] & np.packbits(kept)
     for column in range(1, sets.shape[1]):
-        every = every & local[where[:, column]]
-    return every.sum(axis=1)
+        every &= donors_of[sets[:, column]]
+    return np.bitwise_count(every).sum(axis=1, dtype=np.int64)
 
 
 def _asked(
     weights: NDArray[np.float64],
     numbers: NDArray[np.int64],
-    member: NDArray[np.float32],
+    member: NDArray[np.float64],
     sets: NDArray[np.int64],
     place: NDArray[np.int64],
     n_teams: int,

@@ -25,7 +25,9 @@ def known_teams(data: TrainingData) -> KnownTeams:
         likeness["groups"] = _correlated(means, targets)
     if data.gene_groups is not None:
         own, theirs = data.gene_groups[:, None], data.gene_groups[targets][None, :]
-        likeness["gene_group"] = ((own == theirs) & (own >= 0)).astype(np.float32)
+        # Mates whose expression goes along with the gene's count for more than others.
+        together = 0.5 * (1.0 + likeness["cells"])
+        likeness["gene_group"] = np.where((own == theirs) & (own >= 0), together, 0.0)
     if data.gene_positions is not None:
         likeness["locus"] = _neighbours(data.gene_positions, targets)
     teams = tuple(data.teams[int(target)] for target in targets)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates
-from grncore.ranking.choice import NONE, Choice, Question
+from grncore.ranking.choice import NONE, Choice, Question, logsumexp
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +45,24 @@ class Mixture:
     shift
         Added to the gate's log odds of a new team: how much more common new teams are among the
         targets that are asked than among training targets left out.
+    none_shift
+        Added to the utility of 'none of these' among new sets: how much more often the team of a
+        target that is asked is no candidate at all, since its regulators are in no training edge.
     """
 
     known: Choice
     new: Choice
     gate: Choice
     shift: float = 0.0
+    none_shift: float = 0.0
 
     def rank(self, candidates: Candidates) -> Ranked:
         """Probabilities of all candidates, most probable first."""
         known_rows, new_rows = np.flatnonzero(candidates.known), np.flatnonzero(~candidates.known)
         known = self.known.log_chances(candidates.values[known_rows], _context(candidates))[:-1]
-        new = self.new.log_chances(candidates.values[new_rows], _context(candidates))[:-1]
+        every_new = self.new.log_chances(candidates.values[new_rows], _context(candidates))
+        every_new[-1] += self.none_shift
+        new = every_new[:-1] - logsumexp(every_new)
         if len(known):
             context = _gate_context(self.known, self.new, candidates)
             log_known, log_new = self.gate.log_chances(np.zeros((1, 1)), context)
@@ -109,28 +115,40 @@ def fit_mixture(
 
 
 SHIFTS = tuple(np.linspace(-3.0, 3.0, 25).tolist())
+NONE_SHIFTS = tuple(np.linspace(-1.0, 4.0, 11).tolist())
+
+_FLOOR = 1e-4
 
 
 def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.int64]]]) -> Mixture:
-    """The mixture with the gate's shift that makes the teams of held-out targets most probable.
+    """The mixture with the shifts that make what is true of held-out targets most probable.
 
+    That is the probability of the team where it is a candidate, and of none of them where not.
     Validation targets are drawn as test targets are: where whole teams are held out, they say so.
     """
-    if not held_out:
+    asked = [(candidates, team) for candidates, team in held_out if len(candidates.sets)]
+    if not asked:
         return mixture
 
-    def told(shift: float) -> float:
-        moved = replace(mixture, shift=shift)
-        return sum(
-            np.log(probability_of(moved.rank(candidates), team) + _FLOOR)
-            for candidates, team in held_out
+    def told(shift: float, none_shift: float) -> float:
+        moved = replace(mixture, shift=shift, none_shift=none_shift)
+        # A small pull towards no shift, so that a handful of targets does not move it far.
+        return sum(_log_chance(moved.rank(candidates), team) for candidates, team in asked) - (
+            0.25 * (shift**2 + none_shift**2)
         )
 
-    # A small pull towards no shift, so that a handful of targets does not move it far.
-    return replace(mixture, shift=max(SHIFTS, key=lambda shift: told(shift) - 0.25 * shift**2))
+    # One after the other, twice: the two hardly depend on each other.
+    shift, none_shift = 0.0, 0.0
+    for _ in range(2):
+        shift = max(SHIFTS, key=lambda each: told(each, none_shift))
+        none_shift = max(NONE_SHIFTS, key=lambda each: told(shift, each))
+    return replace(mixture, shift=shift, none_shift=none_shift)
 
 
-_FLOOR = 1e-4
+def _log_chance(ranked: Ranked, team: NDArray[np.int64]) -> float:
+    is_candidate = ranked.sets.shape[1] == len(team) and (ranked.sets == team).all(axis=1).any()
+    chance = probability_of(ranked, team) if is_candidate else 1.0 - ranked.probability.sum()
+    return float(np.log(max(chance, 0.0) + _FLOOR))
 
 
 def probability_of(ranked: Ranked, team: NDArray[np.int64]) -> float:

@@ -15,8 +15,9 @@ from grncore.ranking.candidates import Candidates, Fits, asked, fits_of
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
 from grncore.ranking.mixture import Mixture, Ranked, fit_mixture, probability_of, shifted
-from grncore.ranking.promise import LOOKS, Promise
-from grncore.ranking.sizes import SizeChoice, fit_sizes
+from grncore.ranking.prior import Prior
+from grncore.ranking.promise import Promise
+from grncore.ranking.sizes import SizeChoice, Sized, fit_sizes
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
 
@@ -81,6 +82,8 @@ class EvidenceRanker:
         Fitted weights.
     promise
         Thresholds of the lists that keep the promise.
+    prior
+        Evidence from elsewhere, if there is any.
     """
 
     def __init__(
@@ -91,8 +94,10 @@ class EvidenceRanker:
         mixture: Mixture,
         sizes: SizeChoice,
         promise: Promise,
+        prior: Prior | None = None,
     ) -> None:
         self.config, self.evidence, self.labels = config, tuple(evidence), labels
+        self.prior = prior
         self.mixture, self.sizes, self.promise = mixture, sizes, promise
 
     @classmethod
@@ -103,6 +108,7 @@ class EvidenceRanker:
         labels: KnownTeams,
         *,
         validation: Mapping[int, NDArray[np.int64]] | None = None,
+        prior: Prior | None = None,
         seed: int = 0,
         progress: Progress = silent,
     ) -> "EvidenceRanker":
@@ -114,6 +120,8 @@ class EvidenceRanker:
             Targets with their teams that are not among ``labels``. They say how common new teams
             are among targets that are asked, and calibrate the promise; no weight is fitted to
             them.
+        prior
+            Weights of single edges from elsewhere; how much they count is learnt.
 
         Raises
         ------
@@ -125,15 +133,15 @@ class EvidenceRanker:
         total = len(chosen) + len(held)
         alone: list[Judged] = []
         team_out: list[Judged] = []
-        by_size: list[tuple[Mapping[int, Candidates], int]] = []
+        by_size: list[Sized] = []
         # Sizes beside the true one are asked of some targets only: they fit a handful of weights.
-        sized = set(chosen[:: max(1, len(chosen) // _SIZED)])
+        sized = _sized(labels, chosen)
         everyone = np.ones(len(labels.targets), dtype=bool)
         for done, place in enumerate(chosen):
             progress(_STAGE, done, total)
             target, team = int(labels.targets[place]), labels.teams[place]
             fits = {
-                size: _fits(config, evidence, labels, target, size)
+                size: _fits(config, evidence, labels, target, size, prior)
                 for size in (config.sizes if place in sized else (len(team),))
             }
             for whole_team, into in ((False, alone), (True, team_out)):
@@ -141,22 +149,22 @@ class EvidenceRanker:
                 found = {size: asked(fits[size], labels, target, size, kept) for size in fits}
                 into.append((found[len(team)], team))
                 if place in sized:
-                    by_size.append((found, len(team)))
+                    by_size.append(Sized(found, len(team), sized[place]))
         held_out: list[Judged] = []
         for done, target in enumerate(held):
             progress(_STAGE, len(chosen) + done, total)
             team = (validation or {})[target]
-            fits_of_size = _fits(config, evidence, labels, target, len(team))
+            fits_of_size = _fits(config, evidence, labels, target, len(team), prior)
             held_out.append((asked(fits_of_size, labels, target, len(team), everyone), team))
         mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
         promise = _promise(config, mixture, alone, team_out, held_out)
         progress(_STAGE, total, total)
         sizes = fit_sizes(config.sizes, mixture, by_size, ridge=config.ridge)
-        return cls(config, evidence, labels, mixture, sizes, promise)
+        return cls(config, evidence, labels, mixture, sizes, promise, prior)
 
     def candidates(self, target: int, size: int) -> Candidates:
         """Candidates of one size; a training target is left out of its own labels."""
-        fits = _fits(self.config, self.evidence, self.labels, target, size)
+        fits = _fits(self.config, self.evidence, self.labels, target, size, self.prior)
         return asked(fits, self.labels, target, size, self.labels.kept_without(target))
 
     def rank(self, target: int, size: int) -> Ranked:
@@ -174,7 +182,10 @@ class EvidenceRanker:
         }
 
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
-        """The ``top`` most probable sets, with signs, and which of them keep the promise."""
+        """The ``top`` most probable sets, with signs, and which of them keep the promise.
+
+        No list is promised where R is not given.
+        """
         if size is None:
             found = list(self.rank_all_sizes(target).values())
         else:
@@ -189,19 +200,22 @@ class EvidenceRanker:
             for member in members.tolist():
                 chance[member] = chance.get(member, 0.0) + probability
         every = np.array([row[1] for row in ranked])
-        length = self.promise.length("known" if ranked[0][2] else "new", every)
+        # The promise was calibrated where R was given, and says nothing of lists over all sizes.
+        look = "known" if ranked[0][2] else "new"
+        length = None if size is None else self.promise.length(look, every)
         listed = np.arange(len(every)) < (length or 0)
         n = min(top, len(ranked))
         sets = np.full((n, width), MISSING, dtype=np.int64)
         signs = np.zeros(sets.shape, dtype=np.int8)
         sizes = np.full(sets.shape, np.nan)
         members_of = np.full(sets.shape, np.nan)
-        for row, (members, _, _) in enumerate(ranked[:n]):
-            fitted = self.evidence[0].residuals(target, members[None])
-            r = len(members)
-            sets[row, :r], signs[row, :r] = members, fitted.signs[0]
-            sizes[row, :r] = fitted.coefficients[0]
-            members_of[row, :r] = [min(chance[member], 1.0) for member in members.tolist()]
+        lengths = np.array([len(row[0]) for row in ranked[:n]])
+        for r in np.unique(lengths).tolist():
+            rows = np.flatnonzero(lengths == r)
+            fitted = self.evidence[0].residuals(target, np.stack([ranked[i][0] for i in rows]))
+            sets[rows, :r], signs[rows, :r] = fitted.sets, fitted.signs
+            sizes[rows, :r] = fitted.coefficients
+            members_of[rows, :r] = [[min(chance[m], 1.0) for m in s] for s in fitted.sets.tolist()]
         return NamedSets(
             sets=sets,
             scores=np.log(np.maximum(every[:n], 1e-30)),
@@ -229,10 +243,12 @@ def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
 
 
 _STAGE = "Evidence ranker: known teams"
-_SIZED = 200
+_SIZED = 50
+"""Targets of each size of which the other sizes are asked as well."""
 _FOLDS = 5
 _ENOUGH = 40
-"""Validation targets of one look from which on they alone calibrate the promise."""
+"""Validation targets from which on they alone calibrate the promise, since they are drawn as the
+targets are that will be asked; where whole teams are held out, training targets are not."""
 
 
 def _fits(
@@ -241,8 +257,11 @@ def _fits(
     labels: KnownTeams,
     target: int,
     size: int,
+    prior: Prior | None,
 ) -> Fits:
-    return fits_of(evidence, labels, target, size, top=config.top, seconds=config.seconds)
+    return fits_of(
+        evidence, labels, target, size, top=config.top, seconds=config.seconds, prior=prior
+    )
 
 
 def _promise(
@@ -252,12 +271,25 @@ def _promise(
     team_out: Sequence[Judged],
     held_out: Sequence[Judged],
 ) -> Promise:
-    """Calibrated on validation targets; where they are few, on training targets in turn too.
+    """Calibrated on validation targets; where they are few, on training targets too.
 
-    Weights are fitted anew without each fold of training targets, so that a target's probability
-    does not rest on itself. New-looking ones include those whose whole team was left out.
+    Of those, new-looking ones include targets whose whole team was left out.
     """
-    seen = [_look(mixture.rank(c), team) for c, team in held_out if len(c.sets)]
+    told = [_look(mixture.rank(c), team) for c, team in held_out if len(c.sets)]
+    if len(told) < _ENOUGH:
+        told += _in_folds(config, mixture, alone, team_out)
+    return Promise.calibrate(
+        [look for look, _ in told], np.array([chance for _, chance in told]), config.promise
+    )
+
+
+def _in_folds(
+    config: RankerConfig,
+    mixture: Mixture,
+    alone: Sequence[Judged],
+    team_out: Sequence[Judged],
+) -> list[tuple[str, float]]:
+    """Training targets, ranked by weights that are fitted anew without their fold."""
     cross: list[tuple[str, float]] = []
     folds = np.arange(len(alone)) % _FOLDS
     for fold in range(_FOLDS):
@@ -268,6 +300,7 @@ def _promise(
         fitted = replace(
             fit_mixture([alone[i] for i in rest], [team_out[i] for i in rest], ridge=config.ridge),
             shift=mixture.shift,
+            none_shift=mixture.none_shift,
         )
         for i in own:
             if len(alone[i][0].sets):
@@ -275,15 +308,7 @@ def _promise(
             if len(team_out[i][0].sets):
                 look, probability = _look(fitted.rank(team_out[i][0]), team_out[i][1])
                 cross += [(look, probability)] if look == "new" else []
-    looks: list[str] = []
-    chances: list[float] = []
-    for look in LOOKS:
-        own_look = [chance for each, chance in seen if each == look]
-        if len(own_look) < _ENOUGH:
-            own_look += [chance for each, chance in cross if each == look]
-        looks += [look] * len(own_look)
-        chances += own_look
-    return Promise.calibrate(looks, np.array(chances), config.promise)
+    return cross
 
 
 def _look(ranked: Ranked, team: NDArray[np.int64]) -> tuple[str, float]:
@@ -300,3 +325,16 @@ def _chosen(config: RankerConfig, labels: KnownTeams, seed: int) -> list[int]:
             places = np.sort(rng.choice(places, config.most_targets, replace=False))
         found += places.tolist()
     return found
+
+
+def _sized(labels: KnownTeams, chosen: Sequence[int]) -> Mapping[int, float]:
+    """Places that teach the choice of a size, and how many targets each of them stands for."""
+    found: dict[int, float] = {}
+    for size in np.unique(labels.sizes[list(chosen)]).tolist():
+        places = [place for place in chosen if labels.sizes[place] == size]
+        evenly = np.linspace(0, len(places) - 1, min(len(places), _SIZED)).round().astype(int)
+        kept = [places[i] for i in evenly]
+        of_size = int((labels.sizes == size).sum())
+        found |= dict.fromkeys(kept, of_size / len(kept))
+    total = sum(found.values())
+    return {place: share * len(found) / total for place, share in found.items()}

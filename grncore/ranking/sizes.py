@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates
-from grncore.ranking.choice import NONE, Choice, Question
+from grncore.ranking.choice import Choice, Question
 from grncore.ranking.mixture import Mixture, Ranked
 
 _NO_CONTEXT = np.zeros(0)
@@ -37,10 +37,29 @@ class SizeChoice:
         return dict(zip(self.sizes, chances.tolist(), strict=False))
 
 
+@dataclass(frozen=True, eq=False)
+class Sized:
+    """A target that teaches how sizes are told apart.
+
+    Attributes
+    ----------
+    candidates
+        Of every size.
+    truth
+        Its true size.
+    weight
+        How many targets it stands for: rarer sizes are asked of a larger share of their targets.
+    """
+
+    candidates: Mapping[int, Candidates]
+    truth: int
+    weight: float = 1.0
+
+
 def fit_sizes(
     sizes: Sequence[int],
     mixture: Mixture,
-    questions: Sequence[tuple[Mapping[int, Candidates], int]],
+    questions: Sequence[Sized],
     *,
     ridge: float = 1.0,
 ) -> SizeChoice:
@@ -49,14 +68,14 @@ def fit_sizes(
     Parameters
     ----------
     questions
-        Candidates of every size, and the true size, of each target in each situation.
+        Each target in each situation.
     """
     asked = []
-    for by_size, truth in questions:
-        ranked = {size: mixture.rank(by_size[size]) for size in sizes}
-        place = sizes.index(truth) if truth in sizes else NONE
-        if place != NONE:
-            asked.append(Question(size_numbers(sizes, by_size, ranked), place, _NO_CONTEXT))
+    for one in questions:
+        ranked = {size: mixture.rank(one.candidates[size]) for size in sizes}
+        if one.truth in sizes:
+            numbers = size_numbers(sizes, one.candidates, ranked)
+            asked.append(Question(numbers, sizes.index(one.truth), _NO_CONTEXT, one.weight))
     return SizeChoice(tuple(sizes), Choice.fit(asked, ridge=ridge))
 
 

@@ -13,6 +13,7 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.ranking.choice import Choice
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.mixture import Mixture
+from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.sizes import SizeChoice
@@ -35,6 +36,7 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
     }
     facts = {
         "shift": ranker.mixture.shift,
+        "none_shift": ranker.mixture.none_shift,
         "sizes": list(ranker.sizes.sizes),
         "promise": asdict(ranker.promise),
     }
@@ -47,6 +49,7 @@ def ranker_from(
     config: RankerConfig,
     evidence: Sequence[SetEvidence],
     labels: KnownTeams,
+    prior: Prior | None = None,
 ) -> EvidenceRanker:
     """The ranker that was stored, on the same data.
 
@@ -65,9 +68,10 @@ def ranker_from(
             config,
             evidence,
             labels,
-            Mixture(known, new, gate, float(facts["shift"])),
+            Mixture(known, new, gate, float(facts["shift"]), float(facts["none_shift"])),
             SizeChoice(tuple(int(size) for size in facts["sizes"]), sizes),
             Promise(**facts["promise"]),
+            prior,
         )
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(

@@ -169,7 +169,7 @@ KINDS = (
             r"|study|dataset)"
             r"([._ ]?(ids?|names?|types?))?|genotypes?|strains?|diseases?|status|cell[._ ]?lines?|"
             r"replicates?|types?|classes|class|phase|sex|gender|dose|lineages?|subtype"
-            r"|annotations?|"
+            r"|annotations?|targets?|outcome|"
             r"sample[._ ]?(title|group)|response|timepoint",
         ),
         "cells", False, "groups",
@@ -214,6 +214,15 @@ KINDS = (
             r"rank(ing)?s?|numbers?|no\.?|nr\.?|#|index|row[._ ]?(number|id|index)?|order|serial",
             r"(mol(ecular)?[._ ]*)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
             r"[._ ]?length|isoelectric[._ ]?point|pi|coverage|peptides|unique[._ ]peptides|score",
+        ),
+        "genes", False,
+    ),
+    AnnotationKind(
+        "gene-groups", "what genes are grouped or chosen by",
+        _names(
+            r"(gene|wgcna)?[._ ]?(clusters?|modules?|colou?rs?)([._ ]?(ids?|labels?|colou?rs?))?"
+            r"|(module)?kME\w*|is[._ ]?(tfs?|hvgs?|degs?|markers?|significant|expressed)"
+            r"|CV2?|MAD|entropy|tau|s\.?e\.?m",
         ),
         "genes", False,
     ),

@@ -40,7 +40,8 @@ class Body:
     texts
         By column: the fields of the columns that are kept as text.
     text_rows
-        Lines that hold words alone: name, fields, and how many rows of values stand before.
+        Lines that hold words alone: name, fields, and how many rows of values stand before, or
+        -1 where the format declares it.
     """
 
     names: list[str] = field(default_factory=list)
@@ -62,6 +63,8 @@ class BodyReader:
         Places of further fields that are kept as text.
     skipped
         Lines above the first, so that messages count from the top of the file.
+    described
+        First lines that the format declares to be no values.
     """
 
     def __init__(
@@ -73,15 +76,17 @@ class BodyReader:
         named: bool,
         as_text: Sequence[int],
         skipped: int,
+        described: int = 0,
     ) -> None:
         self.file, self.delimiter, self.width, self.named = file, delimiter, width, named
-        self.line = skipped
+        self.line, self._described = skipped, described
         self.as_text = tuple(sorted(as_text))
         first = 1 if named else 0
         texts = set(as_text)
         self.kept = [place for place in range(first, width) if place not in texts]
         self.body = Body(texts={place: [] for place in self.as_text})
         self.words, self.missing = Trouble(), Trouble()
+        self.is_ended = True
         self._rows = 0
         self._byte = delimiter.encode()
 
@@ -96,6 +101,7 @@ class BodyReader:
         self.body.values = np.empty((64, len(self.kept)), np.float32)
         for block in blocks:
             self._read_block(block)
+            self.is_ended = block.endswith(b"\n")
         self.body.values.resize((self._rows, len(self.kept)), refcheck=False)
         limits.check_names(self.file, self.body.names)
         return self.body
@@ -108,13 +114,23 @@ class BodyReader:
             if not line.strip(b' \t,;"'):
                 continue
             name, fields = self._split(line)
+            if self._described:
+                self._described -= 1
+                self._set_aside(name, fields)
+                continue
             names.append(name)
             rows.append(fields)
-        self.line -= 1  # a block ends in a line end
+        self.line -= block.endswith(b"\n")
         if rows and self.kept:
             self._append(names, rows)
         elif rows and self.named:
             self.body.names += names
+
+    def _set_aside(self, name: str, fields: bytes) -> None:
+        """Keep a line that the format says holds no values."""
+        self.body.text_rows.append((name, [f.strip() for f in fields.decode().split("\n")], -1))
+        for texts in self.body.texts.values():
+            texts.pop()
 
     def _split(self, line: bytes) -> tuple[str, bytes]:
         """Name of a line, and its numbers with a line end between them."""

@@ -1,6 +1,6 @@
 """What rows and columns of annotation say about cells and genes: groups, time, names."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from grncore.dataset import Notice
@@ -38,8 +38,12 @@ class Described:
     aliases: tuple[str, tuple[str, ...]] | None = None
 
 
-def described_by(matrix: Matrix, taken: Sequence[Taken]) -> Described:
-    """The best of what was set aside for each use."""
+def described_by(matrix: Matrix, taken: Sequence[Taken], evidence: Set[str]) -> Described:
+    """The best of what was set aside for each use.
+
+    A column of words is of names, whatever it is called, where it holds more of the known genes
+    (``evidence``) than the names of the rows do.
+    """
 
     def first(use: str, size: int) -> Aside | None:
         found = [
@@ -54,7 +58,7 @@ def described_by(matrix: Matrix, taken: Sequence[Taken]) -> Described:
 
     groups = first("groups", len(matrix.columns))
     order = first("order", len(matrix.columns))
-    aliases = first("aliases", len(matrix.rows))
+    aliases = first("aliases", len(matrix.rows)) or _more_known(matrix, taken, evidence)
     numbers = order is not None and all(map(is_number, order.fields))
     return Described(
         groups=None if groups is None else (groups.name, groups.fields),
@@ -63,6 +67,16 @@ def described_by(matrix: Matrix, taken: Sequence[Taken]) -> Described:
         else None,
         aliases=None if aliases is None else (aliases.name, aliases.fields),
     )
+
+
+def _more_known(matrix: Matrix, taken: Sequence[Taken], evidence: Set[str]) -> Aside | None:
+    """The column that holds the most known genes, if more than the names of the rows."""
+    columns = [one.aside for one in taken if one.aside.axis == "column"]
+    known = {id(aside): len(evidence & set(aside.fields)) for aside in columns}
+    best = max(columns, key=lambda aside: known[id(aside)], default=None)
+    if best is None or known[id(best)] <= max(1, len(evidence & set(matrix.rows))):
+        return None
+    return best
 
 
 def aliases_of(described: Described, genes: Sequence[str], matrix: Matrix) -> Labels | None:

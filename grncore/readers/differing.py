@@ -108,6 +108,31 @@ def unlike_counts(values: NDArray[np.floating], names: Sequence[str]) -> list[st
     return found
 
 
+def whole_among_fractions(values: NDArray[np.floating], names: Sequence[str]) -> list[str]:
+    """Names of the few rows whose values, not all 0, are whole numbers where all others' are not.
+
+    Logarithms and other fractions are whole only by chance; what is whole is a flag, a number of a
+    group, a position.
+    """
+    if len(names) < 12 or values.shape[1] < 8:
+        return []
+    sample = values[:: max(1, len(names) // SHOWN)]
+    if (_is_whole(sample) & (sample != 0).any(axis=1)).mean() > 0.2:
+        return []
+    # A few columns tell nearly every row; the rest is looked at whole.
+    few = values[:, :: max(1, values.shape[1] // 32)]
+    places = np.flatnonzero(_is_whole(few))
+    places = places[_is_whole(values[places])]
+    places = places[(values[places] != 0).sum(axis=1) >= 4]
+    return (
+        [names[int(place)] for place in places] if len(places) <= max(3, len(names) // 20) else []
+    )
+
+
+def _is_whole(values: NDArray[np.floating]) -> NDArray[np.bool_]:
+    return (values == np.rint(values)).all(axis=1)
+
+
 def is_computed(values: NDArray[np.floating], others: NDArray[np.floating]) -> bool:
     """Whether ``values`` are the sum, mean, median or spread of ``others`` (items in rows)."""
     wanted = np.asarray(values, dtype=np.float64)

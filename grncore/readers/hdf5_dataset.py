@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
 from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.options import ReadOptions
+from grncore.readers.tenx_features import Features, of_expression
 from grncore.readers.text import require_file, stem
 
 _MADE_UNIQUE = re.compile(r"(.+)-\d{1,3}")
@@ -49,6 +51,7 @@ def dataset_of_parts(
     for names in (parts.cells, parts.genes):
         limits.check_names(path, list(names))
     _refuse_scaled(path, parts, options)
+    parts, values = _of_expression(parts, values)
     genes = list(parts.genes)
     if options.var_column is not None:
         genes = _gene_column(path, parts, options.var_column)
@@ -72,6 +75,18 @@ def dataset_of_parts(
         duplicates_fix=_duplicates_fix(path, parts, matrix, options),
         notices=notices,
     )
+
+
+def _of_expression(parts: Parts, values: NDArray[np.float32]) -> tuple[Parts, NDArray[np.float32]]:
+    """Leave out antibodies and the like, as scanpy and muon keep them beside genes."""
+    kinds = parts.about_genes.get("feature_types", ())
+    genes = list(parts.genes)
+    found = of_expression(Features(genes, genes, kinds))
+    if found.keep is None:
+        return parts, values
+    about = {name: [texts[p] for p in found.keep] for name, texts in parts.about_genes.items()}
+    said = (*parts.said, *found.said)
+    return replace(parts, genes=found.ids, about_genes=about, said=said), values[:, found.keep]
 
 
 def _refuse_scaled(path: Path, parts: Parts, options: ReadOptions) -> None:
@@ -121,11 +136,7 @@ def _aliases(
     """A column of other names of the genes: the one that edges use, or else symbols."""
     known = _known(companions)
     candidates = {"var_names": list(parts.genes)} if tuple(parts.genes) != matrix.columns else {}
-    candidates |= {
-        name: list(texts)
-        for name, texts in parts.about_genes.items()
-        if SYMBOLS.fullmatch(name) or IDENTIFIERS.fullmatch(name)
-    }
+    candidates |= {name: list(texts) for name, texts in parts.about_genes.items()}
     ours = len(known & set(matrix.columns))
     ranked = sorted(
         candidates,
@@ -135,7 +146,9 @@ def _aliases(
         gain = len(known & set(candidates[name]))
         # Identifiers are no names to show; they only serve to match.
         shown = options.var_column is not None if name == "var_names" else SYMBOLS.fullmatch(name)
-        if gain <= ours and not shown:
+        # Of a column that is not called so, one name may be of a gene by chance.
+        is_called = name == "var_names" or SYMBOLS.fullmatch(name) or IDENTIFIERS.fullmatch(name)
+        if gain <= (ours if is_called else ours + 1) and not shown:
             continue
         pairs = zip(matrix.columns, candidates[name], strict=True)
         by_name = {gene: alias for gene, alias in pairs if alias and alias != gene}

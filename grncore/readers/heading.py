@@ -96,7 +96,8 @@ def _distinct(names: Sequence[str]) -> bool:
 
 def _is_values(names: Sequence[str]) -> bool:
     """Whether fields beside the corner are numbers that may be values."""
-    return len(names) > 1 and all(map(is_number, names)) and not is_position(names)
+    is_numbered = is_position(names) or list(names) in (["0"], ["1"])
+    return bool(names) and all(map(is_number, names)) and not is_numbered
 
 
 def _all_numbers(
@@ -150,6 +151,8 @@ def text_columns(heading: Heading, rows: Sequence[Sequence[str]]) -> list[int]:
         present = [field for field in fields if field.lower() not in MISSING_TOKENS]
         words = [field for field in present if not is_number(field) and not _spelled(field)]
         is_text = bool(present) and len(words) == len(present)
+        # A delimiter at the end of every line makes a column of nothing.
+        is_text |= heading.header and not heading.columns[place] and not any(fields)
         if is_text or (
             heading.header and heading.columns[place] and kinds_of(heading.columns[place])
         ):

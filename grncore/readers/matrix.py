@@ -17,7 +17,7 @@ from grncore.readers.heading import Heading, heading_of, is_position, text_colum
 from grncore.readers.matching import examples
 from grncore.readers.number_text import is_number
 from grncore.readers.table_head import TableHead, open_head
-from grncore.readers.troubles import refuse_troubles
+from grncore.readers.troubles import refuse_thousands, refuse_troubles
 from grncore.readers.whole_forms import whole_form
 
 Axis = Literal["row", "column"]
@@ -37,12 +37,15 @@ class Aside:
         Its fields: one for each column, or for each row, of the values.
     place
         How many rows or columns of values stand before it.
+    is_declared
+        Whether the format itself says that it holds no values.
     """
 
     name: str
     axis: Axis
     fields: tuple[str, ...]
     place: int
+    is_declared: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,12 +102,14 @@ def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
     if (form := whole_form(head.first, first_names)) is not None:
         raise InputError(f"{path}: this is {form.what}, not a table of expression. {form.remedy}")
     heading = heading_of(head, positions=positions)
-    texts = text_columns(heading, head.rows)
+    _, _, about, described = head.gct or (0, 0, 0, 0)
+    texts = sorted({*range(1, 1 + about), *text_columns(heading, head.rows[described:])})
     _refuse_long(head, heading, texts)
+    refuse_thousands(head, heading, texts)
     reader = BodyReader(
         head.file, head.delimiter, heading.width,
         named=heading.named_rows is not False, as_text=texts,
-        skipped=head.skipped + heading.header,
+        skipped=head.skipped + heading.header, described=described,
     )  # fmt: skip
     if not reader.kept:
         raise InputError(
@@ -119,7 +124,19 @@ def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
     refuse_troubles(head, heading, reader, columns, body)
     matrix = _named(head, heading, reader, body, columns, from_zero=positions)
     _check_gct(path, head, matrix)
-    return replace(matrix, notices=(*head.notices, *matrix.notices))
+    unended = () if reader.is_ended else (_unended_notice(matrix),)
+    return replace(matrix, notices=(*head.notices, *matrix.notices, *unended))
+
+
+def _unended_notice(matrix: Matrix) -> Notice:
+    """A file that was cut within its last number looks like a whole one."""
+    return Notice(
+        "unended",
+        f"{matrix.file}: the last line has no line end, as programs write one. If the file was cut "
+        f"short, its last value may be too: {matrix.values[-1, -1]:.7g} in row "
+        f"{matrix.rows[-1]!r}, column {matrix.columns[-1]!r}. Compare the file's size with the "
+        "original's; if it is whole, end its last line.",
+    )
 
 
 def _refuse_long(head: TableHead, heading: Heading, texts: Sequence[int]) -> None:
@@ -159,7 +176,7 @@ def _named(
     from_zero: bool,
 ) -> Matrix:
     """The matrix with names for rows and columns, and what of the table was no value."""
-    asides = _asides(heading, reader, body)
+    asides = _asides(heading, reader, body, about=0 if head.gct is None else head.gct[2])
     numbered: set[Axis] = set()
     notices: list[Notice] = []
     start = 0 if from_zero else 1
@@ -223,18 +240,19 @@ def _numbered_notice(file: str, numbered: set[Axis], shape: tuple[int, ...], sta
     return Notice("no-row-names", message + "Put names there if they are not these.")
 
 
-def _asides(heading: Heading, reader: BodyReader, body: Body) -> list[Aside]:
+def _asides(heading: Heading, reader: BodyReader, body: Body, *, about: int) -> list[Aside]:
     columns = [
         Aside(
-            heading.columns[place] if heading.header else f"column {place + 1}",
+            (heading.header and heading.columns[place]) or f"column {place + 1}",
             "column",
             tuple(body.texts[place]),
             sum(kept < place for kept in reader.kept),
+            place <= about,
         )
         for place in reader.as_text
     ]
     rows = [
-        Aside(name or f"line of words {number}", "row", tuple(fields), place)
+        Aside(name or f"line of words {number}", "row", tuple(fields), place, place < 0)
         for number, (name, fields, place) in enumerate(body.text_rows, start=1)
     ]
     return columns + rows

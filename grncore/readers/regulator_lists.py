@@ -20,10 +20,14 @@ class Organism:
         Name of the file at ``https://current.geneontology.org/annotations/``.
     aliases
         Other words for the organism.
+    bundled
+        A list that comes with grncore and what it is called in messages, or None; its source, date
+        and licence stand in its first lines.
     """
 
     file: str
     aliases: tuple[str, ...]
+    bundled: tuple[str, str] | None = None
 
     @property
     def address(self) -> str:
@@ -31,8 +35,15 @@ class Organism:
         return f"https://current.geneontology.org/annotations/{self.file}"
 
 
+FACTORS = Path(__file__).with_name("factors")
+"""Folder of the lists that come with grncore."""
+
 ORGANISMS: Mapping[str, Organism] = {
-    "human": Organism("goa_human.gaf.gz", ("homo sapiens", "hs", "hsapiens")),
+    "human": Organism(
+        "goa_human.gaf.gz",
+        ("homo sapiens", "hs", "hsapiens"),
+        ("human.txt", "human (Gene Ontology of 2022-09-12)"),
+    ),
     "mouse": Organism("mgi.gaf.gz", ("mus musculus", "mm", "mmusculus")),
     "fly": Organism("fb.gaf.gz", ("drosophila", "drosophila melanogaster", "dm")),
     "yeast": Organism("sgd.gaf.gz", ("saccharomyces cerevisiae", "sc")),
@@ -58,12 +69,12 @@ def read_regulators(said: str | Path, known: Set[str] = frozenset()) -> NameList
     Raises
     ------
     InputError
-        If there is no such file (for an organism's name: with the command that makes one), or it
-        holds no regulator.
+        If there is no such file (for an organism without a list here: with the command that makes
+        one), or it holds no regulator.
     """
     path = Path(said)
     if not path.exists() and (organism := organism_called(path.name)) is not None:
-        raise InputError(_how_to(organism))
+        return _of_organism(organism)
     start = read_text(path)[:4000].decode("utf-8", "replace") if path.is_file() else ""
     if start.startswith("!gaf-version") or path.name.lower().removesuffix(".gz").endswith(".gaf"):
         return _annotated(path)
@@ -82,11 +93,19 @@ def organism_called(name: str) -> str | None:
     return None
 
 
+def _of_organism(organism: str) -> NameList:
+    bundled = ORGANISMS[organism].bundled
+    if bundled is None:
+        raise InputError(_how_to(organism))
+    file, title = bundled
+    return NameList(title, read_names(FACTORS / file).names)
+
+
 def _how_to(organism: str) -> str:
     record = ORGANISMS[organism]
     return (
-        f"--regulators {organism}: grncore brings no list of transcription factors, for their "
-        "licences differ and they age. Download the Gene Ontology's annotation and name it, and "
+        f"--regulators {organism}: grncore brings no list of this organism's transcription "
+        "factors. Download the Gene Ontology's annotation and name it, and "
         f"the genes with the activity of a transcription factor are taken: `curl -LO "
         f"{record.address}`, then --regulators {record.file}. Other sources are in "
         "docs/regulator-lists.md."

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from grncore.dataset import Notice
 from grncore.readers.annotation_kinds import COMPUTED, AnnotationKind, kinds_of
 from grncore.readers.described import Described, Taken, described_by, offers
-from grncore.readers.differing import differs, is_computed, unlike_counts, unlike_the_rest
+from grncore.readers.differing import (
+    differs,
+    is_computed,
+    unlike_counts,
+    unlike_the_rest,
+    whole_among_fractions,
+)
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Aside, Axis, Matrix
 from grncore.readers.number_text import is_number
@@ -61,7 +67,19 @@ def set_aside(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, Described, li
                 "is no expression (a share, a score, a coordinate).",
             )
         )
-    described = described_by(matrix, taken)
+    for along, names, what in (
+        (matrix.values, matrix.rows, "genes"), (matrix.values.T, matrix.columns, "cells"),
+    ):  # fmt: skip
+        if odd := whole_among_fractions(along, names):
+            notices.append(
+                Notice(
+                    "unlike-the-rest",
+                    f"{matrix.file}: {', '.join(map(repr, odd[:4]))} among the {what} holds whole "
+                    "numbers, all others fractions. It is kept; remove it from the file if it is "
+                    "no expression (a flag, a group, a count).",
+                )
+            )
+    described = described_by(matrix, taken, evidence)
     return matrix, described, [*notices, *offers(matrix, described, taken)]
 
 
@@ -78,7 +96,7 @@ def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[Take
     }
     for aside in matrix.asides:
         kind = kinds[id(aside)]
-        if aside not in numeric:
+        if aside not in numeric or aside.is_declared:
             taken.append(Taken(aside, kind))
         elif aside.axis == "row" and aside.name in evidence:
             back.append(aside)

@@ -35,7 +35,8 @@ class TableHead:
     skipped
         Lines above ``first``.
     gct
-        Rows and columns that a GCT file declares, and its rows about samples.
+        What a GCT file declares: rows and columns of values, columns about genes, and lines about
+        samples.
     notices
         What was decided.
     """
@@ -45,7 +46,7 @@ class TableHead:
     first: list[str]
     rows: list[list[str]]
     skipped: int
-    gct: tuple[int, int, int] | None
+    gct: tuple[int, int, int, int] | None
     notices: tuple[Notice, ...]
     _first_block: bytes
     _blocks: Iterator[bytes]
@@ -153,7 +154,7 @@ def _hash_header(start: bytes, body: bytes, delimiter: str, rows: list[list[str]
     return line if widths and widths[0] in (len(rows[0]), len(rows[0]) - 1) else None
 
 
-def _gct(path: Path, body: bytes, skipped: int) -> tuple[tuple[int, int, int], bytes, int]:
+def _gct(path: Path, body: bytes, skipped: int) -> tuple[tuple[int, int, int, int], bytes, int]:
     """GCT: a line of sizes stands between ``#1.2`` and the header."""
     line, _, rest = body.partition(b"\n")
     sizes = line.split()
@@ -162,8 +163,11 @@ def _gct(path: Path, body: bytes, skipped: int) -> tuple[tuple[int, int, int], b
             f"{path}, line {skipped + 1}: this is a GCT file; expected the number of rows and "
             "columns in its second line."
         )
-    numbers = [int(size) for size in sizes]
-    return (numbers[0], numbers[1], numbers[3] if len(numbers) == 4 else 0), rest, skipped + 1
+    # Version 1.2 has one column about genes, the description, and no lines about samples.
+    rows, columns, about, lines = (
+        [*map(int, sizes), 1, 0][:4] if len(sizes) == 2 else map(int, sizes)
+    )
+    return (rows, columns, about, lines), rest, skipped + 1
 
 
 def _series(

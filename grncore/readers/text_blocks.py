@@ -26,6 +26,8 @@ _MARKS = (
 def text_blocks(path: Path, *, graphs: bool = False) -> Iterator[bytes]:
     """Blocks of whole lines with Unix line ends; compression is told by content and undone.
 
+    A last line without an end is left without one, for it may be cut short.
+
     XML and JSON pass where ``graphs`` are looked for.
 
     Raises
@@ -76,7 +78,7 @@ def _whole_lines(path: Path, chunks: Iterator[bytes]) -> Iterator[bytes]:
                 "Is it text, with line ends?"
             )
     if rest:
-        yield _one_line_end(rest if rest[-1:] in b"\r\n" else rest + b"\n")
+        yield _one_line_end(rest)
 
 
 def _one_line_end(block: bytes) -> bytes:

@@ -36,6 +36,40 @@ def refuse_troubles(
         raise InputError(f"{head.file}: there is a header but no row of values.")
 
 
+_DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+_WHOLE = re.compile(r"0|[1-9]\d{0,2}")
+
+
+def refuse_thousands(head: TableHead, heading: Heading, texts: list[int]) -> None:
+    """Refuse `1.234` for 1234, as spreadsheets of many countries write it.
+
+    Three digits behind every point, none of them of a number below 1, beside numbers without a
+    point: no program writes decimals so.
+
+    Raises
+    ------
+    InputError
+        With the line of pandas that helps.
+    """
+    start = heading.named_rows is not False
+    fields = [f for row in head.rows for p, f in enumerate(row) if p >= start and p not in texts]
+    dotted = [f for f in fields if "." in f]
+    whole = sum(_WHOLE.fullmatch(f) is not None for f in fields)
+    if len(dotted) < 10 or whole + len(dotted) < len(fields) or whole < len(fields) / 20:
+        return
+    if not all(map(_DOTTED.fullmatch, dotted)):
+        return
+    new = f"{Path(head.file).name.split('.')[0]}-plain.csv"
+    read = f"import pandas; pandas.read_csv({head.file!r}, sep={head.delimiter!r}, index_col=0"
+    raise InputError(
+        f"{head.file}: {len(dotted):,} of the first {len(fields):,} values have a point before "
+        f"three digits ({', '.join(dotted[:3])}), and all others are whole: the point looks like a "
+        f"thousands separator. If it is, write 1234 in place of 1.234, for example in Python: "
+        f"{read}, thousands='.').to_csv({new!r}); if these are decimals, write every value with "
+        f"them: {read}).to_csv({new!r}, float_format='%.4f')"
+    )
+
+
 def _word_fix(head: TableHead, trouble: Trouble) -> str:
     assert trouble.first is not None
     text = trouble.first[2]

@@ -18,7 +18,12 @@ of an ordinary count; linear values of a whole experiment nearly always are some
 INTENSITY_CEILING = 60.0
 """log2 of intensities (proteomics, some arrays) reach 40, and none is near zero."""
 
-TOTALS = ((1e6, "per million (TPM, CPM)"), (1e4, "per ten thousand"), (1.0, "fractions of one"))
+TOTALS = (
+    (1e6, "per million (TPM, CPM)"),
+    (1e4, "per ten thousand"),
+    (1e2, "percent"),
+    (1.0, "fractions of one"),
+)
 """Totals of a column that say how its values were made comparable."""
 
 EVEN = 0.005

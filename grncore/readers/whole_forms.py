@@ -61,11 +61,26 @@ FORMS = (
 """Known by their columns; the first that fits is taken."""
 
 
+PREFIXED = (
+    (
+        ("abundance.", "counts.", "length."),
+        _form(
+            "tximport's whole list (abundance, counts and length of every sample side by side)", "",
+            'Write one of its parts; in R: write.csv(txi$counts, "counts.csv").',
+        ),
+    ),
+)  # fmt: skip
+"""Known by how names of columns begin, each of these at least once."""
+
+
 def whole_form(header: Sequence[str], first_names: Set[str]) -> WholeForm | None:
     """The form that a table's header tells, if it is one of these."""
     lowered = {name.lower() for name in header}
     for form in FORMS:
         if form.columns <= lowered and (len(form.columns) > 1 or "Assigned" in first_names):
+            return form
+    for prefixes, form in PREFIXED:
+        if all(any(name.startswith(prefix) for name in lowered) for prefix in prefixes):
             return form
     if {"N_unmapped", "N_multimapping"} & set(header[:1]):
         return WholeForm("STAR's ReadsPerGene", frozenset(), _JOIN.format("for your strand"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from grncore.evaluation.intervals import Interval, proportion_interval, spread
 from grncore.reproduction.measurements import pick
@@ -27,8 +27,7 @@ def cells(values: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Cells of a table: values of equal meaning brought together over seeds.
 
     ``mean`` is over seeds and ``std`` has ddof 1 (missing for one seed). ``lo`` and ``hi`` are the
-    95 % interval: Wilson's over targets for one seed, Student's over seeds for more. ``n`` counts
-    the targets of all seeds.
+    95 % interval, see :func:`mean_interval`. ``n`` counts the targets of all seeds.
     """
     found = []
     for line in table.lines:
@@ -71,15 +70,18 @@ def cells(values: pd.DataFrame, table: Table) -> pd.DataFrame:
 def mean_interval(values: Sequence[float], n: Sequence[int], metric: str) -> Interval | None:
     """95 % interval of a mean over seeds.
 
-    One seed: Wilson's over its ``n`` targets, where the metric is a share of targets. More seeds:
-    Student's over seeds, cut to [0, 1] for a share; test parts of different seeds overlap, so the
-    targets are not pooled.
+    One seed, or seeds that all give the same value: Wilson's over the targets of one of them,
+    where the metric is a share of targets, else none; for values that do not spread, Student's has
+    no width, as if 0 of 117 targets were proof of 0. Other seeds: Student's over seeds, cut to
+    [0, 1] for a share; test parts of different seeds overlap, so the targets are not pooled.
     """
-    if len(values) == 1:
-        share = metric in PROPORTIONS
-        return proportion_interval(round(values[0] * n[0]), n[0]) if share else None
     array = np.asarray(values, dtype=np.float64)
-    half = float(student.ppf(0.975, len(array) - 1) * array.std(ddof=1) / np.sqrt(len(array)))
+    if np.ptp(array) < 1e-12:
+        least = min(n)
+        return (
+            proportion_interval(round(values[0] * least), least) if metric in PROPORTIONS else None
+        )
+    half = float(stdtrit(len(array) - 1, 0.975) * array.std(ddof=1) / np.sqrt(len(array)))
     lo, hi = float(array.mean()) - half, float(array.mean()) + half
     if metric == "median_truth_rank":
         return Interval(max(lo, 1.0), hi)

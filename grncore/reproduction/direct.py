@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement
 from grncore.methods.base import FitContext, top_r
 from grncore.methods.registry import METHODS, STAGE1
 from grncore.pools import top_pools
@@ -16,7 +16,7 @@ TOP = 10
 
 def name_teams(task: Task, experiment: Experiment) -> Result:
     """Name the teams of every stratum's test targets and judge them."""
-    values: list[Value] = []
+    values: list[Measurement] = []
     records: list[dict[str, Any]] = []
     if task.method != STAGE1:
         context = FitContext(experiment.data, experiment.setting.seed)

@@ -3,13 +3,14 @@
 from dataclasses import fields, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.checkpoints import FitCache, Fitted
 from grncore.dataset import Dataset, summarise
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement
 from grncore.evaluation.truth import Truth, seen_team
 from grncore.methods.base import FittedRanker
 from grncore.methods.registry import METHODS, networks
@@ -152,24 +153,23 @@ class Experiment:
         recipe = self.experiments.recipe(self.setting, retriever=kind)
         return self.experiments.fitter(replace(self.data, teams=teams), recipe).retriever()
 
-    def value(self, task: Task, **parts: object) -> Value:
-        """A value with what the task and its setting say of it."""
-        given = {
-            "dataset": self.name,
-            "split": self.setting.split,
-            "universe": self.setting.universe,
-            "seed": self.setting.seed,
-            "model": task.method,
-            "pools": task.pools,
-            "variant": self.variant(task),
-            "R": task.size,
-            "K": None,
-            "metric": "",
-            "subset": "all",
-            "value": None,
-            "n": 0,
-        }
-        return Value(**{**given, **parts})  # type: ignore[arg-type]
+    def value(self, task: Task, **parts: Any) -> Measurement:
+        """A figure with what the task and its setting say of it."""
+        figure = Measurement(
+            model=task.method,
+            R=task.size,
+            metric="",
+            K=None,
+            value=None,
+            n=0,
+            seed=self.setting.seed,
+            split=self.setting.split,
+            universe=self.setting.universe,
+            dataset=self.name,
+            pools=task.pools,
+            variant=self.variant(task),
+        )
+        return replace(figure, **parts)
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """Teams judged against the truth: the figures of a task, and a record of every target."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grncore.decoding import Rank
 from grncore.evaluation.attribution import ATTRIBUTIONS, attribute_failures
-from grncore.evaluation.measurements import Value, subset_values
+from grncore.evaluation.measurements import Measurement, as_records, by_subset
 from grncore.evaluation.metrics import (
     covered,
     exact_match,
@@ -44,17 +44,21 @@ class Result:
         Counts of parameters, curves and the like, for the report.
     """
 
-    values: list[Value] = field(default_factory=list)
+    values: list[Measurement] = field(default_factory=list)
     targets: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-VALUE_COLUMNS = tuple(entry.name for entry in fields(Value))
+VALUE_COLUMNS = (
+    "dataset", "split", "universe", "seed", "model", "pools", "variant", "R", "K", "metric",
+    "subset", "value", "n",
+)  # fmt: skip
+"""Of a figure in ``values.csv`` and in the store: more would change files that are continued."""
 
 
-def values_table(values: Iterable[Value]) -> pd.DataFrame:
+def values_table(values: Iterable[Measurement]) -> pd.DataFrame:
     """One line a figure, in a stable order without repetitions."""
-    frame = pd.DataFrame([asdict(value) for value in values], columns=list(VALUE_COLUMNS))
+    frame = pd.DataFrame(as_records(values, VALUE_COLUMNS), columns=list(VALUE_COLUMNS))
     return typed(frame).drop_duplicates(ignore_index=True)
 
 
@@ -90,7 +94,7 @@ def measure_teams(
     *,
     pools: Pools | None = None,
     ranks: Sequence[Rank] | None = None,
-) -> tuple[list[Value], list[dict[str, Any]]]:
+) -> tuple[list[Measurement], list[dict[str, Any]]]:
     """Exact match and partial credit of one stratum.
 
     Parameters
@@ -105,7 +109,6 @@ def measure_teams(
     exact = exact_match(teams, experiment.truth)
     agreement = overlap(teams, experiment.truth)
     label = _label(task, pools)
-    cap = None if pools is None else pools.size
     found: dict[str, NDArray[Any]] = {
         "exact": exact,
         "jaccard": agreement.jaccard,
@@ -113,32 +116,24 @@ def measure_teams(
         "team_recall": agreement.recall,
         "f1": agreement.f1,
     }
-    listed = truth_rank(teams, experiment.truth)
     if teams.sets.shape[1] > 1:
-        found["truth_in_top"] = listed > 0
-    values: list[Value] = []
-    for metric, numbers in found.items():
-        base = experiment.value(task, R=size, K=cap, pools=label, metric=metric)
-        values += subset_values(base, numbers, seen)
+        found["truth_in_top"] = truth_rank(teams, experiment.truth) > 0
     inside = np.ones(len(exact), dtype=bool)
     if pools is not None:
-        inside = covered(teams, pools, experiment.truth, pools.size)
-        base = experiment.value(task, R=size, K=cap, pools=label, metric="coverage")
-        values += subset_values(base, inside, seen)
-        base = experiment.value(task, R=size, K=cap, pools=label, metric="exact_given_covered")
-        values += subset_values(base, exact[inside], seen[inside])
+        found["coverage"] = inside = covered(teams, pools, experiment.truth, pools.size)
+    cap = None if pools is None else pools.size
+    base = experiment.value(task, R=size, K=cap, pools=label)
+    values = [
+        value
+        for metric, numbers in found.items()
+        for value in by_subset(replace(base, metric=metric), numbers, seen)
+    ]
+    if pools is not None:
+        given = replace(base, metric="exact_given_covered")
+        values += by_subset(given, exact[inside], seen[inside])
     if ranks is not None:
-        values.append(
-            experiment.value(
-                task,
-                R=size,
-                K=cap,
-                pools=label,
-                metric="median_truth_rank",
-                value=float(np.median([rank.rank for rank in ranks])),
-                n=len(ranks),
-            )
-        )
+        median = float(np.median([rank.rank for rank in ranks]))
+        values.append(replace(base, metric="median_truth_rank", value=median, n=len(ranks)))
     reasons = attribute_failures(
         teams,
         experiment.truth,
@@ -148,8 +143,8 @@ def measure_teams(
         features=experiment.data.features,
     )
     for outcome, metric in OUTCOME_METRICS.items():
-        base = experiment.value(task, R=size, K=cap, pools=label, metric=metric)
-        values += subset_values(base, (reasons["outcome"] == outcome).to_numpy(), seen)[:1]
+        hits = (reasons["outcome"] == outcome).to_numpy()
+        values += by_subset(replace(base, metric=metric), hits, seen)[:1]
     genes = experiment.dataset.genes
     records = [
         {

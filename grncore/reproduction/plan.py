@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
-from grncore.methods.registry import STAGE1, rankers, without_a_run
+from grncore.methods.registry import STAGE1, direct, rankers, without_a_run
 from grncore.reproduction.sensitivity import variants
 from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
@@ -137,8 +137,8 @@ def strata_of(dataset: Dataset) -> tuple[int, ...]:
 
 
 def _names(setting: Setting) -> list[Task]:
-    """Every baseline that names teams; the first R of a retriever is judged where it ranks."""
-    kinds = without_a_run()
+    """Whatever names teams without a pool; the first R of a retriever is judged where it ranks."""
+    kinds = {**without_a_run(), **direct()}
     ranked = [Task("retrieve", setting, kind) for kind in kinds if kind in rankers()]
     named = [Task("name", setting, kind) for kind in kinds if kind not in rankers()]
     return [*ranked, *named]

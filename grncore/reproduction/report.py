@@ -51,7 +51,7 @@ class Report:
     Attributes
     ----------
     values
-        One figure of one seed a row, see :class:`grncore.evaluation.measurements.Value`.
+        One figure of one seed a row, see :class:`grncore.evaluation.measurements.Measurement`.
     targets
         One record a test target and model.
     facts

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement
 from grncore.evaluation.metrics import contains_team
 from grncore.methods.registry import METHODS
 from grncore.pipeline.recipe import Settings
@@ -38,7 +38,7 @@ def change_setting(task: Task, experiment: Experiment) -> Result:
     return Result([_scorer_value(task, experiment, settings)])
 
 
-def _retriever_values(task: Task, experiment: Experiment, settings: Settings) -> list[Value]:
+def _retriever_values(task: Task, experiment: Experiment, settings: Settings) -> list[Measurement]:
     """Recall at a pool size that tells settings apart, one value a stratum."""
     fitted = experiment.fitter(task.method, settings).retriever()
     k = min(TRIED_K, len(experiment.data.universe))
@@ -52,7 +52,7 @@ def _retriever_values(task: Task, experiment: Experiment, settings: Settings) ->
     return found
 
 
-def _scorer_value(task: Task, experiment: Experiment, settings: Settings) -> Value:
+def _scorer_value(task: Task, experiment: Experiment, settings: Settings) -> Measurement:
     """Exact match on validation of the epoch that was kept."""
     assert task.size is not None
     fitter = experiment.fitter(task.pools, settings)

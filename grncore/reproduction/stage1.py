@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evaluation.measurements import Value, subset_values
+from grncore.evaluation.measurements import Measurement, by_subset
 from grncore.evaluation.metrics import contains_team, edge_recall
 from grncore.methods.base import top_r
 from grncore.methods.registry import METHODS
@@ -27,7 +27,7 @@ def retrieve(task: Task, experiment: Experiment) -> Result:
     """Fit a retriever and rank the candidates of every test target."""
     fitted = experiment.retriever(task.method)
     sizes = experiment.split.sizes if experiment.setting.strata else (None,)
-    values: list[Value] = []
+    values: list[Measurement] = []
     records: list[dict[str, Any]] = []
     for size in sizes:
         targets = experiment.test_targets(size)
@@ -44,11 +44,11 @@ def retrieve(task: Task, experiment: Experiment) -> Result:
 
 def retrieval_values(
     task: Task, experiment: Experiment, pools: Pools, size: int | None
-) -> list[Value]:
+) -> list[Measurement]:
     """Recall@K of one stratum; StrictCov@K and EdgeRec@K where sizes are mixed (appendix I)."""
     seen = experiment.seen(pools.targets)
     widest = len(experiment.data.universe)
-    values: list[Value] = []
+    values: list[Measurement] = []
     for k in sorted({*KS, *CURVE}):
         if k > widest:
             break
@@ -59,7 +59,7 @@ def retrieval_values(
             metrics["edge_recall"] = edge_recall(pools, experiment.truth, k)
         for metric, found in metrics.items():
             base = experiment.value(task, R=size, K=k, metric=metric, pools="")
-            kept = subset_values(base, found.astype(np.float64), seen)
+            kept = by_subset(base, found, seen)
             # A curve is drawn of all targets; the tables' pool sizes tell seen from novel too.
             values += kept if k in KS else kept[:1]
     return values

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from grncore.checkpoints.header import digest_of
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement, as_records
 from grncore.files import write_text
-from grncore.reproduction.measurements import Result
+from grncore.reproduction.measurements import VALUE_COLUMNS, Result
 from grncore.reproduction.task import Setting, Task
 
 STORE_SCHEMA = 1
@@ -50,7 +50,8 @@ class Store:
 
     def put(self, task: Task, result: Result) -> None:
         """Keep a result."""
-        content = {"task": asdict(task), **asdict(result)}
+        values = as_records(result.values, VALUE_COLUMNS)
+        content = {"task": asdict(task), **vars(result), "values": values}
         write_text(self.path_of(task), json.dumps(content, indent=1, sort_keys=True) + "\n")
 
     def all_results(self) -> list[tuple[Task, Result]]:
@@ -71,5 +72,5 @@ def _task(plain: Mapping[str, Any]) -> Task:
 
 def _result(content: Mapping[str, Any]) -> Result:
     return Result(
-        [Value(**value) for value in content["values"]], content["targets"], content["facts"]
+        [Measurement(**value) for value in content["values"]], content["targets"], content["facts"]
     )

@@ -31,7 +31,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import grncore
 from grncore.checkpoints.codec import decode_as
 from grncore.checkpoints.header import safe_name
 from grncore.checkpoints.migration import upgraded_recipe
@@ -230,7 +229,7 @@ class Run:
             sys.executable, "-m", "grncore", "train", *flags,
             f"--work={self.folder / 'work'}", f"--events={self.events_path}", mark, source,
         ]  # fmt: skip
-        library = str(Path(grncore.__file__).resolve().parents[1])
+        library = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [library, os.environ.get("PYTHONPATH")]))
         with (self.folder / "log.txt").open("ab") as log:
             child = subprocess.Popen(

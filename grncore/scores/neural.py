@@ -88,6 +88,7 @@ class Model:
             "additive": not scorer.has_residual,
             "base": scorer.has_base,
             "fast": self.is_factorisable,
+            "extend": True,  # a network scores sets of any size
             # Without an additive part there is nothing that the rest could be bounded beside.
             "interval": scorer.has_residual and scorer.has_base and self.has_bound,
         }

@@ -1,8 +1,13 @@
 """Settings of stage-2 training."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+def came_later(default: Any, *, before: Any) -> Any:
+    """A setting that earlier versions lacked: what they stored was trained with ``before``."""
+    return field(default=default, metadata={"before": before})
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,13 @@ class Stage2Config:
     freeze_encoder_epochs
         So many first epochs leave the encoder as the warm start gave it; then it learns too. The
         paper "freezes/unfreezes" PureHOS2's without a number.
+    pretrain_sampled
+        Regulators, and as many other genes, that a batch of the warm-up draws beside the true ones;
+        0 takes every regulator, None does so up to 2,048 of both and draws 512 of more.
+    patience
+        Epochs without a better one on validation targets after which training ends; 0 for never.
+    mixed_precision
+        bfloat16 products on a GPU in the warm-up; elsewhere nothing changes.
     """
 
     epochs: int = 15
@@ -54,6 +66,9 @@ class Stage2Config:
     pretrain_learning_rate: float = 1e-3
     warmup_steps: int = 0
     freeze_encoder_epochs: int = 0
+    pretrain_sampled: int | None = came_later(None, before=0)
+    patience: int = came_later(0, before=0)
+    mixed_precision: bool = came_later(False, before=False)
 
 
 STAGE2_PRESETS: Mapping[str, Stage2Config] = {

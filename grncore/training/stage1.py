@@ -17,7 +17,9 @@ from grncore.nets.retrieval import RetrievalNetwork, network_scores
 from grncore.pools import top_pools
 from grncore.progress import Curve, OnEpoch, Progress, unheard
 from grncore.reproducible import seeded
+from grncore.training.config import came_later
 from grncore.training.divergence import check_finite
+from grncore.training.sampling import mixed_precision, sample_columns, sample_size
 from grncore.training_data import TrainingData
 
 Loss = Literal["bce", "softmax"]
@@ -42,6 +44,14 @@ class FittingConfig:
     positive_weight
         w of equation 10, which the paper does not give. None takes the number of negatives per
         positive, which balances the two.
+    sampled
+        Candidates drawn for each batch beside its true regulators; what is drawn stands for all, by
+        weights. An attention's context is drawn alike. 0 takes every candidate, None does so up
+        to 2,048 of them and draws 512 of more.
+    patience
+        Epochs without a better one on validation targets after which training ends; 0 for never.
+    mixed_precision
+        bfloat16 products on a GPU; elsewhere nothing changes.
     """
 
     epochs: int = 20
@@ -51,6 +61,9 @@ class FittingConfig:
     noise: float = 0.01
     loss: Loss = "bce"
     positive_weight: float | None = None
+    sampled: int | None = came_later(None, before=0)
+    patience: int = came_later(0, before=0)
+    mixed_precision: bool = came_later(False, before=False)
 
 
 def fit_network(
@@ -87,6 +100,7 @@ def fit_network(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         curve: Curve = []
+        kept = 0
         best: tuple[float, dict[str, Tensor]] | None = None
         for epoch in range(1, config.epochs + 1):
             network.train()
@@ -99,6 +113,9 @@ def fit_network(
                 value = float(np.mean([recalls[f"recall@{k}"] for k in SELECT_ON]))
                 if best is None or value > best[0]:
                     best = value, copy.deepcopy(network.state_dict())
+                    kept = epoch
+                elif 0 < config.patience <= epoch - kept:
+                    break
         if best is not None:
             network.load_state_dict(best[1])
     return network, curve
@@ -111,14 +128,15 @@ def _epoch(
     epoch: int,
     progress: Progress,
 ) -> float:
-    total, per_epoch = 0.0, batches.per_epoch
+    losses, per_epoch = [], batches.per_epoch
     for done, (places, features) in enumerate(batches.draw(), start=1):
         loss = batches.loss(network, places, features)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
-        total += float(loss.detach())
+        losses.append(loss.detach())  # read at the end: a GPU is not waited for
         progress("stage 1", (epoch - 1) * per_epoch + done, batches.config.epochs * per_epoch)
+    total = sum(torch.stack(losses).tolist())
     check_finite("stage 1", epoch, total, batches.config.learning_rate)
     return total / per_epoch
 
@@ -128,8 +146,9 @@ class _Batches:
 
     def __init__(self, data: TrainingData, config: FittingConfig, seed: int, device: str) -> None:
         targets = data.targets()
-        labels = data.labels(targets)[:, data.universe]
-        if not labels.any():
+        known = [np.isin(data.teams[int(target)], data.universe).sum() for target in targets]
+        positives = int(np.sum(known))
+        if not positives:
             raise InputError(
                 f"Stage 1 has nothing to learn: none of the {len(targets)} training targets has a "
                 f"known regulator in the universe '{data.universe_kind}'. Supply known edges, or "
@@ -139,14 +158,19 @@ class _Batches:
         self.device = device
         self.features = torch.from_numpy(data.features).to(device)  # (genes, cells)
         self.targets = torch.from_numpy(targets)
-        self.candidates = torch.from_numpy(data.universe)
-        self.labels = torch.from_numpy(labels)  # (targets, candidates)
         self._data = data
-        allowed = self.candidates != self.targets[:, None]
-        self.allowed = allowed.float()
-        negatives = float((allowed * (1 - self.labels)).sum())
-        self.weight = config.positive_weight or negatives / float(self.labels.sum())
+        self.sampled = sample_size(config.sampled, len(data.universe))
+        self._context = sample_size(config.sampled, data.n_genes)
+        # Self-edges are no candidates.
+        pairs = len(targets) * len(data.universe) - int(np.isin(targets, data.universe).sum())
+        self.weight = config.positive_weight or (pairs - positives) / positives
         self.generator = torch.Generator().manual_seed(seed)
+        self._rng = np.random.default_rng(seed)
+
+    @cached_property
+    def _labels(self) -> Tensor:
+        """``(targets, candidates)``."""
+        return torch.from_numpy(self._data.labels(self.targets.numpy(), self._data.universe))
 
     @cached_property
     def _correlations(self) -> Tensor:
@@ -170,28 +194,70 @@ class _Batches:
 
     def loss(self, network: RetrievalNetwork, places: Tensor, features: Tensor) -> Tensor:
         """Loss of one batch, self-edges masked."""
-        targets, candidates = self.targets[places], self.candidates
-        if not network.needs_every_gene:
-            # Encode the genes of this batch only, and renumber them.
-            rows = torch.unique(torch.cat([targets, candidates]))
-            if len(rows) < len(features):  # else the copy would cost and save nothing
-                targets = torch.searchsorted(rows, targets)
-                candidates = torch.searchsorted(rows, candidates)
-                features = features[rows.to(self.device)]
-        alike = self._correlations[places] if network.uses_correlations else torch.empty(0)
-        logits = network.logits(
-            network.encode(features),
-            targets.to(self.device),
-            candidates.to(self.device),
-            alike.to(self.device),
-        )
-        labels, allowed = self.labels[places].to(self.device), self.allowed[places].to(self.device)
+        device = self.device
+        own = self.targets[places]
+        candidates, labels, weights, alike = self._candidates(network, places)
+        allowed = (candidates != own[:, None]).float().to(device)
+        targets = own
+        rows = self._rows(network, targets, candidates)
+        if rows is not None:
+            # Encode these genes only, and renumber them.
+            targets, candidates = (
+                torch.searchsorted(rows, own),
+                torch.searchsorted(rows, candidates),
+            )
+            features = features[rows.to(device)]
+        with mixed_precision(device, self.config.mixed_precision):
+            logits = network.logits(
+                network.encode(features),
+                targets.to(device),
+                candidates.to(device),
+                alike.to(device),
+            )
+        logits, labels = logits.float(), labels.to(device)
+        if weights is not None:
+            weights = weights.to(device)
         if self.config.loss == "softmax":
+            if weights is not None:  # a candidate that stands for w has w times its share
+                logits = logits + weights.log()
             return _softmax_loss(logits, labels, allowed)
         losses = functional.binary_cross_entropy_with_logits(
             logits, labels, pos_weight=logits.new_tensor(self.weight), reduction="none"
         )
+        if weights is not None:
+            allowed = allowed * weights
         return (losses * allowed).sum() / allowed.sum()
+
+    def _candidates(
+        self, network: RetrievalNetwork, places: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor | None, Tensor]:
+        """Genes to score, their labels, weights where they were drawn, and correlations if used."""
+        data, empty = self._data, torch.empty(0)
+        if self.sampled is None:
+            alike = self._correlations[places] if network.uses_correlations else empty
+            return torch.from_numpy(data.universe), self._labels[places], None, alike
+        own = self.targets[places].numpy()
+        true = np.unique(np.concatenate([data.teams[int(target)] for target in own]))
+        always = true[np.isin(true, data.universe)]
+        columns = sample_columns(always, data.universe, self.sampled, self._rng)
+        labels = torch.from_numpy(data.labels(own, columns.genes))
+        if network.uses_correlations:
+            empty = torch.from_numpy(pearson(data.features, own, columns.genes))
+        return torch.from_numpy(columns.genes), labels, torch.from_numpy(columns.weights), empty
+
+    def _rows(
+        self, network: RetrievalNetwork, targets: Tensor, candidates: Tensor
+    ) -> Tensor | None:
+        """Genes to encode, ascending; None for all of them."""
+        if network.needs_every_gene and self._context is None:
+            return None
+        needed = [targets, candidates]
+        if network.needs_every_gene:
+            drawn = self._rng.choice(self._data.n_genes, self._context, replace=False)
+            needed.append(torch.from_numpy(drawn))
+        rows = torch.unique(torch.cat(needed))
+        # A copy of all would cost and save nothing.
+        return rows if len(rows) < self._data.n_genes else None
 
 
 def _softmax_loss(logits: Tensor, labels: Tensor, allowed: Tensor) -> Tensor:

@@ -124,7 +124,7 @@ def _fit(
     optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
     curve: Curve = []
     best: tuple[tuple[float, float], dict[str, Tensor]] | None = None
-    step = 0
+    step = kept = 0
     for epoch in range(training.epochs):
         progress(name, epoch, training.epochs)
         scorer.train()
@@ -147,9 +147,14 @@ def _fit(
             row |= validate(scorer.eval())
             check_finite(name, epoch + 1, row["validation_loss"], training.learning_rate)
         curve.append(row)
-        if training.select == "validation" and (best is None or merit(row) > best[0]):
-            best = (merit(row), {key: w.clone() for key, w in scorer.state_dict().items()})
         on_epoch(name, row)
+        if training.select != "validation":
+            continue
+        if best is None or merit(row) > best[0]:
+            best = (merit(row), {key: w.clone() for key, w in scorer.state_dict().items()})
+            kept = epoch
+        elif 0 < training.patience <= epoch - kept:
+            break
     freeze_encoder(scorer, False)
     progress(name, training.epochs, training.epochs)
     if best is not None:

@@ -8,6 +8,7 @@ every team size can teach it first. Ours; the paper's preset does without.
 import numpy as np
 import torch
 from numpy.random import Generator
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import softplus
 
@@ -19,6 +20,7 @@ from grncore.progress import OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
 from grncore.training.config import Stage2Config
 from grncore.training.divergence import check_finite
+from grncore.training.sampling import Columns, joined, mixed_precision, sample_columns, sample_size
 from grncore.training.schedule import adamw
 from grncore.training_data import TrainingData
 
@@ -78,37 +80,46 @@ def pretrain(
     rng = np.random.default_rng(seed)
     features = torch.from_numpy(data.features).to(device)
     targets = data.targets()
+    draw = _Columns(data, training, rng)
     with seeded(seed):
         scorer = PairS2(PairConfig(config.dim, config.hidden, config.dropout), features.shape[1])
         scorer.to(device).train()
         optimiser = adamw(scorer, training.pretrain_learning_rate, training.weight_decay)
         for epoch in range(training.pretrain_epochs):
             progress(STAGE, epoch, training.pretrain_epochs)
-            losses = []
+            losses: list[Tensor] = []
+            counts: list[int] = []
             order = rng.permutation(targets)
             for start in range(0, len(order), training.batch_size):
                 batch = order[start : start + training.batch_size]
-                loss = _batch_loss(scorer, features, data, batch, rng)
+                loss = _batch_loss(scorer, features, data, batch, draw(batch), training)
                 optimiser.zero_grad()
-                value = loss.item()
-                check_finite(STAGE, epoch + 1, value, training.pretrain_learning_rate)
                 loss.backward()
                 optimiser.step()
-                losses.append(value * len(batch))
-            on_epoch(STAGE, {"epoch": epoch + 1, "loss": sum(losses) / len(targets)})
+                losses.append(loss.detach())  # read at the end: a GPU is not waited for
+                counts.append(len(batch))
+            values = torch.stack(losses).tolist()
+            total = sum(value * count for value, count in zip(values, counts, strict=True))
+            check_finite(STAGE, epoch + 1, total, training.pretrain_learning_rate)
+            on_epoch(STAGE, {"epoch": epoch + 1, "loss": total / len(targets)})
         progress(STAGE, training.pretrain_epochs, training.pretrain_epochs)
     return scorer.eval()
 
 
-def edge_ranking_loss(scores: Tensor, labels: Tensor, allowed: Tensor) -> Tensor:
-    """Mean over true edges of -log(e^s_r / (e^s_r + sum over false r' of e^s_r')).
+def edge_ranking_loss(
+    scores: Tensor, labels: Tensor, allowed: Tensor, weights: Tensor | None = None
+) -> Tensor:
+    """Mean over true edges of -log(e^s_r / (e^s_r + sum over false r' of w_r' e^s_r')).
 
     Parameters
     ----------
     scores, labels, allowed
         ``(targets, candidates)``; ``allowed`` is False where a gene is no candidate of a target.
+    weights
+        ``(candidates,)`` how many false candidates each stands for; 1 where not given.
     """
-    false = scores.masked_fill((labels > 0) | ~allowed, -torch.inf)
+    false = scores if weights is None else scores + weights.log()
+    false = false.masked_fill((labels > 0) | ~allowed, -torch.inf)
     strongest = false.logsumexp(dim=1, keepdim=True)
     return (softplus(strongest - scores) * labels).sum() / labels.sum()
 
@@ -117,26 +128,47 @@ def _batch_loss(
     scorer: PairS2,
     features: Tensor,
     data: TrainingData,
-    targets: np.ndarray,
-    rng: Generator,
+    targets: NDArray[np.int64],
+    drawn: Columns,
+    training: Stage2Config,
 ) -> Tensor:
-    columns = _columns(data, rng)
-    labels = torch.from_numpy(data.labels(targets)[:, columns]).to(features.device)
+    columns = drawn.genes
+    labels = torch.from_numpy(data.labels(targets, columns)).to(features.device)
     # A true regulator outside a supplied universe is still a true edge to learn from.
     allowed = torch.from_numpy(columns[None, :] != targets[:, None]).to(features.device)
-    embedded = scorer.encode(features[np.concatenate([targets, columns])])
-    target, members = embedded[: len(targets)], embedded[len(targets) :]
-    scores = scorer.regulator_scores(target, members.expand(len(targets), -1, -1))
-    return edge_ranking_loss(scores, labels, allowed)
+    weights = None
+    if (drawn.weights != 1).any():
+        weights = torch.from_numpy(drawn.weights).to(features.device)
+    with mixed_precision(features.device, training.mixed_precision):
+        embedded = scorer.encode(features[np.concatenate([targets, columns])])
+        target, members = embedded[: len(targets)], embedded[len(targets) :]
+        scores = scorer.regulator_scores(target, members.expand(len(targets), -1, -1))
+    return edge_ranking_loss(scores.float(), labels, allowed, weights)
 
 
-def _columns(data: TrainingData, rng: Generator) -> np.ndarray:
-    """Genes to rank: regulators of training edges, and as many other candidates drawn anew.
+class _Columns:
+    """Genes to rank in a batch: regulators of training edges, and as many other candidates.
 
-    The first are the confusers that matter; the others keep the scores of genes that regulate
-    nothing in training low, at a cost that does not grow with the universe.
+    The first are the confusers that matter; the others, drawn anew, keep the scores of genes that
+    regulate nothing in training low, at a cost that does not grow with the universe. Of many
+    regulators some are drawn as well, beside the batch's true ones, and stand for the others.
     """
-    regulators = np.unique(np.concatenate(list(data.teams.values())))
-    others = np.setdiff1d(data.universe, regulators)
-    drawn = rng.choice(others, size=min(len(others), len(regulators)), replace=False)
-    return np.concatenate([regulators, drawn])
+
+    def __init__(self, data: TrainingData, training: Stage2Config, rng: Generator) -> None:
+        self._data, self._rng = data, rng
+        self._regulators = np.unique(np.concatenate(list(data.teams.values())))
+        self._others = np.setdiff1d(data.universe, self._regulators)
+        self._whole = min(len(self._others), len(self._regulators))
+        columns = len(self._regulators) + self._whole
+        self._sampled = sample_size(training.pretrain_sampled, columns)
+
+    def __call__(self, targets: NDArray[np.int64]) -> Columns:
+        regulators, others, rng = self._regulators, self._others, self._rng
+        whole = self._whole
+        nothing = np.empty(0, dtype=np.int64)
+        if self._sampled is None:
+            confusers = Columns(regulators, np.ones(len(regulators), dtype=np.float32))
+            return joined([confusers, sample_columns(nothing, others, whole, rng, whole)])
+        true = np.unique(np.concatenate([self._data.teams[int(target)] for target in targets]))
+        confusers = sample_columns(true, regulators, self._sampled, rng)
+        return joined([confusers, sample_columns(nothing, others, self._sampled, rng, whole)])

@@ -13,9 +13,10 @@ from grncore.dataset import Dataset, Notice
 from grncore.errors import InputError
 from grncore.files import new_folder as whole_folder
 from grncore.files import write_text
-from grncore.readers import ReadOptions, load
-from grncore.readers.loading import DEMO, MANIFEST
+from grncore.readers import ReadOptions
+from grncore.readers.loading import DEMO, MANIFEST, load_with_preview
 from grncore.readers.options import FILE_OPTIONS, given
+from grncore.readers.preview import PartPreview
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_.-]+")
 
@@ -28,8 +29,10 @@ class SentFile:
     content: bytes | memoryview
 
 
-def read_sent(files: Mapping[str, SentFile], options: ReadOptions) -> Dataset:
-    """The dataset that the files make, kept nowhere.
+def read_sent(
+    files: Mapping[str, SentFile], options: ReadOptions
+) -> tuple[Dataset, tuple[PartPreview, ...]]:
+    """The dataset that the files make, and what was understood of each; kept nowhere.
 
     Parameters
     ----------
@@ -92,7 +95,9 @@ def check_data_name(data: Path, name: str) -> None:
         raise InputError(f"A dataset {name!r} exists already; choose another name.")
 
 
-def _written(folder: Path, files: Mapping[str, SentFile], options: ReadOptions) -> Dataset:
+def _written(
+    folder: Path, files: Mapping[str, SentFile], options: ReadOptions
+) -> tuple[Dataset, tuple[PartPreview, ...]]:
     """Write the files and what was said about them, and read the folder."""
     if "expression" not in files:
         raise InputError("There is no expression file; it is the one part that is needed.")
@@ -106,11 +111,19 @@ def _written(folder: Path, files: Mapping[str, SentFile], options: ReadOptions) 
     lines = [f"{key} = {_toml(value)}" for key, value in {**said, **names}.items()]
     write_text(folder / MANIFEST, "\n".join(lines) + "\n")
     try:
-        dataset = load(folder)
+        dataset, parts = load_with_preview(folder)
     except InputError as error:
         raise InputError(_without(folder, str(error))) from error
     notices = (Notice(n.code, _without(folder, n.message)) for n in dataset.notices)
-    return replace(dataset, notices=tuple(notices))
+    previews = (
+        replace(
+            part,
+            file=_without(folder, part.file),
+            said=tuple(_without(folder, message) for message in part.said),
+        )
+        for part in parts
+    )
+    return replace(dataset, notices=tuple(notices)), tuple(previews)
 
 
 def _file_name(part: str, name: str, taken: set[str]) -> str:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from grncore.reproduction.report import TARGETS, VALUES, read_values, splits_of
 from pages.common.caches import signature
+from pages.common.places import SHIPPED_REPORTS
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ROOT / "docs" / "results"
 
 
 def results_folder() -> Path:
@@ -25,7 +25,7 @@ def reports() -> Mapping[str, Path]:
     The fullest come first of either: they are what a reader wants to see.
     """
     found: dict[str, Path] = {}
-    for folder in (results_folder(), SHIPPED):
+    for folder in (results_folder(), SHIPPED_REPORTS):
         paths = folder.glob(f"*/{VALUES}")
         for path in sorted(paths, key=lambda path: (-path.stat().st_size, path.parent.name)):
             found.setdefault(path.parent.name, path.parent)

@@ -35,8 +35,9 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
         _button("This table (LaTeX)", latex_table(table, filled), f"{stem}.tex", "text/x-tex")
     with st.expander("Intervals and counts", icon=":material/straighten:"):
         st.caption(
-            "95 % interval: Wilson's over targets for one seed, Student's over seeds for more. n "
-            "counts the targets of all seeds; test parts of different seeds overlap."
+            "95 % interval: Wilson's over the targets of one seed where there is one or where all "
+            "seeds agree, else Student's over seeds. n counts the targets of all seeds; test parts "
+            "of different seeds overlap."
         )
         shown = filled[["row", "R", "K", "subset", "mean", "std", "lo", "hi", "n", "paper"]]
         st.dataframe(shown, hide_index=True, key="benchmark.cells")

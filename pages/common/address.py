@@ -8,7 +8,7 @@ FIELDS = ("dataset", "checkpoint", "target", "r", "model", "regulator")
 """What every page keeps in the address."""
 
 PAGE_FIELDS = ("first", "second", "m", "set", "part", "sizes", "verdicts", "regulators", "teams",
-               "peaks")  # fmt: skip
+               "peaks", "effects", "least", "around", "steps")  # fmt: skip
 """What single pages keep in the address; see :func:`claim`."""
 
 _ALL = (*FIELDS, *PAGE_FIELDS)

@@ -14,6 +14,14 @@ from pages.common.glossary import gloss
 from pages.common.links import EXPLORE, target_address
 from pages.common.text import file_stem
 
+TOLD_SHORTLY = {
+    "unique": "this team alone",
+    "equivalent": "this one or its twins",
+    "confounded": "this one or others",
+    "weak": "hardly any",
+}
+"""What the data tells of a team without a probability, by class."""
+
 _EFFECTS = {1: "Activates", -1: "Represses"}
 
 
@@ -40,6 +48,7 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
                 "Confidence", format="%d %%", min_value=0, max_value=100,
                 help=gloss("Confidence"),
             ),
+            "The data tells": st.column_config.TextColumn(help=gloss("Told apart")),
             "Size": st.column_config.NumberColumn(help=gloss("Team size"), width="small"),
             "Known team": st.column_config.TextColumn(help=gloss("Known team")),
         },
@@ -123,6 +132,8 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     }
     if not table["probability"].notna().any():
         del columns["Confidence"]
+        if table["told_apart"].astype(bool).any():
+            columns["The data tells"] = table["told_apart"].map(TOLD_SHORTLY).fillna("–")
     return pd.DataFrame(columns)
 
 

@@ -16,7 +16,7 @@ from grncore.export import teams_csv
 from pages.common.caches import stored_path
 from pages.common.context import Context
 from pages.common.models import current_model
-from pages.common.text import file_stem
+from pages.common.text import export_stem, file_stem
 from pages.common.verdicts import model_in_detail, signs_of_view
 
 
@@ -49,7 +49,7 @@ def show_downloads(context: Context, view: TargetView) -> None:
         st.download_button(
             "All targets, every model (CSV)",
             "" if stored is None else stored.read_bytes,
-            file_name=f"teams-{file_stem(context.dataset.name)}.csv",
+            file_name=f"{export_stem(context, 'teams')}.csv",
             mime="text/csv",
             key="download.all",
             on_click="ignore",

@@ -4,21 +4,54 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from grncore.drawing.target import figure_page
+from pages.common.clicked import genes_of_points, offer
+from pages.common.context import Context
 
 
-def show_figure(figure: go.Figure, *, key: str, alt: str, file_name: str) -> None:
-    """Show a figure that follows the theme; its camera button saves an SVG."""
-    st.plotly_chart(
+def show_figure(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    file_name: str,
+    context: Context | None = None,
+    image: str = "svg",
+) -> tuple[str, ...]:
+    """Show a figure that follows the theme; its camera button saves a picture.
+
+    Parameters
+    ----------
+    context
+        Where it is given, a click on a gene offers that gene's pages below the figure. The traces
+        name genes by their ``customdata``.
+    image
+        Format of the picture, ``svg`` or ``png``.
+
+    Returns
+    -------
+    The genes that were clicked.
+    """
+    event = st.plotly_chart(
         figure,
         key=key,
         alt=alt,
+        on_select="ignore" if context is None else "rerun",
+        selection_mode="points",
         config={
             "displaylogo": False,
             "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d",
                                        "zoomOut2d", "autoScale2d", "resetScale2d"],
-            "toImageButtonOptions": {"format": "svg", "filename": file_name},
+            "toImageButtonOptions": {"format": image, "filename": file_name, "scale": 2},
         },
     )  # fmt: skip
+    if context is None:
+        return ()
+    genes = genes_of_points(event)
+    if genes:
+        offer(context, genes)
+    else:
+        st.caption("Click a gene to open it.")
+    return genes
 
 
 def figure_button(figure: go.Figure, name: str, title: str, *, key: str) -> None:

@@ -28,6 +28,9 @@ GLOSSARY: Mapping[str, str] = {
     "errors of choosing alone, and is never a prediction.",
     "Confidence": "The probability that the named team is the whole team. It is the model's own, "
     "or what answers as clear as this one were worth on validation targets.",
+    "Told apart": "Whether the expression alone tells a team from all others of its size: this "
+    "team alone, this one or twins with the same profile, this one or others as good, or hardly "
+    "any. It stands where nothing measures a confidence, and is no probability.",
     "Activates, represses": "An arrow (→) raises the target's expression, a bar (⊣) lowers it. "
     "Known signs come from your network; predicted ones from the model, or from how expression "
     "changes together ('by fit'), where known signs show that this can be believed.",

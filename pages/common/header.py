@@ -85,9 +85,12 @@ def _size_badge(view: TargetView) -> None:
         )
     else:
         st.badge(
-            f"Team size {view.size}, your choice",
+            f"Team size {view.size}, {'found' if view.size_is_found else 'your choice'}",
             color="gray",
-            help="No team of this gene is known, so its size is yours to choose.",
+            help="No team of this gene is known: a method read the size from the data, and the "
+            "probabilities count with its doubt."
+            if view.size_is_found
+            else "No team of this gene is known, so its size is yours to choose.",
         )
 
 

@@ -2,12 +2,19 @@
 
 import streamlit as st
 
-from grncore.pipeline.recipe import Recipe, usual_universe
+from grncore.methods.registry import model_label
+from grncore.pipeline.recipe import Recipe
 from grncore.runs import free_name
 from pages.common.context import Context
-from pages.common.links import DATA, TRAIN
+from pages.common.links import DATA, OVERVIEW, TRAIN
 from pages.common.places import bundles_folder
-from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
+from pages.common.start_training import (
+    button_recipe,
+    has_started,
+    show_command,
+    trainable_sizes,
+    usual_sizes,
+)
 from pages.common.text import file_stem
 
 
@@ -18,7 +25,7 @@ def show_no_checkpoint(context: Context) -> None:
         "No trained models for this dataset yet",
         "Below is what needs no training: correlation, best-subset regression, which asks of known "
         "teams only who regulates anything, and where there are any popularity and the neighbour's "
-        "team. PairS2 and Residual HOS2 need a checkpoint that was trained on this dataset.",
+        "team. Models that give probabilities need a checkpoint that was trained on this dataset.",
     )
 
 
@@ -33,19 +40,26 @@ def offer_training(context: Context, title: str, text: str) -> None:
         )
         st.page_link(DATA, label="Go to Data", icon=":material/database:")
         return
+    recipe = button_recipe(context.dataset, usual_sizes(sizes))
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = st.button(
             "Train models for this dataset",
             key="no_checkpoint.train",
             type="primary",
             icon=":material/play_arrow:",
-            help="Attention retriever, PairS2 and Residual HOS2 with our settings, seed 42, on "
-            "random targets and the allowed regulators, in a process of its own.",
+            help=f"{_named(recipe)} with our settings, seed {recipe.seed}, on random targets and "
+            "the allowed regulators, in a process of its own; it goes on when this page is closed.",
         )
         st.page_link(TRAIN, label="Choose the settings", icon=":material/tune:")
-    recipe = Recipe(strata=usual_sizes(sizes), universe=usual_universe(context.dataset))
     stem = file_stem(context.dataset.name)[:60]
     name = free_name(bundles_folder(), f"{stem}-{recipe.seed}")
     show_command(context, recipe, name)
     if asked and has_started(context, recipe, name):
-        st.switch_page(TRAIN)
+        now = {key: st.query_params[key] for key in ("dataset",) if key in st.query_params}
+        st.switch_page(OVERVIEW, query_params=now)
+
+
+def _named(recipe: Recipe) -> str:
+    """The models of a recipe in words."""
+    first, *rest = [model_label(kind) for kind in recipe.models]
+    return first if not rest else f"{', '.join([first, *rest[:-1]])} and {rest[-1]}"

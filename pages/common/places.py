@@ -5,7 +5,12 @@ from pathlib import Path
 
 from pages.common.sharing import CHECKPOINTS, DATA, is_shared, session_folder
 
-DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "checkpoints"
+_ROOT = Path(__file__).resolve().parents[2]
+
+DEFAULT_FOLDER = _ROOT / "checkpoints"
+
+SHIPPED_REPORTS = _ROOT / "docs" / "results"
+"""Reports that come with the checkout."""
 
 
 def bundles_folder() -> Path:

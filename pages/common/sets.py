@@ -5,6 +5,8 @@ import streamlit as st
 from grncore.answers.ranked_sets import sets_table
 from grncore.answers.set_parts import SetParts, gap_between
 from grncore.answers.target import TargetView, standing
+from grncore.answers.track_record import PROMISE
+from grncore.drawing.probable_sets import probable_sets
 from grncore.drawing.set_bars import Bar, set_bars
 from grncore.drawing.target import sets_figure
 from pages.common.context import Context
@@ -54,6 +56,9 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
             )
             return
         st.caption(standing(view, model))
+        if sets.probability is not None:
+            _show_probable(context, view, model)
+            return
         parts = parts_of(context, view, model)
         show_bars(context, view, model, parts, key="sets.figure")
         if parts and len(parts) > 1:
@@ -75,6 +80,20 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
         )
 
 
+def _show_probable(context: Context, view: TargetView, model: str) -> None:
+    """Bars of probabilities, and what they mean; the score is their logarithm."""
+    sets = view.models[model]
+    # As Markdown, whose reader is loaded already.
+    st.markdown(
+        probable_sets(sets, view.truth, display=context.dataset.display), unsafe_allow_html=True
+    )
+    st.caption(
+        "The bar is the probability that the set is the whole team and nothing else; hold the "
+        "pointer over it for coefficients. A tick: the set is in the list that holds the team "
+        f"with {PROMISE:.0%} promise. A probability can be compared between targets."
+    )
+
+
 def show_bars(
     context: Context,
     view: TargetView,
@@ -84,7 +103,7 @@ def show_bars(
     key: str,
 ) -> None:
     """Bars with a piece for each regulator; of whole bases where the pieces are not known."""
-    if parts is not None:
+    if parts is not None and view.models[model].probability is None:
         bars = [Bar(str(rank), one) for rank, one in enumerate(parts, 1)]
         # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
         st.markdown(
@@ -92,6 +111,9 @@ def show_bars(
         )
         return
     sets = view.models[model]
+    if sets.probability is not None:
+        _show_probable(context, view, model)
+        return
     show_figure(
         sets_figure(sets, view.truth, display=context.dataset.display),
         key=key,

@@ -50,6 +50,11 @@ def pick_dataset(wanted: Mapping[str, str]) -> tuple[str, Dataset]:
     return source, dataset
 
 
+def opened_sources() -> tuple[str, ...]:
+    """What was opened in this session, the demo among it."""
+    return tuple(st.session_state.get(_OPENED, [DEMO]))
+
+
 def _show_opener() -> None:
     opener = st.expander("Open your own data", icon=":material/folder_open:")
     with opener, st.form("dataset.form", border=False):

@@ -4,11 +4,11 @@ import shlex
 
 import streamlit as st
 
-from grncore.dataset import summarise
-from grncore.errors import GrncoreError
-from grncore.pipeline.recipe import Recipe
+from grncore.dataset import Dataset, summarise
+from grncore.errors import GrncoreError, InputError
+from grncore.pipeline.recipe import Recipe, usual_universe
 from grncore.readers import ReadOptions
-from grncore.runs import start_run
+from grncore.runs import check_recipe, start_run
 from grncore.runs.command import train_arguments
 from grncore.splits import DEFAULT_STRATA
 from pages.common.context import Context
@@ -33,6 +33,24 @@ def trainable_sizes(context: Context) -> tuple[int, ...]:
 def usual_sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
     """The paper's team sizes where there are any, else the smallest."""
     return tuple(size for size in sizes if size in DEFAULT_STRATA) or sizes[:3]
+
+
+def button_recipe(dataset: Dataset, sizes: tuple[int, ...]) -> Recipe:
+    """What one button trains: the evidence family and a quick scorer, in minutes.
+
+    Evidence on logged values has one form alone, so that one of its models is enough; where it
+    cannot be trained at all, it is the models of the paper.
+    """
+    universe = usual_universe(dataset)
+    evidence = ("evidence_ranker",) if dataset.is_logged else ("evidence_ranker", "snapshot_ranker")
+    recipe = Recipe(
+        strata=sizes, universe=universe, retriever="popularity", models=("pair", *evidence)
+    )
+    try:
+        check_recipe(dataset, recipe)
+    except InputError:
+        return Recipe(strata=sizes, universe=universe)
+    return recipe
 
 
 def show_command(context: Context, recipe: Recipe, name: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from grncore.answers.described import described
 from pages.common.context import Context
-from pages.common.text import file_stem
+from pages.common.text import export_stem
 
 
 def csv_button(
@@ -27,7 +27,7 @@ def csv_button(
     st.download_button(
         "CSV",
         text,
-        file_name=f"{name}-{file_stem(context.dataset.name)}.csv",
+        file_name=f"{export_stem(context, name)}.csv",
         mime="text/csv",
         icon=":material/download:",
         key=key,

@@ -38,12 +38,12 @@ def pick_target(
         if name in kept and name not in st.session_state:
             st.session_state[name] = kept[name]
     _apply(wanted, dataset, recoverer, box, size_box)
-    usual = usual_size(recoverer)
+    usual = first_size(recoverer)
     if not is_shown:
         target = st.session_state.get(box) or next(iter(roles))
         kept[box] = target
         address.publish(target=None, r=None)
-        return target, None if target in dataset.teams else kept.get(size_box, usual)
+        return target, None if target in dataset.teams else kept.get(size_box, usual) or None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
             "Target gene",
@@ -58,17 +58,22 @@ def pick_target(
         )
         size = None
         if target not in dataset.teams:
-            size = st.segmented_control(
+            asked = st.segmented_control(
                 "Team size to look for",
-                sizes_offered(recoverer.split),
+                team_sizes(recoverer),
                 key=size_box,
                 required=True,
                 default=None if size_box in st.session_state else usual,
+                format_func=size_label,
                 on_change=address.touch,
-                help="This gene's team is not known, so you choose its size (the paper's R). "
+                help="This gene's team is not known. 'Found' leaves its size (the paper's R) to "
+                "a method that reads it from the data."
+                if usual == FOUND
+                else "This gene's team is not known, so you choose its size (the paper's R). "
                 f"{usual} is the commonest among known teams here.",
             )
-            kept[size_box] = size
+            kept[size_box] = asked
+            size = asked or None
     kept[box] = target
     address.publish(target=target, r=None if size is None else str(size))
     return target, size
@@ -91,15 +96,35 @@ def _apply(
     size = wanted.get("r")
     if size is None:
         return
-    offered = sizes_offered(recoverer.split)
+    offered = team_sizes(recoverer)
     if size in map(str, offered):
         st.session_state[size_box] = int(size)
     else:
         st.warning(
             f"The link asks for R = {plain(size)}; this checkpoint names teams of "
-            f"{', '.join(map(str, offered))}.",
+            f"{', '.join(str(one) for one in offered if one)}.",
             icon=":material/link_off:",
         )
+
+
+FOUND = 0
+"""Stands for a team size that the data tells, where a method can read it."""
+
+
+def team_sizes(recoverer: Predictor) -> tuple[int, ...]:
+    """Sizes to choose from for a gene whose team is not known."""
+    found = (FOUND,) if recoverer.models(None) else ()
+    return (*found, *sizes_offered(recoverer.split))
+
+
+def first_size(recoverer: Predictor) -> int:
+    """The one that is chosen unless the user chooses."""
+    return FOUND if recoverer.models(None) else usual_size(recoverer)
+
+
+def size_label(size: int) -> str:
+    """A size as an option to read."""
+    return str(size) if size else "Found"
 
 
 class GeneNames:

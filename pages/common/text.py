@@ -2,6 +2,8 @@
 
 import re
 
+from pages.common.context import Context
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
 
 
@@ -18,3 +20,12 @@ def shortened(text: str, most: int = 60) -> str:
 def file_stem(text: str) -> str:
     """``text`` as part of a file name."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", text).strip("._") or "unnamed"
+
+
+def export_stem(context: Context, name: str) -> str:
+    """File name, without ending, of what is taken along: what it is, dataset and checkpoint.
+
+    Files of two checkpoints would else overwrite each other in the folder of downloads.
+    """
+    bundle = "no-checkpoint" if context.checkpoint is None else context.checkpoint.name
+    return "-".join(file_stem(part) for part in (name, context.dataset.name, bundle))

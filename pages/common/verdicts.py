@@ -17,6 +17,7 @@ from grncore.answers.verdict_of_target import (
     target_verdict,
 )
 from grncore.methods.registry import model_labels
+from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 
@@ -104,7 +105,7 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
 
 
 def answers_of(
-    context: Context, genes: Sequence[str], *, size: int, key: str, label: str
+    context: Context, genes: Sequence[str], *, size: int | None, key: str, label: str
 ) -> pd.DataFrame:
     """The recommended answer of each gene; a bar with a Cancel button where that takes long.
 
@@ -129,7 +130,7 @@ def answers_of(
     return _answers().get_or_make((context.key, key, size), make)
 
 
-def kept_answers(context: Context, *, size: int, key: str) -> pd.DataFrame | None:
+def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
     """What :func:`answers_of` made before under this key; None where it did not."""
     return _answers().get((context.key, key, size))
 
@@ -139,18 +140,22 @@ def _answers() -> ResultCache[pd.DataFrame]:
     return ResultCache(32)
 
 
-def board_of(context: Context) -> Scoreboard:
-    """How often each method is right on the test targets."""
+def board_of(context: Context, part: Part = "test") -> Scoreboard:
+    """How often each method is right on the targets of a part."""
 
     def make() -> Scoreboard:
         with cancellable(
-            "Judging the methods on test targets", key=f"board|{context.key}"
+            f"Judging the methods on {part} targets", key=f"board|{context.key}|{part}"
         ) as progress:
             return scoreboard(
-                context.recoverer, records_of(context), stored=context.stored, progress=progress
+                context.recoverer,
+                records_of(context),
+                stored=context.stored,
+                part=part,
+                progress=progress,
             )
 
-    return _boards().get_or_make(context.key, make)
+    return _boards().get_or_make((context.key, part), make)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

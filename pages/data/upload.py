@@ -3,19 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from grncore.dataset import Dataset, summarise
+from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.readers import ReadOptions
 from grncore.readers.options import CHOICES
+from grncore.readers.preview import PartPreview
 from grncore.readers.text import stem
 from grncore.uploads.files import SentFile, keep_sent, read_sent
 from pages.common.links import OVERVIEW
 from pages.common.places import data_folder
 from pages.common.sharing import is_shared, upload_limit
 from pages.common.text import file_stem, plain
+from pages.data.preview import show_preview
 
 _HAS = {
     "expression": "Expression only",
@@ -32,7 +33,6 @@ _SAID_OF = {
 }
 
 MAX_EXPRESSION_MB, MAX_OTHER_MB = 1024, 200
-PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 8
 TABLES = ["csv", "tsv", "txt", "tab", "gz"]
 
 _PARTS = {
@@ -87,12 +87,12 @@ def show_upload() -> None:
         )
         return
     try:
-        dataset = _read(files, options, key=_key(files, options))
+        dataset, parts = _read(files, options, key=_key(files, options))
     except (GrncoreError, OSError) as error:
         st.error(plain(str(error)), title="These files cannot be read yet", icon=":material/error:")
         st.caption("Change the file or the choices above; it is read again at once.")
         return
-    _show_preview(dataset)
+    show_preview(dataset, parts)
     _show_keep(files, options)
 
 
@@ -188,47 +188,15 @@ def _key(files: dict[str, Any], options: ReadOptions) -> str:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the files")
-def _read(_files: dict[str, Any], _options: ReadOptions, *, key: str) -> Dataset:
+def _read(
+    _files: dict[str, Any], _options: ReadOptions, *, key: str
+) -> tuple[Dataset, tuple[PartPreview, ...]]:
     del key
     return read_sent(_sent(_files), _options)
 
 
 def _sent(files: dict[str, Any]) -> dict[str, SentFile]:
     return {part: SentFile(sent.name, sent.getbuffer()) for part, sent in files.items()}
-
-
-def _show_preview(dataset: Dataset) -> None:
-    st.subheader("As it was read", anchor=False)
-    summary = summarise(dataset)
-    st.markdown(
-        f"**{summary.genes:,}** genes · **{summary.cells:,}** {dataset.sample_noun} · "
-        f"**{summary.edges:,}** known edges · **{summary.targets:,}** targets · "
-        f"**{summary.regulators:,}** regulators"
-    )
-    for notice in dataset.notices:
-        st.markdown(f"- {plain(notice.message)}")
-    left, right = st.columns([2, 1], gap="medium")
-    shown = pd.DataFrame(
-        dataset.expression[:PREVIEW_ROWS, :PREVIEW_COLUMNS],
-        index=pd.Index(dataset.genes[:PREVIEW_ROWS], name="gene"),
-    )
-    # Cells may share a name, which a table's columns may not.
-    shown.columns = [
-        f"{name} " * (place + 1 if dataset.cells[:place].count(name) else 1)
-        for place, name in enumerate(dataset.cells[:PREVIEW_COLUMNS])
-    ]
-    with left:
-        st.caption(f"The first genes and {dataset.sample_noun} of the expression")
-        st.dataframe(shown, key="data.preview", alt="First rows and columns as read")
-    with right:
-        st.caption("The first known edges")
-        if len(dataset.edges):
-            st.dataframe(
-                dataset.edges.head(PREVIEW_ROWS), hide_index=True, key="data.preview.edges",
-                alt="First edges as read",
-            )  # fmt: skip
-        else:
-            st.info("No edges: predictions only.", icon=":material/info:")
 
 
 def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:

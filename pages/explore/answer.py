@@ -1,11 +1,12 @@
 """The answer at the top: which team, how sure, and what nearly fooled us."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.track_record import PROMISE
-from grncore.answers.verdict_of_target import Member, TargetVerdict
+from grncore.answers.verdict_of_target import Member, Rival, TargetVerdict
 from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.links import regulator_link
@@ -21,15 +22,22 @@ _HEADS = {
 """An arrow, a bar, and a line without a head."""
 
 
-def show_answer(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
-    """Three cards beside each other; below each other on a phone."""
+def show_answer(
+    context: Context, view: TargetView, verdict: TargetVerdict
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Three cards beside each other; below each other on a phone.
+
+    Returns the places in the last two for what expression alone can tell, which takes longer.
+    """
     team, sure, fooled = st.columns([5, 4, 5], gap="small")
     with team, st.container(border=True, height="stretch", key="answer.team"):
         _show_team(context, view, verdict)
     with sure, st.container(border=True, height="stretch", key="answer.sure"):
-        _show_sure(context, verdict)
+        _show_sure(context, view, verdict)
+        unsure = st.empty()
     with fooled, st.container(border=True, height="stretch", key="answer.fooled"):
         _show_fooled(context, view, verdict)
+        return unsure, st.empty()
 
 
 def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
@@ -95,24 +103,35 @@ def _why(verdict: TargetVerdict) -> str:
     return said
 
 
-def _show_sure(context: Context, verdict: TargetVerdict) -> None:
+def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
     st.subheader("How sure?", anchor=False, help=gloss("Confidence"))
     if verdict.probability is None:
         st.metric("The whole team is right", "not known")
         st.caption(
-            "No known teams are left to measure it by. Train on a network, or look at how many "
-            "methods agree."
+            "No known teams are left to measure it by. Train on a network, or look at what the "
+            "data tells and how many methods agree."
         )
     else:
-        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=_source(verdict))
+        source = _source(verdict)
+        if view.size_is_found:
+            source += " There the team size was told; here it counts with its doubt."
+        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=source)
         st.progress(verdict.probability)
-        st.caption(_source(verdict))
+        st.caption(source)
     short = verdict.short_list
     if short:
+        sets = view.models[verdict.model]
         count = "one set holds" if len(short) == 1 else f"{len(short)} sets hold"
+        if sets.listed is not None and len(short) == len(sets.sets) > 1:
+            count = f"{len(short)} sets, and less likely ones that are not listed, hold"
         with st.expander(f"{count} the team with {PROMISE:.0%} promise"):
             for place, team in enumerate(short, 1):
                 st.markdown(f"{place}. {plain(names(context, team))}")
+    elif view.size_is_found:
+        st.caption(
+            f"No list of sets keeps a {PROMISE:.0%} promise where the team size is not told; "
+            "choose a size above to see one."
+        )
     elif verdict.record is not None and verdict.record.total:
         st.caption(
             f"No list of sets holds the team with {PROMISE:.0%} promise: the known team was among "
@@ -127,6 +146,11 @@ def _source(verdict: TargetVerdict) -> str:
         return "As the model itself says."
     interval = record.interval
     span = "" if interval is None else f" (95 % interval {interval.lo:.0%} to {interval.hi:.0%})"
+    if record.expected is not None:
+        return (
+            f"The model's own probability. On {record.total} validation targets it expected to be "
+            f"right for {record.expected:.0%} and was right for {record.share:.0%}{span}."
+        )
     if verdict.rival is None:
         return (
             f"This method names one team and gives no scores, so this is how often it was right on "
@@ -147,7 +171,13 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         true = " That is the known team." if set(rival.team) == set(view.truth) else ""
         st.markdown(
             f":material/swap_horiz: **First rival:** {_listed(context, rival.taken)} in place of "
-            f"{_listed(context, rival.given_up)}, {rival.behind:.2f} behind.{true}"
+            f"{_listed(context, rival.given_up)}, {_behind(rival)}.{true}"
+        )
+    elif rival is not None and rival.given_up:
+        said = True
+        st.markdown(
+            f":material/swap_horiz: **First rival:** the same without "
+            f"{_listed(context, rival.given_up)}, {_behind(rival)}."
         )
     for twin in verdict.twins:
         said = True
@@ -172,6 +202,14 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         )
     if not said:
         st.markdown("Nothing else came close: no other set, twin or method is known.")
+
+
+def _behind(rival: Rival) -> str:
+    """How near the rival came, as a probability where there is one."""
+    if rival.probability is None:
+        return f"{rival.behind:.2f} behind"
+    small = rival.probability < 0.001
+    return "less than 0.1 % probable" if small else f"{100 * rival.probability:.2g} % probable"
 
 
 def _listed(context: Context, team: tuple[str, ...]) -> str:

@@ -129,7 +129,9 @@ def _go(key: str, gene: str) -> None:
 
 
 def _show_results(context: Context, genes: tuple[str, ...]) -> None:
-    size = context.size or sizes_offered(context.recoverer.split)[0]
+    source = context.recoverer
+    # Models that choose sizes do so, unless the user chose one for the gene of this view.
+    size = context.size or (None if source.models(None) else sizes_offered(source.split)[0])
     key = (context.key, genes, size)
     text = _results().get(key)
     place = st.empty()
@@ -137,7 +139,7 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
         asked = place.button(
             "Results", icon=":material/play_arrow:", key="list.results",
             help=f"Names the teams of all {len(genes)} genes under every model. Genes without a "
-            f"known team get teams of {size}.",
+            f"known team get teams of {size or 'the size that the data tells'}.",
         )  # fmt: skip
         if not asked:
             return

@@ -11,6 +11,7 @@ from pages.common.open_view import open_view
 from pages.common.sets import show_sets
 from pages.common.verdicts import model_in_detail, verdict_of
 from pages.explore.answer import show_answer
+from pages.explore.evidence import show_evidence, show_stability
 from pages.explore.fit import show_fit
 from pages.explore.gene_list import show_gene_list
 from pages.explore.network import show_network
@@ -24,7 +25,7 @@ verdict = verdict_of(chosen, view)
 
 show_header(chosen, view)
 show_gene_list(chosen, view)
-show_answer(chosen, view, verdict)
+unsure, facts = show_answer(chosen, view, verdict)
 show_teams(chosen, view, verdict.model)
 
 model = pick_model(view, model_in_detail(chosen, view))
@@ -47,3 +48,5 @@ if expression.open:
         show_expression(chosen, view)
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
+show_evidence(facts, chosen, view, verdict)
+show_stability(unsure, chosen, view, verdict)

@@ -148,7 +148,7 @@ def _scored(
 def _show(context: Context, view: TargetView, found: WhatIf) -> None:
     asked = found.asked
     rank, of = _rank(found)
-    tiles = (
+    tiles = _tiles_without_base(found) if not asked.has_base else (
         (150, "Score", f"{asked.score:.3f}", None,
          "Base + residual. Comparable with other sets of this target, model and size only; a "
          "negative score is no verdict."),
@@ -163,6 +163,8 @@ def _show(context: Context, view: TargetView, found: WhatIf) -> None:
                 name, value, below, help=meaning, border=True, width=width, delta_color="off",
                 delta_arrow="off", height="stretch",
             )  # fmt: skip
+    if not asked.has_base:
+        return  # the rest takes the score apart, regulator by regulator
     same = found.best is not None and set(found.best.team) == set(asked.team)
     bars = [Bar("Your set, the model's best:" if same else "Your set:", asked)]
     if found.best is not None and not same:
@@ -193,6 +195,23 @@ def _show(context: Context, view: TargetView, found: WhatIf) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
     with st.expander("Difference for each regulator", icon=":material/difference:"):
         _show_table(context, view, found)
+
+
+def _tiles_without_base(found: WhatIf) -> tuple[tuple[int, str, str, str | None, str], ...]:
+    """Tiles of a model that fits whole sets: how well, and by how much worse than its best set."""
+    tiles: list[tuple[int, str, str, str | None, str]] = [
+        (200, "Log-likelihood", f"{found.asked.score:,.1f}", None,
+         "How well the set explains the target, constants apart. Comparable with other sets of "
+         "this target and size only."),
+    ]  # fmt: skip
+    if found.best is not None:
+        behind = found.asked.score - found.best.score
+        tiles.append(
+            (250, "Against the model's best", f"{behind:+,.1f}", None,
+             "Difference in log-likelihood: 3 less is a likelihood 20 times lower. Known teams, "
+             "which the model weighs too, are not counted here.")
+        )  # fmt: skip
+    return tuple(tiles)
 
 
 def _rank(found: WhatIf) -> tuple[str, str]:

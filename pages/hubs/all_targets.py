@@ -6,10 +6,12 @@ import streamlit as st
 from grncore.answers.hubs import TOP_LIST, HubReport, worst_matrix
 from grncore.drawing.hubs import crowding_figure, displacement_figure, relief_figure
 from grncore.evaluation.intervals import proportion_interval
+from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.tables import csv_button
 from pages.common.tested import label_of
+from pages.common.text import export_stem
 from pages.hubs.network import show_network
 
 MATRIX = 14
@@ -56,7 +58,8 @@ def show_relief(context: Context, report: HubReport) -> None:
             ),
             key="hubs.relief",
             alt=f"Wrong places of the worst confusers: {list_label(first)}, {list_label(second)}",
-            file_name=f"relief-{first}-{second}",
+            file_name=export_stem(context, f"relief-{first}-{second}"),
+            context=context,
         )
 
 
@@ -97,7 +100,8 @@ def show_crowding(context: Context, report: HubReport) -> None:
             crowding_figure(report.table, f"named_{name}", display=context.dataset.display),
             key="hubs.scatter",
             alt=f"Genes by how often {list_label(name)} names them and how often they are true",
-            file_name=f"crowding-{name}",
+            file_name=export_stem(context, f"crowding-{name}"),
+            context=context,
         )
     with right, st.container(border=True, height="stretch"):
         st.markdown(f"**Who stands in whose place, {list_label(name)}**")
@@ -116,7 +120,7 @@ def _show_displaced(context: Context, report: HubReport, name: str) -> None:
         displacement_figure(matrix, display=context.dataset.display),
         key="hubs.displaced",
         alt=f"Confusers and the true regulators they displace, {list_label(name)}",
-        file_name=f"displaced-{name}",
+        file_name=export_stem(context, f"displaced-{name}"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
@@ -148,8 +152,11 @@ def _show_table(context: Context, report: HubReport) -> None:
     ratios = [f"ratio_{name}" for name in report.lists]
     # Infinite where none is deserved: an empty cell says so better than a symbol.
     shown[ratios] = shown[ratios].replace(float("inf"), float("nan"))
-    st.dataframe(
+    found = st.container()
+    event = st.dataframe(
         shown,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
         column_order=[
             "name", "outranks", "in_pools", "true",
             *(f"named_{name}" for name in report.lists),
@@ -161,6 +168,12 @@ def _show_table(context: Context, report: HubReport) -> None:
         key=f"hubs.table|{context.key}|{','.join(report.lists)}",
         alt="Crowding by gene over the test targets",
     )  # fmt: skip
+    genes = genes_of_cells(event, [{"name": gene} for gene in shown["gene"]])
+    with found:
+        if genes:
+            offer(context, genes)
+        else:
+            st.caption("Click a gene, or tick a row, to open it.")
 
 
 def _columns(report: HubReport) -> dict:

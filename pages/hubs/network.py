@@ -10,6 +10,7 @@ from grncore.drawing.regulator import confuser_figure
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.links import regulator_link
+from pages.common.text import export_stem
 
 WORST = 5
 """Confusers that are linked to."""
@@ -27,7 +28,10 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
             st.markdown(f"**Network of the worst confusers, {label}**", width="stretch")
             draggable = st.toggle("Draggable", key="hubs.draggable", persist_state="session")
             figure_button(
-                figure, f"confusers-{name}", f"Worst confusers, {label}", key="hubs.network.html"
+                figure,
+                export_stem(context, f"confusers-{name}"),
+                f"Worst confusers, {label}",
+                key="hubs.network.html",
             )
         st.caption(
             f"An arrow leads from the confuser that {label} names to the true regulator that it "
@@ -47,7 +51,8 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
                 figure,
                 key="hubs.network",
                 alt=f"Worst confusers and the regulators they displace, {label}",
-                file_name=f"confusers-{name}",
+                file_name=export_stem(context, f"confusers-{name}"),
+                context=context,
             )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("All targets of:", width="content")

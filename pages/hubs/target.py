@@ -5,6 +5,7 @@ import streamlit as st
 
 from grncore.answers.hubs import HubReport, target_confusers
 from grncore.answers.target import TargetView
+from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.tables import csv_button
 from pages.common.text import file_stem, plain
@@ -53,8 +54,11 @@ def _weakest(context: Context, view: TargetView) -> str:
 def _show(context: Context, view: TargetView, table: pd.DataFrame, models: list[str]) -> None:
     config = st.column_config
     counts = [name for name in ("outranks", "true_test") if name in table]
-    st.dataframe(
+    found = st.container()
+    event = st.dataframe(
         table,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
         column_order=["rank", "name", *(f"named_{m}" for m in models), *counts, "score",
                       "correlation", "training_targets"],
         column_config={
@@ -86,6 +90,10 @@ def _show(context: Context, view: TargetView, table: pd.DataFrame, models: list[
         key=f"hubs.target|{context.key}|{view.target}|{','.join(models)}",
         alt=f"Confusers of {view.title}",
     )  # fmt: skip
+    genes = genes_of_cells(event, [{"name": gene} for gene in table["regulator"]])
+    if genes:
+        with found:
+            offer(context, genes)
     csv_button(
         context,
         table.drop(columns=["name", "true", "chosen_by"]).assign(

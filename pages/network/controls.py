@@ -7,10 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.network import SHOWN_VERDICTS, busiest_regulators
+from grncore.answers.team_signs import SIGN_WORDS
 from grncore.drawing.palette import STYLES
 from grncore.export import join_names, split_names
 from pages.common import address
 from pages.common.context import Context
+from pages.common.glossary import gloss
 from pages.common.tested import label_of
 from pages.common.text import plain
 from pages.common.verdicts import recommended_among
@@ -28,6 +30,10 @@ class Filters:
     sizes: tuple[int, ...]
     verdicts: tuple[str, ...]
     peaks: tuple[str, ...]
+    effects: tuple[str, ...]
+    least: float
+    around: str | None
+    steps: int
     exact: bool | None
 
 
@@ -68,7 +74,6 @@ def pick_network(context: Context) -> tuple[str, bool]:
 
 def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
     """The filters of edges, beside each other."""
-    dataset = context.dataset
     regulators = busiest_regulators(edges)
     sizes = sorted(int(size) for size in edges["R"].unique())
     peaks = sorted(set(edges["regulator_peak"]) - {""})
@@ -84,9 +89,7 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
     counts = edges["regulator"].value_counts()
 
     def label(gene: str) -> str:
-        alias = dataset.display(gene)
-        name = gene if alias == gene else f"{alias} ({gene})"
-        return f"{name}  ·  {counts.get(gene, 0)} edges"
+        return f"{named_with_id(context, gene)}  ·  {counts.get(gene, 0)} edges"
 
     # A regulator that the other choices took out of the table stays chosen, else it would be lost.
     chosen = [g for g in st.session_state.get(regulator_key) or [] if g not in regulators]
@@ -120,6 +123,8 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
             "Teams", list(_TEAMS), key="network.teams", format_func=_TEAMS.__getitem__,
             persist_state="session", on_change=address.touch,
         )  # fmt: skip
+    effects, least = _pick_evidence(context, edges)
+    gene, steps = _pick_around(context, edges)
     address.publish(
         regulators=join_names(named) or None,
         sizes=";".join(map(str, strata)) or None,
@@ -128,7 +133,85 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
         peaks=join_names(groups) or None,
     )
     exact = None if teams is None else teams == "exact"
-    return Filters(tuple(named), tuple(strata), tuple(picked), tuple(groups), exact)
+    return Filters(
+        tuple(named),
+        tuple(strata),
+        tuple(picked),
+        tuple(groups),
+        effects,
+        least,
+        gene,
+        steps,
+        exact,
+    )
+
+
+def _pick_evidence(context: Context, edges: pd.DataFrame) -> tuple[tuple[str, ...], float]:
+    """Effect and least probability, where edges have any."""
+    known = [word for word in SIGN_WORDS.values() if (edges["effect"] == word).any()]
+    surest = edges["probability"].max()
+    effect_key, least_key = f"network.effects|{context.key}", f"network.least|{context.key}"
+    _claim_choice("effects", effect_key, lambda text: _known(text.split(";"), known))
+    _claim_choice("least", least_key, _percent)
+    effects: Sequence[str] = ()
+    least = 0
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if known:
+            effects = st.pills(
+                "Effect", known, selection_mode="multi", key=effect_key, help=gloss(
+                    "Activates, represses"), persist_state="session", on_change=address.touch,
+            )  # fmt: skip
+        if surest > 0:
+            least = st.slider(
+                "Probability at least", 0, 95, 0, 5, "%d %%", key=least_key, width=260,
+                persist_state="session", on_change=address.touch,
+                help="Of predicted edges. Above 0, edges without a probability go: those that were "
+                "missed have none.",
+            )  # fmt: skip
+    address.publish(effects=";".join(effects) or None, least=str(least) if least else None)
+    return tuple(effects), least / 100
+
+
+def _pick_around(context: Context, edges: pd.DataFrame) -> tuple[str | None, int]:
+    """A gene to look around, and how far."""
+    genes = list(dict.fromkeys([*busiest_regulators(edges), *edges["target"]]))
+    key = around_key(context)
+    _claim_choice("around", key, lambda text: text if text in genes else None)
+    _claim_choice("steps", "network.steps", lambda text: int(text) if text in "123" else None)
+    if st.session_state.get(key) not in genes:
+        st.session_state.pop(key, None)
+    st.session_state.setdefault("network.steps", 1)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        gene = st.selectbox(
+            "Find a gene and look around it", genes, index=None, key=key, width=380,
+            placeholder="The whole network: type a name", filter_mode="contains",
+            format_func=lambda gene: named_with_id(context, gene),
+            persist_state="session", on_change=address.touch,
+        )  # fmt: skip
+        steps = 1
+        if gene is not None:
+            steps = st.segmented_control(
+                "Steps away", [1, 2, 3], key="network.steps", required=True,
+                persist_state="session", on_change=address.touch,
+                help="1: its regulators and targets. 2 and 3 expand to those of its neighbours.",
+            ) or 1  # fmt: skip
+    address.publish(around=gene, steps=None if steps == 1 else str(steps))
+    return gene, steps
+
+
+def around_key(context: Context) -> str:
+    """Key of the widget that holds the gene that is looked around."""
+    return f"network.around|{context.key}"
+
+
+def named_with_id(context: Context, gene: str) -> str:
+    """A gene's display name, and its identifier where that is another."""
+    alias = context.dataset.display(gene)
+    return gene if alias == gene else f"{alias} ({gene})"
+
+
+def _percent(text: str) -> int | None:
+    return int(text) if text.isdecimal() and int(text) in range(0, 100, 5) else None
 
 
 def _claim_choice(field: str, key: str, read: Callable[[str], object]) -> None:

@@ -10,12 +10,12 @@ from grncore.drawing.network_layout import place, whole_graph
 from grncore.drawing.target import figure_page
 from grncore.export import cyjs, edges_csv, graphml, sif
 from pages.common.context import Context
-from pages.common.text import file_stem
+from pages.common.text import export_stem
 
 
 def show_exports(context: Context, model: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
     """Download buttons; each file is made when it is asked for and holds every edge listed."""
-    stem = f"network-{file_stem(context.dataset.name)}-{model}"
+    stem = export_stem(context, f"network-{model}")
     checkpoint = "" if context.checkpoint is None else context.checkpoint.name
     recoverer, display = context.recoverer, context.dataset.display
     about: dict[str, str | int] = {

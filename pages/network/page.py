@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.answers.network import counts_of, filter_edges, first_targets
+from grncore.answers.network import around, counts_of, filter_edges, first_targets
 from pages.common.context import current
 from pages.common.no_checkpoint import show_no_checkpoint
 from pages.common.tested import label_of, no_test_targets
@@ -41,7 +41,11 @@ if everything:
         "evidence.",
     )
 show_counts(counts_of(judged), everything=everything)
-shown = filter_edges(judged, verdicts=filters.verdicts)
+shown = filter_edges(
+    judged, verdicts=filters.verdicts, effects=filters.effects, least=filters.least
+)
+if filters.around is not None:
+    shown = around(shown, filters.around, filters.steps)
 if not len(shown):
     st.info("No edge is left by these filters; clear one.", icon=":material/filter_alt:")
     st.stop()

@@ -8,11 +8,14 @@ from grncore.answers.network import NetworkCounts, first_targets
 from grncore.drawing.interactive import whole_page
 from grncore.drawing.network import whole_network_figure
 from grncore.drawing.network_layout import place, whole_graph
+from pages.common import address
+from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.glossary import gloss
-from pages.common.links import EXPLORE, regulator_link, target_link
 from pages.common.tested import label_of
+from pages.common.text import export_stem, plain
+from pages.network.controls import around_key
 
 LIMITS = (100, 200, 400, 800)
 DEFAULT_LIMIT = 200
@@ -78,12 +81,38 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
                 "dotted orange, missed dashed blue; an arrow activates, a bar represses."
             )
         else:
-            show_figure(
+            genes = show_figure(
                 whole_network_figure(graph),
                 key="network.whole.figure",
                 alt=f"Whole network predicted by {label_of(model)} against the truth",
-                file_name=f"network-{model}",
+                file_name=export_stem(context, f"network-{model}"),
+                context=context,
+                image=st.session_state.get("network.image", "svg"),
             )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if genes:
+                    name = plain(context.dataset.display(genes[0]))
+                    st.button(
+                        f"Only around {name}",
+                        key="network.expand",
+                        icon=":material/filter_center_focus:",
+                        on_click=_look_around,
+                        args=(context, genes[0]),
+                    )
+                st.segmented_control(
+                    "The camera saves",
+                    ["svg", "png"],
+                    key="network.image",
+                    required=True,
+                    default="svg",
+                    format_func=str.upper,
+                    persist_state="session",
+                )
+
+
+def _look_around(context: Context, gene: str) -> None:
+    address.touch()
+    st.session_state[around_key(context)] = gene
 
 
 def _said_of_cut(edges: pd.DataFrame, shown: pd.DataFrame, model: str) -> str:
@@ -105,7 +134,7 @@ def _drawn(_edges: pd.DataFrame, _context: Context, *, key: str) -> nx.DiGraph:
 
 def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> None:
     """A row an edge; a ticked row leads to its target and its regulator."""
-    bar = st.container(horizontal=True, vertical_alignment="center")
+    bar = st.container()
     display = context.dataset.display
     shown = edges.assign(
         regulator=[display(gene) for gene in edges["regulator"]],
@@ -142,18 +171,15 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
         hide_index=True,
         height=min(420, 38 + 35 * len(shown)),
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"network.table|{context.key}|{picture_key}",
         alt="Edges of the network",
     )
+    named = edges[["regulator", "target"]].to_dict("records")
+    genes = genes_of_cells(event, named)
     with bar:
-        rows = event["selection"]["rows"]
-        if not rows:
-            st.caption(f"{len(edges):,} edges. Tick a row to open its target or its regulator.")
-            return
-        row = edges.iloc[rows[0]]
-        target_link(
-            context, row["target"], EXPLORE, "Open {} in Explore", ":material/travel_explore:"
-        )
-        regulator_link(context, row["regulator"], "Open {} in Regulator", ":material/share:")
+        if genes:
+            offer(context, genes)
+        else:
+            st.caption(f"{len(edges):,} edges. Click a gene, or tick a row, to open it.")

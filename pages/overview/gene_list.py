@@ -46,7 +46,7 @@ def show_gene_list(context: Context, background: pd.DataFrame | None, usual: int
     if not found.genes:
         return
     table = answers_of(
-        context, found.genes, size=usual, key=f"list {hash(found.genes)}",
+        context, found.genes, size=usual or None, key=f"list {hash(found.genes)}",
         label=f"Naming teams of {len(found.genes)} genes",
     )  # fmt: skip
     show_answers(context, table, key="overview.list.answers")

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.target import sizes_offered
 from pages.common.answers_view import show_answers
 from pages.common.context import Context
 from pages.common.glossary import gloss
+from pages.common.target_picker import size_label, team_sizes
 from pages.common.verdicts import answers_of, kept_answers
 from pages.overview.gene_list import show_gene_list
 
@@ -17,7 +17,9 @@ def show_genes(context: Context, usual: int) -> None:
     known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
     tables = []
     if known:
-        tables.append(answers_of(context, known, size=usual, key="known", label="Naming teams"))
+        tables.append(
+            answers_of(context, known, size=usual or None, key="known", label="Naming teams")
+        )
     unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
     added = _unknown(context, unknown, usual)
     if added is not None:
@@ -38,10 +40,12 @@ def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | N
         return None
     key = f"overview.size|{context.key}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        size = st.segmented_control(
-            "Team size to look for", sizes_offered(context.recoverer.split), key=key,
+        chosen = st.segmented_control(
+            "Team size to look for", team_sizes(context.recoverer), key=key,
             default=usual, required=True, persist_state="session", help=gloss("Team size"),
-        ) or usual  # fmt: skip
+            format_func=size_label,
+        )  # fmt: skip
+        size = (usual if chosen is None else chosen) or None
         table = kept_answers(context, size=size, key="unknown")
         if table is not None:
             return table
@@ -50,8 +54,8 @@ def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | N
             f"Name teams for {len(genes):,} genes without a known team",
             key="overview.unknown", icon=":material/play_arrow:",
             type="secondary" if context.dataset.teams else "primary",
-            help=f"Each gets a team of {size} of the {regulators:,} allowed regulators, by the "
-            "recommended method. It can be cancelled.",
+            help=f"Each gets a team of {size or 'its own size'} of the {regulators:,} allowed "
+            "regulators, by the recommended method. It can be cancelled.",
         )  # fmt: skip
     flag = f"overview.wanted|{context.key}|{size}"
     if asked:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from grncore.answers.target import usual_size
 from pages.common.context import current
 from pages.common.scores_table import show_scoreboard
+from pages.common.target_picker import first_size
 from pages.common.text import plain
-from pages.common.verdicts import board_of
 from pages.overview.genes import show_genes
+from pages.overview.runs import show_training
 from pages.overview.search import show_search
 from pages.overview.start import said_of_data, show_start
 
@@ -15,9 +15,10 @@ chosen = current()
 st.title(plain(chosen.dataset.name), anchor=False)
 st.markdown(said_of_data(chosen))
 show_search(chosen)
-show_start(chosen)
+if not show_training(chosen):
+    show_start(chosen)
 if any(chosen.recoverer.split.test.values()):
     st.subheader("How far to trust it", anchor=False)
-    show_scoreboard(chosen, board_of(chosen), key="overview.board")
+    show_scoreboard(chosen, key="overview.board")
 st.subheader("Every gene's team", anchor=False)
-show_genes(chosen, usual_size(chosen.recoverer))
+show_genes(chosen, first_size(chosen.recoverer))

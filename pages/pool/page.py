@@ -9,6 +9,7 @@ from pages.common.open_view import open_view
 from pages.pool.all_targets import show_coverage
 from pages.pool.controls import pick_widths
 from pages.pool.data import report_of
+from pages.pool.listed import show_listed
 from pages.pool.pairs import show_crossing, show_scatter
 from pages.pool.table import show_table
 from pages.pool.target import show_places
@@ -35,3 +36,4 @@ if expression.open:
         show_scatter(chosen, view, report)
 st.subheader("All test targets", anchor=False)
 show_coverage(chosen, view, report, widths)
+show_listed(chosen)

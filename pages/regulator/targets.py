@@ -9,6 +9,7 @@ from grncore.drawing.graphs import neighbourhood_graph
 from grncore.drawing.interactive import neighbourhood_page
 from grncore.drawing.palette import STYLES
 from grncore.drawing.regulator import neighbourhood_figure
+from pages.common.clicked import genes_of_cells
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.links import EXPLORE, POOL, target_link
@@ -77,6 +78,7 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
                 key="regulator.network",
                 alt=f"Targets of {name}: predicted by {label_of(report.model)}, and true",
                 file_name=stem,
+                context=context,
             )
 
 
@@ -103,17 +105,17 @@ def show_targets(
         hide_index=True,
         height=min(420, 38 + 35 * len(table)),
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"regulator.table|{context.key}|{report.regulator}|{question}|{verdicts}",
         alt=f"Targets of {name}",
     )
     with bar:
-        rows = event["selection"]["rows"]
-        if not rows:
-            st.caption("Tick a row to open its target.")
+        found = genes_of_cells(event, [{"target": gene} for gene in table["target"]])
+        if not found:
+            st.caption("Click a target, or tick its row, to open it.")
             return
-        target = table["target"].iloc[rows[0]]
+        target = found[0]
         target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
         target_link(context, target, POOL, "Pool of {}", ":material/filter_list:")
 

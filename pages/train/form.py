@@ -7,7 +7,6 @@ from grncore.methods.registry import METHODS, rankers, runnable
 from grncore.pipeline.plan import planned_stages
 from grncore.pipeline.recipe import (
     DEFAULT_CAP,
-    DEFAULT_MODELS,
     PAPER_CAPS,
     Preset,
     Recipe,
@@ -22,6 +21,7 @@ from pages.common.links import DATA
 from pages.common.places import bundles_folder
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
+from pages.train.effort import efforts, pick_effort, show_costs
 from pages.train.settings import pick_settings
 from pages.train.words import duration
 
@@ -70,6 +70,8 @@ def show_form(context: Context) -> None:
 def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
     dataset = context.dataset
     data = dataset.fingerprint[:12]
+    found = efforts(dataset, usual_sizes(sizes), key=dataset.fingerprint)
+    pick_effort(found, "train.retriever", "train.models")
     first, second, third = st.columns(3, gap="medium")
     with first:
         preset = st.segmented_control(
@@ -86,7 +88,6 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
         )  # fmt: skip
         models = st.multiselect(
             "Models (stage 2)", list(runnable()), key="train.models",
-            default=list(DEFAULT_MODELS),
             format_func=lambda kind: METHODS[kind].label, persist_state="session",
             placeholder="None: retrieval only",
             help="Name the team; set scorers are trained for every team size. "
@@ -137,6 +138,7 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
         preset=preset or "default", k=int(k),
         n_cells=None if n_cells == len(dataset.cells) else int(n_cells),
     )  # fmt: skip
+    show_costs(dataset, base, found)
     return pick_settings(base, _pick_caps)
 
 

@@ -135,7 +135,7 @@ def test_two_files_of_one_name_are_told_apart(tmp_path):
         "expression": SentFile("x.csv", TABLE),
         "edges": SentFile("x.csv", b"TF,target\ng1,g2\n"),
     }
-    dataset = read_sent(files, ReadOptions(sample_noun="samples"))
+    dataset, _ = read_sent(files, ReadOptions(sample_noun="samples"))
     assert dataset.teams == {"g2": ("g1",)}
     assert dataset.sample_noun == "samples"
     assert not any("/" in notice.message.split(":")[0] for notice in dataset.notices)

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
 from grncore.answers.network import (
+    around,
     counts_of,
     filter_edges,
     first_targets,
@@ -147,3 +149,29 @@ def test_peak_group_is_that_of_the_highest_mean(tiny: Dataset):
         means = {name: tiny.expression[row, groups == name].mean() for name in set(groups)}
         assert means[peaks[gene]] == pytest.approx(max(means.values()))
     assert peak_groups(replace(tiny, cell_groups=None)) == {}
+
+
+def test_around_reaches_as_far_as_a_walk_does(edges):
+    graph = nx.Graph(zip(edges["regulator"], edges["target"], strict=True))
+    gene = edges["target"].iloc[0]
+    for steps in (1, 2, 3):
+        near = set(nx.single_source_shortest_path_length(graph, gene, cutoff=steps - 1))
+        found = around(edges, gene, steps)
+        expected = {
+            (a, b)
+            for a, b in zip(edges["regulator"], edges["target"], strict=True)
+            if a in near or b in near
+        }
+        assert set(zip(found["regulator"], found["target"], strict=True)) == expected
+
+
+def test_effects_and_probability_filter(edges):
+    known = edges.assign(
+        effect=np.resize(["activates", "represses"], len(edges)),
+        probability=np.resize([0.2, np.nan, 0.9], len(edges)),
+    )
+    sure = filter_edges(known, effects=["activates"], least=0.5)
+    assert len(sure)
+    assert set(sure["effect"]) == {"activates"}
+    assert set(sure["probability"]) == {0.9}
+    assert len(filter_edges(known, least=0.0)) == len(known)

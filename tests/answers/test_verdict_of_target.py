@@ -8,7 +8,7 @@ import pytest
 
 from grncore.answers.answer_table import answer_edges, answer_table, answers_csv
 from grncore.answers.ranked_sets import RankedSets
-from grncore.answers.scoreboard import scoreboard, verdict_in_words
+from grncore.answers.scoreboard import scoreboard, unsized_scores, verdict_in_words
 from grncore.answers.target import target_view
 from grncore.answers.team_signs import SignCheck, check_signs, fit_coefficients, signs_by_fit
 from grncore.answers.track_record import TrackRecord, track_records
@@ -16,7 +16,8 @@ from grncore.answers.verdict_of_target import confusable_twins, model_order, tar
 from grncore.dataset import Dataset
 from grncore.methods.registry import model_label, model_labels
 from grncore.pipeline.predictor import Predictor
-from grncore.teams import Teams
+from grncore.pipeline.recipe import Recipe
+from grncore.teams import IDENTIFIABILITY, Teams
 
 TRUSTED = SignCheck(0, 0)
 
@@ -206,3 +207,59 @@ def test_ranked_sets_keep_what_is_said(source):
     assert isinstance(sets, RankedSets)
     assert sets.listed is not None
     assert sum(map(bool, sets.listed)) == 2
+
+
+def test_edges_carry_coefficient_team_probability_and_list_membership(source, tiny: Dataset):
+    targets = source.split.test[3][:2]
+    table = answer_table(source, targets, {"sure": record(9, 10)}, TRUSTED, size=2)
+    edges = answer_edges(table)
+    for target, promised in zip(table["target"], table["promised"], strict=True):
+        rows = edges[edges["target"] == target]
+        assert len(promised) == 2
+        for row in rows.itertuples():
+            assert row.in_list == sum(row.regulator in team for team in promised) / 2
+            assert row.team_probability == pytest.approx(0.9)
+            assert row.regulator_name == tiny.display(row.regulator)
+    assert "promised_list" in answers_csv(table).splitlines()[0]
+
+
+def test_scores_without_the_size_count_a_team_of_another_size_as_wrong(tiny: Dataset):
+    listed = Predictor(tiny, recipe=Recipe(universe="listed"), patient=True)
+    assert "evidence" in listed.models(None)
+    table = unsized_scores(listed, part="validation")
+    assert set(table["model"]) >= {"evidence?"}
+    whole = table[(table["model"] == "evidence?") & (table["subset"] == "all") & (table["R"] == 0)]
+    names = listed.split.targets("validation")
+    teams = listed.teams("evidence", [tiny.index[name] for name in names], None)
+    right = sum(
+        {tiny.genes[g] for g in teams.sets[row, 0] if g >= 0} == set(tiny.teams[name])
+        for row, name in enumerate(names)
+    )
+    assert (whole["right"].iloc[0], whole["total"].iloc[0]) == (right, len(names))
+
+
+def test_without_a_size_models_that_find_it_answer_and_the_rest_follow(tiny: Dataset):
+    listed = Predictor(tiny, recipe=Recipe(universe="listed"), patient=True)
+    gene = next(gene for gene in tiny.genes if gene not in tiny.teams)
+    view = target_view(listed, gene)
+    assert view.size_is_found
+    assert view.size == len(view.models["evidence"].best)
+    assert all(
+        len(sets.best) == view.size
+        for model, sets in view.models.items()
+        if sets.best and not listed.sizes_itself(model)
+    )
+    assert not target_view(listed, gene, size=2).size_is_found
+    table = answer_table(listed, [gene], {}, TRUSTED, size=None)
+    assert table["R"].iloc[0] == len(table["regulators"].iloc[0])
+    assert table["told_apart"].iloc[0] in IDENTIFIABILITY
+    row = tiny.index[gene]
+    sets = listed.teams("evidence", [row], 2).sets[0]
+    assert 0 <= listed.stability("evidence", row, sets) <= 1
+    assert listed.stability("evidence", row, sets[:1]) == 1  # it has no rival
+    apart = listed.told_apart("evidence", row, 2)
+    assert apart is not None
+    assert sets[0] in apart
+    assert listed.told_apart("correlation", row, 2) is None
+    assert listed.facts("evidence", 2)["labels"] == "none"
+    assert len(table["coefficients"].iloc[0]) == table["R"].iloc[0]

@@ -51,3 +51,17 @@ def test_the_browser_opens_with_the_server(tmp_path: Path):
         while not opened.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         assert opened.read_text() == f"{url}/"
+
+
+def test_the_tour_is_dismissed_for_good(browser, app_url: str):
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(app_url)
+    page.get_by_role("button", name="Don't show this again").click()
+    page.get_by_text("1 of 3").wait_for(state="detached")
+    page.wait_for_function("document.cookie.includes('grncore-tour=seen')")
+    page.goto(app_url)  # a new session of the server
+    page.get_by_role("heading", name="Every gene's team").wait_for()
+    assert page.get_by_text("1 of 3").count() == 0
+    context.close()

@@ -160,3 +160,27 @@ def test_network_never_scrolls_sideways(visit, width: int):
     page.wait_for_timeout(1500)
     overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
     assert overflow <= 0
+
+
+def test_a_click_on_a_gene_offers_it_and_expands_its_neighbourhood(visit):
+    page = open_network(visit, model="residual")
+    plot = page.locator("[aria-label^='Whole network'] .js-plotly-plot, .js-plotly-plot").first
+    plot.locator(".main-svg").first.wait_for()
+    plot.scroll_into_view_if_needed()
+    x, y, gene = plot.evaluate(
+        """(plot) => {
+            const trace = plot.data.find((one) => one.name === 'regulator');
+            const [across, up] = [plot._fullLayout.xaxis, plot._fullLayout.yaxis];
+            const of = (values) => Array.from(values._inputArray || values)[0];
+            const box = plot.getBoundingClientRect();
+            return [box.left + across._offset + across.l2p(of(trace.x)),
+                    box.top + up._offset + up.l2p(of(trace.y)), trace.customdata[0]];
+        }"""
+    )
+    page.mouse.click(x, y)
+    page.get_by_role("button", name="Only around").click()
+    page.wait_for_url(lambda url: f"around={gene}" in url)
+    ready(page)
+    table = pd.read_csv(io.StringIO(download(page, "Edges (CSV)")), dtype=str)
+    assert len(table)
+    assert ((table["regulator"] == gene) | (table["target"] == gene)).all()

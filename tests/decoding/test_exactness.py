@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode
-from grncore.decoding.decode import DECODERS
+from grncore.decoding.decode import EXACT
 from grncore.errors import GrncoreError
 from grncore.pools import MISSING
 from tests.cases import check_exactness, make_case
 
-METHODS = [name for name in DECODERS if name != "separable"]
+METHODS = [name for name in EXACT if name != "separable"]
 
 
 @given(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta, binom
+from scipy.stats import beta, binom, binomtest
 
 from grncore.evaluation import proportion_interval, spread
 
@@ -72,3 +72,11 @@ def test_spread_divides_by_one_less_than_the_seeds():
     assert spread([0.4]) == (0.4, None)
     with pytest.raises(ValueError, match="at least one"):
         spread([])
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
+def test_wilson_is_scipys_to_the_last_bit(level: float):
+    for n in (1, 2, 7, 19, 117, 12_000):
+        for hits in {0, 1, n // 3, n // 2, n - 1, n}:
+            expected = binomtest(hits, n).proportion_ci(level, "wilson")
+            assert proportion_interval(hits, n, level=level) == (expected.low, expected.high)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grncore.dataset import Dataset
 from grncore.evaluation import (
-    MetricRow,
+    Measurement,
     Protocol,
     coverage_rows,
     exact_rows,
@@ -50,7 +50,7 @@ def test_rows_are_strict_json_and_come_back(case, seed):
     assert list(parsed[0])[:10] == [
         "model", "R", "metric", "K", "value", "n", "seed", "split", "universe", "subset",
     ]  # fmt: skip
-    assert [MetricRow(**row) for row in parsed] == rows
+    assert [Measurement(**row) for row in parsed] == rows
     for row in parsed:
         assert (row["value"] is None) == (row["n"] == 0)
         if row["lo"] is not None:

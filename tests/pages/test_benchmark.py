@@ -9,11 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.dataset import Dataset
 from grncore.evaluation.attribution import ATTRIBUTIONS
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement
 from grncore.reproduction.measurements import OUTCOME_METRICS, values_table
 from grncore.reproduction.report import TARGETS, VALUES
 
-EXACT = Value("ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.2, 10)
+EXACT = Measurement(
+    model="pair", R=2, metric="exact", K=80, value=0.2, n=10, seed=42, split="random",
+    universe="all", dataset="ds3", pools="attention",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def test_figures_and_failures_are_there(open_page, little: Dataset, tab: str) ->
 def test_without_a_report_the_next_step_is_named(
     open_page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.benchmark.data.SHIPPED", tmp_path / "none")
+    monkeypatch.setattr("pages.benchmark.data.SHIPPED_REPORTS", tmp_path / "none")
     app = open_page(tmp_path / "nothing")
     assert not app.exception
     assert any("grncore reproduce" in info.value for info in app.info)

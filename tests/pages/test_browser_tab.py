@@ -1,8 +1,11 @@
 """Where the tab leads that opens with the server."""
 
+import sys
+
 import pytest
 import streamlit as st
 
+from pages import warm_up
 from pages.browser_tab import app_url
 
 OPTIONS = {
@@ -30,3 +33,8 @@ def test_it_follows_the_options_of_the_server(monkeypatch, set_options, expected
     options = {**OPTIONS, **set_options}
     monkeypatch.setattr(st, "get_option", options.__getitem__)
     assert app_url() == expected
+
+
+def test_what_the_first_page_imports_is_there():
+    warm_up.begin().join()
+    assert not set(warm_up.NEEDED) - sys.modules.keys()

@@ -30,7 +30,12 @@ def test_a_page_is_a_folder():
     scripts = {path.parent.name for path in PAGES.glob("*/page.py")}
     folders = {path.parent.name for path in PAGES.glob("*/__init__.py")}
     assert scripts == folders - {"common"}
-    assert {path.stem for path in PAGES.glob("*.py")} == {"__init__", "main", "browser_tab"}
+    assert {path.stem for path in PAGES.glob("*.py")} == {
+        "__init__",
+        "main",
+        "browser_tab",
+        "warm_up",
+    }
 
 
 def test_no_page_hides_a_package():

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from grncore.pipeline.recipe import Recipe
-
 PAGES = ("explore", "pool", "compare", "oracle", "regulator", "hubs", "network")
 
 
@@ -18,15 +16,15 @@ def test_every_page_offers_to_train(open_app, bundles, page):
     assert "grncore train" in app.code[0].value
 
 
-def test_one_button_trains_and_leads_to_the_run(open_app, bundles, launched):
+def test_one_button_trains_the_evidence_family(open_app, bundles, launched, little):
     app = open_app(bundles=bundles)
     app.button(key="no_checkpoint.train").click().run()
     assert not app.exception
     (run,) = launched
-    assert run.note.recipe["models"] == list(Recipe().models)
+    assert run.note.recipe["models"] == ["pair", "evidence_ranker"]  # its values are logged
     assert run.note.recipe["strata"] == [2, 3, 4]
     assert run.note.recipe["settings"] == {}
-    assert [header.value for header in app.title] == ["Train"]
+    assert [header.value for header in app.title] == [little.name]
 
 
 def test_without_known_edges_the_way_leads_to_data(open_app, bundles, folder, tmp_path):

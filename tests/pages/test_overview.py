@@ -13,6 +13,7 @@ from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
+from pages.common.answers_view import TOLD_SHORTLY
 
 
 @pytest.fixture
@@ -38,6 +39,8 @@ def test_says_what_the_data_is_and_how_often_methods_are_right(
     assert f"{len(little.genes):,} genes in {len(little.cells):,} cells" in said
     board = scoreboard(predictor, track_records(predictor))
     assert verdict_in_words(board, little) in said
+    app.session_state["overview.board.open"] = True
+    app.run()
     scores = next(frame.value for frame in app.dataframe if "Method" in frame.value.columns[:1])
     assert len(scores) == board.table["model"].nunique()
     for row in scores.itertuples():
@@ -47,6 +50,20 @@ def test_says_what_the_data_is_and_how_often_methods_are_right(
             & (board.table["R"] == 0)
         ].iloc[0]  # fmt: skip
         assert row.Right == pytest.approx(100 * whole["share"])
+
+
+def test_figures_on_validation_targets_are_shown_beside_those_on_test(
+    overview, predictor: Predictor
+):
+    app = overview()
+    app.session_state["overview.board.open"] = True
+    app.run()
+    next(box for box in app.button_group if box.label == "Judged on").set_value("validation").run()
+    assert not app.exception
+    scores = next(frame.value for frame in app.dataframe if "Method" in frame.value.columns[:1])
+    records = track_records(predictor)
+    told = {f"{record.right} of {record.total}" for record in records.values()}
+    assert set(scores["Targets"]) == told
 
 
 def test_table_holds_every_target_of_the_split(overview, little: Dataset, bundle: Bundle):
@@ -112,6 +129,14 @@ def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_
     next(button for button in app.button if "without a known team" in button.label).click().run()
     assert not app.exception
     assert len(table_of(app)) == 40
+    assert set(table_of(app)["The data tells"]) <= {*TOLD_SHORTLY.values(), "–"}
+    app = app.switch_page("explore/page.py").run()
+    assert not app.exception
+    button = next(b for b in app.button if b.label == "Would other cells say the same?")
+    button.click().run()
+    assert not app.exception
+    again = next(m for m in app.metric if m.label == "Named again when cells are drawn anew")
+    assert 0 <= int(again.value.removesuffix("%")) <= 100
 
 
 def test_downloads_say_effects_and_protocol(overview, little: Dataset):

@@ -205,3 +205,18 @@ def test_a_bad_zip_is_explained(open_page, bundles, sent, data):
     assert not app.exception
     assert "no readable zip" in words(app)
     assert list(bundles.iterdir()) == []
+
+
+def test_an_effort_chooses_retriever_and_models_and_says_what_they_take(open_page):
+    app = open_page()
+    models = set(app.multiselect(key="train.models").value)
+    assert {"pair", "residual"} <= models
+    assert app.button_group(key="train.effort").value == "recommended"
+    app.button_group(key="train.effort").set_value("quick").run()
+    assert not app.exception
+    assert app.selectbox(key="train.retriever").value == "popularity"
+    assert "residual" not in app.multiselect(key="train.models").value
+    assert "On one core about: quick" in words(app)
+    assert "PairS2" in words(app) and "copy" in words(app)
+    app.multiselect(key="train.models").set_value(["uncapped"]).run()
+    assert app.button_group(key="train.effort").value is None

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from grncore.evaluation.measurements import MetricRow, rows_json
+from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.pipeline import Predictor, evaluate, evaluate_retrieval, recover
 
 
-def _value(rows: list[MetricRow], **wanted: object) -> MetricRow:
+def _value(rows: list[Measurement], **wanted: object) -> Measurement:
     found = [r for r in rows if all(getattr(r, key) == value for key, value in wanted.items())]
     assert len(found) == 1, (wanted, found)
     return found[0]

@@ -66,6 +66,15 @@ def test_probabilities_fall_and_sum_to_at_most_one(ranker) -> None:
         assert (named.sets != 100).all()
 
 
+def test_a_list_is_promised_only_where_the_size_was_given(ranker) -> None:
+    given = ranker.named(5, 2, 10)
+    assert given.listed is not None
+    assert given.listed[0] or ranker.promise.length("known", given.probability) is None
+    free = ranker.named(5, None, 10)
+    assert free.listed is not None
+    assert not free.listed.any()
+
+
 def test_a_restored_ranker_says_the_same(data, forms, ranker) -> None:
     state = {**forms_state(forms), **ranker_state(ranker)}
     again = forms_from(state, data, candidate_regulators(data))

@@ -6,7 +6,7 @@ import pytest
 
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
-from grncore.readers.regulator_lists import ORGANISMS, read_regulators
+from grncore.readers.regulator_lists import FACTORS, ORGANISMS, read_regulators
 
 GAF = "!gaf-version: 2.2\n!date: today\n" + "".join(
     "\t".join(["X", f"X{place}", symbol, qualifier, term, "PMID:1", "IDA", "", "F", "", "",
@@ -21,7 +21,7 @@ GAF = "!gaf-version: 2.2\n!date: today\n" + "".join(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ORGANISMS)
+@pytest.mark.parametrize("name", [name for name, one in ORGANISMS.items() if not one.bundled])
 def test_an_organism_answers_with_a_command_that_works(experiment, name: str, monkeypatch) -> None:
     monkeypatch.chdir(experiment.folder)
     expression, edges = experiment.expression(), experiment.edge_list()
@@ -32,6 +32,20 @@ def test_an_organism_answers_with_a_command_that_works(experiment, name: str, mo
     experiment.write(file, GAF)  # what the command downloads
     dataset = load(expression, ReadOptions(edges=edges, regulators=file))
     assert dataset.listed_regulators == ("crp", "lacI")
+
+
+def test_human_factors_come_with_their_source_date_and_licence(experiment, monkeypatch) -> None:
+    monkeypatch.chdir(experiment.folder)
+    names = read_regulators("Homo sapiens").names
+    assert {"GATA1", "TP53", "MYC", "CTCF"} <= set(names) and "HBA1" not in names
+    assert len(names) == len(set(names)) == 1430
+    head = (FACTORS / "human.txt").read_text()
+    assert all(word in head for word in ("geneontology.org", "2022-09-12", "CC BY 4.0"))
+    experiment.genes[:2] = ["GATA1", "TP53"]
+    experiment.edges = [("GATA1", "lacZ"), ("TP53", "lacY")]
+    options = ReadOptions(edges=experiment.edge_list(), regulators="human")
+    dataset = load(experiment.expression(), options)
+    assert dataset.listed_regulators == ("GATA1", "TP53")
 
 
 def test_an_organism_by_another_name_and_a_file_of_that_name(experiment, monkeypatch) -> None:

@@ -2,17 +2,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from grncore.evaluation.intervals import proportion_interval
-from grncore.evaluation.measurements import Value, subset_values
+from grncore.evaluation.measurements import Measurement, by_subset
 from grncore.reproduction.cells import cells, mean_interval
 from grncore.reproduction.measurements import values_table
 from grncore.reproduction.paper import Printed
 from grncore.reproduction.tables import Line, Table
 
-ONE = Value(
-    "sergio-ds3", "random", "all", 42, "pair", "attention", "", 2, 80, "exact", "all", 0.25, 20
-)
+ONE = Measurement(
+    model="pair", R=2, metric="exact", K=80, value=0.25, n=20, seed=42, split="random",
+    universe="all", dataset="sergio-ds3", pools="attention",
+)  # fmt: skip
 TABLE = Table(
     "T", "t", [Line("PairS2", {"model": "pair", "metric": "exact"}, {2: Printed(0.251, 0.056)})]
 )
@@ -40,7 +42,7 @@ def test_one_seed_has_wilsons_interval_over_targets() -> None:
 
 
 def test_the_papers_value_stands_beside_all_targets_only() -> None:
-    parts = subset_values(ONE, np.array([1.0, 0.0, 1.0]), np.array([True, True, False]))
+    parts = by_subset(ONE, np.array([1.0, 0.0, 1.0]), np.array([True, True, False]))
     frame = cells(values_table(parts), TABLE).set_index("subset")
     assert frame.loc["seen_team", "mean"] == 0.5
     assert frame.loc["novel_team", "mean"] == 1.0
@@ -59,3 +61,19 @@ def test_a_seed_that_counts_twice_is_refused() -> None:
 
 def test_equal_values_of_two_parts_count_once() -> None:
     assert len(values_table([ONE, ONE])) == 1
+
+
+def test_seeds_that_agree_still_leave_doubt_about_the_targets() -> None:
+    zero = mean_interval([0.0, 0.0, 0.0], [39, 40, 38], "exact")
+    assert zero == tuple(proportion_interval(0, 38))
+    assert zero.hi > 0.05
+    assert mean_interval([1.0, 1.0], [10, 10], "recall") == tuple(proportion_interval(10, 10))
+    assert mean_interval([0.4, 0.4], [10, 10], "jaccard") is None
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 10])
+def test_several_seeds_have_students_interval(seeds: int) -> None:
+    values = np.linspace(0.4, 0.6, seeds)
+    lo, hi = mean_interval(values.tolist(), [50] * seeds, "exact")
+    expected = t.interval(0.95, seeds - 1, values.mean(), values.std(ddof=1) / seeds**0.5)
+    assert (lo, hi) == pytest.approx(np.clip(expected, 0, 1))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 import pytest
 
-from grncore.evaluation.measurements import Value
+from grncore.evaluation.measurements import Measurement
 from grncore.reproduction.figures import recall_figure, retrieval_figure, stress_figure
 from grncore.reproduction.measurements import values_table
 
@@ -16,7 +16,7 @@ def table(rows: Iterable[dict]) -> pd.DataFrame:
         "pools": "", "variant": "", "R": 2, "K": 10, "metric": "recall", "subset": "all",
         "value": 0.5, "n": 10,
     }  # fmt: skip
-    return values_table(Value(**{**base, **row}) for row in rows)
+    return values_table(Measurement(**{**base, **row}) for row in rows)
 
 
 RECALLS = table(

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import grncore
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.content import compression
@@ -65,7 +64,7 @@ def read_apart(
 
 
 def _run(path: Path, folder: Path) -> int:
-    home = str(Path(grncore.__file__).parent.parent)
+    home = str(Path(__file__).parents[3])
     known = os.environ.get("PYTHONPATH")
     environment = {
         **os.environ,

@@ -19,6 +19,7 @@ def numbers(values: "pd.Series[str]") -> NDArray[np.float64] | None:
     if lowered.str.fullmatch(_DECIMAL_COMMA).any():
         # As spreadsheets of many countries write 0.5; such a file is split by semicolons or tabs.
         lowered = lowered.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
+    lowered = lowered.str.replace(r"(?<=\d)\s?%$", "", regex=True)
     found = pd.to_numeric(lowered.where(~missing, "nan"), errors="coerce").to_numpy(np.float64)
     return None if np.isnan(found[~missing.to_numpy()]).any() else found
 

@@ -19,10 +19,15 @@ _FIRST_WORD = re.compile(r"[\s_(:%|+-]")
 
 
 def fits(file: NetworkFile) -> bool:
-    """Whether it ends in ``.gmt``, or has lines of names of unequal length, split by tabs."""
+    """Whether it ends in ``.gmt``, or has lines of names of unequal length, split by tabs.
+
+    A gene and those it acts on between blanks, an adjacency list, is read alike.
+    """
     if file.suffix == ".gmt":
         return True
     rows = _rows(file.lines[:500])
+    if not _are_tabs(file.lines[:500]):
+        return _is_adjacency(rows, file.known)
     return (
         min(map(len, rows), default=0) >= 3
         and len({len(row) for row in rows}) > 1
@@ -42,6 +47,8 @@ def read(file: NetworkFile) -> Parsed:
         If a line has no gene, or no set is named by a gene.
     """
     rows = _rows(file.lines)
+    if not _are_tabs(file.lines):
+        rows = [row for row in rows if len(row) > 1]
     for place, row in enumerate(rows, start=1):
         if len(row) < 2:
             raise InputError(
@@ -98,7 +105,21 @@ def _second_is_gene(rows: list[list[str]], names: dict[str, str], known: KnownNa
     return len(others) > len(rows) / 2 and known.score(others)[0] > len(rows) / 2
 
 
+def _are_tabs(lines: list[str]) -> bool:
+    return any("\t" in line for line in lines)
+
+
+def _is_adjacency(rows: list[list[str]], known: KnownNames) -> bool:
+    """Whether lines are a gene and those it acts on, between blanks, as networkx writes them."""
+    widths = {len(row) for row in rows}
+    if len(widths) < 2 or max(widths) < 4 or not known.exact:
+        return False
+    return all(known.resembles(field) for row in rows[:50] for field in row)
+
+
 def _rows(lines: list[str]) -> list[list[str]]:
+    if not _are_tabs(lines):
+        return [line.split() for line in lines]
     return [[field.strip() for field in line.rstrip("\t\r").split("\t")] for line in lines]
 
 

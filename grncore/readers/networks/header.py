@@ -59,6 +59,7 @@ def named_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[tuple[int, int],
     if not found["regulator"] or not found["target"]:
         raise _unknown_header(file, header, body)
     pair = _preferred(file.known, body, found)
+    _check_known(file, header, body, pair)
     lowered = [name.lower() for name in header]
     others = [header[p] for role in found for p in found[role] if p not in pair]
     is_plain = any(pair == _places(names, lowered) for names in COLUMN_PAIRS)
@@ -87,6 +88,21 @@ def _preferred(
         for role in ("regulator", "target")
     )
     return left, right
+
+
+def _check_known(
+    file: NetworkFile, header: Sequence[str], body: pd.DataFrame, pair: tuple[int, int]
+) -> None:
+    """Refuse columns that hold no gene of the expression where others beside them do.
+
+    Raises
+    ------
+    InputError
+        Naming the others.
+    """
+    lost = [p for p in pair if not any(map(file.known.resembles, body[p].unique()[:_LOOKED_AT]))]
+    if lost and set(_known_columns(file, body)) - set(pair):
+        raise _unknown_header(file, header, body)
 
 
 def _places(names: tuple[str, str], lowered: Sequence[str]) -> tuple[int, int] | None:
@@ -133,8 +149,8 @@ def _unknown_header(file: NetworkFile, header: Sequence[str], body: pd.DataFrame
     places = _known_columns(file, body)
     pairs = "; ".join(",".join(pair) for pair in COLUMN_PAIRS)
     start = (
-        f"{file.path}, line 1: the header ({', '.join(header[:8])}) names no known pair of columns "
-        f"({pairs})."
+        f"{file.path}, line 1: the header ({', '.join(header[:8])}) names no pair of columns "
+        f"({pairs}) that holds genes of the expression."
     )
     if len(places) != 2:
         return InputError(

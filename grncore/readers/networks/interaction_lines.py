@@ -4,12 +4,15 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
+from grncore.readers.networks.names import columns_of
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed, with_ends
 from grncore.readers.networks.relations import is_relation
 
 NAME = "SIF file"
 ENDS = ("1", "3")
+EXPRESSION = "controls-expression-of"
+"""Pathway Commons' word for regulation; beside it stand complexes, neighbours and reactions."""
 
 
 def fits(file: NetworkFile) -> bool:
@@ -17,7 +20,7 @@ def fits(file: NetworkFile) -> bool:
     if file.suffix == ".sif":
         return True
     rows = [row for row in _rows(file.lines[:2000]) if len(row) > 1]
-    if not rows or any(len(row) < 3 for row in rows):
+    if not rows or any(len(row) < 3 for row in rows) or _is_header(rows[0], file):
         return False
     relations = {row[1] for row in rows}
     if len({len(row) for row in rows}) > 1 and not all(len(word) > 1 for word in relations):
@@ -39,7 +42,10 @@ def read(file: NetworkFile) -> Parsed:
         If a line has two fields, or there is no edge.
     """
     edges = []
-    for place, row in enumerate(_rows(file.lines), start=1):
+    rows = _rows(file.lines)
+    for place, row in enumerate(rows, start=1):
+        if place == 1 and _is_header(row, file):
+            continue
         if len(row) == 2:
             raise InputError(
                 f"{file.path}, edge line {place}: a SIF line is 'regulator relation target', but "
@@ -51,13 +57,34 @@ def read(file: NetworkFile) -> Parsed:
     if not edges:
         raise InputError(f"{file.path}: the SIF file has no edge.")
     frame = pd.DataFrame(edges, columns=["regulator", "target", "interaction"], dtype=str)
+    frame, notices = _expression_alone(file, frame)
     words = ", ".join(sorted(set(frame["interaction"]))[:6])
     notice = Notice(
         "network-form",
         f"{file.path}: read as a SIF file: column 1 regulates column 3, and column 2 says how "
         f"({words}).",
     )
-    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice,))
+    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice, *notices))
+
+
+def _is_header(row: list[str], file: NetworkFile) -> bool:
+    """Whether a line names columns: ``source interaction target``."""
+    named = columns_of("regulator", row) and columns_of("target", row)
+    return bool(named) and not file.known.exact.intersection(row)
+
+
+def _expression_alone(file: NetworkFile, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:
+    """Of Pathway Commons' relations, those that regulate expression."""
+    keep = frame["interaction"] == EXPRESSION
+    if keep.all() or not keep.any():
+        return frame, []
+    others = ", ".join(sorted(set(frame["interaction"][~keep]))[:4])
+    notice = Notice(
+        "edge-absent",
+        f"{file.path}: {int((~keep).sum()):,} of {len(keep):,} interactions are no regulation of "
+        f"expression ({others}) beside those that are ({EXPRESSION}); they were left out.",
+    )
+    return frame[keep].reset_index(drop=True), [notice]
 
 
 def _rows(lines: list[str]) -> list[list[str]]:

@@ -14,11 +14,13 @@ from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import (
     FALSE,
     NEGATIONS,
+    NO_RELATION,
     TRUE,
     WEIGHTS,
     Meaning,
     denied,
     may_mark,
+    sign_of,
 )
 from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute, Parsed
@@ -41,7 +43,7 @@ def rows_kept(
     """
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
     is_asked = choices.label is None and not columns.get("verdict")
-    for meaning in ("unclear-label", "plus-minus", "binary"):
+    for meaning in ("unclear-label", "plus-minus", "sign-or-none", "binary"):
         for attribute in columns.get(meaning, ()):
             if is_asked:
                 raise _question(parsed, attribute, meaning)
@@ -156,8 +158,9 @@ def _absent(parsed: Parsed, attribute: Attribute) -> Rows:
     marks = attribute.values.str.strip().str.lower()
     tokens = set(marks)
     no = tokens & {*FALSE, "-", "-1"}
-    no |= denied(frozenset(tokens))
-    if unclear := tokens - no - TRUE - {"+", "+1"} - _affirmed(tokens, no):
+    no |= denied(frozenset(tokens)) | {t for t in tokens if NO_RELATION.fullmatch(t)}
+    signed = {t for t in tokens if sign_of(t)}
+    if unclear := tokens - no - TRUE - signed - {"+", "+1"} - _affirmed(tokens, no):
         raise _question(parsed, attribute, "unclear-label", sorted(unclear))
     return marks.isin(no).to_numpy()
 
@@ -179,6 +182,12 @@ def _question(
             f"{start}. If these are signs (activation and repression), say --sign-column {name}; "
             f"if they are a label, so that - or 0 marks a pair that is no edge, say "
             f"--label-column {name}."
+        )
+    if meaning == "sign-or-none":
+        return InputError(
+            f"{start}: signs, beside a level that may mark pairs that are no edge. If it does, say "
+            f"--label-column {name}, and these rows are left out; if it means an unknown sign, say "
+            f"--sign-column {name}."
         )
     if meaning == "binary":
         return InputError(

@@ -16,8 +16,8 @@ from grncore.readers.networks.parsed import Attribute
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
 
 Meaning = Literal["label", "verdict", "sign", "score", "confidence", "binary", "plus-minus",
-                  "unclear-label", "plain"]  # fmt: skip
-"""``binary``, ``plus-minus`` and ``unclear-label`` are questions to the user."""
+                  "unclear-label", "sign-or-none", "plain"]  # fmt: skip
+"""``binary``, ``plus-minus``, ``unclear-label`` and ``sign-or-none`` are questions to the user."""
 
 TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "present",
                   "link", "interaction", "known", "bound", "regulated", "regulates",
@@ -26,6 +26,12 @@ TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "pres
 FALSE = frozenset({"0", "-0", "false", "f", "no", "n", "negative", "neg", "none",
                    "absent", "unknown", "unbound", "null", "random", "rejected", "refuted",
                    "invalid", "discarded", "falsch", "nein", "faux", "non", "falso"})  # fmt: skip
+NO_RELATION = re.compile(
+    r"none|null|absent|unregulated|non?[ _-]?regulat\w*|not[ _-]?(regulat\w*|significant|bound)"
+    r"|no[ _-]?(effect|regulation|interaction|edge|relation\w*|link|change|influence)?"
+)
+"""Levels that, beside signs, may say that there is no edge at all."""
+
 VERDICTS = frozenset({"hit", "wrong", "missed", "predicted"})
 NEGATIONS = ("no", "non", "not", "un", "no ", "not ", "non ", "no_", "not_", "non_", "no-", "not-",
              "non-")  # fmt: skip
@@ -62,7 +68,8 @@ SIGN_ALONE = frozenset({"mor", "sign", "modeofregulation"})
 WEIGHTS = frozenset({"weight", "weights", "strength", "beta", "coef", "coefficient", "value"})
 """Columns of signed numbers of which 0 is no edge."""
 
-SCORES = ("importance", "score", "edgeweight", "prob", "pvalue", "pval", "padj", "fdr", "qvalue",
+SCORES = ("importance", "score", "edgeweight", "prob", "probability", "pvalue", "pval",
+          "padj", "fdr", "qvalue",
           "correlation", "corr", "rho", "mutualinformation", "force", "rank", "combinedconfidence",
           "mi", "pip", "posterior", "likelihood", "nes", "auc", "confidence", "weight",
           "weights", "beta", "coef", "value", "absweight", "edgeconfidence", "logit")  # fmt: skip
@@ -180,6 +187,17 @@ class _Look:
         return bool(words & SIGN_WORDS) and all(t in SIGNS or sign_of(t) for t in self.tokens)
 
     @property
+    def is_sign_or_none(self) -> bool:
+        """Words that mean a sign beside one that may say that there is no edge."""
+        others = {t for t in self.tokens if not sign_of(t)}
+        words = {part for token in self.tokens - others for part in _parts(token)}
+        return (
+            bool(words & (SIGN_WORDS | {"positive", "negative"}))
+            and any(NO_RELATION.fullmatch(t) for t in others)
+            and all(t in SIGNS or NO_RELATION.fullmatch(t) for t in others)
+        )
+
+    @property
     def is_graded(self) -> bool:
         """Numbers that are no code: not all whole, and many, or different in every row."""
         found = self.distinct
@@ -239,6 +257,7 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("verdict", lambda look: len(look.tokens) > 1 and look.tokens <= VERDICTS),
     ("plain", lambda look: look.name.startswith(FLAGS)),
     ("plain", lambda look: look.name in ATTRIBUTES and not look.is_signs),
+    ("sign-or-none", lambda look: look.is_sign_or_none),
     # A column that is called a label: yes and no in any words, or a question.
     ("label", lambda look: look.name in LABELS and (look.is_binary or look.is_negated)),
     ("label", lambda look: look.name in LABELS and (look.is_plus_minus or look.is_all_no)),

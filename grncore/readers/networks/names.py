@@ -53,9 +53,10 @@ def columns_of(role: str, header: Sequence[str]) -> list[int]:
     """Places of the columns that are called as a ``regulator`` or ``target`` column is."""
     names = _NAMES[role]
     found = [place for place, name in enumerate(header) if plain(name) in names]
-    if not found and role == "target":
-        # Any column called gene: a target only where another column is the regulator.
-        found = [place for place, name in enumerate(header) if plain(name) in _WEAK_TARGETS]
+    if role == "target" and all(plain(header[place]).endswith("label") for place in found):
+        # Any column called gene: a target only where another column is the regulator, and
+        # before `target_label`, which may be a label of the edge.
+        found += [place for place, name in enumerate(header) if plain(name) in _WEAK_TARGETS]
     return sorted(found, key=lambda place: (names.get(plain(header[place]), 0), place))
 
 

@@ -37,6 +37,10 @@ REFUSALS = (
     Refusal("XML file that defines entities", (), ("<!entity",),
             "No network format needs them, and they can fill the memory; export it again"),
     Refusal("XGMML file", (".xgmml",), ("xgmml",), _CYTOSCAPE),
+    Refusal("GMX file of gene sets (a column a set)", (".gmx",), (),
+            "Turn it into a GMT file, a line a set; with pandas: python -c \"import pandas; "
+            "pandas.read_csv('{file}', sep='\\t', header=None, dtype=str).T.to_csv('{file}.gmt', "
+            "sep='\\t', header=False, index=False)\""),
     Refusal("SBML model", (".sbml",), ("<sbml",),
             "A model of reactions has no list of regulators; write regulator,target as CSV"),
     Refusal("BioPAX file", (".owl", ".biopax"), ("<rdf:rdf",),

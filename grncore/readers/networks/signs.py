@@ -54,6 +54,9 @@ def _found(
             return f"columns {named[up].name!r} and {named[down].name!r}", rises - falls
     for attribute in columns.get("sign", ()):
         return str(attribute), _sign(attribute)
+    for attribute in columns.get("label", ()):
+        if numbers(attribute.values) is None and (_sign(attribute) < 0).any():
+            return f"the words of {attribute}", _sign(attribute)
     # A weight may rank and have a sign; so may a label of -1, 0 and 1.
     scores = [a for a in columns.get("score", ()) if plain(a.name) in SIGN_EXACT]
     labels = [a for a in columns.get("label", ()) if 0.0 in _distinct(a)]

@@ -1,0 +1,65 @@
+"""A model's sets with the probability that each is the whole team, as bars of HTML."""
+
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from grncore.answers.ranked_sets import RankedSets, Team
+from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
+from grncore.drawing.markup import on_one_line, rendered
+from grncore.drawing.palette import BLUE, GREY, STYLES
+
+
+def probable_sets(
+    sets: RankedSets, truth: Sequence[str], *, display: Callable[[str], str] = str
+) -> Markup:
+    """Bars of the listed sets, most probable first, with what each regulator does.
+
+    A tick says that the set is in the list that holds the team with the promised frequency; the
+    true set is marked by a diamond. All names are escaped.
+
+    Parameters
+    ----------
+    sets
+        Of a model that gives probabilities.
+    truth
+        The true team; empty where it is not known.
+    """
+    chances = sets.probability or ()
+    rows = []
+    for place, (team, chance) in enumerate(zip(sets.sets, chances, strict=True)):
+        is_listed = None if sets.listed is None else bool(sets.listed[place])
+        rows.append(
+            {
+                "names": _signed(sets, place, team, display),
+                "chance": f"{chance:.1%}" if chance >= 0.0005 else "< 0.1%",
+                "listed": "–" if is_listed is None else "✓" if is_listed else "✕",
+                "style": "probable" if is_listed is not False else "unlisted",
+                "said": _said(sets, place, team, display),
+                "width": f"{100 * chance:.2f}",
+                "is_true": bool(truth) and set(team) == set(truth),
+            }
+        )
+    return on_one_line(
+        rendered("probable_sets.html", rows=rows, blue=BLUE, grey=GREY, styles=STYLES)
+    )
+
+
+def _signed(sets: RankedSets, place: int, team: Team, display: Callable[[str], str]) -> str:
+    signs = (0,) * len(team) if sets.signs is None else sets.signs[place]
+    return " + ".join(
+        f"{SIGN_MARKS[sign]} {display(gene)}" if sign else display(gene)
+        for gene, sign in zip(team, signs, strict=True)
+    )
+
+
+def _said(sets: RankedSets, place: int, team: Team, display: Callable[[str], str]) -> str:
+    """Effect, coefficient and probability of each member, to be read on a bar."""
+    signs = (0,) * len(team) if sets.signs is None else sets.signs[place]
+    words = [f"{SIGN_WORDS[s]}: {display(gene)}" for gene, s in zip(team, signs, strict=True)]
+    for values, form in ((sets.coefficients, ", coefficient {:.2f}"),
+                         (sets.member_probability, ", {:.0%} of all sets")):  # fmt: skip
+        if values is not None:
+            pairs = zip(words, values[place], strict=True)
+            words = [word + form.format(value) for word, value in pairs]
+    return "; ".join(words)

@@ -1,0 +1,157 @@
+"""Whether probabilities of teams are as often right as they say, and lists keep their promise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.evaluation.intervals import Interval, proportion_interval
+from grncore.evaluation.measurements import Measurement, Protocol, base_row
+from grncore.evaluation.metrics import exact_match, matches
+from grncore.evaluation.truth import Subset, Truth
+from grncore.teams import Teams
+
+BINS = 10
+"""Bins of equal width, as in the reliability diagrams of the field."""
+
+DRAWS = 1000
+"""Resamples of the targets for an interval."""
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Targets whose team was given about the same probability.
+
+    Attributes
+    ----------
+    probability
+        Mean that was given.
+    frequency
+        Share that was right.
+    n
+        Targets.
+    """
+
+    probability: float
+    frequency: float
+    n: int
+
+
+def reliability(
+    probability: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
+) -> list[Bin]:
+    """Points of a reliability diagram; bins without a target are left out.
+
+    Parameters
+    ----------
+    probability, right
+        ``(targets,)`` of the team that was named, and whether it was the true one.
+    """
+    place = _bins(probability, bins)
+    return [
+        Bin(float(probability[own].mean()), float(right[own].mean()), int(own.sum()))
+        for own in (place == each for each in range(bins))
+        if own.any()
+    ]
+
+
+def calibration_error(
+    probability: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
+) -> float:
+    """Expected calibration error: mean distance of given and found, bins weighted by targets.
+
+    After Naeini, Cooper and Hauskrecht (2015). It is never 0 for a finite sample: perfectly
+    calibrated probabilities of 100 targets have about .05.
+    """
+    off = (np.asarray(probability, dtype=np.float64) - right)[None]
+    return float(_errors(off, _bins(probability, bins)[None], bins)[0])
+
+
+def calibration_interval(
+    probability: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    bins: int = BINS,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Interval:
+    """Where 95 % of the errors of resampled targets lie."""
+    rows = np.random.default_rng(seed).integers(0, len(right), (draws, len(right)))
+    off, place = np.asarray(probability, dtype=np.float64) - right, _bins(probability, bins)
+    found = np.quantile(_errors(off[rows], place[rows], bins), (0.025, 0.975))
+    return Interval(float(found[0]), float(found[1]))
+
+
+def _bins(probability: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
+    return np.minimum((np.asarray(probability) * bins).astype(np.int64), bins - 1)
+
+
+def _errors(off: NDArray[np.float64], place: NDArray[np.int64], bins: int) -> NDArray[np.float64]:
+    """``(draws,)``: targets of a bin add up to its distance times its targets."""
+    sums = [np.abs(np.where(place == each, off, 0.0).sum(axis=1)) for each in range(bins)]
+    return np.sum(sums, axis=0) / off.shape[1]
+
+
+def calibration_rows(
+    answers: Sequence[Teams], truth: Truth, training: Truth, protocol: Protocol
+) -> list[Measurement]:
+    """Calibration error and kept promise over all sizes together, by what a target looks like.
+
+    A target looks seen where training holds the team that is named first (``seen_like``); whether
+    it is, nobody knows when it is asked. Where no list could keep the promise none is given, and
+    ``promised`` is the share of targets that have one. Empty where no probability was given.
+
+    Parameters
+    ----------
+    answers
+        Teams of each size, with every listed set.
+    """
+    known = {tuple(team.tolist()) for team in training.values()}
+    parts = []
+    for teams in answers:
+        if teams.probability is None or teams.listed is None:
+            continue
+        kept = ~np.isin(teams.targets, sorted(protocol.shortened))
+        first = [tuple(s[s >= 0].tolist()) in known for s in teams.sets[:, 0]]
+        parts.append(
+            np.column_stack(
+                [
+                    np.nan_to_num(teams.probability[:, 0].astype(np.float64)),
+                    exact_match(teams, truth),
+                    (matches(teams, truth) & teams.listed).any(axis=1),
+                    teams.listed.sum(axis=1),
+                    first,
+                ]
+            )[kept]
+        )
+    if not parts or not len(joined := np.concatenate(parts)):
+        return []
+    probability, right, holds, length, seen = joined.T
+    promised = length > 0
+    masks: dict[Subset, NDArray[np.bool_]] = {
+        "all": np.ones(len(joined), dtype=bool),
+        "seen_like": seen > 0,
+        "novel_like": seen == 0,
+    }
+    base = base_row(answers[0].model, None, "calibration_error", protocol, answers[0].oracle)
+    rows = []
+    for subset, mask in masks.items():
+        n, own = int(mask.sum()), mask & promised
+        listed, kept_n = int(own.sum()), int(holds[own].sum())
+        row = replace(base, subset=subset)
+        if n:
+            error = calibration_error(probability[mask], right[mask] > 0)
+            lo, hi = calibration_interval(probability[mask], right[mask] > 0)
+            rows.append(replace(row, value=error, n=n, lo=lo, hi=hi))
+        else:
+            rows.append(row)
+        rows.append(_share(replace(row, metric="promise_kept"), kept_n, listed))
+        rows.append(_share(replace(row, metric="promised"), listed, n))
+        middle = float(np.median(length[own])) if listed else None
+        rows.append(replace(row, metric="list_length", value=middle, n=listed))
+    return rows
+
+
+def _share(row: Measurement, hits: int, n: int) -> Measurement:
+    lo, hi = proportion_interval(hits, n) or (None, None)
+    return replace(row, value=hits / n if n else None, n=n, lo=lo, hi=hi)

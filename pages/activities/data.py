@@ -1,0 +1,57 @@
+"""Teams that activities follow from, and the activities, kept between runs."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.activity_map import ActivityMap, activity_map
+from pages.common.context import Context
+from pages.common.target_picker import first_size
+from pages.common.verdicts import answers_of, kept_answers
+
+
+def answers_for(context: Context) -> pd.DataFrame | None:
+    """Named teams of every target; where none is known, of all genes once that was asked for.
+
+    What Overview named is used as it is, so that nothing is decoded twice.
+    """
+    split, dataset = context.recoverer.split, context.dataset
+    size = first_size(context.recoverer) or None
+    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
+    tables = []
+    if known:
+        tables.append(answers_of(context, known, size=size, key="known", label="Naming teams"))
+    unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
+    added = kept_answers(context, size=size, key="unknown")
+    if added is None and not known and unknown:
+        flag = f"activities.wanted|{context.key}"
+        if st.button(
+            f"Name the teams of {len(unknown):,} genes first", type="primary",
+            icon=":material/play_arrow:", key="activities.name",
+            help="Activities follow from teams. It can be cancelled.",
+        ):  # fmt: skip
+            st.session_state[flag] = True
+        if not st.session_state.get(flag):
+            return None
+        added = answers_of(
+            context, unknown, size=size, key="unknown", label=f"Naming {len(unknown):,} teams"
+        )
+    if added is not None:
+        tables.append(added)
+    return pd.concat(tables, ignore_index=True) if tables else None
+
+
+def map_of(context: Context, answers: pd.DataFrame) -> ActivityMap:
+    """Activities that follow from these teams.
+
+    Raises
+    ------
+    InputError
+        If none does.
+    """
+    return _map(context, answers, key=context.key, count=len(answers))
+
+
+@st.cache_resource(max_entries=8, show_spinner="Solving for the activities")
+def _map(_context: Context, _answers: pd.DataFrame, *, key: str, count: int) -> ActivityMap:
+    del key, count
+    return activity_map(_context.dataset, _answers)

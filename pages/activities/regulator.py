@@ -1,0 +1,44 @@
+"""The targets of one regulator: what its teams explain of them, observed against explained."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.activity_map import ActivityMap
+from grncore.answers.team_fit import team_fit
+from grncore.answers.team_signs import SIGN_WORDS
+from grncore.drawing.fit_svg import fit_svg
+from pages.common.context import Context
+from pages.common.links import EXPLORE, regulator_link, target_link
+
+PANELS = 4
+"""Targets whose fit is drawn."""
+
+
+def show_regulator(context: Context, found: ActivityMap, answers: pd.DataFrame) -> None:
+    """Pick a regulator; its targets, best explained first, with a panel for each of the first."""
+    st.subheader("Targets of one regulator", anchor=False)
+    display = context.dataset.display
+    gene = st.selectbox(
+        "Regulator", found.regulators, key=f"activities.regulator|{context.key}",
+        format_func=display, filter_mode="contains", width=420, persist_state="session",
+    )  # fmt: skip
+    teams = dict(zip(answers["target"], answers["regulators"], strict=True))
+    signs = found.targets[gene]
+    fits = {target: team_fit(context.recoverer, target, teams[target]) for target in signs}
+    first = sorted(signs, key=lambda target: -fits[target].share)[:PANELS]
+    with st.container(border=True):
+        picture = fit_svg(
+            {f"{display(target)}": fits[target] for target in first},
+            title=f"Observed against explained expression of targets of {display(gene)}",
+            display=display,
+        )
+        st.markdown(f"<div>{picture}</div>", unsafe_allow_html=True)
+        st.caption(
+            f"The best explained of {len(signs):,} targets, each by its whole team. A point is one "
+            f"of the {context.dataset.sample_noun}; on the line the team explains it fully."
+        )
+        with st.container(horizontal=True):
+            for target in first:
+                label = f"{{}} ({SIGN_WORDS[signs[target]]})"
+                target_link(context, target, EXPLORE, label, ":material/travel_explore:")
+            regulator_link(context, gene, "All targets of {}", ":material/share:")

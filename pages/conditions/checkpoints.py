@@ -1,0 +1,117 @@
+"""Two checkpoints: of this dataset, or of another one that was opened, which is said plainly."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.answer_table import answer_table
+from grncore.answers.conditions import Conditions, compare_answers
+from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.team_signs import check_signs
+from grncore.answers.track_record import track_records
+from grncore.errors import GrncoreError
+from grncore.pipeline.predictor import Predictor
+from pages.common.bundles import shelf_of
+from pages.common.caches import DEMO, open_dataset, open_recoverer, stored_teams
+from pages.common.context import Context
+from pages.common.result_cache import ResultCache, cancellable
+from pages.common.sidebar import opened_sources
+from pages.common.text import plain
+from pages.conditions.table import show_changes
+
+_UNTRAINED = "Methods that need no training"
+
+
+def compare_checkpoints(context: Context) -> None:
+    """This view's checkpoint beside another one, on the targets that both answer for."""
+    offers = _offers(context)
+    if not offers:
+        st.info(
+            "There is no second checkpoint of this dataset, and no other dataset was opened. Train "
+            "another one, or open other data in the sidebar and come back.",
+            icon=":material/info:",
+        )
+        return
+    here = _UNTRAINED if context.checkpoint is None else context.checkpoint.name
+    label = st.selectbox(
+        f"Compare {plain(context.dataset.name)}, {plain(here)}, with",
+        list(offers), key=f"conditions.other|{context.key}", width=520, persist_state="session",
+    )  # fmt: skip
+    source, folder = offers[label]
+    try:
+        other = open_dataset(source)
+        predictor = open_recoverer(other, folder)
+        stored = stored_teams(predictor)
+    except (GrncoreError, OSError) as error:
+        st.error(plain(str(error)), title="This cannot be opened", icon=":material/error:")
+        return
+    if other.fingerprint != context.dataset.fingerprint:
+        shared = len(set(other.genes) & set(context.dataset.genes))
+        st.warning(
+            f"{plain(context.dataset.name)} (fingerprint {context.dataset.fingerprint[:12]}) and "
+            f"{plain(other.name)} ({other.fingerprint[:12]}) differ: {shared:,} gene identifiers "
+            "are in both. Other samples, other genes or another network can change a team where "
+            "regulation does not.",
+            title="The data differ",
+            icon=":material/difference:",
+        )
+        if not shared or not st.checkbox(
+            "Compare them all the same", key=f"conditions.despite|{context.key}|{label}"
+        ):
+            return
+    key = (context.key, source, str(folder))
+    try:
+        found = _compared(context, predictor, stored, key)
+    except GrncoreError as error:
+        st.info(plain(str(error)), title="These cannot be compared", icon=":material/info:")
+        return
+    show_changes(
+        context, found, f"{context.dataset.name}, {here}", label, key="conditions.checkpoints"
+    )
+
+
+def _offers(context: Context) -> dict[str, tuple[str, Path | None]]:
+    """What this view may be compared with, by a label."""
+    found: dict[str, tuple[str, Path | None]] = {}
+    for source in opened_sources():
+        try:
+            dataset = open_dataset(source)
+        except (GrncoreError, OSError):  # gone since it was opened
+            continue
+        name = "demo" if source == DEMO else dataset.name
+        folders: dict[str, Path | None] = {**shelf_of(dataset).fitting, _UNTRAINED: None}
+        for label, folder in folders.items():
+            if source == context.source and folder == context.checkpoint:
+                continue
+            found[f"{name}, {label}"] = (source, folder)
+    return found
+
+
+def _compared(
+    context: Context, other: Predictor, stored: StoredTeams | None, key: tuple[str, ...]
+) -> Conditions:
+    def make() -> Conditions:
+        first = _answers(context.recoverer, context.stored, f"{key}|first")
+        second = _answers(other, stored, f"{key}|second")
+        return compare_answers(first, second)
+
+    return _kept().get_or_make(key, make)
+
+
+def _answers(source: Predictor, stored: StoredTeams | None, key: str) -> pd.DataFrame:
+    """The recommended answer of every target of the strata, under each side's own judgement."""
+    split = source.split
+    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
+    genes = known or list(source.dataset.genes)
+    with cancellable(f"Teams of {source.dataset.name}", key=f"conditions|{key}") as progress:
+        records = track_records(source, stored=stored, progress=progress)
+        return answer_table(
+            source, genes, records, check_signs(source), size=None, stored=stored,
+            progress=progress,
+        )  # fmt: skip
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept() -> ResultCache[Conditions]:
+    return ResultCache(8)

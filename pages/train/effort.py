@@ -1,0 +1,141 @@
+"""How thorough a run is: retriever and models together, what they take and are worth."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.methods.registry import METHODS, model_label, networks
+from grncore.pipeline.plan import planned_stages
+from grncore.pipeline.recipe import DEFAULT_MODELS, DEFAULT_RETRIEVER, Recipe
+from grncore.runs import check_recipe
+from pages.common.caches import signature
+from pages.common.places import SHIPPED_REPORTS
+from pages.train.words import duration
+
+_REPORT = "sergio-ds3"
+_EVIDENCE = ("evidence_ranker", "snapshot_ranker")
+_KEY = "train.effort"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Retriever and models of a run."""
+
+    label: str
+    retriever: str
+    models: tuple[str, ...]
+    said: str
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def efforts(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[str, Effort]:
+    """The three ways, for this dataset: evidence joins where it can be trained."""
+    del key
+    evidence = tuple(kind for kind in _EVIDENCE if _can_train(_dataset, _sizes, kind))
+    if _dataset.is_logged:  # one form alone
+        evidence = evidence[:1]
+    every = tuple(kind for kind in networks() if kind not in DEFAULT_MODELS)
+    return {
+        "quick": Effort(
+            "Quick", "popularity", ("pair", *evidence),
+            "no retriever to train, the additive model, and evidence",
+        ),
+        "recommended": Effort(
+            "Recommended", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *evidence),
+            "a trained retriever, the additive and the residual model, and evidence",
+        ),
+        "thorough": Effort(
+            "Thorough", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *every, *evidence),
+            "every model, to compare them",
+        ),
+    }  # fmt: skip
+
+
+def _can_train(dataset: Dataset, sizes: tuple[int, ...], kind: str) -> bool:
+    try:
+        check_recipe(dataset, Recipe(strata=sizes, retriever="popularity", models=(kind,)))
+    except InputError:
+        return False
+    return True
+
+
+def pick_effort(found: Mapping[str, Effort], retriever_key: str, models_key: str) -> None:
+    """The choice of an effort, which sets the pickers of retriever and models below it."""
+    state = st.session_state
+    start = found["recommended"]
+    state.setdefault(retriever_key, start.retriever)
+    state.setdefault(models_key, list(start.models))
+    # What was chosen one by one below is none of the three, and then none is marked.
+    chosen = (state[retriever_key], set(state[models_key]))
+    state[_KEY] = next(
+        (name for name, e in found.items() if chosen == (e.retriever, set(e.models))), None
+    )
+    st.segmented_control(
+        "How thorough", list(found), key=_KEY, format_func=lambda name: found[name].label,
+        on_change=_take, args=(found, retriever_key, models_key),
+        help=" ".join(f"**{effort.label}**: {effort.said}." for effort in found.values())
+        + " Every choice can be changed below.",
+    )  # fmt: skip
+
+
+def _take(found: Mapping[str, Effort], retriever_key: str, models_key: str) -> None:
+    effort = found.get(st.session_state[_KEY] or "")
+    if effort is not None:
+        st.session_state[retriever_key] = effort.retriever
+        st.session_state[models_key] = list(effort.models)
+
+
+def show_costs(dataset: Dataset, recipe: Recipe, found: Mapping[str, Effort]) -> None:
+    """Time of each effort with the other choices as they are, and what its models are worth."""
+    times = []
+    for effort in found.values():
+        other = replace(recipe, retriever=effort.retriever, models=effort.models, settings={})
+        try:
+            seconds = sum(planned_stages(dataset, other).values())
+        except InputError:
+            continue
+        times.append(f"{effort.label.lower()} {duration(seconds)}")
+    said = f"On one core about: {', '.join(times)}."
+    worth = _worth([kind for effort in found.values() for kind in effort.models])
+    if worth:
+        said += (
+            f" Whole teams right in the report on {_REPORT} that is shipped, where every gene was "
+            f"allowed: {worth}. What they are worth on your data, the Overview says after the run."
+        )
+    st.caption(said)
+
+
+def _worth(kinds: Sequence[str]) -> str:
+    path = SHIPPED_REPORTS / _REPORT
+    if not path.is_dir():
+        return ""
+    shares = _shares(str(path), at=signature(path))
+    wanted = ["neighbour", *dict.fromkeys(kinds)]
+    return ", ".join(
+        f"{model_label(kind)} {shares[kind]:.0%}"
+        for kind in wanted
+        if kind in shares and kind in METHODS
+    )
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _shares(path: str, *, at: str) -> dict[str, float]:
+    """Exact match by model, pooled over seeds and team sizes of the random split."""
+    del at
+    # On demand: what reports need takes longer to import than this page otherwise does.
+    from grncore.reproduction.report import read_values
+
+    values = read_values(Path(path))
+    rows: pd.DataFrame = values[
+        (values["metric"] == "exact") & (values["subset"] == "all") & (values["split"] == "random")
+        & ~values["pools"].str.startswith("oracle") & (values["variant"] == "")
+        & (values["pools"] != "dot")
+    ]  # fmt: skip
+    hits = (rows["value"] * rows["n"]).groupby(rows["model"]).sum()
+    shares = hits / rows.groupby("model")["n"].sum()
+    return {str(kind): float(share) for kind, share in shares.items()}

@@ -1,0 +1,26 @@
+"""The page Activities: without coefficients it says why, with evidence it shows them."""
+
+from pathlib import Path
+
+
+def test_baselines_without_coefficients_are_explained(open_app):
+    app = open_app(page="activities")
+    assert not app.exception
+    assert [box.value for box in app.title] == ["Activities"]
+    assert any("signed coefficients" in box.value for box in app.info)
+
+
+def test_expression_only_gets_activities_from_one_button(open_app, folder: Path, tmp_path: Path):
+    only = tmp_path / "only"
+    only.mkdir()
+    for name in ("expression.csv", "cell_groups.csv"):
+        (only / name).write_bytes((folder / name).read_bytes())
+    (only / "regulators.txt").write_text("".join(f"g{i}\n" for i in range(12)), encoding="utf-8")
+    app = open_app(page="activities", dataset=str(only), bundles=tmp_path / "none")
+    assert not app.exception
+    app.button(key="activities.name").click().run()
+    assert not app.exception
+    table = next(frame.value for frame in app.dataframe if "Swing" in frame.value)
+    assert 0 < len(table) <= 12
+    assert set(table["Most active in"]) <= {"type0", "type1", "type2"}
+    assert any("grn-fit" in block.value for block in app.markdown)
