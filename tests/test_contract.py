@@ -68,8 +68,10 @@ def test_the_demos_teams_stay() -> None:
         ]
     ]
     table = recover(predictor, targets, top=1)
-    assert table["model"].nunique() == 7
+    assert table["model"].nunique() == 9
+    # The rankers are asked in tests of their own: their last digits decide nothing here.
+    table = table[~table["model"].isin(["evidence_ranker", "snapshot_ranker"])]
     # Scores differ in their last digits between machines; who is named does not.
     named = table.assign(**dict.fromkeys(("score", "base", "residual"), 0.0))
     digest = hashlib.sha256(teams_csv(named).encode()).hexdigest()
-    assert digest == "272d442a2d3d3b7915892b125e78cd2e44320f05d40400e04fd93f326d4b35ec"
+    assert digest == "92390ca9d1cdd932ac1b7fc33787c1d51597888e668e1e2f9639103dec37aea0"

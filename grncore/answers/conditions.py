@@ -5,7 +5,7 @@ conditions for three reasons: regulation differs, what the data can tell differs
 change between answers that are sure on both sides is called clear.
 """
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
