@@ -76,10 +76,10 @@ def run(options: argparse.Namespace) -> None:
         return
     if options.json:
         write_text(options.json, rows_json(rows))
-    print(_table(rows))
+    print(_table(rows, size_given=options.size != AUTO))
 
 
-def _table(rows: list[Measurement]) -> str:
+def _table(rows: list[Measurement], *, size_given: bool = True) -> str:
     """Rows of all targets with their interval, seen-team and novel-team values beside them."""
     first = rows[0]
     badge = (
@@ -87,7 +87,7 @@ def _table(rows: list[Measurement]) -> str:
     )
     lines = [
         f"{first.part} targets, seed {first.seed}, split {first.split}, universe "
-        f"{first.universe}; R is given.{badge}",
+        f"{first.universe}; {'R is given' if size_given else 'models choose R'}.{badge}",
         "",
         f"{'model':<24}{'R':>2}  {'metric':<20}{'K':>4}  {'value':>6}  {'95 % interval':<14}"
         f"{'n':>4}  {'seen team':>12}  {'novel team':>12}",
