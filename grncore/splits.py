@@ -50,6 +50,11 @@ class Split:
         strata = self.strata(part)
         return tuple(_flat(strata)) if size is None else strata.get(size, ())
 
+    @property
+    def in_parts(self) -> tuple[str, ...]:
+        """Targets of every part, those that are judged first: test, validation, train."""
+        return (*self.targets("test"), *self.targets("validation"), *self.targets("train"))
+
     def part_of(self, target: str) -> Part | Literal["extra"] | None:
         """Part that holds ``target``; None for a gene without a usable true set."""
         return self._parts.get(target)

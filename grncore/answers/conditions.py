@@ -195,5 +195,5 @@ def shifted_activities(
     told = np.isfinite(error) & (error > 0)
     table = table.assign(in_errors=np.divide(gap, error, out=np.zeros_like(gap), where=told))[told]
     order = np.argsort(-table["in_errors"].abs().to_numpy(), kind="stable")
-    result: pd.DataFrame = table.iloc[order].reset_index(drop=True)
+    result: pd.DataFrame = table.iloc[order].reset_index(drop=True)[list(SHIFT_COLUMNS)]
     return result

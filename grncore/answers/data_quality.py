@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset, repeated_team_share, summarise
-from grncore.evaluation.prior_overlap import MUCH, prior_overlap
+from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.splits import DEFAULT_STRATA, Part, Split
 
 Level = Literal["problem", "advice"]
@@ -215,9 +215,9 @@ def checks(dataset: Dataset, found: Mapping[int, Leakage]) -> list[Check]:
         ))  # fmt: skip
     overlap = prior_overlap(dataset, dataset.teams)
     if overlap is not None:
-        is_leaky = overlap.held > MUCH and overlap.right > MUCH
         said.append(Check(
-            "prior-overlap", "problem" if is_leaky else "advice", overlap.sentence,
+            "prior-overlap", "problem" if overlap.holds_answers else "advice",
+            overlap.sentence,
             "Where the prior was made from this network, judge without it.",
         ))  # fmt: skip
     said += _missing_parts(dataset)

@@ -36,22 +36,13 @@ def part_sets(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    dataset = source.dataset
     found: dict[str, RankedSets] = {}
     for size, names in source.split.strata(part).items():
         if model not in source.models(size):
             continue
         kept = {} if stored is None else {name: stored.of(name, model, size) for name in names}
         lacking = [name for name in names if kept.get(name) is None]
-        decoded: dict[str, RankedSets] = {}
-        for first in range(0, len(lacking), BATCH):
-            progress(f"teams of {size}", first, len(lacking))
-            batch = lacking[first : first + BATCH]
-            teams = source.teams(model, [dataset.index[name] for name in batch], size, top=top)
-            for row, name in enumerate(batch):
-                decoded[name] = ranked_sets(dataset, model, teams, row)
-        if lacking:
-            progress(f"teams of {size}", len(lacking), len(lacking))
+        decoded = _decoded(source, model, lacking, size, top, progress)
         found.update({name: kept.get(name) or decoded[name] for name in names})
     return found
 
@@ -65,15 +56,27 @@ def unsized_part_sets(
     progress: Progress = silent,
 ) -> PartSets:
     """The same where the size of the team is not told; for a model that chooses it."""
-    dataset = source.dataset
-    names = source.split.targets(part)
+    return _decoded(source, model, source.split.targets(part), None, top, progress)
+
+
+def _decoded(
+    source: Predictor,
+    model: str,
+    names: Sequence[str],
+    size: int | None,
+    top: int,
+    progress: Progress,
+) -> dict[str, RankedSets]:
+    """Sets of the named targets, asked for in batches between reports of progress."""
+    dataset, stage = source.dataset, f"teams of {size or 'any size'}"
     found: dict[str, RankedSets] = {}
     for first in range(0, len(names), BATCH):
-        progress("teams of any size", first, len(names))
+        progress(stage, first, len(names))
         batch = names[first : first + BATCH]
-        teams = source.teams(model, [dataset.index[name] for name in batch], None, top=top)
+        teams = source.teams(model, [dataset.index[name] for name in batch], size, top=top)
         found |= {name: ranked_sets(dataset, model, teams, row) for row, name in enumerate(batch)}
-    progress("teams of any size", len(names), len(names))
+    if names:
+        progress(stage, len(names), len(names))
     return found
 
 

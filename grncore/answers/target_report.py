@@ -3,7 +3,7 @@
 import math
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import get_args
 
@@ -131,6 +131,8 @@ def _answer(source: Predictor, view: TargetView, model: str) -> Answer:
     plain = Answer(sets.label, sets.best, margin)
     if not source.scores_sets(model, view.size):
         return plain
+    if sets.probability is not None:  # chosen by what is probable, from no pool: nothing to prove
+        return replace(plain, certificate=f"{sets.probability[0]:.0%} probable")
     row = source.dataset.index[view.target]
     teams = source.teams(model, [row], view.size, top=2)
     found = ranked_sets(source.dataset, model, teams, 0)

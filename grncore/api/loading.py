@@ -82,7 +82,8 @@ def _write_part(folder: Path, name: str, value: Any) -> Path:
         if any("\n" in line or "\r" in line for line in lines):
             raise InputError(f"{name}: a name holds a line end; rename it.")
         path = folder / f"{name}.txt"
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        # A remark in front: content is told by how a file begins, and a name may begin in any way.
+        path.write_text("".join(f"{line}\n" for line in ("# given", *lines)), encoding="utf-8")
     else:
         raise InputError(
             f"{name} is a {type(value).__name__}; give a path, a table or a sequence of names."

@@ -17,7 +17,7 @@ from grncore.progress import Progress
 from grncore.scores.set_scores import best_residuals
 
 
-class Scoreboard:
+class ScoredSets:
     """Scores of the sets of one target that were looked at, each scored once."""
 
     def __init__(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.decoding.answer import Decoded
-from grncore.decoding.approximate import Scoreboard
+from grncore.decoding.approximate import ScoredSets
 from grncore.decoding.budget import Budget
 from grncore.decoding.problem import Problem
 from grncore.progress import Progress, silent
@@ -24,7 +24,7 @@ def beam(
 ) -> Decoded:
     """The N best sets that the beam reached."""
     size, width = problem.size, len(problem.pool)
-    board = Scoreboard(problem, budget, widen, progress, CONSIDERED * size)
+    board = ScoredSets(problem, budget, widen, progress, CONSIDERED * size)
     if width < size:
         return board.answer("beam")
     kept = np.empty((1, 0), dtype=np.int64)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grncore.decoding.answer import Decoded
-from grncore.decoding.approximate import Scoreboard
+from grncore.decoding.approximate import ScoredSets
 from grncore.decoding.budget import Budget
 from grncore.decoding.problem import Problem
 from grncore.progress import Progress, silent
@@ -23,7 +23,7 @@ def sample(
     first draws stay near it.
     """
     size, width = problem.size, len(problem.pool)
-    board = Scoreboard(problem, budget, widen, progress, DRAWS)
+    board = ScoredSets(problem, budget, widen, progress, DRAWS)
     if width < size:
         return board.answer("sample")
     if problem.scorer.has_base:

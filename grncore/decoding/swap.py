@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.decoding.answer import Decoded
-from grncore.decoding.approximate import Scoreboard
+from grncore.decoding.approximate import ScoredSets
 from grncore.decoding.budget import Budget
 from grncore.decoding.problem import Problem
 from grncore.progress import Progress, silent
@@ -47,7 +47,7 @@ def _refined(
     first: bool,
 ) -> Decoded:
     size, width = problem.size, len(problem.pool)
-    board = Scoreboard(problem, budget, widen, progress, size * max(width - size, 1) * PATIENCE)
+    board = ScoredSets(problem, budget, widen, progress, size * max(width - size, 1) * PATIENCE)
     if width < size:
         return board.answer(method)
     current = board.additive()
@@ -71,7 +71,7 @@ def _refined(
 
 
 def _best_swap(
-    board: Scoreboard,
+    board: ScoredSets,
     current: NDArray[np.int64],
     here: float,
     banned: NDArray[np.bool_],

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grncore.answers.activity_map import ActivityMap, row_scaled
+from grncore.drawing.clickable import clickable
 from grncore.drawing.frame import framed
 from grncore.drawing.palette import BLUE, VERMILLION
 
@@ -59,7 +60,7 @@ def activity_figure(
             go.Scatter(
                 x=[columns[column] for _, column in grid],
                 y=[genes[row] for row, _ in grid],
-                customdata=[genes[row] for row, _ in grid],
+                customdata=[clickable((genes[row],)) for row, _ in grid],
                 text=[f"{names[row]}, {columns[column]}: {text[row][column]}"
                       for row, column in grid],
                 mode="markers", hoverinfo="text", showlegend=False,

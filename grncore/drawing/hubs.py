@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from grncore.drawing.clickable import clickable
 from grncore.drawing.frame import GRID, framed
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, VERMILLION
-from grncore.export.names import join_names
 
 LABELLED = 8
 """Genes that the scatter plot names."""
@@ -63,7 +63,7 @@ def crowding_figure(
                 ],
                 textposition="middle right",
                 textfont={"size": 12},
-                customdata=[join_names(genes) for genes in groups.values()],
+                customdata=[clickable(genes) for genes in groups.values()],
                 hovertext=[
                     f"{_list(genes, display)}<br>named for {key[1]}, true for {key[0]} test targets"
                     for key, genes in groups.items()
@@ -183,7 +183,7 @@ def relief_figure(
                 y=places,
                 mode="markers",
                 name=label,
-                customdata=[join_names((gene,)) for gene in table["gene"]],
+                customdata=[clickable((gene,)) for gene in table["gene"]],
                 marker={"color": colour, "symbol": symbol, "size": 11},
                 hovertemplate=f"{html.escape(label)}: %{{x}} wrong places<extra></extra>",
             )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import networkx as nx
 import plotly.graph_objects as go
 
+from grncore.drawing.clickable import clickable
 from grncore.drawing.frame import framed
 from grncore.drawing.palette import GREEN, GREY, STYLES
-from grncore.export.names import join_names
 
 NAMED = 30
 """Regulators whose names are written beside them, those with most edges; all show on hover."""
@@ -99,7 +99,7 @@ def _nodes(
         text=[html.escape(graph.nodes[node]["label"]) for node in nodes],
         textposition="bottom center",
         textfont={"size": 11},
-        customdata=[join_names((node,)) for node in nodes],
+        customdata=[clickable((node,)) for node in nodes],
         hovertext=[said_of(graph, node) for node in nodes],
         hoverinfo="text",
         unselected=_UNSELECTED,
@@ -115,7 +115,7 @@ def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
         y=[graph.nodes[node]["y"] for node in nodes],
         mode="markers+text",
         name="regulator",
-        customdata=[join_names((node,)) for node in nodes],
+        customdata=[clickable((node,)) for node in nodes],
         text=[html.escape(graph.nodes[node]["label"]) if node in named else "" for node in nodes],
         textposition="top center",
         textfont={"size": 11},

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from grncore.drawing.clickable import clickable
 from grncore.drawing.frame import GRID, framed
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, SKY, STYLES, VERMILLION
-from grncore.export.names import join_names
 
 HATCHED = {"shape": "\\", "size": 6, "solidity": 0.45, "bgcolor": SKY, "fgcolor": BLUE}
 """Hatching that tells a bar from its neighbour without its colour, on light and on dark."""
@@ -94,7 +94,7 @@ def _dots(
         y=[graph.nodes[node]["y"] for node in nodes],
         mode="markers+text",
         name=name,
-        customdata=[join_names((node,)) for node in nodes],
+        customdata=[clickable((node,)) for node in nodes],
         text=[f"<b>{label}</b>" for label in labels] if bold else labels,
         textposition=place,
         textfont={"size": 13 if bold else 12},
@@ -189,7 +189,7 @@ def confuser_figure(graph: nx.DiGraph) -> go.Figure:
                 y=[graph.nodes[n]["y"] for n in nodes],
                 mode="markers",
                 name=name,
-                customdata=[join_names((n,)) for n in nodes],
+                customdata=[clickable((n,)) for n in nodes],
                 hovertext=[html.escape(graph.nodes[n]["note"]) for n in nodes],
                 hoverinfo="text",
                 marker={"symbol": symbol, "size": 15, "color": colour,

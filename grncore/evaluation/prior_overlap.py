@@ -34,13 +34,18 @@ class PriorOverlap:
         return self.both / self.named if self.named else 0.0
 
     @property
+    def holds_answers(self) -> bool:
+        """Whether it names most known edges and little else: figures then rest on it."""
+        return self.held > MUCH and self.right > MUCH
+
+    @property
     def sentence(self) -> str:
         """To stand beside every figure of these targets."""
         said = (
             f"The prior names {self.held:.0%} of the {self.known:,} known edges of these targets, "
             f"and {self.right:.0%} of the {self.named:,} edges that it names for them are known."
         )
-        if self.held > MUCH and self.right > MUCH:
+        if self.holds_answers:
             return (
                 f"THE PRIOR HOLDS THE ANSWERS. {said} Figures say how well it is read, not how "
                 "well teams are recovered; use a prior that was made without this network."

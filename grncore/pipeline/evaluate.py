@@ -57,14 +57,7 @@ def evaluate(
     """
     if own_size:
         return _own_size(predictor, part, oracle, progress)
-    split = predictor.split
-    protocol = Protocol(
-        seed=split.seed,
-        split=split.kind,
-        universe=predictor.data.universe_kind,
-        part=part,
-        shortened=shortened_targets(predictor.dataset),
-    )
+    split, protocol = predictor.split, _protocol(predictor, part)
     rows: list[Measurement] = []
     sure: dict[str, list[Teams]] = {}
     for size, names in split.strata(part).items():
@@ -94,6 +87,17 @@ def evaluate(
     return rows
 
 
+def _protocol(predictor: Predictor, part: Part) -> Protocol:
+    split = predictor.split
+    return Protocol(
+        seed=split.seed,
+        split=split.kind,
+        universe=predictor.data.universe_kind,
+        part=part,
+        shortened=shortened_targets(predictor.dataset),
+    )
+
+
 def _asked(model: str) -> int:
     """How many sets of a model: one names a team, and all that it lists keep a promise."""
     return LISTED if model in METHODS and METHODS[model].promises else 1
@@ -112,13 +116,7 @@ def _own_size(
         )
     split, found = predictor.split, list[Measurement]()
     sure: dict[str, list[Teams]] = {}
-    protocol = Protocol(
-        split.seed,
-        split.kind,
-        predictor.data.universe_kind,
-        part,
-        shortened_targets(predictor.dataset),
-    )
+    protocol = _protocol(predictor, part)
     for size, names in split.strata(part).items():
         targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
         truth = {int(target): predictor.truth[int(target)] for target in targets}

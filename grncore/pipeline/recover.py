@@ -73,9 +73,7 @@ def recover_split(
     predictor: Predictor, *, top: int = 10, progress: Progress = silent
 ) -> pd.DataFrame:
     """Every target of the strata, training targets included (their ``part`` says so)."""
-    split = predictor.split
-    genes = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
-    return recover(predictor, genes, top=top, progress=progress)
+    return recover(predictor, predictor.split.in_parts, top=top, progress=progress)
 
 
 def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:

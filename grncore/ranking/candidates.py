@@ -51,10 +51,15 @@ class Candidates:
 
     def place_of(self, team: NDArray[np.int64]) -> int:
         """Place of a team, -1 where it is no candidate."""
-        if len(team) != self.size:
-            return -1
-        found = np.flatnonzero((self.sets == team).all(axis=1))
-        return int(found[0]) if len(found) else -1
+        return place_among(self.sets, team)
+
+
+def place_among(sets: NDArray[np.int64], team: NDArray[np.int64]) -> int:
+    """Place of a team among ``(n, R)`` sets, -1 where it is none of them."""
+    if sets.shape[1] != len(team):
+        return -1
+    found = np.flatnonzero((sets == team).all(axis=1))
+    return int(found[0]) if len(found) else -1
 
 
 @dataclass(frozen=True, eq=False)

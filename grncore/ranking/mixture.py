@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.ranking.candidates import Candidates
+from grncore.ranking.candidates import Candidates, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
 
 
@@ -30,6 +30,10 @@ class Ranked:
     probability: NDArray[np.float64]
     known: NDArray[np.bool_]
     new_share: float
+
+    def place_of(self, team: NDArray[np.int64]) -> int:
+        """Place of a team, -1 where it is no candidate."""
+        return place_among(self.sets, team)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,17 +150,15 @@ def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.in
 
 
 def _log_chance(ranked: Ranked, team: NDArray[np.int64]) -> float:
-    is_candidate = ranked.sets.shape[1] == len(team) and (ranked.sets == team).all(axis=1).any()
-    chance = probability_of(ranked, team) if is_candidate else 1.0 - ranked.probability.sum()
+    place = ranked.place_of(team)
+    chance = ranked.probability[place] if place >= 0 else 1.0 - ranked.probability.sum()
     return float(np.log(max(chance, 0.0) + _FLOOR))
 
 
 def probability_of(ranked: Ranked, team: NDArray[np.int64]) -> float:
     """Probability that the ranking gave a team; 0 where it was no candidate."""
-    if ranked.sets.shape[1] != len(team):
-        return 0.0
-    found = np.flatnonzero((ranked.sets == team).all(axis=1))
-    return float(ranked.probability[found[0]]) if len(found) else 0.0
+    place = ranked.place_of(team)
+    return float(ranked.probability[place]) if place >= 0 else 0.0
 
 
 def _place(candidates: Candidates, rows: NDArray[np.bool_], team: NDArray[np.int64]) -> int:
@@ -198,6 +200,4 @@ def _gate_context(known: Choice, new: Choice, candidates: Candidates) -> NDArray
 
 
 def _utility(choice: Choice, values: NDArray[np.float64]) -> float:
-    scores = ((values - choice.centre) / choice.scale) @ choice.weights
-    top = scores.max()
-    return float(top + np.log(np.exp(scores - top).sum()))
+    return logsumexp(choice.utility(values))

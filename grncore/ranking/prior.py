@@ -47,6 +47,10 @@ class Prior:
         rows = self.weights[self.candidates]
         return float(rows.sum() / max(1, rows.shape[0] * rows.shape[1]))
 
+    def _log_support(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.log((weights + FLOOR) / (self._usual + FLOOR))
+        return found
+
     def _of_target(self, target: int) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         column = self.weights[:, [target]].toarray()[:, 0].astype(np.float64)
         return column, self.signs[:, [target]].toarray()[:, 0].astype(np.int8)
@@ -60,19 +64,19 @@ class Prior:
         """
         weights, known = self._of_target(target)
         agrees = known[sets] * signs >= 0
-        return np.log((np.where(agrees, weights[sets], 0.0) + FLOOR) / (self._usual + FLOOR))
+        return self._log_support(np.where(agrees, weights[sets], 0.0))
 
     def most_support(self, target: int, size: int) -> float:
         """The most that any set of this size could have in sum."""
         weights = np.sort(self._of_target(target)[0][self.candidates])[::-1][:size]
-        return float(np.log((weights + FLOOR) / (self._usual + FLOOR)).sum())
+        return float(self._log_support(weights).sum())
 
     def numbers(
         self, target: int, sets: NDArray[np.int64], signs: NDArray[np.int8]
     ) -> NDArray[np.float64]:
         """``(n, len(NUMBERS))`` what the prior says of each set and its fitted signs ``(n, R)``."""
         weights, known = self._of_target(target)
-        support = np.log((weights[sets] + FLOOR) / (self._usual + FLOOR))
+        support = self._log_support(weights[sets])
         return np.column_stack(
             [
                 support.sum(axis=1),

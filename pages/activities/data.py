@@ -14,9 +14,8 @@ def answers_for(context: Context) -> pd.DataFrame | None:
 
     What Overview named is used as it is, so that nothing is decoded twice.
     """
-    split, dataset = context.predictor.split, context.dataset
+    dataset, known = context.dataset, context.predictor.split.in_parts
     size = first_size(context.predictor) or None
-    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
     tables = []
     if known:
         tables.append(answers_of(context, known, size=size, key="known", label="Naming teams"))

@@ -5,6 +5,7 @@ import streamlit as st
 from grncore.answers.activity_map import ActivityMap
 from grncore.drawing.activity import activity_figure, ordered_rows
 from pages.common import address
+from pages.common.clicked import genes_of_points
 from pages.common.context import Context
 from pages.common.figures import figure_button
 from pages.common.links import REGULATOR
@@ -38,9 +39,8 @@ def show_heat(context: Context, found: ActivityMap, noun: str) -> None:
             selection_mode="points", alt="Activity and expression of regulators",
             config={"displayModeBar": False},
         )  # fmt: skip
-        picked = [point.get("customdata") for point in event.selection.points]
-        if picked and picked[0]:
-            _open(picked[0] if isinstance(picked[0], str) else picked[0][0])
+        if picked := genes_of_points(event):
+            _open(picked[0])
     _show_table(context, found)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from grncore.export import split_names
+from grncore.drawing.clickable import clicked
 from pages.common.context import Context
 from pages.common.links import EXPLORE, regulator_link, target_link
 
@@ -16,7 +16,7 @@ MOST = 4
 def genes_of_points(event: Any) -> tuple[str, ...]:
     """Genes behind the selected points of a Plotly figure whose ``customdata`` names them."""
     points = event["selection"]["points"] if event else []
-    return _each(name for point in points for name in split_names(_text(point.get("customdata"))))
+    return _each(name for point in points for name in clicked(_text(point.get("customdata"))))
 
 
 def genes_of_cells(event: Any, genes: Sequence[Mapping[Any, Any]]) -> tuple[str, ...]:

@@ -19,8 +19,7 @@ from pages.common.verdicts import answers_of, kept_answers
 def show_shifts(context: Context, first: Sequence[str], second: Sequence[str]) -> None:
     """Regulators more or less active in the second condition, by the teams of the whole data."""
     st.subheader("Activities that shifted", anchor=False)
-    split, size = context.predictor.split, first_size(context.predictor) or None
-    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
+    known, size = context.predictor.split.in_parts, first_size(context.predictor) or None
     answers = (
         answers_of(context, known, size=size, key="known", label="Naming teams")
         if known

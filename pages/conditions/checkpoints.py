@@ -101,9 +101,7 @@ def _compared(
 
 def _answers(source: Predictor, stored: StoredTeams | None, key: str) -> pd.DataFrame:
     """The recommended answer of every target of the strata, under each side's own judgement."""
-    split = source.split
-    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
-    genes = known or list(source.dataset.genes)
+    genes = source.split.in_parts or source.dataset.genes
     with cancellable(f"Teams of {source.dataset.name}", key=f"conditions|{key}") as progress:
         records = track_records(source, stored=stored, progress=progress)
         return answer_table(

@@ -74,10 +74,9 @@ def compare_groups(context: Context) -> None:
 def _scopes(context: Context) -> dict[str, list[str]]:
     """Sets of genes to compare, the quickest first."""
     split, dataset = context.predictor.split, context.dataset
-    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
     found = {
         "Test targets": list(split.targets("test")),
-        "Every target with a known team": known,
+        "Every target with a known team": list(split.in_parts),
         "All genes": list(dataset.genes),
     }
     return {name: genes for name, genes in found.items() if genes}

@@ -13,8 +13,7 @@ from pages.overview.gene_list import show_gene_list
 
 def show_genes(context: Context, usual: int) -> None:
     """Targets of the strata at once; genes without a known team when they are asked for."""
-    split, dataset = context.predictor.split, context.dataset
-    known = [*split.targets("test"), *split.targets("validation"), *split.targets("train")]
+    dataset, known = context.dataset, context.predictor.split.in_parts
     tables = []
     if known:
         tables.append(

@@ -16,10 +16,11 @@ def go_to(visit, title: str):
     return page
 
 
-def saved(page, tmp_path) -> pd.DataFrame:
-    """The table behind the last CSV button of the page."""
+def saved(page, tmp_path, within: str = "[data-testid=stMain]") -> pd.DataFrame:
+    """The table behind the last CSV button of the page, or of a part of it."""
+    buttons = page.locator(within).get_by_test_id("stDownloadButton")
     with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").last.click()
+        buttons.get_by_role("button", name="CSV").last.click()
     download.value.save_as(tmp_path / "table.csv")
     return pd.read_csv(tmp_path / "table.csv", dtype={"target": str, "gene": str})
 
@@ -77,7 +78,7 @@ def test_pool_follows_the_slider_and_is_exported(visit, demo: Dataset, bundle: B
     page.get_by_role("slider", name="Pool size K").press("Home")
     page.get_by_text("The first 1 candidates").wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    table = saved(page, tmp_path)
+    table = saved(page, tmp_path, ".st-key-pool-coverage-csv")
     tested = [name for names in bundle.split.test.values() for name in names]
     own = table[table["retriever"] == bundle.retriever_kind]
     assert list(own["target"]) == tested

@@ -2,6 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
+
+@pytest.fixture
+def only(folder: Path, tmp_path: Path) -> Path:
+    """A folder of expression and groups: no known edge, no list of regulators."""
+    only = tmp_path / "only"
+    only.mkdir()
+    for name in ("expression.csv", "cell_groups.csv"):
+        (only / name).write_bytes((folder / name).read_bytes())
+    return only
+
 
 def test_baselines_without_coefficients_are_explained(open_app):
     app = open_app(page="activities")
@@ -10,11 +22,7 @@ def test_baselines_without_coefficients_are_explained(open_app):
     assert any("signed coefficients" in box.value for box in app.info)
 
 
-def test_expression_only_gets_activities_from_one_button(open_app, folder: Path, tmp_path: Path):
-    only = tmp_path / "only"
-    only.mkdir()
-    for name in ("expression.csv", "cell_groups.csv"):
-        (only / name).write_bytes((folder / name).read_bytes())
+def test_expression_only_gets_activities_from_one_button(open_app, only: Path, tmp_path: Path):
     (only / "regulators.txt").write_text("".join(f"g{i}\n" for i in range(12)), encoding="utf-8")
     app = open_app(page="activities", dataset=str(only), bundles=tmp_path / "none")
     assert not app.exception
@@ -26,11 +34,7 @@ def test_expression_only_gets_activities_from_one_button(open_app, folder: Path,
     assert any("grn-fit" in block.value for block in app.markdown)
 
 
-def test_sets_of_several_sizes_are_shown_on_explore(open_app, folder: Path, tmp_path: Path):
-    only = tmp_path / "only"
-    only.mkdir()
-    for name in ("expression.csv", "cell_groups.csv"):
-        (only / name).write_bytes((folder / name).read_bytes())
+def test_sets_of_several_sizes_are_shown_on_explore(open_app, only: Path, tmp_path: Path):
     for gene in ("g20", "g27", "g33"):
         app = open_app(dataset=str(only), bundles=tmp_path / "none", target=gene)
         assert not app.exception
