@@ -62,6 +62,7 @@ def show_failures(context: Context, report: Path, values: pd.DataFrame) -> None:
             "target", "R", "seed", "outcome", "predicted", "truth", "given_up", "taken", "margin",
             "truth_rank", "hub_confuser", "note", "seen_team", "pools", "variant",
         ],
+        placeholder="–",
     )  # fmt: skip
     rows = event["selection"]["rows"]
     with bar:

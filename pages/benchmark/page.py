@@ -19,6 +19,10 @@ if not found:
         icon=":material/science:",
     )
     st.stop()
+st.markdown(
+    "**How does it compare with the paper?** Its tables and figures, measured anew, beside what it "
+    "printed."
+)
 st.caption(
     "Each cell: mean ± standard deviation (ddof 1) over the chosen seeds, and what the paper "
     "prints. R of a target is given. Settings were fixed on validation targets before the test was "

@@ -40,7 +40,7 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
             "of different seeds overlap."
         )
         shown = filled[["row", "R", "K", "subset", "mean", "std", "lo", "hi", "n", "paper"]]
-        st.dataframe(shown, hide_index=True, key="benchmark.cells")
+        st.dataframe(shown, hide_index=True, key="benchmark.cells", placeholder="–")
 
 
 def _show(table: Table, filled: pd.DataFrame) -> None:
@@ -51,6 +51,7 @@ def _show(table: Table, filled: pd.DataFrame) -> None:
         height="content",
         column_config={"Method": st.column_config.TextColumn(pinned=True, width="medium")},
         alt=f"{table.name}: {table.title}",
+        placeholder="–",
     )
 
 

@@ -42,6 +42,7 @@ def _show_part(part: PartPreview) -> None:
             st.dataframe(
                 _with_unlike_names(part.understood), hide_index=part.part != "expression",
                 key=f"data.preview.{part.part}", alt=f"First rows of {part.part} as read",
+                placeholder="–",
             )  # fmt: skip
         for message in part.said:
             st.markdown(f"- {plain(message)}")

@@ -177,6 +177,7 @@ def _show_size_table(context: Context, table: pd.DataFrame, found: dict[int, Lea
         hide_index=True,
         key=f"data.sizes.table|{context.key}",
         alt="Team sizes with repetition and leakage",
+        placeholder="–",
     )
 
 
@@ -184,7 +185,7 @@ def _show_leakage(found: list[Leakage], tested: int) -> None:
     seen = sum(one.seen_team for one in found)
     left, right = st.columns(2)
     left.metric(
-        "Test targets with a seen team",
+        "Team seen in training",
         f"{seen / tested:.0%}",
         f"{seen} of {tested}",
         delta_color="off",
@@ -288,4 +289,5 @@ def _show_groups(context: Context) -> None:
         height=int(np.clip(38 + 35 * len(table), 73, 360)),
         key=f"data.groups|{context.key}",
         alt=f"Groups of {dataset.sample_noun}",
+        placeholder="–",
     )
