@@ -27,10 +27,7 @@ def show_regulator(context: Context, found: ActivityMap, answers: pd.DataFrame) 
     fits = {target: team_fit(context.predictor, target, teams[target]) for target in signs}
     first = sorted(signs, key=lambda target: -fits[target].share)[:PANELS]
     with st.container(border=True):
-        panels = "".join(
-            f'<div style="flex:1 1 150px;max-width:240px">{_panel(context, target, fits[target])}</div>'
-            for target in first
-        )
+        panels = "".join(_panel(context, target, fits[target]) for target in first)
         st.markdown(
             f'<div style="display:flex;flex-wrap:wrap;gap:0.5rem">{panels}</div>',
             unsafe_allow_html=True,
@@ -49,7 +46,8 @@ def show_regulator(context: Context, found: ActivityMap, answers: pd.DataFrame) 
 def _panel(context: Context, target: str, fit: TeamFit) -> str:
     """One picture a target, so that they wrap where the page is narrow."""
     name = context.dataset.display(target)
-    return fit_svg(
+    picture = fit_svg(
         {name: fit}, title=f"Observed against explained expression of {name}",
         display=context.dataset.display,
     )  # fmt: skip
+    return f'<div style="flex:1 1 150px;max-width:240px">{picture}</div>'
