@@ -20,6 +20,7 @@ from grncore.dataset import Summary, summarise
 from grncore.drawing.data import samples_figure, sizes_figure
 from pages.common.context import Context
 from pages.common.figures import show_figure
+from pages.common.option_words import in_words
 from pages.common.tables import csv_button
 from pages.common.text import plain
 
@@ -127,7 +128,7 @@ def _show_notices(context: Context) -> None:
     with st.expander(label, icon=":material/info:"):
         st.caption("What the reader decided, and how to overrule it.")
         for notice in notices:
-            st.markdown(f"- {plain(notice.message)}")
+            st.markdown(f"- {plain(in_words(notice.message))}")
 
 
 def _show_sizes(context: Context, found: dict[int, Leakage]) -> None:
