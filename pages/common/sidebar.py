@@ -123,7 +123,7 @@ def pick_checkpoint(dataset: Dataset, wanted: Mapping[str, str]) -> Path | None:
         "Checkpoint",
         names,
         key=key,
-        format_func=lambda name: "None: label-free methods only" if name == _NO_BUNDLE else name,
+        format_func=lambda name: "None: methods without training" if name == _NO_BUNDLE else name,
         on_change=address.touch,
         help=f"Trained models that belong to this dataset, from {_shelf_place()}.",
     )
