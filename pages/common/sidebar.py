@@ -66,6 +66,7 @@ def _show_opener() -> None:
             help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
             ".h5ad file; below the folder that the app was started in, or a --data-root.",
         )
+        st.caption("To say how it is to be read (layer, columns, samples): page Data.")
         st.form_submit_button("Open", on_click=_open_typed, width="stretch")
 
 
