@@ -97,7 +97,7 @@ def show_upload() -> None:
 
 def _pick_files() -> dict[str, Any]:
     """Uploaded files by part."""
-    files = {}
+    files: dict[str, Any] = {}
     with st.container(border=True):
         sent = st.file_uploader(
             "Expression", type=[*TABLES, "h5ad", "loom", "h5"], key="data.file.expression",
