@@ -55,7 +55,7 @@ SHOTS = (
         width=420,
         height=1400,
     ),
-    Shot("regulator", page="Regulator", heading="As a hub confuser", height=2950),
+    Shot("regulator", page="Regulator", heading="As a hub confuser", height=3020),
     Shot("pool", page="Pool", height=3300),
     Shot("pool-dark", page="Pool", height=3300, dark=True),
     Shot("compare", page="Compare", height=2600),
@@ -117,6 +117,7 @@ def _wait_until_drawn(page: Page) -> None:
 
 def _settle(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_timeout(2500)  # figures fade in
 
 

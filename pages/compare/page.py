@@ -15,7 +15,7 @@ chosen = current()
 view = open_view(chosen)
 show_header(chosen, view)
 st.markdown(
-    "**Which of two methods is to be believed?** Above, where they part on this gene; below, how "
+    "**Which of two methods is to be believed?** First, where they part on this gene; then, how "
     "many test targets each gets wholly right."
 )
 if chosen.checkpoint is None:

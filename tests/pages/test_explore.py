@@ -319,3 +319,18 @@ def test_gene_without_truth_has_an_answer_too(open_app, little: Dataset):
     said = text_of(app)
     assert "your network holds no team of this gene" in said
     assert "Named by" in said
+
+
+def test_a_change_of_the_what_if_set_can_be_undone(open_app, bundle):
+    target = bundle.split.test[3][0]
+    app = open_app(target=target, model="residual")
+    box = next(box for box in app.multiselect if box.label == "Regulators of the set")
+    first = list(box.value)
+    undo = next(button for button in app.button if button.label == "Undo")
+    assert undo.disabled
+    box.set_value(first[:-1]).run()
+    next(button for button in app.button if button.label == "Undo").click().run()
+    assert not app.exception
+    box = next(box for box in app.multiselect if box.label == "Regulators of the set")
+    assert list(box.value) == first
+    assert next(button for button in app.button if button.label == "Undo").disabled
