@@ -4,6 +4,7 @@ import streamlit as st
 
 from grncore.answers.network import around, counts_of, filter_edges, first_targets
 from pages.common.context import current
+from pages.common.links import OVERVIEW
 from pages.common.no_checkpoint import show_no_checkpoint
 from pages.common.tested import label_of, no_test_targets
 from pages.network.controls import pick_filters, pick_network
@@ -20,7 +21,13 @@ st.markdown(
 st.caption("Models are told how many regulators a target has (the paper's protocol).")
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
-if no_test_targets(chosen) or not network_models(chosen):
+if no_test_targets(chosen):
+    st.page_link(
+        OVERVIEW, label="Name every gene's team on Overview and take the edges along from there",
+        icon=":material/dashboard:",
+    )  # fmt: skip
+    st.stop()
+if not network_models(chosen):
     st.stop()
 model, everything = pick_network(chosen)
 edges = edges_of(chosen, model, everything=everything)
