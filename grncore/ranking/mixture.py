@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.ranking.candidates import Candidates, place_among
+from grncore.ranking.candidates import Candidates, Judged, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
 
 
@@ -24,12 +24,15 @@ class Ranked:
         ``(n,)`` whether training holds the team.
     new_share
         Probability that the target's team is new to training.
+    rows
+        ``(n,)`` row of each set among the candidates.
     """
 
     sets: NDArray[np.int64]
     probability: NDArray[np.float64]
     known: NDArray[np.bool_]
     new_share: float
+    rows: NDArray[np.int64]
 
     def place_of(self, team: NDArray[np.int64]) -> int:
         """Place of a team, -1 where it is no candidate."""
@@ -79,13 +82,13 @@ class Mixture:
         probability[new_rows] = new_share * np.exp(new)
         order = np.argsort(-probability, kind="stable")
         return Ranked(
-            candidates.sets[order], probability[order], candidates.known[order], new_share
+            candidates.sets[order], probability[order], candidates.known[order], new_share, order
         )
 
 
 def fit_mixture(
-    alone: Sequence[tuple[Candidates, NDArray[np.int64]]],
-    team_out: Sequence[tuple[Candidates, NDArray[np.int64]]],
+    alone: Sequence[Judged],
+    team_out: Sequence[Judged],
     *,
     ridge: float = 1.0,
 ) -> Mixture:
@@ -124,7 +127,7 @@ NONE_SHIFTS = tuple(np.linspace(-1.0, 4.0, 11).tolist())
 _FLOOR = 1e-4
 
 
-def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.int64]]]) -> Mixture:
+def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
     """The mixture with the shifts that make what is true of held-out targets most probable.
 
     That is the probability of the team where it is a candidate, and of none of them where not.

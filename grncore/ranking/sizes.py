@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates
 from grncore.ranking.choice import Choice, Question
-from grncore.ranking.mixture import Mixture, Ranked
+from grncore.ranking.mixture import Ranked
+from grncore.ranking.ranking import Ranking
 
 _NO_CONTEXT = np.zeros(0)
 
@@ -58,7 +59,7 @@ class Sized:
 
 def fit_sizes(
     sizes: Sequence[int],
-    mixture: Mixture,
+    ranking: Ranking,
     questions: Sequence[Sized],
     *,
     ridge: float = 1.0,
@@ -72,7 +73,7 @@ def fit_sizes(
     """
     asked = []
     for one in questions:
-        ranked = {size: mixture.rank(one.candidates[size]) for size in sizes}
+        ranked = {size: ranking.rank(one.candidates[size]) for size in sizes}
         if one.truth in sizes:
             numbers = size_numbers(sizes, one.candidates, ranked)
             asked.append(Question(numbers, sizes.index(one.truth), _NO_CONTEXT, one.weight))
