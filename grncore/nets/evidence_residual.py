@@ -45,6 +45,12 @@ class EvidenceResidual(nn.Module):
         ``(genes, profile columns)`` of every gene.
     """
 
+    set_mean: Tensor
+    set_spread: Tensor
+    member_mean: Tensor
+    member_spread: Tensor
+    profiles: Tensor
+
     def __init__(
         self,
         config: EvidenceResidualConfig,
@@ -66,13 +72,17 @@ class EvidenceResidual(nn.Module):
         self.head = nn.Linear(config.dim, 1, bias=False)
         nn.init.zeros_(self.head.weight)
 
-    def forward(self, target: int, sets: Tensor, numbers: Tensor, members: Tensor) -> Tensor:
-        """``(n, R)`` genes, ``(n, columns)`` and ``(n, R, columns)`` numbers to ``(n,)``."""
-        own = self.profiles[target].expand(len(sets), -1)  # type: ignore[index]
-        of_set = _scaled(numbers, self.set_mean, self.set_spread)  # type: ignore[arg-type]
-        of_members = _scaled(members, self.member_mean, self.member_spread)  # type: ignore[arg-type]
-        tokens = self.member(torch.cat([of_members, self.profiles[sets]], dim=2))  # type: ignore[index]
-        first = self.set(torch.cat([of_set, own], dim=1))
+    def forward(self, targets: Tensor, sets: Tensor, numbers: Tensor, members: Tensor) -> Tensor:
+        """Sets of any targets: ``(n,)``, ``(n, R)`` genes, ``(n, columns)``, ``(n, R, columns)``.
+
+        Returns
+        -------
+        ``(n,)``.
+        """
+        of_set = _scaled(numbers, self.set_mean, self.set_spread)
+        of_members = _scaled(members, self.member_mean, self.member_spread)
+        first = self.set(torch.cat([of_set, self.profiles[targets]], dim=1))
+        tokens = self.member(torch.cat([of_members, self.profiles[sets]], dim=2))
         return set_scores(self.cls, self.layers, self.head, first, tokens[:, None])[:, 0]
 
 

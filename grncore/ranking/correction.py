@@ -85,7 +85,7 @@ class Correction:
             return ranked
         asked = _asked(candidates, ranked, self.weighed)
         with torch.inference_mode(), one_thread():
-            logits = asked.base + self.net(candidates.target, *asked.inputs)
+            logits = asked.base + self.net(*asked.inputs)
             chance = logits.double().softmax(0).numpy()
         probability = ranked.probability.copy()
         n = len(chance)
@@ -143,10 +143,14 @@ def correction_from(
 class _Asked:
     """One target's weighed sets as the network reads them, and which of them is the true one."""
 
-    target: int
     base: Tensor
-    inputs: tuple[Tensor, Tensor, Tensor]
+    inputs: tuple[Tensor, Tensor, Tensor, Tensor]
     place: int = -1
+
+    @property
+    def size(self) -> int:
+        """R."""
+        return self.inputs[1].shape[1]
 
 
 def _asked(candidates: Candidates, ranked: Ranked, weighed: int, place: int = -1) -> _Asked:
@@ -154,9 +158,9 @@ def _asked(candidates: Candidates, ranked: Ranked, weighed: int, place: int = -1
     base = np.log(np.maximum(ranked.probability[:weighed], 1e-12))
     numbers = np.column_stack([candidates.values[rows], base, candidates.known[rows]])
     return _Asked(
-        candidates.target,
         torch.from_numpy(base.astype(np.float32)),
         (
+            torch.full((len(rows),), candidates.target),
             torch.from_numpy(candidates.sets[rows]),
             torch.from_numpy(numbers.astype(np.float32)),
             torch.from_numpy(candidates.members[rows].astype(np.float32)),
@@ -210,8 +214,8 @@ def fit_correction(
     with seeded(seed), one_thread():
         net = EvidenceResidual(
             config,
-            _scale([asked.inputs[1] for asked in fitted]),
-            _scale([asked.inputs[2].flatten(0, 1) for asked in fitted]),
+            _scale([asked.inputs[2] for asked in fitted]),
+            _scale([asked.inputs[3].flatten(0, 1) for asked in fitted]),
             _profiles(features, config.profile),
         )
         kept = _train(config, net, fitted, unseen, rng, progress)
@@ -231,17 +235,17 @@ def _train(
 ) -> dict[str, Tensor] | None:
     """The state after the best epoch; None if that is before the first."""
     steps = torch.optim.AdamW(net.parameters(), config.rate, weight_decay=config.decay)
-    least, kept = _unseen_loss(net, unseen), None
+    judged = _batches(unseen, np.arange(len(unseen)), config.batch)
+    least, kept = _mean_loss(net, judged), None
     for epoch in range(config.epochs):
         progress(_STAGE, epoch, config.epochs)
         net.train()
-        order = rng.permutation(len(fitted))
-        for first in range(0, len(order), config.batch):
-            own = order[first : first + config.batch]
+        batches = _batches(fitted, rng.permutation(len(fitted)), config.batch)
+        for i in rng.permutation(len(batches)):
             steps.zero_grad()
-            torch.stack([_loss(net, fitted[i]) for i in own]).mean().backward()
+            _losses(net, batches[i]).mean().backward()
             steps.step()
-        loss = _unseen_loss(net, unseen)
+        loss = _mean_loss(net, judged)
         if loss < least:
             least = loss
             kept = {name: part.clone() for name, part in net.state_dict().items()}
@@ -249,15 +253,34 @@ def _train(
     return kept
 
 
-def _loss(net: EvidenceResidual, asked: _Asked) -> Tensor:
-    logits = asked.base + net(asked.target, *asked.inputs)
-    return fn.cross_entropy(logits[None], torch.tensor([asked.place]))
+def _batches(
+    asked: Sequence[_Asked], order: NDArray[np.int64], size: int
+) -> list[Sequence[_Asked]]:
+    """Targets of one R each, in the order given."""
+    found: list[Sequence[_Asked]] = []
+    for length in sorted({each.size for each in asked}):
+        own = [asked[i] for i in order if asked[i].size == length]
+        found += [own[first : first + size] for first in range(0, len(own), size)]
+    return found
 
 
-def _unseen_loss(net: EvidenceResidual, unseen: Sequence[_Asked]) -> float:
+def _losses(net: EvidenceResidual, batch: Sequence[_Asked]) -> Tensor:
+    """``(batch,)`` cross-entropy of each target's true set among those that were weighed."""
+    inputs = [torch.cat(parts) for parts in zip(*(asked.inputs for asked in batch), strict=True)]
+    base = torch.cat([asked.base for asked in batch])
+    logits = (base + net(*inputs)).split([len(asked.base) for asked in batch])
+    return torch.stack(
+        [
+            fn.cross_entropy(own[None], torch.tensor([asked.place]))
+            for own, asked in zip(logits, batch, strict=True)
+        ]
+    )
+
+
+def _mean_loss(net: EvidenceResidual, batches: Sequence[Sequence[_Asked]]) -> float:
     net.eval()
     with torch.no_grad():
-        return float(torch.stack([_loss(net, asked) for asked in unseen]).mean())
+        return float(torch.cat([_losses(net, batch) for batch in batches]).mean())
 
 
 def _scale(parts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
