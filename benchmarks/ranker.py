@@ -5,7 +5,8 @@
 
 Labels are those of train and extra; R is given unless ``unknown`` stands in the line. Everything is
 chosen on training and validation targets; ``--part test`` is read once at the end. ``--ablation``
-leaves out one kind of evidence after the other, on validation targets.
+leaves out one kind of evidence after the other, on validation targets. ``--universe listed`` without
+a list in the data lists the regulators of the whole truth, as one of the organism would.
 """
 
 import argparse
@@ -34,7 +35,7 @@ from grncore.readers import load
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 
-KINDS = ("evidence_ranker", "snapshot_ranker")
+KINDS = ("evidence_ranker", "snapshot_ranker", "evidence_hos2")
 LISTED = 1000
 SHOWN = ("calibration_error", "promise_kept", "promised", "list_length")
 
@@ -83,6 +84,9 @@ def show(row: Measurement) -> None:
 def asked(options: argparse.Namespace, seed: int) -> tuple[TrainingData, dict, dict, Protocol]:
     """Data that may be seen, targets by size, their truth, and the protocol."""
     dataset = load(options.data)
+    if options.universe == "listed" and dataset.listed_regulators is None:
+        # As a list of the organism's regulators would have it: those of test targets stand in it.
+        dataset = replace(dataset, listed_regulators=dataset.true_regulators)
     sizes = tuple(map(int, options.sizes.split(",")))
     split = make_split(dataset, options.split, seed, sizes)
     data = training_data(
