@@ -5,8 +5,8 @@
 
 Labels are those of train and extra; R is given unless ``unknown`` stands in the line. Everything is
 chosen on training and validation targets; ``--part test`` is read once at the end. ``--ablation``
-leaves out one kind of evidence after the other, on validation targets. ``--universe listed`` without
-a list in the data lists the regulators of the whole truth, as one of the organism would.
+leaves out one kind of evidence after the other, on validation targets. ``--universe listed``
+without a list in the data lists the regulators of the whole truth, as a list of the organism would.
 """
 
 import argparse
