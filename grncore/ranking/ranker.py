@@ -14,7 +14,14 @@ from grncore.progress import Progress, silent
 from grncore.ranking.candidates import Candidates, Fits, Judged, asked, fits_of
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
-from grncore.ranking.mixture import Mixture, Ranked, fit_mixture, probability_of, shifted
+from grncore.ranking.mixture import (
+    Mixture,
+    Ranked,
+    fit_mixture,
+    new_weight,
+    probability_of,
+    shifted,
+)
 from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranking import Ranking, Residual
@@ -140,7 +147,7 @@ class EvidenceRanker:
         total = len(chosen) + len(held)
         alone: list[Judged] = []
         team_out: list[Judged] = []
-        by_size: list[Sized] = []
+        by_size: dict[bool, list[Sized]] = {False: [], True: []}
         # Sizes beside the true one are asked of some targets only: they fit a handful of weights.
         sized = _sized(labels, chosen)
         everyone = np.ones(len(labels.targets), dtype=bool)
@@ -156,7 +163,7 @@ class EvidenceRanker:
                 found = {size: asked(fits[size], labels, target, size, kept) for size in fits}
                 into.append((found[len(team)], team))
                 if place in sized:
-                    by_size.append(Sized(found, len(team), sized[place]))
+                    by_size[whole_team].append(Sized(found, len(team), sized[place]))
         held_out: list[Judged] = []
         for done, target in enumerate(held):
             progress(_STAGE, len(chosen) + done, total)
@@ -167,7 +174,12 @@ class EvidenceRanker:
         progress(_STAGE, total, total)
         ranking = Ranking(mixture, correct(mixture, alone, team_out) if correct else None)
         promise = _promise(config, ranking, alone, team_out, held_out)
-        sizes = fit_sizes(config.sizes, ranking, by_size, ridge=config.ridge)
+        counts = new_weight(mixture, alone, held_out)
+        asked_of_size = [
+            *by_size[False],
+            *(replace(one, weight=counts * one.weight) for one in by_size[True] if counts > 0),
+        ]
+        sizes = fit_sizes(config.sizes, ranking, asked_of_size, ridge=config.ridge)
         return cls(config, evidence, labels, ranking, sizes, promise, prior)
 
     def candidates(self, target: int, size: int) -> Candidates:

@@ -17,7 +17,7 @@ from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Ranking, Residual
-from grncore.ranking.sizes import SizeChoice
+from grncore.ranking.sizes import SizeChoice, size_columns
 
 _WEIGHTS = tuple(entry.name for entry in fields(Choice))
 
@@ -68,6 +68,9 @@ def ranker_from(
             Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
             for name in ("known", "new", "gate", "sizes")
         )
+        told = tuple(int(size) for size in facts["sizes"])
+        if len(sizes.weights) != size_columns(told):
+            raise ValueError("an earlier version weighed other numbers to tell sizes apart")
         return EvidenceRanker(
             config,
             evidence,
@@ -76,13 +79,13 @@ def ranker_from(
                 Mixture(known, new, gate, float(facts["shift"]), float(facts["none_shift"])),
                 residual,
             ),
-            SizeChoice(tuple(int(size) for size in facts["sizes"]), sizes),
+            SizeChoice(told, sizes),
             Promise(**facts["promise"]),
             prior,
         )
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(
-            f"The stored evidence ranker is damaged ({error}). Train it again."
+            f"The stored evidence ranker cannot be used ({error}). Train it again."
         ) from None
 
 
