@@ -172,7 +172,9 @@ def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Jud
     So that teams that training does not hold are as common among both together as the gate says
     they are among held-out targets. 0 where those say nothing.
     """
-    told = [mixture.rank(candidates).new_share for candidates, _ in held_out if candidates.size]
+    told = [
+        mixture.rank(candidates).new_share for candidates, _ in held_out if len(candidates.sets)
+    ]
     if not told:
         return 0.0
     asked, own = float(np.mean(told)), [_place(c, c.known, team) == NONE for c, team in alone]
