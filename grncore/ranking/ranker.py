@@ -11,6 +11,7 @@ from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
+from grncore.ranking.calibration import calibrated_promise
 from grncore.ranking.candidates import Candidates, Fits, Judged, asked, fits_of
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
@@ -19,7 +20,6 @@ from grncore.ranking.mixture import (
     Ranked,
     fit_mixture,
     new_weight,
-    probability_of,
     shifted,
 )
 from grncore.ranking.prior import Prior
@@ -75,9 +75,6 @@ class RankerConfig:
 
 Correct = Callable[[Mixture, Sequence[Judged], Sequence[Judged]], Residual | None]
 """Learns a residual from training targets, left out alone and with their whole team."""
-
-Told = tuple[str, float, tuple[int, ...]]
-"""How a target looks, the probability that its team was given, and the team."""
 
 
 class EvidenceRanker:
@@ -173,7 +170,9 @@ class EvidenceRanker:
         mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
         progress(_STAGE, total, total)
         ranking = Ranking(mixture, correct(mixture, alone, team_out) if correct else None)
-        promise = _promise(config, ranking, alone, team_out, held_out)
+        promise = calibrated_promise(
+            config.promise, ranking, alone, team_out, held_out, ridge=config.ridge
+        )
         counts = new_weight(mixture, alone, held_out)
         asked_of_size = [
             *by_size[False],
@@ -265,10 +264,6 @@ def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
 _STAGE = "Evidence ranker: known teams"
 _SIZED = 50
 """Targets of each size of which the other sizes are asked as well."""
-_FOLDS = 5
-_ENOUGH = 40
-"""Validation targets from which on they alone calibrate the promise, since they are drawn as the
-targets are that will be asked; where whole teams are held out, training targets are not."""
 
 
 def _fits(
@@ -281,66 +276,6 @@ def _fits(
 ) -> Fits:
     return fits_of(
         evidence, labels, target, size, top=config.top, seconds=config.seconds, prior=prior
-    )
-
-
-def _promise(
-    config: RankerConfig,
-    ranking: Ranking,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
-    held_out: Sequence[Judged],
-) -> Promise:
-    """Calibrated on validation targets; where they are few, on training targets too.
-
-    Of those, new-looking ones include targets whose whole team was left out.
-    """
-    told = [_look(ranking.rank(c), team) for c, team in held_out if len(c.sets)]
-    if len(told) < _ENOUGH:
-        told += _in_folds(config, ranking, alone, team_out)
-    looks, chances, teams = zip(*told, strict=True) if told else ((), (), ())
-    return Promise.calibrate(looks, np.array(chances), teams, config.promise)
-
-
-def _in_folds(
-    config: RankerConfig,
-    ranking: Ranking,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
-) -> list[Told]:
-    """Training targets, ranked by weights that are fitted anew without their fold.
-
-    A residual is not fitted anew: with one, only targets that it has not seen are ranked.
-    """
-    cross: list[Told] = []
-    residual, mixture = ranking.residual, ranking.mixture
-    folds = np.arange(len(alone)) % _FOLDS
-    for fold in range(_FOLDS):
-        rest = [i for i in range(len(alone)) if folds[i] != fold]
-        own = [i for i in range(len(alone)) if folds[i] == fold]
-        if not rest or not own:
-            continue
-        weights = fit_mixture(
-            [alone[i] for i in rest], [team_out[i] for i in rest], ridge=config.ridge
-        )
-        weights = replace(weights, shift=mixture.shift, none_shift=mixture.none_shift)
-        fitted = Ranking(weights, residual)
-        for i in own:
-            if residual is not None and alone[i][0].target not in residual.unseen:
-                continue
-            if len(alone[i][0].sets):
-                cross.append(_look(fitted.rank(alone[i][0]), alone[i][1]))
-            if len(team_out[i][0].sets):
-                told = _look(fitted.rank(team_out[i][0]), team_out[i][1])
-                cross += [told] if told[0] == "new" else []
-    return cross
-
-
-def _look(ranked: Ranked, team: NDArray[np.int64]) -> Told:
-    return (
-        "known" if ranked.known[0] else "new",
-        probability_of(ranked, team),
-        tuple(team.tolist()),
     )
 
 
