@@ -104,22 +104,37 @@ def asked(options: argparse.Namespace, seed: int) -> tuple[TrainingData, dict, d
 def measured(options: argparse.Namespace, seed: int) -> Iterator[Measurement]:
     """Figures of each form."""
     data, targets, truth, protocol = asked(options, seed)
+    kept: dict = {}
     for kind in options.kinds.split(","):
-        start = process_time()
-        model, _ = METHODS[kind].fit(METHODS[kind].default, FitContext(data, seed=seed))
-        print(
-            f"{seed} {kind} fitted in {process_time() - start:.0f} s of processor time", flush=True
-        )
-        for unknown in (False, True) if options.unknown else (False,):
-            answers = [
-                replace(found, model=kind + (" unknown R" if unknown else ""))
-                for size, own in targets.items()
-                for found in [model.teams(own, None if unknown else size, top=LISTED)]
-            ]
-            for size, teams in zip(targets, answers, strict=True):
-                own = {target: truth[target] for target in targets[size].tolist()}
-                yield from exact_rows(teams, own, data.teams, protocol)
-            yield from calibration_rows(answers, truth, data.teams, protocol)
+        with fits_kept(kept, blind=False):
+            yield from judged(kind, data, targets, truth, protocol, options.unknown)
+
+
+def judged(
+    kind: str,
+    data: TrainingData,
+    targets: dict,
+    truth: dict,
+    protocol: Protocol,
+    with_unknown: bool,
+) -> Iterator[Measurement]:
+    """Figures of one form; what was fitted for another of the same forms is not fitted again."""
+    start = process_time()
+    model, _ = METHODS[kind].fit(METHODS[kind].default, FitContext(data, seed=protocol.seed))
+    print(
+        f"{protocol.seed} {kind} fitted in {process_time() - start:.0f} s of processor time",
+        flush=True,
+    )
+    for unknown in (False, True) if with_unknown else (False,):
+        answers = [
+            replace(found, model=kind + (" unknown R" if unknown else ""))
+            for size, own in targets.items()
+            for found in [model.teams(own, None if unknown else size, top=LISTED)]
+        ]
+        for size, teams in zip(targets, answers, strict=True):
+            own = {target: truth[target] for target in targets[size].tolist()}
+            yield from exact_rows(teams, own, data.teams, protocol)
+        yield from calibration_rows(answers, truth, data.teams, protocol)
 
 
 def without(columns: Callable[[tuple[str, ...]], list[int]]) -> Callable[..., object]:
@@ -152,9 +167,10 @@ def fits_kept(kept: dict, blind: bool) -> Iterator[None]:
     def fits(
         config: object, evidence: object, labels: object, target: int, size: int, prior: object
     ) -> Fits:
-        if (target, size) not in kept:
-            kept[target, size] = look(config, evidence, labels, target, size, prior)
-        found = kept[target, size]
+        asked = len(evidence), target, size  # type: ignore[arg-type]
+        if asked not in kept:
+            kept[asked] = look(config, evidence, labels, target, size, prior)
+        found = kept[asked]
         return replace(found, columns=np.zeros_like(found.columns)) if blind else found
 
     with patch.object(ranker_module, "_fits", fits):
