@@ -16,7 +16,7 @@ from grncore.files import write_text
 from grncore.readers import ReadOptions
 from grncore.readers.folders import MANIFEST
 from grncore.readers.loading import DEMO, load_with_preview
-from grncore.readers.options import FILE_OPTIONS, given
+from grncore.readers.options import FILE_OPTIONS, MAYBE_FILES, given
 from grncore.readers.preview import PartPreview
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -40,7 +40,8 @@ def read_sent(
     files
         By part: some of :data:`grncore.readers.options.FILE_OPTIONS`, ``expression`` among them.
     options
-        How to read them; its own file names are not used.
+        How to read them; its own file names are not used, but those of a bundled list of
+        regulators and of a column with the order of cells are, where no such file came.
 
     Raises
     ------
@@ -108,7 +109,11 @@ def _written(
     for part, sent in files.items():
         names[part] = _file_name(part, sent.name, set(names.values()))
         (folder / names[part]).write_bytes(sent.content)
-    said = {k: v for k, v in given(options).items() if k not in FILE_OPTIONS}
+    said = {
+        option: value
+        for option, value in given(options).items()
+        if option not in FILE_OPTIONS or (option in MAYBE_FILES and option not in names)
+    }
     lines = [f"{key} = {_toml(value)}" for key, value in {**said, **names}.items()]
     write_text(folder / MANIFEST, "\n".join(lines) + "\n")
     try:

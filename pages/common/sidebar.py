@@ -11,6 +11,7 @@ from pages.common import address
 from pages.common.access import allowed, written
 from pages.common.bundles import Shelf, shelf_of
 from pages.common.caches import DEMO, open_dataset
+from pages.common.option_words import in_words
 from pages.common.places import bundles_folder
 from pages.common.sharing import is_shared
 from pages.common.text import plain
@@ -82,7 +83,7 @@ def _opened(source: str) -> Dataset:
     if dataset.notices:
         with st.expander(f"{len(dataset.notices)} notes from reading", icon=":material/info:"):
             for notice in dataset.notices:
-                st.markdown(f"- {plain(notice.message)}")
+                st.markdown(f"- {plain(in_words(notice.message))}")
     return dataset
 
 

@@ -175,6 +175,7 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"network.table|{context.key}|{picture_key}",
         alt="Edges of the network",
+        placeholder="–",
     )
     named = edges[["regulator", "target"]].to_dict("records")
     genes = genes_of_cells(event, named)

@@ -21,9 +21,9 @@ if chosen.checkpoint is None:
     )
     st.stop()
 st.markdown(
-    "A target is lost as soon as its pool lacks a true regulator. The oracle puts missing ones in, "
-    "so that what is left is the scorer's own error in choosing the set (section 5.5 and appendix "
-    "H of the paper)."
+    "**Is the shortlist at fault, or the choice from it?** A target is lost as soon as its pool "
+    "lacks a true regulator. The oracle puts missing ones in, so that what is left is the scorer's "
+    "own error in choosing the set (section 5.5 and appendix H of the paper)."
 )
 predictor = chosen.predictor
 if not scored_sizes(predictor):

@@ -111,6 +111,7 @@ def show_targets(
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"regulator.table|{context.key}|{report.regulator}|{question}|{verdicts}",
         alt=f"Targets of {name}",
+        placeholder="–",
     )
     with bar:
         found = genes_of_cells(event, [{"target": gene} for gene in table["target"]])

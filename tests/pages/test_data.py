@@ -45,7 +45,7 @@ def test_tiles_and_leakage_equal_counting(open_page, little: Dataset, bundle: Bu
     trained = [t for ts in split.train.values() for t in ts] + list(split.extra)
     tested = [t for ts in split.test.values() for t in ts]
     seen = [t for t in tested if any(little.teams[t] == little.teams[o] for o in trained)]
-    assert tiles["Test targets with a seen team"] == f"{len(seen) / len(tested):.0%}"
+    assert tiles["Team seen in training"] == f"{len(seen) / len(tested):.0%}"
     assert tiles["Sharing a gene group"] == "unknown"
     table = next(f.value for f in app.dataframe if "repeated_share" in f.value).set_index("R")
     for size in table.index:
