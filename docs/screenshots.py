@@ -87,10 +87,10 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     visit.add_cookies([{"name": COOKIE, "value": "seen", "url": url}])  # no tour over the picture
     page = visit.new_page()
     page.set_default_timeout(WAIT)
-    page.goto(f"{url}/?{urlencode(shot.address)}")
+    name = "" if shot.page is None else shot.page.lower()
+    page.goto(f"{url}/{name}?{urlencode(shot.address)}")
     _wait_until_drawn(page)
     if shot.page is not None:
-        page.locator(".st-key-navigation").get_by_role("link", name=shot.page).click()
         page.get_by_role("heading", name=shot.heading, exact=True).wait_for()
         if shot.button is None and shot.plotted:
             page.locator(".js-plotly-plot .main-svg").first.wait_for()

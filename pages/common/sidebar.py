@@ -66,6 +66,7 @@ def _show_opener() -> None:
             help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
             ".h5ad file; below the folder that the app was started in, or a --data-root.",
         )
+        st.caption("To say how it is to be read (layer, columns, samples): page Data.")
         st.form_submit_button("Open", on_click=_open_typed, width="stretch")
 
 
@@ -123,7 +124,7 @@ def pick_checkpoint(dataset: Dataset, wanted: Mapping[str, str]) -> Path | None:
         "Checkpoint",
         names,
         key=key,
-        format_func=lambda name: "None: label-free methods only" if name == _NO_BUNDLE else name,
+        format_func=lambda name: "None: methods without training" if name == _NO_BUNDLE else name,
         on_change=address.touch,
         help=f"Trained models that belong to this dataset, from {_shelf_place()}.",
     )

@@ -13,6 +13,8 @@ from grncore.readers.preview import PartPreview
 from grncore.readers.regulator_lists import ORGANISMS
 from grncore.readers.text import stem
 from grncore.uploads.files import SentFile, keep_sent, read_sent
+from pages.common.access import allowed
+from pages.common.caches import signature
 from pages.common.links import OVERVIEW
 from pages.common.option_words import CHOICE_WORDS, LABELS, in_words
 from pages.common.places import data_folder
@@ -95,7 +97,7 @@ def show_upload() -> None:
 
 def _pick_files() -> dict[str, Any]:
     """Uploaded files by part."""
-    files = {}
+    files: dict[str, Any] = {}
     with st.container(border=True):
         sent = st.file_uploader(
             "Expression", type=[*TABLES, "h5ad", "loom", "h5"], key="data.file.expression",
@@ -105,6 +107,8 @@ def _pick_files() -> dict[str, Any]:
         )  # fmt: skip
         if sent is not None:
             files["expression"] = sent
+        elif (path := _pick_path()) is not None:
+            files["expression"] = path
         columns = st.columns(3, gap="medium")
         for place, (part, (label, meaning)) in enumerate(_PARTS.items()):
             with columns[place % 3]:
@@ -115,6 +119,26 @@ def _pick_files() -> dict[str, Any]:
             if sent is not None:
                 files[part] = sent
     return files
+
+
+def _pick_path() -> Path | None:
+    """A file or folder of this machine instead of a sent one; None where none is named."""
+    if is_shared():
+        return None
+    said = st.text_input(
+        "Or a file or folder on this machine", key="data.path", persist_state="session",
+        placeholder="/data/my-experiment.h5ad",
+        help="It is read where it lies, with the choices below, and is not copied; below the "
+        "folder that the app was started in, or a --data-root.",
+    )  # fmt: skip
+    if not said.strip():
+        return None
+    try:
+        path = Path(allowed(said.strip()))
+    except GrncoreError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+    return path
 
 
 def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
@@ -196,7 +220,11 @@ def _more_options(is_h5ad: bool) -> dict[str, Any]:
 
 
 def _key(files: dict[str, Any], options: ReadOptions) -> str:
-    return f"{sorted((part, sent.file_id) for part, sent in files.items())}{options}"
+    known = [
+        (part, signature(sent) if isinstance(sent, Path) else sent.file_id)
+        for part, sent in files.items()
+    ]
+    return f"{sorted(known)}{files['expression'].name}{options}"
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the files")
@@ -207,8 +235,11 @@ def _read(
     return read_sent(_sent(_files), _options)
 
 
-def _sent(files: dict[str, Any]) -> dict[str, SentFile]:
-    return {part: SentFile(sent.name, sent.getbuffer()) for part, sent in files.items()}
+def _sent(files: dict[str, Any]) -> dict[str, SentFile | Path]:
+    return {
+        part: sent if isinstance(sent, Path) else SentFile(sent.name, sent.getbuffer())
+        for part, sent in files.items()
+    }
 
 
 def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:

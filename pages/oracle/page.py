@@ -16,8 +16,8 @@ if chosen.checkpoint is None:
     offer_training(
         chosen,
         "The oracle needs a trained checkpoint",
-        "The oracle hands trained set scorers a pool that surely holds the true team. Label-free "
-        "methods choose from no pool, so it cannot help them.",
+        "The oracle hands trained set scorers a pool that surely holds the true team. Methods "
+        "without training choose from no pool, so it cannot help them.",
     )
     st.stop()
 st.markdown(
