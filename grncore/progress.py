@@ -19,16 +19,6 @@ def silent(stage: str, done: int, total: int) -> None:
     """Ignore progress: the default of every long function."""
 
 
-def under_name(progress: Progress, name: str) -> Progress:
-    """Report every stage to ``progress`` as ``name``: which of several alike it is."""
-
-    def report(stage: str, done: int, total: int) -> None:
-        del stage
-        progress(name, done, total)
-
-    return report
-
-
 class OnEpoch(Protocol):
     """Receives each epoch of a training run as it ends, for live curves."""
 

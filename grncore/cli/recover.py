@@ -5,9 +5,10 @@ import argparse
 import pandas as pd
 
 from grncore.checkpoints import load_bundle
-from grncore.cli.arguments import AUTO, add_checkpoint, device_of, team_size
+from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
+from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
@@ -84,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the signed activity of each regulator over groups or samples there too, as the "
         "teams of one model imply it; --models names it",
     )
+    add_workers(parser)
     parser.set_defaults(run=run)
 
 
@@ -93,7 +95,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
-    with Bars() as bars:
+    with workers_of(options) as cluster, Bars() as bars:
         table = recover(
             predictor,
             options.targets,
@@ -103,6 +105,7 @@ def run(options: argparse.Namespace) -> None:
             top=options.top,
             oracle=options.oracle,
             progress=bars,
+            cluster=cluster,
         )
     if options.form == "h5ad":
         write_teams_h5ad(options.out, dataset, table)
@@ -119,9 +122,9 @@ def run(options: argparse.Namespace) -> None:
 
 def _predictor(dataset: Dataset, options: argparse.Namespace) -> Predictor:
     if options.checkpoint is not None:
-        return Predictor(dataset, load_bundle(options.checkpoint), device=device_of(options))
+        return Predictor(dataset, load_bundle(options.checkpoint), device=worker_device(options))
     return Predictor(
-        dataset, recipe=untrained_recipe(dataset), device=device_of(options), patient=True
+        dataset, recipe=untrained_recipe(dataset), device=worker_device(options), patient=True
     )
 
 

@@ -30,7 +30,8 @@ from grncore.progress import Progress, silent
 from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import Prior
-from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
+from grncore.ranking.ranking import Residual
 from grncore.ranking.stored import ranker_from, ranker_state
 from grncore.ranking.teams import as_teams
 from grncore.scores.base import Parts
@@ -242,7 +243,11 @@ class Ranked(FittedModel):
 
 
 def fit_ranked(
-    kind: str, forms: EvidenceForms, config: RankerConfig, context: FitContext
+    kind: str,
+    forms: EvidenceForms,
+    config: RankerConfig,
+    context: FitContext,
+    correct: Correct | None = None,
 ) -> Ranked:
     """Fit the weights to training targets; validation targets calibrate, and train nothing."""
     data = context.data
@@ -252,6 +257,7 @@ def fit_ranked(
         known_teams(data),
         validation=data.validation,
         prior=Prior.of(data, forms.snapshot.candidates),
+        correct=correct,
         seed=context.seed,
         progress=context.progress,
     )
@@ -260,14 +266,18 @@ def fit_ranked(
 
 
 def restore_ranked(
-    kind: str, state: Mapping[str, Tensor], config: RankerConfig, context: FitContext
+    kind: str,
+    state: Mapping[str, Tensor],
+    config: RankerConfig,
+    context: FitContext,
+    residual: Residual | None = None,
 ) -> Ranked:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     found, data = arrays(state), context.data
     candidates = candidate_regulators(data)
     forms = forms_from(found, data, candidates)
     prior = Prior.of(data, candidates)
-    ranker = ranker_from(found, config, forms.best_first, known_teams(data), prior)
+    ranker = ranker_from(found, config, forms.best_first, known_teams(data), prior, residual)
     unknown = sorted(found.keys() - forms_state(forms).keys() - ranker_state(ranker).keys())
     if unknown:
         raise CheckpointError(f"The stored {kind} holds unknown tensors {unknown[:3]}.")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from grncore.dataset import Dataset
 from grncore.methods.base import Workload
 from grncore.methods.registry import METHODS, without_a_run
+from grncore.pipeline.pieces import decoding_stage
 from grncore.pipeline.recipe import Recipe
-from grncore.pipeline.recover import decoding_stage
 from grncore.pipeline.split import split_of
 from grncore.training.stage2 import stage_name
 

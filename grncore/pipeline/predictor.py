@@ -73,9 +73,9 @@ class Predictor:
             bundle.check(dataset)
         self.dataset = dataset
         self.device = device
-        self._is_patient = patient
+        self.is_patient = patient
         self._bundle = bundle
-        self._recipe = recipe or Recipe()
+        self.recipe = recipe or Recipe()
         self._lock = RLock()
         self._retrievers: dict[str, FittedRanker] = {}
         self._models: dict[tuple[str, int | None], FittedModel] = {}
@@ -109,12 +109,12 @@ class Predictor:
         """The split that was trained under, or that a training run would use."""
         if self._bundle is not None:
             return self._bundle.split
-        return split_of(self.dataset, self._recipe, strict=False)
+        return split_of(self.dataset, self.recipe, strict=False)
 
     @cached_property
     def data(self) -> TrainingData:
         """What a method may see under the split."""
-        bundle, recipe = self._bundle, self._recipe
+        bundle, recipe = self._bundle, self.recipe
         if bundle is None:
             return training_data(
                 self.dataset, self.split, universe=recipe.universe, n_cells=recipe.n_cells
@@ -157,7 +157,7 @@ class Predictor:
         """
         donors = len(self.data.targets(size))
         # Nothing else explains a target where no team is known, so that there it is worth waiting.
-        waits = self._is_patient or not self.data.teams
+        waits = self.is_patient or not self.data.teams
         at_once = without_a_run(on_demand=False).values()
         found = [m for m in at_once if (m.beside or waits) and m.answers_on(self.data)]
         kept = [
@@ -204,7 +204,7 @@ class Predictor:
         if model is not None and model in METHODS and METHODS[model].candidates == "universe":
             return len(self.data.universe)
         if self._bundle is None:
-            return self._recipe.k if size is None else self._recipe.cap(size)
+            return self.recipe.k if size is None else self.recipe.cap(size)
         return self._bundle.k if size is None else self._bundle.cap(size)
 
     @property

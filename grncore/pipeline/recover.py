@@ -1,21 +1,20 @@
 """Predicted teams as a table, for exports and for the file beside a checkpoint."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.export import stack_tables, teams_table
+from grncore.export import stack_tables
 from grncore.lookup import resolve_gene
+from grncore.pipeline.pieces import pieces_of, tables_here, tables_on
 from grncore.pipeline.predictor import Predictor
-from grncore.progress import Progress, silent, under_name
+from grncore.progress import Progress, silent
 
-
-def decoding_stage(model: str, size: int | None) -> str:
-    """What progress calls the decoding of one model's teams, of one size or of its own."""
-    return f"decoding {model}" if size is None else f"decoding {model}, R = {size}"
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def recover(
@@ -28,6 +27,7 @@ def recover(
     top: int = 10,
     oracle: bool = False,
     progress: Progress = silent,
+    cluster: "Client | None" = None,
 ) -> pd.DataFrame:
     """Best sets of each target under each model, with the columns of :mod:`grncore.export`.
 
@@ -43,12 +43,17 @@ def recover(
         Leave the size to those models for every gene.
     models
         Some of :meth:`Predictor.models`; by default all. With ``oracle``, the scorers alone.
+    cluster
+        Workers that do the pieces, see :func:`grncore.cluster.open_cluster`; by default they are
+        done here. The table is the same, bit for bit, as here with one thread.
 
     Raises
     ------
     InputError
         If a gene is unknown, has no known team although no model chooses sizes and none was given,
         or a model is unknown.
+    GrncoreError
+        If worker after worker was lost.
     """
     dataset = predictor.dataset
     chosen = _asked(predictor, genes)
@@ -62,11 +67,10 @@ def recover(
         )
     if oracle:
         _check_known(predictor, (target for targets in by_size.values() for target in targets))
-    return stack_tables(
-        table
-        for team_size, targets in sorted(by_size.items(), key=lambda item: item[0] or 0)
-        for table in _tables(predictor, np.array(targets), team_size, models, top, oracle, progress)
-    )
+    pieces = pieces_of(predictor, by_size, models, top=top, oracle=oracle)
+    if cluster is None:
+        return stack_tables(tables_here(predictor, pieces, progress))
+    return stack_tables(tables_on(cluster, predictor, pieces, progress))
 
 
 def recover_split(
@@ -84,43 +88,6 @@ def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:
         return list(predictor.split.targets("test"))
     rows = np.flatnonzero(np.asarray(predictor.data.features.any(axis=1)))
     return [dataset.genes[row] for row in rows]
-
-
-def _tables(
-    predictor: Predictor,
-    targets: NDArray[np.int64],
-    size: int | None,
-    models: Sequence[str] | None,
-    top: int,
-    oracle: bool,
-    progress: Progress,
-) -> Iterable[pd.DataFrame]:
-    offered = predictor.scorers(size) if oracle else predictor.models(size)
-    wanted = offered if models is None else models
-    # Pools show whether a true team was at hand; without R there is no pool to speak of.
-    pools = None if size is None else predictor.pools(targets, predictor.cap(size), oracle=oracle)
-    for model in wanted:
-        own = None
-        if pools is not None:
-            own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
-        teams = predictor.teams(
-            model,
-            targets,
-            size,
-            top=top,
-            pools=own,
-            oracle=oracle,
-            progress=under_name(progress, decoding_stage(model, size)),
-        )
-        yield teams_table(
-            teams,
-            predictor.dataset,
-            predictor.split,
-            universe=predictor.data.universe_kind,
-            checkpoint=predictor.checkpoint,
-            pools=own,
-            cap=None if size is None else predictor.cap(size, model),
-        )
 
 
 def _size_of(predictor: Predictor, gene: str, size: int | None) -> int | None:

@@ -1,0 +1,60 @@
+"""--cluster and --workers: who does the work."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from grncore.cli.arguments import device_of
+from grncore.cluster import open_cluster
+from grncore.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_ADDRESS = "workers of dask.distributed behind this address, such as tcp://10.0.0.5:8786; trust it"
+
+
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    """Add --cluster, for a command with --workers of its own."""
+    parser.add_argument("--cluster", metavar="ADDRESS", help=_ADDRESS)
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Add --cluster and --workers."""
+    group = parser.add_argument_group(
+        "several workers", 'They need dask.distributed: pip install "dask[distributed]"'
+    )
+    add_cluster(group)  # type: ignore[arg-type]
+    group.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="N processes of one thread each on this machine (default: this one alone)",
+    )
+
+
+@contextmanager
+def workers_of(options: argparse.Namespace) -> Iterator["Client | None"]:
+    """The workers that the options ask for; None where this process is to do the work.
+
+    Raises
+    ------
+    InputError
+        As :func:`grncore.cluster.open_cluster`, or if both are asked for.
+    """
+    if options.workers is not None and options.cluster is not None:
+        raise InputError("--workers are of this machine, --cluster is elsewhere; leave one out.")
+    if options.workers is not None and options.workers < 1:
+        raise InputError(f"--workers {options.workers}: at least one is needed.")
+    if options.workers is None and options.cluster is None:
+        yield None
+        return
+    with open_cluster(options.cluster, options.workers or 1) as client:
+        yield client
+
+
+def worker_device(options: argparse.Namespace) -> str:
+    """The device of the work: with workers the CPU, unless another is named."""
+    alone = options.cluster is None and options.workers is None
+    return "cpu" if options.device == "auto" and not alone else device_of(options)
