@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +12,11 @@ from grncore.dataset import Dataset
 from grncore.pipeline import Recipe
 from grncore.pipeline.train_seeds import train_seeds
 from grncore.reproduction.executor import run_tasks
+from grncore.reproduction.experiment import Experiments
 from grncore.reproduction.plan import needs
 from grncore.reproduction.store import Store
 from grncore.reproduction.task import Setting, Task
+from grncore.reproduction.work import run_task
 from tests.reproduction.conftest import QUICK, little  # noqa: F401
 
 if TYPE_CHECKING:
@@ -51,18 +53,17 @@ def test_a_reproduction_of_workers_is_that_of_one_process(
     setting = Setting(1, universe="listed", strata=(2, 3))
     last = Task("select", setting, "pair", 2, "popularity")
     tasks = (*needs(last), last)
-    results = {}
-    for name in ("here", "there"):
-        store = Store(tmp_path / name, little.fingerprint, QUICK)
-        given: Any = {"fit_cache": tmp_path / name / "models", "settings": QUICK}
-        if name == "here":
-            run_tasks(tasks, little, store, **given)
-        else:
-            with open_cluster(two_workers.scheduler_address) as client:
-                run_tasks(tasks, little, store, **given, cluster=client)
-        results[name] = store.all_results()
-    assert {task for task, _ in results["here"]} == set(tasks)
-    assert results["there"] == results["here"]
+    store = Store(tmp_path, little.fingerprint, QUICK)
+    with open_cluster(two_workers.scheduler_address) as client:
+        run_tasks(
+            tasks, little, store, fit_cache=tmp_path / "there", settings=QUICK, cluster=client
+        )
+    found = dict(store.all_results())
+    experiments = Experiments(little, tmp_path / "here", settings=QUICK)
+    for task in tasks:
+        store.put(task, run_task(task, experiments))
+    assert set(found) == set(tasks)
+    assert dict(store.all_results()) == found
 
 
 def test_workers_of_this_machine_are_other_processes_behind_certificates() -> None:
