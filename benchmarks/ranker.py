@@ -5,7 +5,8 @@
 
 Labels are those of train and extra; R is given unless ``unknown`` stands in the line. Everything is
 chosen on training and validation targets; ``--part test`` is read once at the end. ``--ablation``
-leaves out one kind of evidence after the other, on validation targets.
+leaves out one kind of evidence after the other, on validation targets. ``--universe listed``
+without a list in the data lists the regulators of the whole truth, as a list of the organism would.
 """
 
 import argparse
@@ -34,7 +35,7 @@ from grncore.readers import load
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 
-KINDS = ("evidence_ranker", "snapshot_ranker")
+KINDS = ("evidence_ranker", "snapshot_ranker", "evidence_hos2")
 LISTED = 1000
 SHOWN = ("calibration_error", "promise_kept", "promised", "list_length")
 
@@ -83,6 +84,9 @@ def show(row: Measurement) -> None:
 def asked(options: argparse.Namespace, seed: int) -> tuple[TrainingData, dict, dict, Protocol]:
     """Data that may be seen, targets by size, their truth, and the protocol."""
     dataset = load(options.data)
+    if options.universe == "listed" and dataset.listed_regulators is None:
+        # As a list of the organism's regulators would have it: those of test targets stand in it.
+        dataset = replace(dataset, listed_regulators=dataset.true_regulators)
     sizes = tuple(map(int, options.sizes.split(",")))
     split = make_split(dataset, options.split, seed, sizes)
     data = training_data(
@@ -100,22 +104,37 @@ def asked(options: argparse.Namespace, seed: int) -> tuple[TrainingData, dict, d
 def measured(options: argparse.Namespace, seed: int) -> Iterator[Measurement]:
     """Figures of each form."""
     data, targets, truth, protocol = asked(options, seed)
+    kept: dict = {}
     for kind in options.kinds.split(","):
-        start = process_time()
-        model, _ = METHODS[kind].fit(METHODS[kind].default, FitContext(data, seed=seed))
-        print(
-            f"{seed} {kind} fitted in {process_time() - start:.0f} s of processor time", flush=True
-        )
-        for unknown in (False, True) if options.unknown else (False,):
-            answers = [
-                replace(found, model=kind + (" unknown R" if unknown else ""))
-                for size, own in targets.items()
-                for found in [model.teams(own, None if unknown else size, top=LISTED)]
-            ]
-            for size, teams in zip(targets, answers, strict=True):
-                own = {target: truth[target] for target in targets[size].tolist()}
-                yield from exact_rows(teams, own, data.teams, protocol)
-            yield from calibration_rows(answers, truth, data.teams, protocol)
+        with fits_kept(kept, blind=False):
+            yield from judged(kind, data, targets, truth, protocol, options.unknown)
+
+
+def judged(
+    kind: str,
+    data: TrainingData,
+    targets: dict,
+    truth: dict,
+    protocol: Protocol,
+    with_unknown: bool,
+) -> Iterator[Measurement]:
+    """Figures of one form; what was fitted for another of the same forms is not fitted again."""
+    start = process_time()
+    model, _ = METHODS[kind].fit(METHODS[kind].default, FitContext(data, seed=protocol.seed))
+    print(
+        f"{protocol.seed} {kind} fitted in {process_time() - start:.0f} s of processor time",
+        flush=True,
+    )
+    for unknown in (False, True) if with_unknown else (False,):
+        answers = [
+            replace(found, model=kind + (" unknown R" if unknown else ""))
+            for size, own in targets.items()
+            for found in [model.teams(own, None if unknown else size, top=LISTED)]
+        ]
+        for size, teams in zip(targets, answers, strict=True):
+            own = {target: truth[target] for target in targets[size].tolist()}
+            yield from exact_rows(teams, own, data.teams, protocol)
+        yield from calibration_rows(answers, truth, data.teams, protocol)
 
 
 def without(columns: Callable[[tuple[str, ...]], list[int]]) -> Callable[..., object]:
@@ -148,9 +167,10 @@ def fits_kept(kept: dict, blind: bool) -> Iterator[None]:
     def fits(
         config: object, evidence: object, labels: object, target: int, size: int, prior: object
     ) -> Fits:
-        if (target, size) not in kept:
-            kept[target, size] = look(config, evidence, labels, target, size, prior)
-        found = kept[target, size]
+        asked = len(evidence), target, size  # type: ignore[arg-type]
+        if asked not in kept:
+            kept[asked] = look(config, evidence, labels, target, size, prior)
+        found = kept[asked]
         return replace(found, columns=np.zeros_like(found.columns)) if blind else found
 
     with patch.object(ranker_module, "_fits", fits):

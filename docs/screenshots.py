@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pages.common.tour import COOKIE
 from tests.browser.serving import CHROMIUM, ROOT, served
 
 WAIT = 120_000
@@ -79,15 +80,17 @@ SHOTS = (
 
 def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
     """Open the view, wait until it is drawn, and write the picture."""
-    page = browser.new_page(
+    visit = browser.new_context(
         viewport={"width": shot.width, "height": shot.height},
         color_scheme="dark" if shot.dark else "light",
     )
+    visit.add_cookies([{"name": COOKIE, "value": "seen", "url": url}])  # no tour over the picture
+    page = visit.new_page()
     page.set_default_timeout(WAIT)
-    page.goto(f"{url}/?{urlencode(shot.address)}")
+    name = "" if shot.page is None else shot.page.lower()
+    page.goto(f"{url}/{name}?{urlencode(shot.address)}")
     _wait_until_drawn(page)
     if shot.page is not None:
-        page.locator(".st-key-navigation").get_by_role("link", name=shot.page).click()
         page.get_by_role("heading", name=shot.heading, exact=True).wait_for()
         if shot.button is None and shot.plotted:
             page.locator(".js-plotly-plot .main-svg").first.wait_for()
@@ -104,7 +107,7 @@ def take(browser: Browser, url: str, shot: Shot, out: Path) -> None:
         page.get_by_text("Draggable").click()
         page.frame_locator("iframe").locator("canvas").wait_for()
     page.screenshot(path=out / f"{shot.name}.png")
-    page.close()
+    visit.close()
 
 
 def _wait_until_drawn(page: Page) -> None:

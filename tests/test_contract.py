@@ -32,6 +32,7 @@ def test_models_keep_their_order_and_names() -> None:
         ("deep_pair", "Deep PairS2"),
         ("pure", "PureHOS2"),
         ("evidence_ranker", "Evidence ranker"),
+        ("evidence_hos2", "Evidence HOS2"),
         ("snapshot_ranker", "Snapshot ranker"),
     ]
     assert models() == ("neighbour", "popularity", "correlation", "best_subset", "stage1")

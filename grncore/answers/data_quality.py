@@ -243,8 +243,10 @@ def _missing_parts(dataset: Dataset) -> list[Check]:
     if dataset.listed_regulators is None:
         said.append(Check(
             "no-regulator-list", "advice",
-            "No list of regulators is given, so every gene is a candidate.",
-            "Add a list of transcription factors, one a line, for the universe 'listed'.",
+            "No list of regulators is given, so genes that regulate a training target may be named."
+            if dataset.teams
+            else "No list of regulators is given, so every gene may be named.",
+            "Add a list of transcription factors, one a line: they alone may then be named.",
         ))  # fmt: skip
     return said
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.export import EVIDENCE_COLUMNS, stored_evidence
+from grncore.export import evidence_values_of, stored_evidence
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pools import MISSING
@@ -112,14 +112,13 @@ class StoredTeams:
 
     def __init__(self, table: pd.DataFrame) -> None:
         table = table[~table["oracle"].astype(bool)]
-        self._table = table
         # Arrays, because a page asks for the sets of hundreds of targets, one after the other.
         self._ranks, self._sizes = (table[name].to_numpy(np.int64) for name in ("rank", "R"))
         self._teams = table["regulators"].to_numpy(object)
         self._parts = {
             name: table[name].to_numpy(np.float64) for name in ("score", "base", "residual")
         }
-        self._has_evidence = any(name in table for name in EVIDENCE_COLUMNS)
+        self._evidence = evidence_values_of(table)
         self._rows = table.groupby(["target", "model"], sort=False).indices
 
     def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
@@ -142,7 +141,7 @@ class StoredTeams:
             scores=score,
             base=base,
             residual=residual,
-            **(stored_evidence(self._table.iloc[rows]) if self._has_evidence else {}),
+            **stored_evidence(self._evidence, rows),
         )
 
 

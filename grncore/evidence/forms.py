@@ -67,13 +67,20 @@ def read_forms(
 ) -> EvidenceForms:
     """Both forms, as far as the data allows them."""
     snapshot = snapshot_evidence(data, candidates, progress=progress)
+    return EvidenceForms(snapshot, *ordered_evidence(data, candidates))
+
+
+def ordered_evidence(
+    data: TrainingData, candidates: NDArray[np.int64]
+) -> tuple[OrderedEvidence | None, str]:
+    """Evidence along the cells' order, None where they have none; and what its test said."""
     if data.amounts is None or data.is_logged:
         # Along an order amounts are modelled, and the base of a log is anyone's guess.
-        return EvidenceForms(snapshot, None, "No order of cells is read from logged data.")
+        return None, "No order of cells is read from logged data."
     try:
         ordered = OrderedEvidence.fit(
             data.amounts, candidates, cell_groups=data.cell_groups, times=data.cell_order
         )
     except InputError as refusal:
-        return EvidenceForms(snapshot, None, str(refusal))
-    return EvidenceForms(snapshot, ordered, ordered.order.sentence)
+        return None, str(refusal)
+    return ordered, ordered.order.sentence

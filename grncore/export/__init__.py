@@ -13,6 +13,7 @@ from grncore.export.evidence_columns import (
     EVIDENCE_COLUMNS,
     evidence_columns,
     evidence_of,
+    evidence_values_of,
     stored_evidence,
 )
 from grncore.export.names import join_names, split_names
@@ -40,6 +41,7 @@ __all__ = [
     "edges_tsv",
     "evidence_columns",
     "evidence_of",
+    "evidence_values_of",
     "graphml",
     "join_names",
     "net_csv",

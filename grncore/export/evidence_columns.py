@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from grncore.teams import Teams
 
@@ -56,13 +57,22 @@ def evidence_column(name: str, values: Sequence[Any]) -> pd.Series:
     return pd.Series(list(values), dtype="boolean")
 
 
-def stored_evidence(table: pd.DataFrame) -> dict[str, Any]:
-    """Attributes of one model's sets, named as in `Teams`, from their rows."""
-    known = {name: table[name] for name in EVIDENCE_COLUMNS if name in table}
-    found = {
-        _ATTRIBUTES[name]: tuple(None if value is pd.NA else value for value in column.tolist())
-        for name, column in known.items()
+def evidence_values_of(table: pd.DataFrame) -> dict[str, NDArray[np.object_]]:
+    """Columns of evidence that a table has, as arrays: rows are taken from them quickly."""
+    return {
+        name: table[name].astype(object).where(table[name].notna(), None).to_numpy()
+        if table[name].dtype == "boolean"
+        else table[name].to_numpy(object)
+        for name in EVIDENCE_COLUMNS
+        if name in table
     }
+
+
+def stored_evidence(
+    known: Mapping[str, NDArray[np.object_]], rows: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Attributes of one model's sets, named as in `Teams`, from :func:`evidence_values_of`."""
+    found = {_ATTRIBUTES[name]: tuple(values[rows]) for name, values in known.items()}
     # Blank throughout: another model of the file knows it, this one does not.
     return {name: values for name, values in found.items() if not all(map(_is_blank, values))}
 

@@ -80,9 +80,12 @@ def read_teams_parquet(
         rows = rows.cast(pa.schema([(name, _type(name)) for name in names]))
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"{path}: cannot be read as Parquet ({error}).") from error
-    values = {name: _values(name, rows[name].to_pylist()) for name in names}
-    types = {name: kind for name, kind in TYPES.items() if name in names}
-    return pd.DataFrame(values, columns=names, dtype=object).astype(types)
+    return pd.DataFrame(
+        {
+            name: pd.Series(_values(name, rows[name].to_pylist()), dtype=TYPES.get(name, object))
+            for name in names
+        }
+    )
 
 
 def _check_engine() -> None:

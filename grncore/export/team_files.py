@@ -22,6 +22,7 @@ of the app's downloads and of the ``teams.csv`` beside a checkpoint's weights. R
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -209,8 +210,9 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     for name in names:
         place = header.index(name)
         columns[name] = _values(name, [fields[place] for fields in records], path, lines)
-    types = {name: kind for name, kind in TYPES.items() if name in names}
-    return pd.DataFrame(columns, columns=names, dtype=object).astype(types)
+    return pd.DataFrame(
+        {name: pd.Series(columns[name], dtype=TYPES.get(name, object)) for name in names}
+    )
 
 
 def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]:
@@ -238,8 +240,13 @@ def _texts(name: str, column: pd.Series) -> list[str]:
     return ["" if value is None or value is pd.NA else str(value) for value in values]
 
 
-def _values(name: str, texts: list[str], path: Path, lines: list[int]) -> list[object]:
+def _values(
+    name: str, texts: list[str], path: Path, lines: list[int]
+) -> list[object] | NDArray[np.float32]:
     """Values of one column; each distinct text is understood once."""
+    if TYPES.get(name) == "float32":
+        with suppress(ValueError), np.errstate(over="ignore"):  # else: below, which says the line
+            return np.array([text or "nan" for text in texts], dtype=np.float64).astype(np.float32)
     values: dict[str, object] = {}
     for line, text in zip(lines, texts, strict=True):
         if text not in values:

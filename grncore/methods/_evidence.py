@@ -1,9 +1,9 @@
 """What the evidence methods share: the forms of a dataset, and models that answer from them."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -12,9 +12,16 @@ from torch import Tensor
 
 from grncore.decoding import Budget
 from grncore.errors import CheckpointError
-from grncore.evidence.forms import EvidenceForms, candidate_regulators, read_forms
+from grncore.evidence.forms import (
+    EvidenceForms,
+    candidate_regulators,
+    ordered_evidence,
+    snapshot_evidence,
+)
 from grncore.evidence.identifiability import SetClass, identified
+from grncore.evidence.ordered_evidence import OrderedEvidence
 from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.evidence.stability import stability
 from grncore.evidence.stored import forms_from, forms_state
 from grncore.methods.base import FitContext, FittedModel
@@ -23,7 +30,8 @@ from grncore.progress import Progress, silent
 from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import Prior
-from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
+from grncore.ranking.ranking import Residual
 from grncore.ranking.stored import ranker_from, ranker_state
 from grncore.ranking.teams import as_teams
 from grncore.scores.base import Parts
@@ -36,21 +44,44 @@ SECONDS = 2.0
 MOST_CANDIDATES = 1500
 """Regulators among which sets are searched; more are refused with advice."""
 
-_KEPT = 3
-_forms: "OrderedDict[tuple[str, bytes], EvidenceForms]" = OrderedDict()
+_KEPT = 6
+_read: "OrderedDict[tuple[str, str, bytes], Any]" = OrderedDict()
 _lock = Lock()
+
+_Found = TypeVar("_Found")
+
+
+def _once(what: str, data: TrainingData, make: Callable[[NDArray[np.int64]], _Found]) -> _Found:
+    """What ``make`` reads for the candidates of a dataset; read once, whichever methods ask."""
+    candidates = candidate_regulators(data)
+    key = (what, data.digest, candidates.tobytes())
+    with _lock:
+        if key not in _read:
+            _read[key] = make(candidates)
+            while len(_read) > _KEPT:
+                _read.popitem(last=False)
+        found: _Found = _read[key]
+        return found
+
+
+def snapshot_of(data: TrainingData, progress: Progress = silent) -> SnapshotEvidence:
+    """Evidence of cells without an order."""
+    return _once("snapshot", data, lambda rows: snapshot_evidence(data, rows, progress=progress))
+
+
+def _ordered_of(data: TrainingData) -> tuple[OrderedEvidence | None, str]:
+    return _once("ordered", data, lambda rows: ordered_evidence(data, rows))
 
 
 def forms_of(data: TrainingData, progress: Progress = silent) -> EvidenceForms:
-    """Both forms of evidence; read once for a dataset, whichever methods ask."""
-    candidates = candidate_regulators(data)
-    key = (data.digest, candidates.tobytes())
-    with _lock:
-        if key not in _forms:
-            _forms[key] = read_forms(data, candidates, progress=progress)
-            while len(_forms) > _KEPT:
-                _forms.popitem(last=False)
-        return _forms[key]
+    """Both forms of evidence."""
+    return EvidenceForms(snapshot_of(data, progress), *_ordered_of(data))
+
+
+def best_form_of(data: TrainingData, progress: Progress = silent) -> tuple[SetEvidence, str]:
+    """The form that sees more, and what the test of the order said; the other is not read."""
+    ordered, sentence = _ordered_of(data)
+    return (snapshot_of(data, progress) if ordered is None else ordered), sentence
 
 
 def suits(data: TrainingData) -> bool:
@@ -212,7 +243,11 @@ class Ranked(FittedModel):
 
 
 def fit_ranked(
-    kind: str, forms: EvidenceForms, config: RankerConfig, context: FitContext
+    kind: str,
+    forms: EvidenceForms,
+    config: RankerConfig,
+    context: FitContext,
+    correct: Correct | None = None,
 ) -> Ranked:
     """Fit the weights to training targets; validation targets calibrate, and train nothing."""
     data = context.data
@@ -222,6 +257,7 @@ def fit_ranked(
         known_teams(data),
         validation=data.validation,
         prior=Prior.of(data, forms.snapshot.candidates),
+        correct=correct,
         seed=context.seed,
         progress=context.progress,
     )
@@ -230,14 +266,18 @@ def fit_ranked(
 
 
 def restore_ranked(
-    kind: str, state: Mapping[str, Tensor], config: RankerConfig, context: FitContext
+    kind: str,
+    state: Mapping[str, Tensor],
+    config: RankerConfig,
+    context: FitContext,
+    residual: Residual | None = None,
 ) -> Ranked:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     found, data = arrays(state), context.data
     candidates = candidate_regulators(data)
     forms = forms_from(found, data, candidates)
     prior = Prior.of(data, candidates)
-    ranker = ranker_from(found, config, forms.best_first, known_teams(data), prior)
+    ranker = ranker_from(found, config, forms.best_first, known_teams(data), prior, residual)
     unknown = sorted(found.keys() - forms_state(forms).keys() - ranker_state(ranker).keys())
     if unknown:
         raise CheckpointError(f"The stored {kind} holds unknown tensors {unknown[:3]}.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from grncore.errors import InputError
-from grncore.methods._evidence import LabelFree, forms_of, suits
+from grncore.methods._evidence import LabelFree, best_form_of, suits
 from grncore.methods.base import FitContext, Look, ModelMethod, Workload, check_state
 from grncore.progress import Curve
 from grncore.ranking.prior import Prior
@@ -33,10 +33,9 @@ class EvidenceConfig:
 
 def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
     """Read the forms of evidence; the order of cells is used where its test says there is one."""
-    forms = forms_of(context.data, context.progress)
-    form = forms.best_first[0]
+    form, sentence = best_form_of(context.data, context.progress)
     prior = Prior.of(context.data, form.candidates)
-    return LabelFree(KIND, form, config.sizes, forms.sentence, prior), []
+    return LabelFree(KIND, form, config.sizes, sentence, prior), []
 
 
 def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:

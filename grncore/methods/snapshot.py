@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from grncore.methods._evidence import LabelFree, forms_of, suits
+from grncore.methods._evidence import LabelFree, snapshot_of, suits
 from grncore.methods.base import FitContext, Look, ModelMethod, check_state
 from grncore.methods.evidence import EvidenceConfig, seconds_to_answer
 from grncore.progress import Curve
@@ -15,10 +15,10 @@ KIND = "snapshot"
 
 def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
     """Read the forms of evidence; this is the one between and within groups of cells."""
-    forms = forms_of(context.data, context.progress)
-    prior = Prior.of(context.data, forms.snapshot.candidates)
+    form = snapshot_of(context.data, context.progress)
+    prior = Prior.of(context.data, form.candidates)
     sentence = "No order of cells is used."
-    return LabelFree(KIND, forms.snapshot, config.sizes, sentence, prior), []
+    return LabelFree(KIND, form, config.sizes, sentence, prior), []
 
 
 def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:

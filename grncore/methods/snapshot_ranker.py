@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from grncore.evidence.forms import EvidenceForms
-from grncore.methods._evidence import Ranked, fit_ranked, forms_of, restore_ranked, suits
+from grncore.methods._evidence import Ranked, fit_ranked, restore_ranked, snapshot_of, suits
 from grncore.methods.base import FitContext, Look, ModelMethod, Workload
 from grncore.progress import Curve
 from grncore.ranking.ranker import RankerConfig
@@ -16,7 +16,7 @@ SENTENCE = "No order of cells is used."
 
 def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
     """Fit the weights to training targets, with the snapshot form alone."""
-    forms = EvidenceForms(forms_of(context.data, context.progress).snapshot, None, SENTENCE)
+    forms = EvidenceForms(snapshot_of(context.data, context.progress), None, SENTENCE)
     return fit_ranked(KIND, forms, config, context), []
 
 

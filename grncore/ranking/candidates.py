@@ -29,6 +29,9 @@ class Candidates:
         ``(n,)`` whether one of them has this very team.
     least_residual
         Chi-square of the best explained set.
+    members
+        ``(n, R, member columns)`` numbers of each member: its share of the set's coefficients, with
+        its sign, its degree and its votes.
     """
 
     target: int
@@ -38,6 +41,7 @@ class Candidates:
     labels: NDArray[np.float64]
     known: NDArray[np.bool_]
     least_residual: float
+    members: NDArray[np.float64]
 
     @property
     def behind(self) -> NDArray[np.float64]:
@@ -52,6 +56,10 @@ class Candidates:
     def place_of(self, team: NDArray[np.int64]) -> int:
         """Place of a team, -1 where it is no candidate."""
         return place_among(self.sets, team)
+
+
+Judged = tuple[Candidates, NDArray[np.int64]]
+"""Candidates of a target whose team is known, and that team."""
 
 
 def place_among(sets: NDArray[np.int64], team: NDArray[np.int64]) -> int:
@@ -69,6 +77,8 @@ class Fits:
     sets: NDArray[np.int64]
     columns: NDArray[np.float64]
     least_residual: float
+    shares: NDArray[np.float64]
+    """``(n, R)`` signed coefficients, their absolute values summing to 1."""
 
 
 def fits_of(
@@ -103,7 +113,7 @@ def fits_of(
     columns = np.hstack([fit_columns(found) for found in fitted])
     if prior is not None:
         columns = np.hstack([columns, prior.numbers(target, sets, fitted[0].signs)])
-    return Fits(sets, columns, float(fitted[0].residual.min()))
+    return Fits(sets, columns, float(fitted[0].residual.min()), _shares(fitted[0]))
 
 
 def fit_columns(fitted: FittedSets) -> NDArray[np.float64]:
@@ -125,12 +135,23 @@ def fit_columns(fitted: FittedSets) -> NDArray[np.float64]:
     )
 
 
+def _shares(fitted: FittedSets) -> NDArray[np.float64]:
+    total = np.maximum(fitted.coefficients.sum(axis=1, keepdims=True), 1e-12)
+    found: NDArray[np.float64] = fitted.signs * fitted.coefficients / total
+    return found
+
+
 def asked(
     fits: Fits, labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_]
 ) -> Candidates:
-    """Candidates as the kept training targets leave them: no regulator that only others have."""
-    has_target = labels.membership[kept].sum(axis=0) > 0
-    rows = has_target[labels.column_of[fits.sets]].all(axis=1)
+    """Candidates as the kept training targets leave them.
+
+    Without a list of regulators no regulator that only others have is among them.
+    """
+    rows = np.ones(len(fits.sets), dtype=bool)
+    if not labels.listed:
+        has_target = labels.membership[kept].sum(axis=0) > 0
+        rows = has_target[labels.column_of[fits.sets]].all(axis=1)
     sets = fits.sets[rows]
     numbers = label_numbers(labels, target, sets, kept)
     return Candidates(
@@ -141,4 +162,5 @@ def asked(
         numbers.values,
         numbers.known,
         fits.least_residual,
+        np.concatenate([fits.shares[rows][:, :, None], numbers.members], axis=2),
     )

@@ -27,12 +27,17 @@ class KnownTeams:
         Name -> ``(genes, donors)`` float32 in [-1, 1] (or 0 / 1): correlation over cells, over the
         means of groups, the same operon, neighbouring loci. Each is a way for a target to ask its
         like for their teams.
+    listed
+        Whether the candidates were listed, so that a regulator of no training target may be named
+        too. Otherwise it may not: genes that share a target's regulators explain it better than
+        the regulators do.
     """
 
     targets: NDArray[np.int64]
     teams: tuple[NDArray[np.int64], ...]
     n_genes: int
     likeness: Mapping[str, NDArray[np.float32]]
+    listed: bool = False
 
     @cached_property
     def regulators(self) -> NDArray[np.int64]:
@@ -115,11 +120,14 @@ class SetNumbers:
         Name of each column.
     known
         ``(sets,)`` whether some kept training target has this very team.
+    members
+        ``(sets, R, columns)`` numbers of each member: its degree and its votes.
     """
 
     values: NDArray[np.float64]
     names: tuple[str, ...]
     known: NDArray[np.bool_]
+    members: NDArray[np.float64]
 
 
 def label_numbers(
@@ -152,11 +160,18 @@ def label_numbers(
         least_pair,
     ]
     member = labels.membership[np.ix_(kept, genes)]
+    of_members = [log_degree]
     for name, likeness in labels.likeness.items():
         weights = likeness[target, kept].astype(np.float64)
         names += [f"{name}_{what}" for what in ("sibling", "siblings", "votes", "least_votes")]
-        columns += _asked(weights, numbers, member, where, place, len(labels.distinct))
-    return SetNumbers(np.column_stack(columns), tuple(names), count > 0)
+        sibling, siblings, votes = _asked(
+            weights, numbers, member, where, place, len(labels.distinct)
+        )
+        columns += [sibling, siblings, votes.sum(axis=1), votes.min(axis=1)]
+        of_members.append(votes)
+    return SetNumbers(
+        np.column_stack(columns), tuple(names), count > 0, np.stack(of_members, axis=2)
+    )
 
 
 def _pairs(
@@ -190,7 +205,8 @@ def _asked(
     sets: NDArray[np.int64],
     place: NDArray[np.int64],
     n_teams: int,
-) -> list[NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The nearest donor that has each set, its donors together, and the votes of each member."""
     nearest = np.full(n_teams, -1.0)
     np.maximum.at(nearest, numbers, weights)
     # Steep, so that a few near relatives outvote many distant ones.
@@ -201,4 +217,4 @@ def _asked(
     sibling = np.where(own, nearest[place], -1.0)
     siblings = np.log(LEAST_VOTE + np.where(own, by_team[place], 0.0) / total)
     votes = np.log(LEAST_VOTE + (votes_by @ member) / total)[sets]
-    return [sibling, siblings, votes.sum(axis=1), votes.min(axis=1)]
+    return sibling, siblings, votes

@@ -31,7 +31,8 @@ def known_teams(data: TrainingData) -> KnownTeams:
     if data.gene_positions is not None:
         likeness["locus"] = _neighbours(data.gene_positions, targets)
     teams = tuple(data.teams[int(target)] for target in targets)
-    return KnownTeams(targets, teams, data.n_genes, likeness)
+    listed = data.universe_kind == "listed"
+    return KnownTeams(targets, teams, data.n_genes, likeness, listed)
 
 
 def _group_means(features: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:

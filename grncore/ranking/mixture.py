@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.ranking.candidates import Candidates, place_among
+from grncore.ranking.candidates import Candidates, Judged, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
+
+LEAST_UTILITY = -30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +26,21 @@ class Ranked:
         ``(n,)`` whether training holds the team.
     new_share
         Probability that the target's team is new to training.
+    rows
+        ``(n,)`` row of each set among the candidates.
+    known_utility, new_utility
+        Logarithm of the summed exponentials of utility over the sets that training holds, and over
+        the others: how good they are, which shares of probability do not say. Never below
+        ``LEAST_UTILITY``, which stands for no set.
     """
 
     sets: NDArray[np.int64]
     probability: NDArray[np.float64]
     known: NDArray[np.bool_]
     new_share: float
+    rows: NDArray[np.int64]
+    known_utility: float
+    new_utility: float
 
     def place_of(self, team: NDArray[np.int64]) -> int:
         """Place of a team, -1 where it is no candidate."""
@@ -79,13 +90,19 @@ class Mixture:
         probability[new_rows] = new_share * np.exp(new)
         order = np.argsort(-probability, kind="stable")
         return Ranked(
-            candidates.sets[order], probability[order], candidates.known[order], new_share
+            candidates.sets[order],
+            probability[order],
+            candidates.known[order],
+            new_share,
+            order,
+            _any_utility(self.known, candidates.values[known_rows]),
+            _any_utility(self.new, candidates.values[new_rows]),
         )
 
 
 def fit_mixture(
-    alone: Sequence[tuple[Candidates, NDArray[np.int64]]],
-    team_out: Sequence[tuple[Candidates, NDArray[np.int64]]],
+    alone: Sequence[Judged],
+    team_out: Sequence[Judged],
     *,
     ridge: float = 1.0,
 ) -> Mixture:
@@ -124,7 +141,7 @@ NONE_SHIFTS = tuple(np.linspace(-1.0, 4.0, 11).tolist())
 _FLOOR = 1e-4
 
 
-def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.int64]]]) -> Mixture:
+def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
     """The mixture with the shifts that make what is true of held-out targets most probable.
 
     That is the probability of the team where it is a candidate, and of none of them where not.
@@ -147,6 +164,21 @@ def shifted(mixture: Mixture, held_out: Sequence[tuple[Candidates, NDArray[np.in
         shift = max(SHIFTS, key=lambda each: told(each, none_shift))
         none_shift = max(NONE_SHIFTS, key=lambda each: told(shift, each))
     return replace(mixture, shift=shift, none_shift=none_shift)
+
+
+def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Judged]) -> float:
+    """How much a target without its whole team counts beside one that is left out alone.
+
+    So that teams that training does not hold are as common among both together as the gate says
+    they are among held-out targets. 0 where those say nothing.
+    """
+    told = [
+        mixture.rank(candidates).new_share for candidates, _ in held_out if len(candidates.sets)
+    ]
+    if not told:
+        return 0.0
+    asked, own = float(np.mean(told)), [_place(c, c.known, team) == NONE for c, team in alone]
+    return max(0.0, asked - float(np.mean(own))) / max(1.0 - asked, 0.05)
 
 
 def _log_chance(ranked: Ranked, team: NDArray[np.int64]) -> float:
@@ -197,6 +229,10 @@ def _gate_context(known: Choice, new: Choice, candidates: Candidates) -> NDArray
             *_context(candidates),
         ]
     )
+
+
+def _any_utility(choice: Choice, values: NDArray[np.float64]) -> float:
+    return max(_utility(choice, values), LEAST_UTILITY) if len(values) else LEAST_UTILITY
 
 
 def _utility(choice: Choice, values: NDArray[np.float64]) -> float:

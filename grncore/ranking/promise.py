@@ -1,8 +1,8 @@
 """The shortest list of teams that holds the truth as often as promised (split-conformal)."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,10 @@ class Promise:
     Known-looking and new-looking targets have a threshold each (Mondrian conformal prediction), so
     that the promise is kept for either kind and not by one at the other's cost.
 
+    Targets that share a new team are told right or wrong together. So a new team counts as one draw
+    however many targets it has, each of them as its share; where few new teams were seen, nothing
+    is promised. Teams that training holds are met again, and each of their targets is a draw.
+
     Attributes
     ----------
     frequency
@@ -25,7 +29,7 @@ class Promise:
     thresholds
         Look -> least probability; 0 where no list of candidates can keep the promise.
     drawn_from
-        Look -> number of calibration targets. Fewer than 1 / (1 - frequency) promise nothing.
+        Look -> number of draws. Fewer than 1 / (1 - frequency) promise nothing.
     """
 
     frequency: float
@@ -37,6 +41,7 @@ class Promise:
         cls,
         looks: Sequence[str],
         probability_of_truth: NDArray[np.float64],
+        teams: Sequence[Hashable],
         frequency: float = 0.9,
     ) -> "Promise":
         """Thresholds from calibration targets, which no weight was fitted to.
@@ -47,14 +52,17 @@ class Promise:
             ``(targets,)`` one of `LOOKS` each.
         probability_of_truth
             ``(targets,)`` probability that the true team was given; 0 where it was no candidate.
+        teams
+            ``(targets,)`` the true team of each, or what stands for it.
         """
-        asked = np.array(looks)
         thresholds, counts = {}, {}
         for look in LOOKS:
-            own = np.sort(probability_of_truth[asked == look])[::-1]
-            counts[look] = len(own)
-            place = ceil((len(own) + 1) * frequency)
-            thresholds[look] = float(own[place - 1]) if place <= len(own) else 0.0
+            rows = [row for row, own in enumerate(looks) if own == look]
+            draw_of = [teams[row] if look == "new" else row for row in rows]
+            targets_of = Counter(draw_of)
+            share = np.array([1.0 / targets_of[draw] for draw in draw_of])
+            counts[look] = len(targets_of)
+            thresholds[look] = _threshold(probability_of_truth[rows], share, frequency)
         return cls(frequency, thresholds, counts)
 
     def length(self, look: str, probability: NDArray[np.float64]) -> int | None:
@@ -63,3 +71,11 @@ class Promise:
         if threshold <= 0.0:
             return None
         return max(1, int((probability >= threshold).sum()))
+
+
+def _threshold(chances: NDArray[np.float64], share: NDArray[np.float64], frequency: float) -> float:
+    """The largest probability that enough of the draws reach, one more counted as missed."""
+    best_first = np.argsort(-chances, kind="stable")
+    # Shares are sums of 1 / n: what is enough by less than rounding is enough.
+    enough = np.cumsum(share[best_first]) >= (share.sum() + 1.0) * frequency - 1e-9
+    return float(chances[best_first][enough][0]) if enough.any() else 0.0

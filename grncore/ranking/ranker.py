@@ -1,6 +1,6 @@
 """`EvidenceRanker`: expression evidence joined with what known teams say, with probabilities."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,12 +11,20 @@ from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
-from grncore.ranking.candidates import Candidates, Fits, asked, fits_of
+from grncore.ranking.calibration import calibrated_promise
+from grncore.ranking.candidates import Candidates, Fits, Judged, asked, fits_of
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
-from grncore.ranking.mixture import Mixture, Ranked, fit_mixture, probability_of, shifted
+from grncore.ranking.mixture import (
+    Mixture,
+    Ranked,
+    fit_mixture,
+    new_weight,
+    shifted,
+)
 from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
+from grncore.ranking.ranking import Ranking, Residual
 from grncore.ranking.sizes import SizeChoice, Sized, fit_sizes
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
@@ -65,8 +73,8 @@ class RankerConfig:
             )
 
 
-Judged = tuple[Candidates, NDArray[np.int64]]
-"""Candidates of a target whose team is known, and that team."""
+Correct = Callable[[Mixture, Sequence[Judged], Sequence[Judged]], Residual | None]
+"""Learns a residual from training targets, left out alone and with their whole team."""
 
 
 class EvidenceRanker:
@@ -78,7 +86,7 @@ class EvidenceRanker:
         Its forms, the one that proposes sets first. Candidates of all forms are the same.
     labels
         Training targets and their teams.
-    mixture, sizes
+    ranking, sizes
         Fitted weights.
     promise
         Thresholds of the lists that keep the promise.
@@ -91,14 +99,14 @@ class EvidenceRanker:
         config: RankerConfig,
         evidence: Sequence[SetEvidence],
         labels: KnownTeams,
-        mixture: Mixture,
+        ranking: Ranking,
         sizes: SizeChoice,
         promise: Promise,
         prior: Prior | None = None,
     ) -> None:
         self.config, self.evidence, self.labels = config, tuple(evidence), labels
         self.prior = prior
-        self.mixture, self.sizes, self.promise = mixture, sizes, promise
+        self.ranking, self.sizes, self.promise = ranking, sizes, promise
 
     @classmethod
     def fit(
@@ -109,6 +117,7 @@ class EvidenceRanker:
         *,
         validation: Mapping[int, NDArray[np.int64]] | None = None,
         prior: Prior | None = None,
+        correct: Correct | None = None,
         seed: int = 0,
         progress: Progress = silent,
     ) -> "EvidenceRanker":
@@ -122,6 +131,8 @@ class EvidenceRanker:
             them.
         prior
             Weights of single edges from elsewhere; how much they count is learnt.
+        correct
+            Learns a residual on what the fitted weights say; none is learnt without it.
 
         Raises
         ------
@@ -133,7 +144,7 @@ class EvidenceRanker:
         total = len(chosen) + len(held)
         alone: list[Judged] = []
         team_out: list[Judged] = []
-        by_size: list[Sized] = []
+        by_size: dict[bool, list[Sized]] = {False: [], True: []}
         # Sizes beside the true one are asked of some targets only: they fit a handful of weights.
         sized = _sized(labels, chosen)
         everyone = np.ones(len(labels.targets), dtype=bool)
@@ -149,7 +160,7 @@ class EvidenceRanker:
                 found = {size: asked(fits[size], labels, target, size, kept) for size in fits}
                 into.append((found[len(team)], team))
                 if place in sized:
-                    by_size.append(Sized(found, len(team), sized[place]))
+                    by_size[whole_team].append(Sized(found, len(team), sized[place]))
         held_out: list[Judged] = []
         for done, target in enumerate(held):
             progress(_STAGE, len(chosen) + done, total)
@@ -157,10 +168,18 @@ class EvidenceRanker:
             fits_of_size = _fits(config, evidence, labels, target, len(team), prior)
             held_out.append((asked(fits_of_size, labels, target, len(team), everyone), team))
         mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
-        promise = _promise(config, mixture, alone, team_out, held_out)
         progress(_STAGE, total, total)
-        sizes = fit_sizes(config.sizes, mixture, by_size, ridge=config.ridge)
-        return cls(config, evidence, labels, mixture, sizes, promise, prior)
+        ranking = Ranking(mixture, correct(mixture, alone, team_out) if correct else None)
+        promise = calibrated_promise(
+            config.promise, ranking, alone, team_out, held_out, ridge=config.ridge
+        )
+        counts = new_weight(mixture, alone, held_out)
+        asked_of_size = [
+            *by_size[False],
+            *(replace(one, weight=counts * one.weight) for one in by_size[True] if counts > 0),
+        ]
+        sizes = fit_sizes(config.sizes, ranking, asked_of_size, ridge=config.ridge)
+        return cls(config, evidence, labels, ranking, sizes, promise, prior)
 
     def candidates(self, target: int, size: int) -> Candidates:
         """Candidates of one size; a training target is left out of its own labels."""
@@ -169,12 +188,12 @@ class EvidenceRanker:
 
     def rank(self, target: int, size: int) -> Ranked:
         """Sets of one size, R given, most probable first."""
-        return self.mixture.rank(self.candidates(target, size))
+        return self.ranking.rank(self.candidates(target, size))
 
     def rank_all_sizes(self, target: int) -> Mapping[int, Ranked]:
         """Sets of every size; probabilities hold the size's own, and sum to at most 1 over all."""
         asked_of = {size: self.candidates(target, size) for size in self.config.sizes}
-        ranked = {size: self.mixture.rank(found) for size, found in asked_of.items()}
+        ranked = {size: self.ranking.rank(found) for size, found in asked_of.items()}
         chance = self.sizes.probability(asked_of, ranked)
         return {
             size: replace(found, probability=found.probability * chance[size])
@@ -245,10 +264,6 @@ def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
 _STAGE = "Evidence ranker: known teams"
 _SIZED = 50
 """Targets of each size of which the other sizes are asked as well."""
-_FOLDS = 5
-_ENOUGH = 40
-"""Validation targets from which on they alone calibrate the promise, since they are drawn as the
-targets are that will be asked; where whole teams are held out, training targets are not."""
 
 
 def _fits(
@@ -262,57 +277,6 @@ def _fits(
     return fits_of(
         evidence, labels, target, size, top=config.top, seconds=config.seconds, prior=prior
     )
-
-
-def _promise(
-    config: RankerConfig,
-    mixture: Mixture,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
-    held_out: Sequence[Judged],
-) -> Promise:
-    """Calibrated on validation targets; where they are few, on training targets too.
-
-    Of those, new-looking ones include targets whose whole team was left out.
-    """
-    told = [_look(mixture.rank(c), team) for c, team in held_out if len(c.sets)]
-    if len(told) < _ENOUGH:
-        told += _in_folds(config, mixture, alone, team_out)
-    return Promise.calibrate(
-        [look for look, _ in told], np.array([chance for _, chance in told]), config.promise
-    )
-
-
-def _in_folds(
-    config: RankerConfig,
-    mixture: Mixture,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
-) -> list[tuple[str, float]]:
-    """Training targets, ranked by weights that are fitted anew without their fold."""
-    cross: list[tuple[str, float]] = []
-    folds = np.arange(len(alone)) % _FOLDS
-    for fold in range(_FOLDS):
-        rest = [i for i in range(len(alone)) if folds[i] != fold]
-        own = [i for i in range(len(alone)) if folds[i] == fold]
-        if not rest or not own:
-            continue
-        fitted = replace(
-            fit_mixture([alone[i] for i in rest], [team_out[i] for i in rest], ridge=config.ridge),
-            shift=mixture.shift,
-            none_shift=mixture.none_shift,
-        )
-        for i in own:
-            if len(alone[i][0].sets):
-                cross.append(_look(fitted.rank(alone[i][0]), alone[i][1]))
-            if len(team_out[i][0].sets):
-                look, probability = _look(fitted.rank(team_out[i][0]), team_out[i][1])
-                cross += [(look, probability)] if look == "new" else []
-    return cross
-
-
-def _look(ranked: Ranked, team: NDArray[np.int64]) -> tuple[str, float]:
-    return ("known" if ranked.known[0] else "new"), probability_of(ranked, team)
 
 
 def _chosen(config: RankerConfig, labels: KnownTeams, seed: int) -> list[int]:

@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates
 from grncore.ranking.choice import Choice, Question
-from grncore.ranking.mixture import Mixture, Ranked
+from grncore.ranking.mixture import Ranked
+from grncore.ranking.ranking import Ranking
 
 _NO_CONTEXT = np.zeros(0)
+_LEAST_GAIN = 1e-3
+"""Of chi-square, below which gains are not told apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +61,7 @@ class Sized:
 
 def fit_sizes(
     sizes: Sequence[int],
-    mixture: Mixture,
+    ranking: Ranking,
     questions: Sequence[Sized],
     *,
     ridge: float = 1.0,
@@ -72,11 +75,16 @@ def fit_sizes(
     """
     asked = []
     for one in questions:
-        ranked = {size: mixture.rank(one.candidates[size]) for size in sizes}
+        ranked = {size: ranking.rank(one.candidates[size]) for size in sizes}
         if one.truth in sizes:
             numbers = size_numbers(sizes, one.candidates, ranked)
             asked.append(Question(numbers, sizes.index(one.truth), _NO_CONTEXT, one.weight))
     return SizeChoice(tuple(sizes), Choice.fit(asked, ridge=ridge))
+
+
+def size_columns(sizes: Sequence[int]) -> int:
+    """Columns of :func:`size_numbers`."""
+    return 11 + len(sizes)
 
 
 def size_numbers(
@@ -91,6 +99,11 @@ def size_numbers(
     first = np.array([_log(ranked[size].probability[:1].sum()) for size in sizes])
     found = np.array([_log(ranked[size].probability.sum()) for size in sizes])
     new = np.array([ranked[size].new_share for size in sizes])
+    known_utility = np.array([ranked[size].known_utility for size in sizes])
+    new_utility = np.array([ranked[size].new_utility for size in sizes])
+    # What the last regulator explains, and what another one would; of one, as much as it leaves.
+    gain = np.append(least[0], least[:-1] - least[1:])
+    next_gain = np.append(gain[1:], 0.0)
     indicators = np.eye(len(sizes))
     return np.column_stack(
         [
@@ -101,6 +114,10 @@ def size_numbers(
             first,
             found,
             new,
+            known_utility,
+            new_utility,
+            np.log(np.maximum(gain, _LEAST_GAIN)),
+            np.log(np.maximum(next_gain, _LEAST_GAIN)),
             indicators,
         ]
     )

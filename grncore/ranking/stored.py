@@ -16,7 +16,8 @@ from grncore.ranking.mixture import Mixture
 from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
-from grncore.ranking.sizes import SizeChoice
+from grncore.ranking.ranking import Ranking, Residual
+from grncore.ranking.sizes import SizeChoice, size_columns
 
 _WEIGHTS = tuple(entry.name for entry in fields(Choice))
 
@@ -24,9 +25,9 @@ _WEIGHTS = tuple(entry.name for entry in fields(Choice))
 def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
     """Arrays that, with evidence and labels, restore the ranker."""
     choices = {
-        "known": ranker.mixture.known,
-        "new": ranker.mixture.new,
-        "gate": ranker.mixture.gate,
+        "known": ranker.ranking.mixture.known,
+        "new": ranker.ranking.mixture.new,
+        "gate": ranker.ranking.mixture.gate,
         "sizes": ranker.sizes.choice,
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -35,12 +36,14 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
         for weight in _WEIGHTS
     }
     facts = {
-        "shift": ranker.mixture.shift,
-        "none_shift": ranker.mixture.none_shift,
+        "shift": ranker.ranking.mixture.shift,
+        "none_shift": ranker.ranking.mixture.none_shift,
         "sizes": list(ranker.sizes.sizes),
         "promise": asdict(ranker.promise),
     }
     text = json.dumps(facts, sort_keys=True).encode()
+    residual = ranker.ranking.residual
+    arrays |= {} if residual is None else residual.state()
     return {**arrays, "ranker": np.frombuffer(text, dtype=np.uint8).astype(np.int64)}
 
 
@@ -50,8 +53,9 @@ def ranker_from(
     evidence: Sequence[SetEvidence],
     labels: KnownTeams,
     prior: Prior | None = None,
+    residual: Residual | None = None,
 ) -> EvidenceRanker:
-    """The ranker that was stored, on the same data.
+    """The ranker that was stored, on the same data; a residual is restored by who knows its kind.
 
     Raises
     ------
@@ -64,18 +68,24 @@ def ranker_from(
             Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
             for name in ("known", "new", "gate", "sizes")
         )
+        told = tuple(int(size) for size in facts["sizes"])
+        if len(sizes.weights) != size_columns(told):
+            raise ValueError("an earlier version weighed other numbers to tell sizes apart")
         return EvidenceRanker(
             config,
             evidence,
             labels,
-            Mixture(known, new, gate, float(facts["shift"]), float(facts["none_shift"])),
-            SizeChoice(tuple(int(size) for size in facts["sizes"]), sizes),
+            Ranking(
+                Mixture(known, new, gate, float(facts["shift"]), float(facts["none_shift"])),
+                residual,
+            ),
+            SizeChoice(told, sizes),
             Promise(**facts["promise"]),
             prior,
         )
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(
-            f"The stored evidence ranker is damaged ({error}). Train it again."
+            f"The stored evidence ranker cannot be used ({error}). Train it again."
         ) from None
 
 

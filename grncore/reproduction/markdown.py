@@ -1,10 +1,14 @@
 """Tables of a report as text: Markdown, LaTeX, and a plain frame of strings."""
 
+import re
+
 import pandas as pd
 
 from grncore.reproduction.tables import Table
 
 _LATEX = {"&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}"}
+
+_CELLS = re.compile(r"(?<!\\)\|")
 
 
 def cell_text(row: pd.Series) -> str:
@@ -46,6 +50,24 @@ def frame_markdown(frame: pd.DataFrame) -> str:
 def markdown_table(table: Table, filled: pd.DataFrame) -> str:
     """A table as Markdown."""
     return frame_markdown(table_of(table, filled))
+
+
+def section_frame(text: str, title: str) -> pd.DataFrame:
+    """The table under a heading of a report, as :func:`frame_markdown` wrote it.
+
+    Returns
+    -------
+    Strings; empty where the report has no such heading.
+    """
+    _, found, rest = text.partition(f"\n## {title}\n")
+    if not found:
+        return pd.DataFrame()
+    lines = [line for line in rest.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    head, *body = [
+        [cell.strip().replace(r"\|", "|") for cell in _CELLS.split(line.strip()[1:-1])]
+        for line in lines
+    ]
+    return pd.DataFrame(body[1:], columns=head)
 
 
 def latex_table(table: Table, filled: pd.DataFrame) -> str:

@@ -33,6 +33,28 @@ def paired_frame(targets: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def said_of_pairs(frame: pd.DataFrame) -> list[str]:
+    """One sentence a comparison of :func:`paired_frame`, over all strata and with R given.
+
+    A difference counts as shown where the test that flips signs over seeds has p < 0.05.
+    """
+    said = []
+    for line in frame[frame["stratum"] == "all"].to_dict("records"):
+        second, first = str(line["second against first"]).split(" against ")
+        p = str(line["p, sign flips over seeds"])
+        shown = p.startswith("<") or (p != "" and float(p) < 0.05)
+        verdict = "not shown to be better or worse than"
+        if shown:
+            better = str(line["difference"]).startswith("+")
+            verdict = "more often right than" if better else "less often right than"
+        sign = "" if "<" in p else "= "
+        said.append(
+            f"{second} is {verdict} {first}: {line['second']} against {line['first']} over "
+            f"{line['seeds']} seeds, difference {line['difference']}, p {sign}{p}."
+        )
+    return said
+
+
 def _strata(rows: pd.DataFrame) -> Iterator[tuple[str, list[int]]]:
     sizes = sorted(int(size) for size in rows["R"].unique())
     yield from ((f"R = {size}", [size]) for size in sizes)

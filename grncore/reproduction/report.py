@@ -36,10 +36,11 @@ VALUES, CELLS, TARGETS, REPORT, PAGE = (
 )  # fmt: skip
 FACTS = "fits.json"
 
+FAILURES = "Why targets fail"
 FIGURES = {
     "Figure 2": ("Coverage against pool size, mean over seeds", recall_figure),
     "Figure 3": ("Regulators-only retrieval", retrieval_figure),
-    "Why targets fail": ("Outcome of every test target, mean over seeds", failure_figure),
+    FAILURES: ("Outcome of every test target, mean over seeds", failure_figure),
     "Cooperativity": ("Exact match from additive to combinatorial regulation", stress_figure),
 }
 

@@ -16,7 +16,7 @@ from grncore.files import write_text
 from grncore.readers import ReadOptions
 from grncore.readers.folders import MANIFEST
 from grncore.readers.loading import DEMO, load_with_preview
-from grncore.readers.options import FILE_OPTIONS, given
+from grncore.readers.options import FILE_OPTIONS, MAYBE_FILES, given
 from grncore.readers.preview import PartPreview
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -31,7 +31,7 @@ class SentFile:
 
 
 def read_sent(
-    files: Mapping[str, SentFile], options: ReadOptions
+    files: Mapping[str, SentFile | Path], options: ReadOptions
 ) -> tuple[Dataset, tuple[PartPreview, ...]]:
     """The dataset that the files make, and what was understood of each; kept nowhere.
 
@@ -39,8 +39,10 @@ def read_sent(
     ----------
     files
         By part: some of :data:`grncore.readers.options.FILE_OPTIONS`, ``expression`` among them.
+        A path is a file or folder of this machine; it is named, and stays where it is.
     options
-        How to read them; its own file names are not used.
+        How to read them; its own file names are not used, but those of a bundled list of
+        regulators and of a column with the order of cells are, where no such file came.
 
     Raises
     ------
@@ -51,7 +53,9 @@ def read_sent(
         return _written(Path(place), files, options)
 
 
-def keep_sent(data: Path, name: str, files: Mapping[str, SentFile], options: ReadOptions) -> Path:
+def keep_sent(
+    data: Path, name: str, files: Mapping[str, SentFile | Path], options: ReadOptions
+) -> Path:
     """Write the files as the folder ``data / name``, whole or not at all; returns the folder.
 
     Raises
@@ -97,7 +101,7 @@ def check_data_name(data: Path, name: str) -> None:
 
 
 def _written(
-    folder: Path, files: Mapping[str, SentFile], options: ReadOptions
+    folder: Path, files: Mapping[str, SentFile | Path], options: ReadOptions
 ) -> tuple[Dataset, tuple[PartPreview, ...]]:
     """Write the files and what was said about them, and read the folder."""
     if "expression" not in files:
@@ -106,9 +110,16 @@ def _written(
         raise InputError(f"Unknown parts {unknown}; there are {', '.join(FILE_OPTIONS)}.")
     names: dict[str, str] = {}
     for part, sent in files.items():
+        if isinstance(sent, Path):
+            names[part] = str(sent.resolve())
+            continue
         names[part] = _file_name(part, sent.name, set(names.values()))
         (folder / names[part]).write_bytes(sent.content)
-    said = {k: v for k, v in given(options).items() if k not in FILE_OPTIONS}
+    said = {
+        option: value
+        for option, value in given(options).items()
+        if option not in FILE_OPTIONS or (option in MAYBE_FILES and option not in names)
+    }
     lines = [f"{key} = {_toml(value)}" for key, value in {**said, **names}.items()]
     write_text(folder / MANIFEST, "\n".join(lines) + "\n")
     try:

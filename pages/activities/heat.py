@@ -68,6 +68,7 @@ def _show_table(context: Context, found: ActivityMap) -> None:
             ),
         },
         alt="Regulators with their activities",
+        placeholder="–",
     )  # fmt: skip
     picked = state.selection.rows
     if picked and picked[0] < len(table):

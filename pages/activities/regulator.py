@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.activity_map import ActivityMap
-from grncore.answers.team_fit import team_fit
+from grncore.answers.team_fit import TeamFit, team_fit
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.drawing.fit_svg import fit_svg
 from pages.common.context import Context
@@ -27,12 +27,11 @@ def show_regulator(context: Context, found: ActivityMap, answers: pd.DataFrame) 
     fits = {target: team_fit(context.predictor, target, teams[target]) for target in signs}
     first = sorted(signs, key=lambda target: -fits[target].share)[:PANELS]
     with st.container(border=True):
-        picture = fit_svg(
-            {f"{display(target)}": fits[target] for target in first},
-            title=f"Observed against explained expression of targets of {display(gene)}",
-            display=display,
+        panels = "".join(_panel(context, target, fits[target]) for target in first)
+        st.markdown(
+            f'<div style="display:flex;flex-wrap:wrap;gap:0.5rem">{panels}</div>',
+            unsafe_allow_html=True,
         )
-        st.markdown(f"<div>{picture}</div>", unsafe_allow_html=True)
         st.caption(
             f"The best explained of {len(signs):,} targets, each by its whole team. A point is one "
             f"of the {context.dataset.sample_noun}; on the line the team explains it fully."
@@ -42,3 +41,13 @@ def show_regulator(context: Context, found: ActivityMap, answers: pd.DataFrame) 
                 label = f"{{}} ({SIGN_WORDS[signs[target]]})"
                 target_link(context, target, EXPLORE, label, ":material/travel_explore:")
             regulator_link(context, gene, "All targets of {}", ":material/share:")
+
+
+def _panel(context: Context, target: str, fit: TeamFit) -> str:
+    """One picture a target, so that they wrap where the page is narrow."""
+    name = context.dataset.display(target)
+    picture = fit_svg(
+        {name: fit}, title=f"Observed against explained expression of {name}",
+        display=context.dataset.display,
+    )  # fmt: skip
+    return f'<div style="flex:1 1 150px;max-width:240px">{picture}</div>'

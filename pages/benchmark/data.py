@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.reproduction.report import TARGETS, VALUES, read_values, splits_of
+from grncore.reproduction.report import REPORT, TARGETS, VALUES, read_values, splits_of
+from pages.common import address
 from pages.common.caches import signature
 from pages.common.places import SHIPPED_REPORTS
 
@@ -35,7 +36,14 @@ def reports() -> Mapping[str, Path]:
 def pick_values(found: Mapping[str, Path]) -> tuple[Path, pd.DataFrame]:
     """Show the choices; return the report's folder and the values of the chosen seeds."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Report", list(found), key="benchmark.report", width=260)
+        names = list(found)
+        address.claim_choice(
+            "report", "benchmark.report", lambda text: text if text in found else None
+        )
+        name = st.selectbox(
+            "Report", names, key="benchmark.report", width=260, on_change=address.touch
+        )
+        address.publish(report=None if name == names[0] else name)
         report = found[name]
         values = _values(str(report), at=signature(report))
         splits = splits_of(values)
@@ -61,6 +69,12 @@ def pick_values(found: Mapping[str, Path]) -> tuple[Path, pd.DataFrame]:
         st.info("Choose at least one seed.", icon=":material/filter_alt:")
         st.stop()
     return report, values[(values["split"] == (split or splits[0])) & values["seed"].isin(kept)]
+
+
+def text_of(report: Path) -> str:
+    """The report as it was written; empty where that file is absent."""
+    path = report / REPORT
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def failures_of(report: Path) -> pd.DataFrame | None:

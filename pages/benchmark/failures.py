@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from grncore.evaluation.attribution import ATTRIBUTIONS
+from grncore.reproduction.report import FAILURES, figures_of
 from grncore.reproduction.tables import label_of
 from pages.benchmark.data import failures_of
 from pages.common.context import Context
+from pages.common.figures import show_figure
 from pages.common.links import EXPLORE, target_link
 
 MEANINGS = {
@@ -21,15 +23,25 @@ MEANINGS = {
 }
 
 
+def _show_counts(values: pd.DataFrame) -> None:
+    """What a report without its targets still says: how often each thing went wrong."""
+    found = figures_of(values).get(FAILURES)
+    if found is not None:
+        caption, figure = found
+        st.caption(f"{caption}. " + " ".join(f"**{name}**: {MEANINGS[name]}" for name in MEANINGS))
+        show_figure(figure, key="benchmark.why", alt=caption, file_name="why-targets-fail")
+    st.info(
+        "This report was kept without its targets. Run `python -m grncore reproduce` yourself to "
+        "see them one by one.",
+        icon=":material/info:",
+    )
+
+
 def show_failures(context: Context, report: Path, values: pd.DataFrame) -> None:
     """The targets behind the stacked bars; a chosen row leads to its target."""
     table = failures_of(report)
     if table is None:
-        st.info(
-            "This report was kept without its targets. Run `python -m grncore reproduce` yourself "
-            "to see them one by one.",
-            icon=":material/info:",
-        )
+        _show_counts(values)
         return
     seeds, split = values["seed"].unique(), values["split"].unique()
     table = table[table["seed"].isin(seeds) & table["split"].isin(split)]
@@ -62,6 +74,7 @@ def show_failures(context: Context, report: Path, values: pd.DataFrame) -> None:
             "target", "R", "seed", "outcome", "predicted", "truth", "given_up", "taken", "margin",
             "truth_rank", "hub_confuser", "note", "seen_team", "pools", "variant",
         ],
+        placeholder="–",
     )  # fmt: skip
     rows = event["selection"]["rows"]
     with bar:

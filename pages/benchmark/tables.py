@@ -1,5 +1,6 @@
 """Tables of a report, cell by cell with the paper's values."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,11 @@ import streamlit as st
 from grncore.reproduction.markdown import latex_table, table_of
 from grncore.reproduction.report import tables_of
 from grncore.reproduction.tables import Table
+from pages.common import address
 from pages.common.text import file_stem
+
+_FIRST = ("Table 2", "Exact match")
+"""Names of the tables that say how often whole teams are right: what a reader asks first."""
 
 
 def show_tables(report: Path, values: pd.DataFrame) -> None:
@@ -22,7 +27,14 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
     everything = pd.concat([filled for _, filled in tables])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = [table.name for table, _ in tables]
-        name = st.selectbox("Table", names, key="benchmark.table", width=320)
+        first = next((name for name in names if name.startswith(_FIRST)), names[0])
+        address.claim_choice("table", "benchmark.table", lambda text: _known(text, names))
+        if st.session_state.get("benchmark.table") not in names:
+            st.session_state["benchmark.table"] = first
+        name = st.selectbox(
+            "Table", names, key="benchmark.table", width=320, on_change=address.touch
+        )
+        address.publish(table=None if name == first else name)
         _button("All cells (CSV)", _csv(everything), f"cells-{report.name}.csv", "text/csv")
     table, filled = tables[names.index(name)]
     st.subheader(table.title, anchor=False)
@@ -40,7 +52,7 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
             "of different seeds overlap."
         )
         shown = filled[["row", "R", "K", "subset", "mean", "std", "lo", "hi", "n", "paper"]]
-        st.dataframe(shown, hide_index=True, key="benchmark.cells")
+        st.dataframe(shown, hide_index=True, key="benchmark.cells", placeholder="–")
 
 
 def _show(table: Table, filled: pd.DataFrame) -> None:
@@ -51,7 +63,12 @@ def _show(table: Table, filled: pd.DataFrame) -> None:
         height="content",
         column_config={"Method": st.column_config.TextColumn(pinned=True, width="medium")},
         alt=f"{table.name}: {table.title}",
+        placeholder="–",
     )
+
+
+def _known(name: str, names: Sequence[str]) -> str | None:
+    return name if name in names else None
 
 
 def _csv(frame: pd.DataFrame) -> str:

@@ -1,6 +1,6 @@
 """The page's address: a link reproduces a view, and the browser's back button returns to one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ FIELDS = ("dataset", "checkpoint", "target", "r", "model", "regulator")
 """What every page keeps in the address."""
 
 PAGE_FIELDS = ("first", "second", "m", "set", "part", "sizes", "verdicts", "regulators", "teams",
-               "peaks", "effects", "least", "around", "steps")  # fmt: skip
+               "peaks", "effects", "least", "around", "steps", "report", "table")  # fmt: skip
 """What single pages keep in the address; see :func:`claim`."""
 
 _ALL = (*FIELDS, *PAGE_FIELDS)
@@ -43,6 +43,17 @@ def claim(field: str) -> tuple[bool, str | None]:
     """
     pending: dict[str, str | None] = st.session_state.get(_PENDING, {})
     return (True, pending.pop(field)) if field in pending else (False, None)
+
+
+def claim_choice(field: str, key: str, read: Callable[[str], object]) -> None:
+    """Bring a field of a link into the widget of ``key``; what ``read`` knows not is left out."""
+    came, text = claim(field)
+    if came:
+        value = None if text is None else read(text)
+        if value is None:
+            st.session_state.pop(key, None)
+        else:
+            st.session_state[key] = value
 
 
 def _now() -> dict[str, str]:

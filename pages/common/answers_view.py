@@ -53,6 +53,7 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
             "Known team": st.column_config.TextColumn(help=gloss("Known team")),
         },
         alt="Genes with their recommended teams",
+        placeholder="–",
     )  # fmt: skip
     rows = state.selection.rows
     if rows and rows[0] < len(shown):

@@ -58,7 +58,7 @@ def _predictor(_dataset: Dataset, identity: str, path: str, signature: str) -> P
     return Predictor(_dataset, load_bundle(path))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Preparing the label-free methods")
+@st.cache_resource(max_entries=4, show_spinner="Preparing the methods without training")
 def _baselines(_dataset: Dataset, identity: str) -> Predictor:
     del identity
     return Predictor(_dataset, recipe=untrained_recipe(_dataset))

@@ -21,7 +21,7 @@ class Context:
     source
         What the user opened: ``demo`` or a path.
     checkpoint
-        Folder of the bundle; None where only label-free methods are left.
+        Folder of the bundle; None where only methods without training are left.
     predictor
         Answers from the bundle, or from the methods that need none.
     stored

@@ -38,6 +38,10 @@ GLOSSARY: Mapping[str, str] = {
 }  # fmt: skip
 
 
+DRAGGABLE = "Genes can be moved by hand. To open one by a click, switch this off."
+"""Of the switch between the two views of a network; they are drawn by different components."""
+
+
 def gloss(term: str) -> str:
     """What a term means; KeyError for a term that the glossary lacks."""
     return GLOSSARY[term]

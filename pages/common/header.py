@@ -62,12 +62,18 @@ def show_header(context: Context, view: TargetView) -> None:
         _role_badge(view)
         _size_badge(view)
         _lost_badge(view)
-        with (
-            st.popover("Details", icon=":material/tune:", width="content"),
-            st.container(horizontal=True, gap="xsmall"),
-        ):
+        show_protocol(context, view)
+
+
+def show_protocol(context: Context, view: TargetView | None = None) -> None:
+    """Behind a button: who may be named, how targets were split, and the shortlist of a target."""
+    with (
+        st.popover("Details", icon=":material/tune:", width="content"),
+        st.container(horizontal=True, gap="xsmall"),
+    ):
+        if view is not None:
             _coverage_badge(context, view)
-            _protocol_badges(context)
+        _protocol_badges(context)
 
 
 def _role_badge(view: TargetView) -> None:

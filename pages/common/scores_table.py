@@ -81,6 +81,7 @@ def _show_table(context: Context, key: str) -> None:
             "Novel teams": st.column_config.TextColumn(help=gloss("Novel team")),
         },
         alt="How often each method names the whole team",
+        placeholder="–",
     )  # fmt: skip
     st.caption("★ recommended: the best method on validation targets.")
     csv_button(

@@ -73,6 +73,7 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
                 hide_index=True,
                 key=f"sets.table|{context.key}|{view.target}|{model}",
                 alt="Best sets with score, base, residual and margin",
+                placeholder="–",
             )
         st.caption(
             "Scores rank the sets of this target only: those of other targets are on another "

@@ -12,6 +12,23 @@ _LOOK = """
 [data-selected="true"], [data-selected="true"] *, [data-testid="stSliderThumbValue"] * {
   color: light-dark(#1d4a8f, #a9c5f5) !important;
 }
+/* Streamlit lets the links of a list overlap, and its small buttons have 7 to 16 pixels to hit. */
+.st-key-navigation [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) {
+  margin: -2px 0;
+}
+button[aria-label^="Help for"], button[aria-label^="Remove "] {
+  position: relative;
+}
+button[aria-label^="Help for"]::after, button[aria-label^="Remove "]::after {
+  content: ""; position: absolute; inset: -5px;
+}
+button[aria-label^="Remove "]::after { inset: -10px -5px; }
+@media (max-width: 640px) { /* of tiles, two a row */
+  [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] >
+      [data-testid="stElementContainer"]:only-child > [data-testid="stMetric"]) {
+    min-width: calc(50% - 0.5rem) !important; flex-basis: calc(50% - 0.5rem) !important;
+  }
+}
 </style>
 """
 

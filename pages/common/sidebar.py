@@ -11,6 +11,7 @@ from pages.common import address
 from pages.common.access import allowed, written
 from pages.common.bundles import Shelf, shelf_of
 from pages.common.caches import DEMO, open_dataset
+from pages.common.option_words import in_words
 from pages.common.places import bundles_folder
 from pages.common.sharing import is_shared
 from pages.common.text import plain
@@ -65,6 +66,7 @@ def _show_opener() -> None:
             help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
             ".h5ad file; below the folder that the app was started in, or a --data-root.",
         )
+        st.caption("To say how it is to be read (layer, columns, samples): page Data.")
         st.form_submit_button("Open", on_click=_open_typed, width="stretch")
 
 
@@ -82,7 +84,7 @@ def _opened(source: str) -> Dataset:
     if dataset.notices:
         with st.expander(f"{len(dataset.notices)} notes from reading", icon=":material/info:"):
             for notice in dataset.notices:
-                st.markdown(f"- {plain(notice.message)}")
+                st.markdown(f"- {plain(in_words(notice.message))}")
     return dataset
 
 
@@ -122,7 +124,7 @@ def pick_checkpoint(dataset: Dataset, wanted: Mapping[str, str]) -> Path | None:
         "Checkpoint",
         names,
         key=key,
-        format_func=lambda name: "None: label-free methods only" if name == _NO_BUNDLE else name,
+        format_func=lambda name: "None: methods without training" if name == _NO_BUNDLE else name,
         on_change=address.touch,
         help=f"Trained models that belong to this dataset, from {_shelf_place()}.",
     )

@@ -125,6 +125,7 @@ def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"compare.table|{context.key}|{result.first}|{result.second}|{sizes}|{kept}",
         alt=f"Test targets under {label_of(result.first)} and {label_of(result.second)}",
+        placeholder="–",
     )
     with bar:
         rows = event["selection"]["rows"]

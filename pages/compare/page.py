@@ -14,6 +14,10 @@ from pages.compare.target import show_target
 chosen = current()
 view = open_view(chosen)
 show_header(chosen, view)
+st.markdown(
+    "**Which of two methods is to be believed?** Above, where they part on this gene; below, how "
+    "many test targets each gets wholly right."
+)
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
 models = tested_models(chosen) or tuple(view.models)

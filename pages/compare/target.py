@@ -163,6 +163,7 @@ def show_merged(context: Context, view: TargetView, first: RankedSets, second: R
             hide_index=True,
             key=f"compare.merged|{context.key}|{view.target}|{first.model}|{second.model}",
             alt=f"Sets of {first.label} and {second.label} for {view.title}",
+            placeholder="–",
         )  # fmt: skip
         csv_button(
             context,

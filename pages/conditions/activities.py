@@ -64,6 +64,7 @@ def show_shifts(context: Context, first: Sequence[str], second: Sequence[str]) -
             "In standard errors": number(format="%+.1f"),
         },
         alt="Regulators whose activity differs",
+        placeholder="–",
     )  # fmt: skip
     rows = state.selection.rows
     if rows and rows[0] < len(table):

@@ -83,6 +83,7 @@ def _show_targets(context: Context, rows: pd.DataFrame, key: str) -> None:
             **{name: percent for name in shown.columns if name.startswith("Confidence")},
         },
         alt="Genes with their teams in both conditions",
+        placeholder="–",
     )  # fmt: skip
     picked = state.selection.rows
     if picked and picked[0] < len(rows):
@@ -106,6 +107,7 @@ def _show_regulators(context: Context, found: Conditions, key: str) -> None:
             ),
             hide_index=True, key=f"{key}.regulators|{context.key}",
             height=min(420, 38 + 35 * len(table)), alt="Targets that each regulator kept or lost",
+            placeholder="–",
         )  # fmt: skip
         csv_button(
             context, table, "conditions-regulators", key=f"{key}.regulators.csv",

@@ -9,6 +9,10 @@ from pages.data.upload import show_upload
 
 chosen = current()
 st.title("Data", anchor=False)
+st.markdown(
+    "**What is in the data, and can it carry an answer?** Weak spots are named with what to do "
+    "about them; files of your own are read on the second tab."
+)
 this, own, simulated = st.tabs(
     ["This dataset", "Bring your own", "Simulate one"], key="data.tab", on_change="rerun"
 )

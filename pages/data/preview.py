@@ -7,6 +7,7 @@ import streamlit as st
 
 from grncore.dataset import Dataset, summarise
 from grncore.readers.preview import PartPreview
+from pages.common.option_words import in_words
 from pages.common.text import plain
 
 
@@ -26,7 +27,7 @@ def show_preview(dataset: Dataset, parts: Sequence[PartPreview]) -> None:
         st.info("No edges: predictions only.", icon=":material/info:")
     for notice in dataset.notices:
         if not any(notice.message.endswith(message) for message in said):
-            st.markdown(f"- {plain(notice.message)}")
+            st.markdown(f"- {plain(in_words(notice.message))}")
 
 
 def _show_part(part: PartPreview) -> None:
@@ -42,9 +43,10 @@ def _show_part(part: PartPreview) -> None:
             st.dataframe(
                 _with_unlike_names(part.understood), hide_index=part.part != "expression",
                 key=f"data.preview.{part.part}", alt=f"First rows of {part.part} as read",
+                placeholder="–",
             )  # fmt: skip
         for message in part.said:
-            st.markdown(f"- {plain(message)}")
+            st.markdown(f"- {plain(in_words(message))}")
 
 
 def _with_unlike_names(table: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from grncore.dataset import Summary, summarise
 from grncore.drawing.data import samples_figure, sizes_figure
 from pages.common.context import Context
 from pages.common.figures import show_figure
+from pages.common.option_words import in_words
 from pages.common.tables import csv_button
 from pages.common.text import plain
 
@@ -127,7 +128,7 @@ def _show_notices(context: Context) -> None:
     with st.expander(label, icon=":material/info:"):
         st.caption("What the reader decided, and how to overrule it.")
         for notice in notices:
-            st.markdown(f"- {plain(notice.message)}")
+            st.markdown(f"- {plain(in_words(notice.message))}")
 
 
 def _show_sizes(context: Context, found: dict[int, Leakage]) -> None:
@@ -177,6 +178,7 @@ def _show_size_table(context: Context, table: pd.DataFrame, found: dict[int, Lea
         hide_index=True,
         key=f"data.sizes.table|{context.key}",
         alt="Team sizes with repetition and leakage",
+        placeholder="–",
     )
 
 
@@ -184,7 +186,7 @@ def _show_leakage(found: list[Leakage], tested: int) -> None:
     seen = sum(one.seen_team for one in found)
     left, right = st.columns(2)
     left.metric(
-        "Test targets with a seen team",
+        "Team seen in training",
         f"{seen / tested:.0%}",
         f"{seen} of {tested}",
         delta_color="off",
@@ -288,4 +290,5 @@ def _show_groups(context: Context) -> None:
         height=int(np.clip(38 + 35 * len(table), 73, 360)),
         key=f"data.groups|{context.key}",
         alt=f"Groups of {dataset.sample_noun}",
+        placeholder="–",
     )

@@ -10,9 +10,13 @@ from grncore.errors import GrncoreError
 from grncore.readers import ReadOptions
 from grncore.readers.options import CHOICES
 from grncore.readers.preview import PartPreview
+from grncore.readers.regulator_lists import ORGANISMS
 from grncore.readers.text import stem
 from grncore.uploads.files import SentFile, keep_sent, read_sent
+from pages.common.access import allowed
+from pages.common.caches import signature
 from pages.common.links import OVERVIEW
+from pages.common.option_words import CHOICE_WORDS, LABELS, in_words
 from pages.common.places import data_folder
 from pages.common.sharing import is_shared, upload_limit
 from pages.common.text import file_stem, plain
@@ -54,13 +58,7 @@ _KINDS = {
     "prior": [*TABLES, "sif", "gmt", "graphml", "gexf", "gml"],
     "gene_positions": [*TABLES, "gff", "gff3", "gtf", "bed"],
 }
-_WORDS = {
-    "auto": "Find out", "genes-by-cells": "Genes in rows", "cells-by-genes": "Genes in columns",
-    "counts": "Counts or linear", "logged": "Logged already", "exact": "Exactly",
-    "ignore-case": "Ignoring case", "ignore-version": "Without versions (.12)",
-    "ignore-punctuation": "Ignoring punctuation", "parts": "By a part of the name",
-    "loose": "By all of these",
-}  # fmt: skip
+_NO_LIST = "none"
 
 
 def show_upload() -> None:
@@ -89,7 +87,8 @@ def show_upload() -> None:
     try:
         dataset, parts = _read(files, options, key=_key(files, options))
     except (GrncoreError, OSError) as error:
-        st.error(plain(str(error)), title="These files cannot be read yet", icon=":material/error:")
+        said = plain(in_words(str(error)))
+        st.error(said, title="These files cannot be read yet", icon=":material/error:")
         st.caption("Change the file or the choices above; it is read again at once.")
         return
     show_preview(dataset, parts)
@@ -98,7 +97,7 @@ def show_upload() -> None:
 
 def _pick_files() -> dict[str, Any]:
     """Uploaded files by part."""
-    files = {}
+    files: dict[str, Any] = {}
     with st.container(border=True):
         sent = st.file_uploader(
             "Expression", type=[*TABLES, "h5ad", "loom", "h5"], key="data.file.expression",
@@ -108,6 +107,8 @@ def _pick_files() -> dict[str, Any]:
         )  # fmt: skip
         if sent is not None:
             files["expression"] = sent
+        elif (path := _pick_path()) is not None:
+            files["expression"] = path
         columns = st.columns(3, gap="medium")
         for place, (part, (label, meaning)) in enumerate(_PARTS.items()):
             with columns[place % 3]:
@@ -120,35 +121,70 @@ def _pick_files() -> dict[str, Any]:
     return files
 
 
+def _pick_path() -> Path | None:
+    """A file or folder of this machine instead of a sent one; None where none is named."""
+    if is_shared():
+        return None
+    said = st.text_input(
+        "Or a file or folder on this machine", key="data.path", persist_state="session",
+        placeholder="/data/my-experiment.h5ad",
+        help="It is read where it lies, with the choices below, and is not copied; below the "
+        "folder that the app was started in, or a --data-root.",
+    )  # fmt: skip
+    if not said.strip():
+        return None
+    try:
+        path = Path(allowed(said.strip()))
+    except GrncoreError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+    return path
+
+
 def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
     """How to read the files; None where the choices contradict each other."""
     is_h5ad = "expression" in files and files["expression"].name.lower().endswith(".h5ad")
     with st.container(border=True):
         columns = st.columns(3, gap="medium")
         picked: dict[str, Any] = {}
-        for column, (option, label, meaning) in zip(
+        for column, (option, meaning) in zip(
             columns,
             (
-                ("orientation", "Orientation", "Which axis holds the genes. 'Find out' compares "
+                ("orientation", "Which axis holds the genes. 'Find out' compares "
                  "names with the edges, and says in the preview what it decided."),
-                ("values", "Values", "Logged data is not logged again. 'Find out' looks at the "
+                ("values", "Logged data is not logged again. 'Find out' looks at the "
                  "values, and says what it decided."),
-                ("names", "Match names", "How names of the other files are matched to the "
+                ("names", "How names of the other files are matched to the "
                  "expression's."),
             ),
             strict=True,
         ):  # fmt: skip
             picked[option] = column.selectbox(
-                label, CHOICES[option], key=f"data.option.{option}", help=meaning,
-                format_func=lambda choice: _WORDS[choice], persist_state="session",
+                LABELS[option], CHOICES[option], key=f"data.option.{option}", help=meaning,
+                format_func=lambda choice: CHOICE_WORDS[choice], persist_state="session",
             )  # fmt: skip
+        if "regulators" not in files:
+            picked["regulators"] = _pick_list()
         with st.expander("More about the files", icon=":material/tune:"):
             picked |= _more_options(is_h5ad)
     try:
         return ReadOptions(**picked)
     except GrncoreError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(in_words(str(error))), icon=":material/error:")
         return None
+
+
+def _pick_list() -> str | None:
+    """A list of regulators that comes with the app; None for none."""
+    offered = [name for name, organism in ORGANISMS.items() if organism.bundled is not None]
+    chosen = st.segmented_control(
+        "No list of regulators? Take one of these", [_NO_LIST, *offered], default=_NO_LIST,
+        key="data.option.regulators", required=True, persist_state="session",
+        format_func=lambda name: "None" if name == _NO_LIST else f"Factors of {name}",
+        help="Genes with the activity of a transcription factor by the Gene Ontology, by their "
+        "symbols. Lists of other organisms are one download away: docs/regulator-lists.md.",
+    )  # fmt: skip
+    return None if chosen in (None, _NO_LIST) else str(chosen)
 
 
 def _more_options(is_h5ad: bool) -> dict[str, Any]:
@@ -166,25 +202,29 @@ def _more_options(is_h5ad: bool) -> dict[str, Any]:
         )  # fmt: skip
         picked["cells_per_type"] = None if count is None else int(count)
     texts = {
-        "regulator_column": ("Regulator column", "Of the edges: a name, or a position from 1.", 1),
-        "target_column": ("Target column", "Of the edges: a name, or a position from 1.", 1),
+        "regulator_column": ("Of the edges: a name, or a position from 1.", 1),
+        "target_column": ("Of the edges: a name, or a position from 1.", 1),
     }
     if is_h5ad:
         texts |= {
-            "layer": ("Layer", "Of the .h5ad file; empty for X.", 2),
-            "obs_column": ("Column of obs", "Holds the cell groups.", 2),
-            "var_column": ("Column of var", "Holds the gene names; empty for the index.", 2),
+            "layer": ("Of the .h5ad file; empty for X.", 2),
+            "obs_column": ("Holds the cell groups.", 2),
+            "var_column": ("Holds the gene names; empty for the index.", 2),
         }
-    for option, (label, meaning, place) in texts.items():
+    for option, (meaning, place) in texts.items():
         text = columns[place].text_input(
-            label, key=f"data.option.{option}", help=meaning, persist_state="session"
+            LABELS[option], key=f"data.option.{option}", help=meaning, persist_state="session"
         )
         picked[option] = text.strip() or None
     return picked
 
 
 def _key(files: dict[str, Any], options: ReadOptions) -> str:
-    return f"{sorted((part, sent.file_id) for part, sent in files.items())}{options}"
+    known = [
+        (part, signature(sent) if isinstance(sent, Path) else sent.file_id)
+        for part, sent in files.items()
+    ]
+    return f"{sorted(known)}{files['expression'].name}{options}"
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the files")
@@ -195,8 +235,11 @@ def _read(
     return read_sent(_sent(_files), _options)
 
 
-def _sent(files: dict[str, Any]) -> dict[str, SentFile]:
-    return {part: SentFile(sent.name, sent.getbuffer()) for part, sent in files.items()}
+def _sent(files: dict[str, Any]) -> dict[str, SentFile | Path]:
+    return {
+        part: sent if isinstance(sent, Path) else SentFile(sent.name, sent.getbuffer())
+        for part, sent in files.items()
+    }
 
 
 def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:

@@ -121,7 +121,7 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
     short = verdict.short_list
     if short:
         sets = view.models[verdict.model]
-        count = "one set holds" if len(short) == 1 else f"{len(short)} sets hold"
+        count = "One set holds" if len(short) == 1 else f"{len(short)} sets hold"
         if sets.listed is not None and len(short) == len(sets.sets) > 1:
             count = f"{len(short)} sets, and less likely ones that are not listed, hold"
         with st.expander(f"{count} the team with {PROMISE:.0%} promise"):

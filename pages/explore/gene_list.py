@@ -97,6 +97,7 @@ def _show_report(context: Context, work: _Work) -> None:
         hide_index=True,
         height=min(260, 38 + 35 * len(found.genes)),
         alt="Genes of the list",
+        placeholder="–",
     )
 
 

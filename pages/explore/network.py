@@ -7,6 +7,7 @@ from grncore.drawing.graphs import regulator_graph
 from grncore.drawing.interactive import network_page
 from grncore.drawing.svg import regulator_svg
 from pages.common.context import Context
+from pages.common.glossary import DRAGGABLE
 from pages.common.verdicts import signs_of_view
 
 
@@ -21,7 +22,9 @@ def show_network(context: Context, view: TargetView, model: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Regulator network**", width="stretch")
-            draggable = st.toggle("Draggable", key="network.draggable", persist_state="session")
+            draggable = st.toggle(
+                "Draggable", key="network.draggable", persist_state="session", help=DRAGGABLE
+            )
         st.caption(
             f"Predicted by {sets.label}, joined with the known team."
             if view.truth

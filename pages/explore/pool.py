@@ -51,4 +51,5 @@ def show_pool(context: Context, view: TargetView) -> None:
         height=330,
         key=f"pool.table|{context.key}|{view.target}",
         alt=f"Candidate regulators of {view.title}",
+        placeholder="–",
     )

@@ -20,6 +20,8 @@ from pages.common.text import file_stem, plain
 SECONDS = 0.8
 """Time to count the sets that outscore the chosen one."""
 
+_STEPS_BACK = 50
+
 
 def show_what_if(context: Context, view: TargetView, model: str) -> None:
     """The box, or why this model cannot fill it."""
@@ -81,19 +83,20 @@ def _box(
         place = f"  ·  candidate {pool[gene]}" if gene in pool else ""
         return f"{name}{'  ·  ◆ true' if gene in view.truth else ''}{place}"
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        genes = st.multiselect(
-            "Regulators of the set",
-            options,
-            key=key,
-            format_func=label,
-            max_selections=max(sizes),
-            filter_mode="contains",
-            wrap=True,
-            placeholder="Type a name or an alias",
-            help="Any candidate regulators, in any order. The set is scored as soon as it has a "
-            f"size that the model scores: {', '.join(map(str, sizes))}.",
-        )
+    genes = st.multiselect(
+        "Regulators of the set",
+        options,
+        key=key,
+        format_func=label,
+        max_selections=max(sizes),
+        filter_mode="contains",
+        wrap=True,
+        placeholder="Type a name or an alias",
+        help="Any candidate regulators, in any order. The set is scored as soon as it has a "
+        f"size that the model scores: {', '.join(map(str, sizes))}.",
+    )
+    past = _keep_past(key, genes)
+    with st.container(horizontal=True):
         st.button(
             "Model's set", key=f"{key}|best", icon=":material/smart_toy:", disabled=not best,
             on_click=_fill, args=(key, best), help="Start from the set that the model names.",
@@ -102,6 +105,10 @@ def _box(
             "Known team", key=f"{key}|true", icon=":material/diamond:", disabled=not view.truth,
             on_click=_fill, args=(key, view.truth),
             help="Start from the true team." if view.truth else "No team of this gene is known.",
+        )  # fmt: skip
+        st.button(
+            "Undo", key=f"{key}|undo", icon=":material/undo:", disabled=not past,
+            on_click=_undo, args=(key,), help="Back to the set before the last change.",
         )  # fmt: skip
     address.publish(set=join_names(genes) if genes and set(genes) != set(best) else None)
     if len(genes) not in sizes:
@@ -123,6 +130,21 @@ def _box(
             "Count every set", key=f"{key}|all|{model}|{genes}",
             help=f"The count stopped after {SECONDS} s, so the rank is a lower limit.",
         )  # fmt: skip
+
+
+def _keep_past(key: str, genes: list[str]) -> list[list[str]]:
+    """The sets before this one, the latest last."""
+    past: list[list[str]] = st.session_state.setdefault(f"{key}|past", [])
+    last = st.session_state.get(f"{key}|last")
+    if last is not None and last != genes:
+        past.append(last)
+        del past[:-_STEPS_BACK]
+    st.session_state[f"{key}|last"] = list(genes)
+    return past
+
+
+def _undo(key: str) -> None:
+    st.session_state[key] = st.session_state[f"{key}|last"] = st.session_state[f"{key}|past"].pop()
 
 
 def _fill(key: str, team: tuple[str, ...]) -> None:
@@ -252,6 +274,7 @@ def _show_table(context: Context, view: TargetView, found: WhatIf) -> None:
         },
         hide_index=True,
         alt="Base of each regulator, and which sets hold it",
+        placeholder="–",
     )
     csv_button(
         context,

@@ -169,6 +169,7 @@ def _show_table(context: Context, report: HubReport) -> None:
         height=360,
         key=f"hubs.table|{context.key}|{','.join(report.lists)}",
         alt="Crowding by gene over the test targets",
+        placeholder="–",
     )  # fmt: skip
     genes = genes_of_cells(event, [{"name": gene} for gene in shown["gene"]])
     with found:

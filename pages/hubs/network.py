@@ -9,6 +9,7 @@ from grncore.drawing.interactive import neighbourhood_page
 from grncore.drawing.regulator import confuser_figure
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
+from pages.common.glossary import DRAGGABLE
 from pages.common.links import regulator_link
 from pages.common.text import export_stem
 
@@ -26,7 +27,9 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
         figure = confuser_figure(graph)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**Network of the worst confusers, {label}**", width="stretch")
-            draggable = st.toggle("Draggable", key="hubs.draggable", persist_state="session")
+            draggable = st.toggle(
+                "Draggable", key="hubs.draggable", persist_state="session", help=DRAGGABLE
+            )
             figure_button(
                 figure,
                 export_stem(context, f"confusers-{name}"),

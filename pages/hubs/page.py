@@ -43,6 +43,10 @@ view = view_of(
     chosen.predictor, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
 )
 show_header(chosen, view)
+st.markdown(
+    "**Which popular regulators are named where others belong?** A place is wrong where a team "
+    "names a gene that does not regulate the target; the fewer of them, the better."
+)
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
 report = report_of(chosen)

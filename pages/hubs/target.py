@@ -89,6 +89,7 @@ def _show(context: Context, view: TargetView, table: pd.DataFrame, models: list[
         height=min(290, 38 + 35 * len(table)),
         key=f"hubs.target|{context.key}|{view.target}|{','.join(models)}",
         alt=f"Confusers of {view.title}",
+        placeholder="–",
     )  # fmt: skip
     genes = genes_of_cells(event, [{"name": gene} for gene in table["regulator"]])
     if genes:

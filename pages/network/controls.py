@@ -1,6 +1,6 @@
 """Which part of the network is looked at; every choice is kept in the address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -51,7 +51,7 @@ def pick_network(context: Context) -> tuple[str, bool]:
                 icon=":material/link_off:",
             )
         st.session_state[key] = asked if asked in models else default
-    _claim_choice("part", "network.part", lambda text: text if text in _PARTS else "test")
+    address.claim_choice("part", "network.part", lambda text: text if text in _PARTS else "test")
     st.session_state.setdefault(key, default)
     st.session_state.setdefault("network.part", "test")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -78,14 +78,16 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
     sizes = sorted(int(size) for size in edges["R"].unique())
     peaks = sorted(set(edges["regulator_peak"]) - {""})
     regulator_key = f"network.regulators|{context.key}"
-    _claim_choice("regulators", regulator_key, lambda text: _known(split_names(text), regulators))
-    _claim_choice("sizes", "network.sizes", lambda text: _numbers(text, sizes))
-    _claim_choice(
+    address.claim_choice(
+        "regulators", regulator_key, lambda text: _known(split_names(text), regulators)
+    )
+    address.claim_choice("sizes", "network.sizes", lambda text: _numbers(text, sizes))
+    address.claim_choice(
         "verdicts", "network.verdicts", lambda text: _known(text.split(";"), SHOWN_VERDICTS)
     )
-    _claim_choice("teams", "network.teams", lambda text: text if text in _TEAMS else None)
+    address.claim_choice("teams", "network.teams", lambda text: text if text in _TEAMS else None)
     peak_key = f"network.peaks|{context.key}"
-    _claim_choice("peaks", peak_key, lambda text: _known(split_names(text), peaks))
+    address.claim_choice("peaks", peak_key, lambda text: _known(split_names(text), peaks))
     counts = edges["regulator"].value_counts()
 
     def label(gene: str) -> str:
@@ -151,8 +153,8 @@ def _pick_evidence(context: Context, edges: pd.DataFrame) -> tuple[tuple[str, ..
     known = [word for word in SIGN_WORDS.values() if (edges["effect"] == word).any()]
     surest = edges["probability"].max()
     effect_key, least_key = f"network.effects|{context.key}", f"network.least|{context.key}"
-    _claim_choice("effects", effect_key, lambda text: _known(text.split(";"), known))
-    _claim_choice("least", least_key, _percent)
+    address.claim_choice("effects", effect_key, lambda text: _known(text.split(";"), known))
+    address.claim_choice("least", least_key, _percent)
     effects: Sequence[str] = ()
     least = 0
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -176,8 +178,10 @@ def _pick_around(context: Context, edges: pd.DataFrame) -> tuple[str | None, int
     """A gene to look around, and how far."""
     genes = list(dict.fromkeys([*busiest_regulators(edges), *edges["target"]]))
     key = around_key(context)
-    _claim_choice("around", key, lambda text: text if text in genes else None)
-    _claim_choice("steps", "network.steps", lambda text: int(text) if text in "123" else None)
+    address.claim_choice("around", key, lambda text: text if text in genes else None)
+    address.claim_choice(
+        "steps", "network.steps", lambda text: int(text) if text in "123" else None
+    )
     if st.session_state.get(key) not in genes:
         st.session_state.pop(key, None)
     st.session_state.setdefault("network.steps", 1)
@@ -212,17 +216,6 @@ def named_with_id(context: Context, gene: str) -> str:
 
 def _percent(text: str) -> int | None:
     return int(text) if text.isdecimal() and int(text) in range(0, 100, 5) else None
-
-
-def _claim_choice(field: str, key: str, read: Callable[[str], object]) -> None:
-    """Bring a field of a link into a widget."""
-    came, text = address.claim(field)
-    if came:
-        value = None if text is None else read(text)
-        if value is None:
-            st.session_state.pop(key, None)
-        else:
-            st.session_state[key] = value
 
 
 def _known(names: Sequence[str], offered: Sequence[str]) -> list[str]:

@@ -13,11 +13,11 @@ from pages.network.view import DEFAULT_LIMIT, show_counts, show_edges, show_pict
 
 chosen = current()
 st.title("Network", anchor=False)
-st.caption(
-    "Every target's predicted team joined with its true one. R is given: a model is told how many "
-    "regulators to name. Predictions are predictions: an edge says whether it is a hit, wrong or "
-    "missed wherever it goes."
+st.markdown(
+    "**What does the whole network look like, and where is it wrong?** Every target's predicted "
+    "team is joined with its known one; each edge says whether it is a hit, wrong or missed."
 )
+st.caption("Models are told how many regulators a target has (the paper's protocol).")
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
 if no_test_targets(chosen) or not network_models(chosen):

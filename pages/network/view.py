@@ -12,7 +12,7 @@ from pages.common import address
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
-from pages.common.glossary import gloss
+from pages.common.glossary import DRAGGABLE, gloss
 from pages.common.tested import label_of
 from pages.common.text import export_stem, plain
 from pages.network.controls import around_key
@@ -60,7 +60,9 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Predicted network against the truth**", width="stretch")
-            draggable = st.toggle("Draggable", key="network.whole", persist_state="session")
+            draggable = st.toggle(
+                "Draggable", key="network.whole", persist_state="session", help=DRAGGABLE
+            )
             limit = st.selectbox(
                 "Edges drawn at most", LIMITS, index=LIMITS.index(DEFAULT_LIMIT),
                 key="network.limit", persist_state="session", width=150,
@@ -78,7 +80,8 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
             st.caption(
                 "Drag and zoom; a circle is a regulator and grows with its edges, a square a "
                 "target, filled green where its whole team is exact. Line: hit solid green, wrong "
-                "dotted orange, missed dashed blue; an arrow activates, a bar represses."
+                "dotted orange, missed dashed blue; an arrow activates, a bar represses. A click "
+                "opens a gene in the other view: switch Draggable off."
             )
         else:
             genes = show_figure(
@@ -175,6 +178,7 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"network.table|{context.key}|{picture_key}",
         alt="Edges of the network",
+        placeholder="–",
     )
     named = edges[["regulator", "target"]].to_dict("records")
     genes = genes_of_cells(event, named)

@@ -109,4 +109,5 @@ def _show(context: Context, rows: pd.DataFrame, m: int) -> None:
         hide_index=True,
         key=f"oracle.table|{context.key}|{m}",
         alt=f"Oracle: exact match with the truth injected, M = {m}",
+        placeholder="–",
     )

@@ -85,6 +85,7 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
         height=min(320, 38 + 35 * len(shown)),
         column_config={"q": st.column_config.NumberColumn(format="%.2g")},
         alt="Regulators that the list shares",
+        placeholder="–",
     )  # fmt: skip
     st.download_button(
         "Shared regulators (CSV)", lambda: edges_csv(shared),

@@ -24,6 +24,10 @@ def show_genes(context: Context, usual: int) -> None:
     if added is not None:
         tables.append(added)
     if tables:
+        st.caption(
+            "One recommended team a gene: → activates, ⊣ represses. Confidence is the probability "
+            "that the whole team is right."
+        )
         show_answers(context, pd.concat(tables, ignore_index=True), key="overview.answers")
     with st.expander(
         "A list of genes: their teams, and regulators that they share",

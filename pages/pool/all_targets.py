@@ -145,6 +145,7 @@ def _show_summary(
         hide_index=True,
         key=f"pool.summary|{context.key}|{size}",
         alt=f"Coverage by retriever over {among}",
+        placeholder="–",
     )  # fmt: skip
 
 

@@ -49,4 +49,5 @@ def show_listed(context: Context) -> None:
                 )
             },
             alt="How often the regulators of the first sets hold the known team",
+            placeholder="–",
         )  # fmt: skip

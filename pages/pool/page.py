@@ -17,6 +17,10 @@ from pages.pool.target import show_places
 chosen = current()
 view = open_view(chosen)
 show_header(chosen, view)
+st.markdown(
+    "**Who could regulate this gene at all?** A first, quick method ranks every allowed regulator, "
+    "and teams are chosen among the best of them: a known regulator further down cannot be named."
+)
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
 report = report_of(chosen)

@@ -54,6 +54,7 @@ def show_table(context: Context, view: TargetView, report: PoolReport, widths: W
         selection_mode="single-row",
         key=key,
         alt=f"Candidate regulators of {view.title}, by rank",
+        placeholder="–",
     )
     with bar:
         rows = event["selection"]["rows"]

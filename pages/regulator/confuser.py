@@ -100,6 +100,7 @@ def _show_confused(
         selection_mode="single-row",
         key=f"regulator.confused|{context.key}|{report.regulator}|{question}",
         alt=f"Targets whose pool {name} crowds",
+        placeholder="–",
     )
     with bar:
         rows = event["selection"]["rows"]

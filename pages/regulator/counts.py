@@ -5,6 +5,7 @@ import streamlit as st
 from grncore.answers.regulator import RegulatorReport
 from grncore.answers.target import popularity
 from pages.common.context import Context
+from pages.common.header import show_protocol
 from pages.common.text import plain
 from pages.regulator.picker import Question
 
@@ -19,16 +20,20 @@ def show_who(context: Context, report: RegulatorReport) -> None:
         st.title(plain(alias), anchor=False, width="content")
         if alias != gene:
             st.markdown(f":gray[{plain(gene)}]", width="content")
+    st.markdown(
+        "**Which genes does it control, and how far can that be believed?** Its places in "
+        "predicted teams, told apart into hits and errors, with those who stand beside it."
+    )
     trained = popularity(data, dataset).get(gene, 0)
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if dataset.index[gene] in data.universe:
-            st.badge("Candidate", icon=":material/check:", color="green",
-                     help="It is in the universe, so a model may name it.")  # fmt: skip
+            st.badge("Allowed regulator", icon=":material/check:", color="green",
+                     help="A model may name it.")  # fmt: skip
         else:
             st.badge(
-                "No candidate", icon=":material/block:", color="red",
-                help="It is outside the universe of this checkpoint, so no model can name it; the "
-                "targets that it truly regulates are missed of necessity.",
+                "Not allowed", icon=":material/block:", color="red",
+                help="It is outside the allowed regulators of this checkpoint, so no model can "
+                "name it; the targets that it truly regulates are missed of necessity.",
             )  # fmt: skip
         if data.teams:
             st.badge(
@@ -37,11 +42,7 @@ def show_who(context: Context, report: RegulatorReport) -> None:
                 help="Its popularity: what the models have seen of it. A frequent regulator is "
                 "named often for that reason alone.",
             )  # fmt: skip
-        st.badge(f"Universe: {data.universe_kind} ({len(data.universe):,} candidates)",
-                 color="gray", help="Genes that may be named.")  # fmt: skip
-        split = context.predictor.split
-        st.badge(f"Split: {split.kind}, seed {split.seed}", color="gray",
-                 help="How targets were divided into training, validation and test.")  # fmt: skip
+        show_protocol(context)
 
 
 def show_counts(context: Context, report: RegulatorReport, question: Question) -> None:

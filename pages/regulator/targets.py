@@ -14,6 +14,7 @@ from grncore.drawing.regulator import neighbourhood_figure
 from pages.common.clicked import genes_of_cells
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
+from pages.common.glossary import DRAGGABLE
 from pages.common.links import EXPLORE, POOL, target_link
 from pages.common.tables import csv_button, names
 from pages.common.tested import label_of
@@ -60,7 +61,9 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
         figure = neighbourhood_figure(graph)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Predicted neighbourhood**", width="stretch")
-            draggable = st.toggle("Draggable", key="regulator.draggable", persist_state="session")
+            draggable = st.toggle(
+                "Draggable", key="regulator.draggable", persist_state="session", help=DRAGGABLE
+            )
             figure_button(figure, stem, f"Targets of {name}", key="regulator.network.html")
         part = f"{len(rows)} of {total:,}, of each kind in proportion" if len(rows) < total else ""
         st.caption(
@@ -111,6 +114,7 @@ def show_targets(
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"regulator.table|{context.key}|{report.regulator}|{question}|{verdicts}",
         alt=f"Targets of {name}",
+        placeholder="–",
     )
     with bar:
         found = genes_of_cells(event, [{"target": gene} for gene in table["target"]])

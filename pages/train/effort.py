@@ -19,6 +19,7 @@ from pages.train.words import duration
 
 _REPORT = "sergio-ds3"
 _EVIDENCE = ("evidence_ranker", "snapshot_ranker")
+_EVIDENCE_NETWORK = "evidence_hos2"
 _KEY = "train.effort"
 
 
@@ -40,6 +41,7 @@ def efforts(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[
     if _dataset.is_logged:  # one form alone
         evidence = evidence[:1]
     every = tuple(kind for kind in networks() if kind not in DEFAULT_MODELS)
+    largest = (*evidence, _EVIDENCE_NETWORK) if evidence else ()
     return {
         "quick": Effort(
             "Quick", "popularity", ("pair", *evidence),
@@ -50,7 +52,7 @@ def efforts(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[
             "a trained retriever, the additive and the residual model, and evidence",
         ),
         "thorough": Effort(
-            "Thorough", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *every, *evidence),
+            "Thorough", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *every, *largest),
             "every model, to compare them",
         ),
     }  # fmt: skip

@@ -89,7 +89,7 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
         models = st.multiselect(
             "Models (stage 2)", list(runnable()), key="train.models",
             format_func=lambda kind: METHODS[kind].label, persist_state="session",
-            placeholder="None: retrieval only",
+            placeholder="None: retrieval only", wrap=True,
             help="Name the team; set scorers are trained for every team size. "
             + " ".join(f"**{m.label}**: {m.description}" for m in runnable().values()),
         )  # fmt: skip

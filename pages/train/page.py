@@ -9,10 +9,10 @@ from pages.train.runs import is_at_work, show_runs
 
 chosen = current()
 st.title("Train", anchor=False)
-st.caption(
-    "A retriever ranks candidates for every target, then one scorer of each kind per team size "
-    "chooses the team. Test targets are never looked at. Training goes on in a process of its own: "
-    "this page may be closed meanwhile."
+st.markdown(
+    "**What can be learnt from your known teams?** Models are fitted to most of them and judged on "
+    "targets held out, which training never looks at. It goes on in a process of its own: this "
+    "page may be closed meanwhile."
 )
 if is_at_work():  # what one comes to see then
     show_runs()

@@ -256,4 +256,5 @@ def _show_stages(run: Run, stages: list[Stage]) -> None:
         hide_index=True,
         key=f"train.stages|{run.id}",
         alt=f"Stages of the run {run.note.name}",
+        placeholder="–",
     )  # fmt: skip

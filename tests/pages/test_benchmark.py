@@ -80,6 +80,15 @@ def test_cells_stand_beside_the_papers(open_page) -> None:
     assert cells.loc["PairS2", "n"] == "30", "the paper's three seeds unless others are chosen"
 
 
+def test_exact_match_comes_first_and_a_link_opens_another_table(open_page) -> None:
+    app = open_page()
+    picked = next(box for box in app.selectbox if box.label == "Table")
+    assert picked.value == "Table 2"
+    assert any("names the whole team of" in text.value for text in app.markdown), "judged here"
+    choose(app, "Table", "Table 1")
+    assert app.query_params["table"] == "Table 1"
+
+
 def test_seeds_filter_every_cell(open_page) -> None:
     app = open_page()
     seeds = next(group for group in app.get("button_group") if "Seeds" in str(group.proto))

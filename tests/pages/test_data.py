@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
-from grncore.readers import load
+from grncore.readers import ReadOptions, load
+from grncore.uploads.files import SentFile, keep_sent
+from pages.common.option_words import in_words
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_tiles_and_leakage_equal_counting(open_page, little: Dataset, bundle: Bu
     trained = [t for ts in split.train.values() for t in ts] + list(split.extra)
     tested = [t for ts in split.test.values() for t in ts]
     seen = [t for t in tested if any(little.teams[t] == little.teams[o] for o in trained)]
-    assert tiles["Test targets with a seen team"] == f"{len(seen) / len(tested):.0%}"
+    assert tiles["Team seen in training"] == f"{len(seen) / len(tested):.0%}"
     assert tiles["Sharing a gene group"] == "unknown"
     table = next(f.value for f in app.dataframe if "repeated_share" in f.value).set_index("R")
     for size in table.index:
@@ -164,6 +166,42 @@ def test_a_name_that_leads_elsewhere_is_refused(open_page, sent, folder, tmp_pat
         app.button(key="data.upload.keep").click().run()
         assert "cannot be a dataset" in app.error[0].value
     assert not (tmp_path / "data").exists() or not any((tmp_path / "data").iterdir())
+
+
+def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_is(
+    open_page, little, tmp_path
+):
+    source = tmp_path / "mine.csv"
+    frame = pd.DataFrame(little.expression, index=list(little.genes), columns=list(little.cells))
+    frame.to_csv(source)
+    app = open_page(data_root=tmp_path)
+    app = select_tab(app, "Bring your own")
+    app.text_input(key="data.path").set_value("/etc/hostname").run()
+    assert "opens only what lies below" in words(app)
+    app.text_input(key="data.path").set_value(str(source)).run()
+    app.selectbox(key="data.option.sample_noun").select("samples").run()
+    assert not app.exception
+    app.button(key="data.upload.keep").click().run()
+    assert not app.exception
+    kept = load(tmp_path / "data" / "mine")
+    assert (kept.sample_noun, kept.genes) == ("samples", little.genes)
+    assert [path.name for path in (tmp_path / "data" / "mine").iterdir()] == ["dataset.toml"]
+
+
+def test_a_bundled_list_is_kept_with_the_files(tmp_path):
+    files = {
+        "expression": SentFile("mine.csv", b"gene,a,b,c\nGATA1,1,2,4\nTP53,3,1,2\nALB,2,2,5\n")
+    }
+    kept = load(keep_sent(tmp_path, "mine", files, ReadOptions(regulators="human")))
+    assert set(kept.listed_regulators) == {"GATA1", "TP53"}
+
+
+def test_notes_are_said_in_the_words_of_the_page():
+    said = in_words("/data/x y.csv: overrule with --orientation cells-by-genes or --label-column a")
+    assert "'Orientation: Genes in columns'" in said
+    assert said.endswith("--label-column a"), "the page has no such choice"
+    assert in_words("/data/mine/edges.csv, line 3") == "edges.csv, line 3"
+    assert in_words("see https://a.org/b/c") == "see https://a.org/b/c"
 
 
 def test_a_simulated_network_is_opened(open_page, tmp_path):

@@ -211,7 +211,7 @@ def test_bundle_of_other_data_is_explained(open_app, bundle: Bundle, folder: Pat
     (other / "edges.csv").write_text("\n".join(edges[:-1]) + "\n")
     app = open_app(dataset=str(other))
     assert not app.exception
-    assert picker(app, "Checkpoint").options == ["None: label-free methods only"]
+    assert picker(app, "Checkpoint").options == ["None: methods without training"]
     assert any("run1" in block.value and "other data" in block.value for block in app.markdown)
 
 

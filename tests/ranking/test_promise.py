@@ -11,7 +11,7 @@ def test_lists_hold_the_truth_of_as_many_calibration_targets_as_promised(seed, n
     rng = np.random.default_rng(seed)
     chances = rng.uniform(0.01, 1, size=n)
     looks = ["known" if flag else "new" for flag in rng.random(n) < 0.7]
-    promise = Promise.calibrate(looks, chances, frequency)
+    promise = Promise.calibrate(looks, chances, range(n), frequency)
     for look in ("known", "new"):
         own = chances[np.array(looks) == look]
         if promise.thresholds[look] > 0:
@@ -23,24 +23,56 @@ def test_new_targets_are_covered_as_often_as_promised() -> None:
     kept = []
     for _ in range(300):
         drawn = rng.beta(4, 1, size=41)
-        promise = Promise.calibrate(["known"] * 40, drawn[:40], 0.9)
+        promise = Promise.calibrate(["known"] * 40, drawn[:40], range(40), 0.9)
         kept.append(drawn[40] >= promise.thresholds["known"])
     assert np.mean(kept) == pytest.approx(0.9, abs=0.05)
 
 
 def test_too_few_targets_promise_nothing() -> None:
-    promise = Promise.calibrate(["known"] * 8, np.full(8, 0.9))
+    promise = Promise.calibrate(["known"] * 8, np.full(8, 0.9), range(8))
     assert promise.length("known", np.array([0.9, 0.1])) is None
     assert promise.length("new", np.array([0.9, 0.1])) is None
 
 
 def test_truths_that_are_no_candidates_count_against_the_promise() -> None:
-    promise = Promise.calibrate(["new"] * 40, np.array([0.0] * 10 + [0.8] * 30))
+    promise = Promise.calibrate(["new"] * 40, np.array([0.0] * 10 + [0.8] * 30), range(40))
     assert promise.thresholds["new"] == 0.0
     assert promise.length("new", np.array([0.5])) is None
 
 
 def test_a_list_names_one_set_at_least() -> None:
-    promise = Promise.calibrate(["known"] * 40, np.full(40, 0.6))
+    promise = Promise.calibrate(["known"] * 40, np.full(40, 0.6), range(40))
     assert promise.length("known", np.array([0.9, 0.7, 0.6, 0.1])) == 3
     assert promise.length("known", np.array([0.2, 0.1])) == 1
+
+
+def test_a_new_team_is_one_draw_however_many_targets_it_has() -> None:
+    sure, doubted = [0.9] * 30, [0.2] * 10
+    chances = np.array(sure + doubted)
+    one_by_one = Promise.calibrate(["new"] * 40, chances, range(40), 0.7)
+    assert one_by_one.thresholds["new"] == 0.9
+    # The doubted targets are one team each, the sure ones three teams of ten.
+    teams = [*np.repeat([100, 101, 102], 10).tolist(), *range(10)]
+    by_team = Promise.calibrate(["new"] * 40, chances, teams, 0.7)
+    assert (by_team.thresholds["new"], by_team.drawn_from["new"]) == (0.2, 13)
+    # Teams that training holds are met again: there each target is a draw.
+    assert Promise.calibrate(["known"] * 40, chances, teams, 0.7).thresholds["known"] == 0.9
+
+
+def test_few_new_teams_promise_nothing_with_many_targets() -> None:
+    promise = Promise.calibrate(["new"] * 40, np.full(40, 0.9), np.repeat(range(8), 5).tolist())
+    assert promise.length("new", np.array([0.9, 0.1])) is None
+
+
+def test_targets_of_new_teams_are_covered_as_often_as_promised() -> None:
+    rng = np.random.default_rng(1)
+    kept: list[bool] = []
+    for _ in range(300):
+        # What a team's targets have in common is most of how sure the ranker is of them.
+        teams = np.repeat(np.arange(31), rng.integers(1, 9, size=31))
+        common = rng.beta(4, 1, size=31)[teams]
+        chances = np.clip(common + rng.normal(0, 0.02, size=len(teams)), 0.001, 1.0)
+        rest = teams < 30
+        promise = Promise.calibrate(["new"] * rest.sum(), chances[rest], teams[rest].tolist(), 0.8)
+        kept.append(chances[~rest][0] >= promise.thresholds["new"])
+    assert np.mean(kept) == pytest.approx(0.8, abs=0.06)

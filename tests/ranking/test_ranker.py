@@ -84,7 +84,7 @@ def test_a_restored_ranker_says_the_same(data, forms, ranker) -> None:
         one, two = (each.named(90, size, 20) for each in (ranker, restored))
         np.testing.assert_array_equal(one.sets, two.sets)
         np.testing.assert_allclose(one.probability, two.probability, rtol=1e-9)
-    with pytest.raises(CheckpointError, match="damaged"):
+    with pytest.raises(CheckpointError, match="cannot be used"):
         ranker_from({**state, "known.weights": np.array([np.nan])}, CONFIG, (), known_teams(data))
 
 

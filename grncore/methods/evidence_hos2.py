@@ -1,0 +1,92 @@
+"""Evidence HOS2: the evidence ranker with the learned residual of Residual HOS2."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from grncore.methods._evidence import (
+    Ranked,
+    arrays,
+    fit_ranked,
+    forms_of,
+    restore_ranked,
+    suits,
+)
+from grncore.methods.base import FitContext, Look, ModelMethod, Workload
+from grncore.progress import Curve
+from grncore.ranking.candidates import Judged
+from grncore.ranking.correction import (
+    PREFIX,
+    Correction,
+    CorrectionConfig,
+    correction_from,
+    fit_correction,
+)
+from grncore.ranking.mixture import Mixture
+from grncore.ranking.ranker import RankerConfig
+
+KIND = "evidence_hos2"
+
+
+@dataclass(frozen=True)
+class EvidenceHOS2Config(RankerConfig, CorrectionConfig):
+    """Settings of the ranker, and of the residual on it."""
+
+    def __post_init__(self) -> None:
+        RankerConfig.__post_init__(self)
+        CorrectionConfig.__post_init__(self)
+
+
+def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]:
+    """Fit the ranker, then the residual; none is kept where it does not help on unseen teams."""
+
+    def correct(
+        mixture: Mixture, alone: Sequence[Judged], team_out: Sequence[Judged]
+    ) -> Correction | None:
+        return fit_correction(
+            config,
+            context.data.features,
+            mixture,
+            alone,
+            team_out,
+            seed=context.seed,
+            progress=context.progress,
+        )
+
+    forms = forms_of(context.data, context.progress)
+    return fit_ranked(KIND, forms, config, context, correct), []
+
+
+def restore(state: Mapping[str, Tensor], config: EvidenceHOS2Config, context: FitContext) -> Ranked:
+    """As fitted; CheckpointError if what is stored does not fit the data."""
+    residual = None
+    if any(name.startswith(PREFIX) for name in state):
+        residual = correction_from(arrays(state), config, context.data.n_genes)
+    return restore_ranked(KIND, state, config, context, residual)
+
+
+def seconds(work: Workload) -> float:
+    """Candidates of every training target, and a few passes over them."""
+    return 40.0 + 0.4 * work.targets
+
+
+METHOD = ModelMethod(
+    kind=KIND,
+    label="Evidence HOS2",
+    description="The evidence ranker with a Set Transformer residual on its probabilities, which "
+    "starts at zero and is kept only where it helps on teams that it has not seen.",
+    task="team",
+    order=135,
+    config=EvidenceHOS2Config,
+    fit=fit,
+    restore=restore,
+    style=Look("vermillion", "dash", "star-diamond"),
+    sizes_itself=True,
+    scores_sets=True,
+    promises=True,
+    needs=frozenset({"amounts", "labels"}),
+    trained=True,
+    suits=suits,
+    seconds=seconds,
+)

@@ -1,0 +1,36 @@
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from grncore.ranking.candidates import Fits, asked
+from grncore.ranking.known_teams import KnownTeams
+
+REGULATORS = 4
+SETS = np.array(list(combinations(range(REGULATORS), 2)), dtype=np.int64)
+FITS = Fits(
+    SETS, np.arange(len(SETS) * 2, dtype=float).reshape(-1, 2), 1.0, np.full(SETS.shape, 0.5)
+)
+
+
+def labels() -> KnownTeams:
+    """Regulator 2 has one target, gene 5; regulator 3 has none."""
+    teams = tuple(np.array(team) for team in ([0, 1], [1, 2], [0, 1]))
+    likeness = {"cells": np.zeros((7, 3), dtype=np.float32)}
+    return KnownTeams(np.array([4, 5, 6]), teams, 7, likeness)
+
+
+def test_without_a_list_only_regulators_of_other_targets_are_candidates() -> None:
+    known = labels()
+    found = asked(FITS, known, 5, 2, known.kept_without(5))
+    assert found.sets.tolist() == [[0, 1]]
+    np.testing.assert_array_equal(found.fits, FITS.columns[:1])
+    found = asked(FITS, known, 4, 2, known.kept_without(4))
+    assert found.sets.tolist() == [[0, 1], [0, 2], [1, 2]]
+
+
+def test_listed_regulators_are_candidates_without_any_target() -> None:
+    known = replace(labels(), listed=True)
+    found = asked(FITS, known, 5, 2, known.kept_without(5))
+    np.testing.assert_array_equal(found.sets, SETS)
+    assert found.known.tolist() == (SETS == [0, 1]).all(axis=1).tolist()
