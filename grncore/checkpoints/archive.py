@@ -2,6 +2,7 @@
 
 import io
 import stat
+import sys
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from typing import IO
 
 from grncore.checkpoints.bundle import Bundle, load_bundle
 from grncore.checkpoints.header import HEADER, MAX_HEADER_BYTES, safe_name
-from grncore.checkpoints.storage import TEAMS, read_verified
+from grncore.checkpoints.storage import TEAMS, check_replaceable, read_verified, write_folder
 from grncore.errors import CheckpointError
 from grncore.files import part_folder
 
@@ -80,6 +81,23 @@ def unpack_bundle(source: IO[bytes], path: Path, limit: int = MAX_ARCHIVE_BYTES)
             # Messages name files of the zip, not of a folder that is gone by now.
             raise CheckpointError(str(error).replace(f"{staging.resolve()}/", "")) from error
         new.rename(path)
+    return load_bundle(path)
+
+
+def place_bundle(packed: bytes, path: Path) -> Bundle:
+    """Put the bundle of a zip, which another process of ours made, in the place of ``path``.
+
+    A bundle that is already there is replaced once the new one is complete.
+
+    Raises
+    ------
+    CheckpointError
+        As :func:`unpack_bundle`, or if ``path`` holds anything that is not a bundle.
+    """
+    check_replaceable(path)
+    with part_folder(path) as staging:
+        new = unpack_bundle(io.BytesIO(packed), staging / path.name, limit=sys.maxsize)
+        write_folder(path, {file.name: file.read_bytes() for file in new.path.iterdir()})
     return load_bundle(path)
 
 

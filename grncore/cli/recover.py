@@ -1,4 +1,4 @@
-"""``recover``: predicted teams as CSV."""
+"""``recover``: predicted teams as CSV, Parquet and other forms."""
 
 import argparse
 
@@ -20,6 +20,7 @@ from grncore.export import (
     spreadsheet_safe,
     teams_csv,
     write_teams_h5ad,
+    write_teams_parquet,
 )
 from grncore.files import write_text
 from grncore.pipeline.predictor import Predictor
@@ -47,7 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     add_dataset(parser)
     add_checkpoint(parser, required=False)
-    parser.add_argument("--out", required=True, metavar="FILE", help="file to write")
+    parser.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="file to write; teams to a .parquet become Parquet, with row groups for each R",
+    )
     parser.add_argument(
         "--as",
         dest="form",
@@ -93,6 +99,9 @@ def run(options: argparse.Namespace) -> None:
     """Recover and write."""
     if options.spreadsheet_safe and options.form == "h5ad":
         raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
+    as_parquet = options.form == "teams" and options.out.endswith(".parquet")
+    if options.spreadsheet_safe and as_parquet:
+        raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
     with workers_of(options) as cluster, Bars() as bars:
@@ -109,6 +118,8 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.form == "h5ad":
         write_teams_h5ad(options.out, dataset, table)
+    elif as_parquet:
+        write_teams_parquet(options.out, table)
     else:
         text, delimiter = _text(table, options.form)
         safe = spreadsheet_safe(text, delimiter) if options.spreadsheet_safe else text

@@ -7,6 +7,7 @@ from pathlib import Path
 from grncore.cli.arguments import add_device, device_of, names, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import Bars
+from grncore.cli.workers import add_cluster, cluster_of, worker_device
 from grncore.errors import InputError
 from grncore.reproduction import PART_TEXTS, PARTS, Scope, default_parts, reproduce
 from grncore.reproduction.plan import MANY_SEEDS, SEEDS
@@ -48,9 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
         type=int,
-        default=os.cpu_count() or 1,
-        help="processes of one thread each (default: one a core)",
+        metavar="N",
+        help="processes of one thread each on this machine (default: one a core)",
     )
+    add_cluster(parser)
     add_device(parser)
     parser.set_defaults(run=run)
 
@@ -66,13 +68,14 @@ def run(options: argparse.Namespace) -> None:
     parts = options.parts or default_parts(dataset)
     if "all" in parts:
         parts = tuple(part for part in PARTS if part != "group" or dataset.gene_groups)
-    with Bars() as bars:
+    with cluster_of(options) as cluster, Bars() as bars:
         reproduce(
             scope,
             options.out,
             parts=parts,
-            workers=max(options.workers, 1),
-            device=device_of(options),
+            workers=max(options.workers or os.cpu_count() or 1, 1),
+            device=device_of(options) if cluster is None else worker_device(options),
             progress=bars,
+            cluster=cluster,
         )
     print(f"Report: {options.out / 'report.md'} and {options.out / 'report.html'}")

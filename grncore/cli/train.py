@@ -10,7 +10,8 @@ from grncore.cli.arguments import add_device, device_of, names, whole_numbers
 from grncore.cli.datasets import add_dataset, next_command, read_dataset
 from grncore.cli.progress import Bars
 from grncore.cli.stopping import Stopper
-from grncore.errors import Cancelled, GrncoreError
+from grncore.cli.workers import add_workers, worker_device, workers_of
+from grncore.errors import Cancelled, GrncoreError, InputError
 from grncore.methods.registry import rankers, runnable
 from grncore.pipeline.check import check_recipe
 from grncore.pipeline.plan import planned_stages
@@ -23,6 +24,7 @@ from grncore.pipeline.recipe import (
     Recipe,
 )
 from grncore.pipeline.train import train
+from grncore.pipeline.train_seeds import train_seeds
 from grncore.runs.events import EventLog
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training_data import UniverseKind
@@ -37,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     add_dataset(parser)
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="checkpoint folder")
+    parser.add_argument(
+        "--seeds",
+        type=whole_numbers,
+        metavar="42,43,44",
+        help="in the place of --seed: a checkpoint for each, DIR/seed-42 and so on; with --workers "
+        "or --cluster several at a time",
+    )
     add_recipe(parser)
     add_device(parser)
     run_options = parser.add_argument_group("long runs")
@@ -52,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="append progress and training curves there as JSON lines, in place of bars",
     )
+    add_workers(parser)
     parser.set_defaults(run=run)
 
 
@@ -153,6 +163,9 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
 
 def run(options: argparse.Namespace) -> None:
     """Train and say where the checkpoint is."""
+    if options.seeds is not None or options.workers is not None or options.cluster is not None:
+        _train_seeds(options)
+        return
     with EventLog(options.events) as log, Stopper() as stopper:
         try:
             bundle = _train(options, log, stopper)
@@ -170,6 +183,36 @@ def run(options: argparse.Namespace) -> None:
     sizes = ", ".join(str(size) for size in bundle.sizes) or "none"
     print(f"Checkpoint {bundle.path} written; team sizes with models of their own: {sizes}.")
     print(f"Next: {next_command('evaluate', options, '--checkpoint', str(options.out))}")
+
+
+def _train_seeds(options: argparse.Namespace) -> None:
+    if options.seeds is None:
+        raise InputError("Workers train a seed each: give several, such as --seeds 42,43,44.")
+    if options.events is not None:
+        raise InputError("--events is about one run; leave it out, or give one --seed.")
+    dataset = read_dataset(options)
+    with Stopper() as stopper, workers_of(options) as cluster, Bars() as bars:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            stopper.check()
+            bars(stage, done, total)
+
+        if cluster is None:
+            stopper.wait_for_check()  # as for one seed; on workers nothing here is half-written
+        try:
+            bundles = train_seeds(
+                dataset,
+                recipe_of(options),
+                options.seeds,
+                options.out,
+                device=worker_device(options),
+                progress=progress,
+                work=options.work,
+                cluster=cluster,
+            )
+        except Cancelled:
+            raise KeyboardInterrupt from None
+    print("Checkpoints written: " + ", ".join(str(bundle.path) for bundle in bundles) + ".")
 
 
 def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bundle:

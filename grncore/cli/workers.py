@@ -35,22 +35,40 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
+def cluster_of(options: argparse.Namespace) -> Iterator["Client | None"]:
+    """The workers behind ``--cluster``; None where none is named.
+
+    Raises
+    ------
+    InputError
+        As :func:`grncore.cluster.open_cluster`, or if ``--workers`` of this machine are asked for
+        too.
+    """
+    if options.cluster is None:
+        yield None
+        return
+    if options.workers is not None:
+        raise InputError("--workers are of this machine, --cluster is elsewhere; leave one out.")
+    with open_cluster(options.cluster) as client:
+        yield client
+
+
+@contextmanager
 def workers_of(options: argparse.Namespace) -> Iterator["Client | None"]:
     """The workers that the options ask for; None where this process is to do the work.
 
     Raises
     ------
     InputError
-        As :func:`grncore.cluster.open_cluster`, or if both are asked for.
+        As :func:`cluster_of`, or if there would be no worker.
     """
-    if options.workers is not None and options.cluster is not None:
-        raise InputError("--workers are of this machine, --cluster is elsewhere; leave one out.")
-    if options.workers is not None and options.workers < 1:
-        raise InputError(f"--workers {options.workers}: at least one is needed.")
-    if options.workers is None and options.cluster is None:
-        yield None
+    if options.workers is None or options.cluster is not None:
+        with cluster_of(options) as client:
+            yield client
         return
-    with open_cluster(options.cluster, options.workers or 1) as client:
+    if options.workers < 1:
+        raise InputError(f"--workers {options.workers}: at least one is needed.")
+    with open_cluster(workers=options.workers) as client:
         yield client
 
 

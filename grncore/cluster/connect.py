@@ -63,7 +63,7 @@ def open_cluster(address: str | None = None, workers: int = 1) -> Iterator["Clie
             processes=True,
             # The engine would stop workers that it thinks too large, and wait for ever.
             memory_limit=None,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             security=find_spec("cryptography") is not None or None,
             silence_logs=logging.CRITICAL,
         ) as local,

@@ -18,6 +18,7 @@ from grncore.export.evidence_columns import (
 )
 from grncore.export.names import join_names, split_names
 from grncore.export.network_files import cyjs, edges_csv, graphml, sif
+from grncore.export.parquet_files import read_teams_parquet, write_teams_parquet
 from grncore.export.spreadsheet import neutral, restored, restored_text, spreadsheet_safe
 from grncore.export.team_files import (
     TEAM_COLUMNS,
@@ -47,6 +48,7 @@ __all__ = [
     "neutral",
     "predicted_edges",
     "read_teams_csv",
+    "read_teams_parquet",
     "restored",
     "restored_text",
     "set_weights",
@@ -59,4 +61,5 @@ __all__ = [
     "teams_csv",
     "teams_table",
     "write_teams_h5ad",
+    "write_teams_parquet",
 ]

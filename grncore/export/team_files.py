@@ -59,7 +59,7 @@ TEAM_COLUMNS = (
 _NAME_COLUMNS = ("regulators", "truth")
 
 
-_TYPES = {
+TYPES = {
     "R": "int64",
     "rank": "int64",
     "seed": "int64",
@@ -73,6 +73,7 @@ _TYPES = {
     "proved": "boolean",
     "in_list": "boolean",
 }
+"""Types of the columns that are no text and no tuples."""
 
 
 def teams_table(
@@ -210,7 +211,7 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
         place = header.index(name)
         columns[name] = _values(name, [fields[place] for fields in records], path, lines)
     return pd.DataFrame(
-        {name: pd.Series(columns[name], dtype=_TYPES.get(name, object)) for name in names}
+        {name: pd.Series(columns[name], dtype=TYPES.get(name, object)) for name in names}
     )
 
 
@@ -221,13 +222,13 @@ def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]
 
 
 def _frame(records: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    types = {name: kind for name, kind in _TYPES.items() if name in TEAM_COLUMNS}
+    types = {name: kind for name, kind in TYPES.items() if name in TEAM_COLUMNS}
     return pd.DataFrame(list(records), columns=list(TEAM_COLUMNS)).astype(types)
 
 
 def _texts(name: str, column: pd.Series) -> list[str]:
     """Fields of one column."""
-    if _TYPES.get(name) == "float32":
+    if TYPES.get(name) == "float32":
         # str of a float32 is the shortest text that gives the same float32 again.
         return ["" if np.isnan(value) else str(value) for value in column.to_numpy(np.float32)]
     values = column.tolist()
@@ -243,7 +244,7 @@ def _values(
     name: str, texts: list[str], path: Path, lines: list[int]
 ) -> list[object] | NDArray[np.float32]:
     """Values of one column; each distinct text is understood once."""
-    if _TYPES.get(name) == "float32":
+    if TYPES.get(name) == "float32":
         with suppress(ValueError), np.errstate(over="ignore"):  # else: below, which says the line
             return np.array([text or "nan" for text in texts], dtype=np.float64).astype(np.float32)
     values: dict[str, object] = {}
@@ -259,7 +260,7 @@ def _values(
 
 
 def _value(name: str, text: str) -> object:
-    kind = _TYPES.get(name)
+    kind = TYPES.get(name)
     if name in _NAME_COLUMNS:
         return split_names(text)
     if name in MEMBER_COLUMNS:

@@ -2,55 +2,30 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.progress import Progress, silent
-from grncore.reproduction.direct import name_teams
-from grncore.reproduction.experiment import Experiment, Experiments
+from grncore.reproduction.experiment import Experiments
 from grncore.reproduction.lifeline import end_with_parent
 from grncore.reproduction.measurements import Result
-from grncore.reproduction.memorisation import memorisation_task
+from grncore.reproduction.on_cluster import Given, finished_on
 from grncore.reproduction.plan import needs, weight
-from grncore.reproduction.sensitivity import change_setting
-from grncore.reproduction.stage1 import fold, retrieve
-from grncore.reproduction.stage2 import select_teams
 from grncore.reproduction.store import Store
-from grncore.reproduction.task import Task, TaskKind
+from grncore.reproduction.task import Task
+from grncore.reproduction.work import run_task
 
-Work = Callable[[Task, Experiment], Result]
-
-
-def warm(task: Task, experiment: Experiment) -> Result:
-    """Warm stage 2 up once, for every scorer of the setting."""
-    experiment.fitter().warm_start(task.method)
-    return Result()
-
-
-WORK: Mapping[TaskKind, Work] = {
-    "retrieve": retrieve,
-    "fold": fold,
-    "warm": warm,
-    "select": select_teams,
-    "name": name_teams,
-    "memorise": memorisation_task,
-    "try": change_setting,
-}
-
-
-def run_task(task: Task, experiments: Experiments) -> Result:
-    """Do one task."""
-    return WORK[task.kind](task, experiments.under(task.setting))
-
+if TYPE_CHECKING:
+    from distributed import Client
 
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
@@ -73,6 +48,7 @@ def run_tasks(
     workers: int = 1,
     device: str = "cpu",
     progress: Progress = silent,
+    cluster: "Client | None" = None,
 ) -> None:
     """Run every task that has no result yet.
 
@@ -85,6 +61,9 @@ def run_tasks(
         Every task after those that it needs.
     fit_cache
         Folder of fitted models, shared by all workers.
+    cluster
+        Workers that do the tasks, in the place of processes of this machine. One that does not see
+        the folder fits what a task needs anew, with the same numbers.
 
     Raises
     ------
@@ -99,18 +78,31 @@ def run_tasks(
     progress("Reproducing", done, total)
     if not missing:
         return
+    finished: Generator[tuple[Task, Result], None, None]
+    if cluster is None:
+        finished = _in_processes(missing, workers, (dataset, fit_cache, settings, device))
+    else:
+        finished = finished_on(cluster, missing, (dataset, fit_cache, settings, device))
+    with closing(finished):
+        for task, result in finished:
+            store.put(task, result)
+            done += weight(task)
+            progress("Reproducing", done, total)
+
+
+def _in_processes(
+    missing: Sequence[Task], workers: int, given: Given
+) -> Generator[tuple[Task, Result], None, None]:
+    """Results from processes of this machine, which go with the generator."""
     with _one_thread_children():
         pool = ProcessPoolExecutor(
             max_workers=min(workers, len(missing)),
             mp_context=_context(),
             initializer=_start,
-            initargs=(dataset, fit_cache, settings, device),
+            initargs=given,
         )
         try:
-            for task, result in _finished(pool, missing, workers):
-                store.put(task, result)
-                done += weight(task)
-                progress("Reproducing", done, total)
+            yield from _finished(pool, missing, workers)
         except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():

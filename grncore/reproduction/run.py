@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grncore.progress import Progress, silent
 from grncore.reproduction.executor import run_tasks
 from grncore.reproduction.plan import ReportPart, Scope, default_parts, make_plan
 from grncore.reproduction.report import Report, make_report, write_report
 from grncore.reproduction.store import Store
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def reproduce(
@@ -20,6 +23,7 @@ def reproduce(
     workers: int = 1,
     device: str = "cpu",
     progress: Progress = silent,
+    cluster: "Client | None" = None,
 ) -> Report:
     """Run the experiments that ``out`` has no results of yet, and write the report.
 
@@ -32,6 +36,8 @@ def reproduce(
         dataset has targets for them. The report covers every part that was ever asked for.
     settings
         What overrules the default preset, see :class:`grncore.pipeline.Recipe`.
+    cluster
+        See :func:`grncore.cluster.open_cluster`; by default processes of this machine do the work.
 
     Raises
     ------
@@ -52,6 +58,7 @@ def reproduce(
         workers=workers,
         device=device,
         progress=progress,
+        cluster=cluster,
     )
     report = make_report(store.all_results())
     write_report(out, scope.dataset, report)

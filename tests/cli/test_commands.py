@@ -3,10 +3,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from grncore.cli import main
-from grncore.export import read_teams_csv
+from grncore.export import read_teams_csv, read_teams_parquet
 
 SMALL = [
     "--genes=90", "--regulators=10", "--types=3", "--targets=1=8,2=36,3=24", "--decoys=2",
@@ -75,6 +76,8 @@ def test_recover_then_read(folder: Path, checkpoint: Path, tmp_path: Path) -> No
     assert set(table["part"]) == {"test"}
     assert {"pair", "residual", "neighbour", "stage1"} <= set(table["model"])
     assert table["rank"].max() == 2
+    assert main([*call[:-1], str(tmp_path / "teams.parquet"), "--top", "2"]) == 0
+    pd.testing.assert_frame_equal(read_teams_parquet(tmp_path / "teams.parquet"), table)
 
 
 def test_evaluate_writes_rows(

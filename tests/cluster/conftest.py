@@ -17,6 +17,6 @@ def two_workers() -> "Iterator[LocalCluster]":
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address=None
+        n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address="127.0.0.1:0"
     ) as cluster:
         yield cluster

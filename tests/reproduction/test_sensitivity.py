@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from grncore.dataset import Dataset
-from grncore.reproduction.executor import run_task
 from grncore.reproduction.experiment import Experiments
 from grncore.reproduction.sensitivity import variants
 from grncore.reproduction.task import Setting, Task
+from grncore.reproduction.work import run_task
 from tests.reproduction.conftest import QUICK
 
 SETTING = Setting(1, universe="listed", strata=(2, 3))
