@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from grncore.dataset import Notice
-from grncore.readers.complexes import members, members_among
+from grncore.readers.complexes import members_among, splits
 from grncore.readers.matching import examples, translation
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import NameMatching
@@ -27,11 +27,10 @@ def split_complexes(
     genes = set(matrix.rows)
     names = (set(frame["regulator"]) | set(frame["target"])) - genes
     names -= translation(names, genes, aliases, matching).keys()
-    parts = {name: members(name) for name in names}
-    parts = {name: found for name, found in parts.items() if len(found) > 1}
-    each = {part for found in parts.values() for part in found}
+    ways = {name: found for name in names if (found := splits(name))}
+    each = {part for found in ways.values() for parts in found for part in parts}
     there = (each & genes) | translation(each, genes, aliases, matching).keys()
-    split = {name: members_among(name, there) for name in parts}
+    split = {name: members_among(name, there) for name in ways}
     split = {name: found for name, found in split.items() if len(found) > 1}
     if not split:
         return frame

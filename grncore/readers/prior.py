@@ -115,6 +115,13 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
         if plain(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
     scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
+    for a in parsed.attributes:
+        if not scores and meaning_of(a) in ("binary", "unclear-label"):
+            raise InputError(
+                f"{parsed.file}: {a} may mark pairs that are no edges, and may say something else. "
+                "If it does, call it 'weight' and write 1 and 0 there; else take it out of the "
+                "file."
+            )
     if len(scores) == 1:
         return scores[0]
     if len(scores) > 1 and numeric:

@@ -7,7 +7,7 @@ import pytest
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
-from grncore.readers.complexes import members, members_among
+from grncore.readers.complexes import members_among, splits
 
 SPELLINGS = {
     "case": (str.upper, "ignore-case"),
@@ -122,9 +122,12 @@ def test_a_member_without_expression_shortens_the_team(experiment) -> None:
 
 
 def test_only_what_the_genes_confirm_is_a_complex() -> None:
-    assert members("HLA-A") == ("HLA", "A")
+    assert splits("HLA-A") == (("HLA", "A"),)
     assert members_among("HLA-A", {"HLA-A", "HLA", "A"}) == ("HLA-A",)
     assert members_among("HLA-A", {"A", "B"}) == ("HLA-A",)
     assert members_among("ihfA;ihfB", {"ihfA"}) == ("ihfA", "ihfB")
     assert members_among("x;y", {"ihfA"}) == ("x;y",)
-    assert members("GATA1") == ("GATA1",)
+    assert splits("GATA1") == ()
+    genes = {"NKX2-5", "GATA4", "HLA-A"}
+    for name in ("NKX2-5_GATA4", "NKX2-5.GATA4", "NKX2-5 & GATA4", "NKX2-5 and GATA4"):
+        assert members_among(name, genes) == ("NKX2-5", "GATA4")

@@ -7,6 +7,7 @@ import pandas as pd
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.header import guessed_pair, has_header, named_pair
+from grncore.readers.networks.joined import refuse_joined
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 
@@ -31,6 +32,7 @@ def read(file: NetworkFile) -> Parsed:
         )
     header = [str(name) for name in frame.iloc[0]]
     headed = has_header(file, frame)
+    refuse_joined(file, frame)
     regulator, target = file.ends.regulator, file.ends.target
     if regulator is not None and target is not None:
         pair = _place(file, header, regulator), _place(file, header, target)

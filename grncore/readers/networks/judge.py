@@ -87,7 +87,7 @@ def _named(parsed: Parsed, flag: str, said: str | None) -> Attribute | None:
 def _is_ruled_out(meaning: Meaning, choices: Choices) -> bool:
     said = {
         "label": choices.label, "binary": choices.label, "unclear-label": choices.label,
-        "sign": choices.sign, "score": choices.weight,
+        "two-levels": choices.label, "sign": choices.sign, "score": choices.weight,
     }.get(meaning)  # fmt: skip
     if meaning == "plus-minus":
         return NONE in (choices.label, choices.sign)

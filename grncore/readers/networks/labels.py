@@ -19,7 +19,6 @@ from grncore.readers.networks.meaning import (
     WEIGHTS,
     Meaning,
     denied,
-    may_mark,
     sign_of,
 )
 from grncore.readers.networks.names import plain
@@ -43,9 +42,10 @@ def rows_kept(
     """
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
     is_asked = choices.label is None and not columns.get("verdict")
-    for meaning in ("unclear-label", "plus-minus", "sign-or-none", "binary"):
-        for attribute in columns.get(meaning, ()):
-            if is_asked:
+    for meaning in ("unclear-label", "plus-minus", "sign-or-none", "binary", "two-levels"):
+        # What is called a label beside it says more than two levels that nobody understands.
+        if is_asked and not (meaning == "two-levels" and columns.get("label")):
+            for attribute in columns.get(meaning, ()):
                 raise _question(parsed, attribute, meaning)
     for attribute in columns.get("verdict", ()):
         keep &= _by_verdict(parsed, attribute, notices)
@@ -55,23 +55,7 @@ def rows_kept(
     for attribute in columns.get("label", ()):
         if choices.label is None or choices.label.lower() in _names(attribute):
             keep &= _by_label(parsed, attribute, notices)
-    if is_asked and not columns.get("label"):
-        notices += _not_understood(parsed, columns.get("plain", ()))
     return keep
-
-
-def _not_understood(parsed: Parsed, columns: Sequence[Attribute]) -> list[Notice]:
-    """Say which columns of two levels were not taken for labels, for one of them may be one."""
-    return [
-        Notice(
-            "edge-attributes",
-            f"{parsed.file}: {attribute} holds {_counts(attribute.values)}, which is not "
-            "understood, so every row is an edge. If it marks rows that are no edges, write 1 and "
-            "0 there and name it with --label-column; else say --label-column none.",
-        )
-        for attribute in columns
-        if may_mark(attribute)
-    ]
 
 
 def _check_one_label(parsed: Parsed, labels: Sequence[Attribute], choices: Choices) -> None:
@@ -154,8 +138,11 @@ def _absent(parsed: Parsed, attribute: Attribute) -> Rows:
     """Rows that a label marks as no edge."""
     found = numbers(attribute.values)
     if found is not None and not np.isnan(found).any():
+        levels = set(found)
+        if 0.0 not in levels and not levels <= {1.0, -1.0} and len(levels) > 1:
+            raise _question(parsed, attribute, "unclear-label")
         # -1 is no edge where the only other mark is 1; beside 0 it is a sign.
-        result: Rows = found == (0.0 if (found == 0.0).any() else -1.0)
+        result: Rows = found == (0.0 if 0.0 in levels else -1.0)
         return result
     marks = attribute.values.str.strip().str.lower()
     tokens = set(marks)
@@ -183,7 +170,7 @@ def _question(
         return InputError(
             f"{start}. If these are signs (activation and repression), say --sign-column {name}; "
             f"if they are a label, so that - or 0 marks a pair that is no edge, say "
-            f"--label-column {name}."
+            f"--label-column {name}; if neither, say --sign-column none."
         )
     if meaning == "sign-or-none":
         return InputError(
@@ -195,6 +182,12 @@ def _question(
         return InputError(
             f"{start}. Does it mark rows that are no edges? If so, say --label-column {name}; if "
             "every row is an edge, say --label-column none."
+        )
+    if meaning == "two-levels":
+        return InputError(
+            f"{start}, which is not understood. If it marks rows that are no edges, write 1 for an "
+            f"edge and 0 for none there and say --label-column {name}; if every row is an edge, "
+            "say --label-column none."
         )
     which = f" ({', '.join(unclear)} is not understood)" if unclear else ""
     return InputError(

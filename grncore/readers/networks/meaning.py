@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from grncore.readers.networks.fields_as_numbers import is_number, numbers
 from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute
-from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
+from grncore.readers.networks.relations import SIGN_WORDS, SIGNS, is_relation
 
 Meaning = Literal["label", "verdict", "sign", "score", "confidence", "binary", "plus-minus",
-                  "unclear-label", "sign-or-none", "plain"]  # fmt: skip
-"""``binary``, ``plus-minus``, ``unclear-label`` and ``sign-or-none`` are questions to the user."""
+                  "unclear-label", "sign-or-none", "two-levels", "plain"]  # fmt: skip
+"""``binary``, ``plus-minus``, ``unclear-label``, ``sign-or-none`` and ``two-levels`` are questions
+to the user."""
 
 TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "present",
                   "link", "interaction", "known", "bound", "regulated", "regulates",
@@ -26,6 +27,9 @@ TRUE = frozenset({"1", "true", "t", "yes", "y", "positive", "pos", "edge", "pres
 FALSE = frozenset({"0", "-0", "false", "f", "no", "n", "negative", "neg", "none",
                    "absent", "unknown", "unbound", "null", "random", "rejected", "refuted",
                    "invalid", "discarded", "falsch", "nein", "faux", "non", "falso"})  # fmt: skip
+PLAIN_FALSE = FALSE - {"none", "unknown", "null", "random"}
+"""Words for no that do not also say that nothing is known."""
+
 NO_RELATION = re.compile(
     r"none|null|absent|unregulated|non?[ _-]?regulat\w*|not[ _-]?(regulat\w*|significant|bound)"
     r"|no[ _-]?(effect|regulation|interaction|edge|relation\w*|link|change|influence)?"
@@ -80,11 +84,14 @@ SURE_SCORES = SCORES[: SCORES.index("weight")]
 
 SMALL_IS_BETTER = ("pvalue", "pval", "padj", "fdr", "qvalue", "rank")
 
-ATTRIBUTES = frozenset({"hill", "n", "coop", "pmid", "pmids", "pubmed", "pubmedid", "references",
-                        "year", "taxid", "ncbitaxid", "strength", "k", "share", "r", "exact",
-                        "curationeffort", "nreferences", "nresources", "nprimary",
-                        "nevidence"})  # fmt: skip
-"""Columns that are kept and never mistaken for a label or a ranking."""
+COUNTS = frozenset({"curationeffort", "nreferences", "nresources", "nprimary", "nevidence"})
+"""Columns that count, and so may hold 0 and 1 alone."""
+
+ATTRIBUTES = COUNTS | {"hill", "n", "coop", "pmid", "pmids", "pubmed", "pubmedid", "references",
+                       "year", "taxid", "ncbitaxid", "strength", "k", "share", "r",
+                       "exact"}  # fmt: skip
+"""Columns that are kept and never mistaken for a ranking, nor for a label unless they hold yes and
+no."""
 
 FLAGS = ("consensus", "isevidence", "isstimulation", "isinhibition", "dorothea", "collectri",
          "tfregulons", "inresource", "smallscale", "largescale", "highthroughput")  # fmt: skip
@@ -105,11 +112,12 @@ LEVELS: tuple[tuple[str, ...], ...] = (
 )
 """Levels of confidence, the best first: DoRothEA, RegulonDB (twice), RegNetwork."""
 
-ORIGINS = frozenset({"database", "db", "dbs", "resource", "resources", "origin", "dataset",
-                     "species", "organism", "tissue", "celltype", "strand", "method", "technique",
-                     "assay", "experiment", "split", "fold", "set", "reference", "category",
-                     "comment", "note", "cellline"})  # fmt: skip
-"""Columns of a few words that say where an edge is from, and never whether it is one."""
+ORIGINS = ("database", "db", "dbs", "resource", "resources", "origin", "dataset", "sources",
+           "species", "organism", "tissue", "celltype", "strand", "method", "technique", "assay",
+           "experiment", "split", "fold", "set", "reference", "references", "category", "comment",
+           "note", "cellline", "platform", "version", "author", "signdecision")  # fmt: skip
+"""Names, or ends of names, of columns of a few words that say where an edge is from, and never
+whether it is one."""
 
 MANY = 10
 """So many different values, not all whole, are no code for a kind of edge."""
@@ -170,6 +178,41 @@ class _Look:
     def is_open(self) -> bool:
         """A few levels that are not understood, and not a text that differs in every row."""
         return 2 <= len(self.tokens) <= MANY and len(self.tokens) < len(self.values)
+
+    @property
+    def is_yes_and_no_and_more(self) -> bool:
+        """A few levels, among them yes and no: ``yes``, ``no``, ``maybe``; 1, 0 and nothing."""
+        if not self.is_open:
+            return False
+        if self.numbers is not None:
+            return set(self.distinct) == {0.0, 1.0}
+        if self.is_relation and any(t and NO_RELATION.fullmatch(t) for t in self.tokens):
+            return True
+        return bool(self.tokens & TRUE) and bool(self.tokens & PLAIN_FALSE)
+
+    @property
+    def is_relation(self) -> bool:
+        """Whether the column has no name, or one that tells of the relation."""
+        return (
+            self.name == ""
+            or self.name.endswith(tuple(UNSAID))
+            or any(part in self.name for part in SIGN_NAMES)
+        )
+
+    @property
+    def is_two_levels(self) -> bool:
+        """Two levels in many rows, which might part edges from none; not two words for edges."""
+        return (
+            len(self.tokens) == 2
+            and len(self.values) > 4
+            and not self.is_known
+            and not all(is_relation(t) for t in self.tokens)
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the name says that the column holds something else than edge or no edge."""
+        return self.is_measure or _in(ORIGINS, self.name) or self.name.startswith(FLAGS)
 
     @property
     def is_signs(self) -> bool:
@@ -256,7 +299,8 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("verdict", lambda look: look.name in ("verdict", "interaction") and look.tokens <= VERDICTS),
     ("verdict", lambda look: len(look.tokens) > 1 and look.tokens <= VERDICTS),
     ("plain", lambda look: look.name.startswith(FLAGS)),
-    ("plain", lambda look: look.name in ATTRIBUTES and not look.is_signs),
+    ("plain", lambda look: look.name in COUNTS and look.numbers is not None),
+    ("plain", lambda look: look.name in ATTRIBUTES and not (look.is_signs or look.is_binary)),
     ("sign-or-none", lambda look: look.is_sign_or_none),
     # A column that is called a label: yes and no in any words, or a question.
     ("label", lambda look: look.name in LABELS and (look.is_binary or look.is_negated)),
@@ -281,6 +325,10 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("binary", lambda look: look.name == "" and look.is_two_numbers),
     ("sign", lambda look: look.name == "" and look.is_signs),
     ("binary", lambda look: look.is_binary or look.is_negated),
+    ("plus-minus", lambda look: look.is_open and look.is_signs and not look.is_known),
+    ("two-levels", lambda look: look.is_yes_and_no_and_more and not look.is_known),
+    ("binary", lambda look: look.tokens <= PLAIN_FALSE and not look.is_known),
+    ("two-levels", lambda look: look.is_two_levels),
 )
 """What a column means and what it looks like, the first that fits. A name of '' is no header."""
 
@@ -302,11 +350,3 @@ def meaning_of(attribute: Attribute) -> Meaning:
         found,
     )
     return next((meaning for meaning, fits in _RULES if fits(look)), "plain")
-
-
-def may_mark(attribute: Attribute) -> bool:
-    """Whether a column of two levels that is not understood might mark rows that are no edges."""
-    name = plain(attribute.name) if attribute.has_name else ""
-    known = name in ATTRIBUTES or name in ORIGINS or name.startswith((*FLAGS, *MEASURES))
-    counts = attribute.values.str.strip().value_counts()
-    return not known and len(counts) == 2 and int(counts.min()) > 1

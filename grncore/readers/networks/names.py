@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from grncore.readers.complexes import members
+from grncore.readers.complexes import splits
 from grncore.readers.rewriting import loose_key
 
 COLUMN_PAIRS = (
@@ -26,11 +26,13 @@ _ENDINGS = (
 _REGULATORS = (
     "tf", "tfs", "regulator", "regulators", "regulatory", "regulating", "transcriptionfactor",
     "transcriptionfactors", "source", "from", "gene1", "genea", "node1", "nodea", "entitya",
-    "nametf", "parent", "interactora", "participanta", "reg",
+    "nametf", "parent", "interactora", "participanta", "reg", "upstream", "controller",
+    "sourcenode",
 )  # fmt: skip
 _TARGETS = (
     "target", "targets", "tg", "regulated", "regulatee", "to", "gene2", "geneb", "node2", "nodeb",
-    "entityb", "nametarget", "child", "interactorb", "participantb", "tar",
+    "entityb", "nametarget", "child", "interactorb", "participantb", "tar", "downstream",
+    "controlled", "targetnode",
 )  # fmt: skip
 
 
@@ -88,8 +90,7 @@ class KnownNames:
         """Whether a value, or each member of the complex that it may be, is a name."""
         if value in self.exact:
             return True
-        parts = members(value)
-        return len(parts) > 1 and all(part in self.exact for part in parts)
+        return any(all(part in self.exact for part in parts) for parts in splits(value))
 
     def resembles(self, value: str) -> bool:
         """Whether a value would be a name under the loosest of the rewritings."""
@@ -98,6 +99,5 @@ class KnownNames:
 
 def _whole_and_parts(value: str) -> Iterator[str]:
     yield value
-    parts = members(value)
-    if len(parts) > 1:
+    for parts in splits(value):
         yield from parts

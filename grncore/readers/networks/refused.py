@@ -49,7 +49,7 @@ REFUSALS = (
     Refusal("Cytoscape session", (".cys",), (), _CYTOSCAPE),
     Refusal("DOT file", (".dot", ".gv"), ("digraph ", "strict digraph"),
             "Write its arrows as CSV with the columns regulator,target"),
-    Refusal("pySCENIC table of regulons (ctx)", (), (",targetgenes,",),
+    Refusal("pySCENIC table of regulons (ctx)", (), (",targetgenes", ",enrichment,"),
             "Let pySCENIC write it as GMT: `pyscenic ctx ... --output regulons.gmt`"),
     Refusal("table of motif matrices", (".meme", ".jaspar", ".transfac"), ("meme version",),
             "Motifs say what a regulator binds, not which genes; give a network"),
@@ -65,9 +65,31 @@ REFUSALS = (
 )  # fmt: skip
 
 
-_LIST = re.compile(r"\[\s*[\[{\"]")
-JSON_LIST = Refusal("JSON list", (), (), "Write its pairs as CSV with the columns regulator,target")
-"""Told by its first characters, which elsewhere in a file mean nothing."""
+_JSON = 'Turn it into CSV with pandas: python -c "import json, pandas; '
+JSON: tuple[tuple[re.Pattern[str], Refusal], ...] = (
+    (
+        re.compile(r"\[\s*\{"),
+        Refusal("JSON list of records", (), (), f"{_JSON}pandas.DataFrame(json.load(open("
+                "'{file}'))).to_csv('{file}.csv', index=False)\""),
+    ),
+    (
+        re.compile(r"\[\s*[\[\"]"),
+        Refusal("JSON list", (), (), f"{_JSON}pandas.DataFrame(json.load(open('{{file}}')))"
+                ".to_csv('{file}.csv', index=False, header=False)\""),
+    ),
+    (
+        re.compile(r"\{[^{}\[\]\n]*\}\s*\n\s*\{"),
+        Refusal("file of JSON records", (), (), f"{_JSON}pandas.DataFrame(map(json.loads, "
+                "open('{file}'))).to_csv('{file}.csv', index=False)\""),
+    ),
+    (
+        re.compile(r"\{\s*\"(?!(nodes|links|edges|elements)\")[^\"]*\"\s*:\s*\[\s*\""),
+        Refusal("JSON dictionary of lists", (), (), f"{_JSON}pandas.Series(json.load("
+                "open('{file}'))).explode().rename_axis('regulator').rename('target')"
+                ".to_csv('{file}.csv')\""),
+    ),
+)  # fmt: skip
+"""Told by their first characters, which elsewhere in a file mean nothing."""
 
 
 def fits(file: NetworkFile) -> bool:
@@ -89,6 +111,7 @@ def _refusal(file: NetworkFile) -> Refusal | None:
         if file.suffix in refusal.endings and file.path.is_file():
             return refusal
     start = file.start[:1000].lower()
-    if _LIST.match(start):
-        return JSON_LIST
+    for beginning, refusal in JSON:
+        if beginning.match(start):
+            return refusal
     return next((r for r in REFUSALS if any(word in start for word in r.words)), None)

@@ -12,11 +12,16 @@ from grncore.readers.networks.fields_as_numbers import is_number
 from grncore.readers.networks.names import columns_of, plain
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
 
 NAME = "matrix of regulation"
 ENDS = ("rows", "columns")
 
-_VALUES = {"+": "1", "-": "-1", "true": "1", "false": "0", "t": "1", "f": "0"}
+_VALUES = {
+    **{word: str(SIGNS[word]) for word in SIGN_WORDS}, "none": "0", "+": "1",
+    "-": "-1", "true": "1", "false": "0", "t": "1", "f": "0", "yes": "1", "no": "0",
+}  # fmt: skip
+"""Words that stand for numbers in such a matrix."""
 _TARGET_ROWS = frozenset({"geneshortname"})
 _CLEARLY = 1.25
 """By how much fewer an axis must act for that to say that it regulates."""
@@ -173,6 +178,13 @@ def _grid(file: NetworkFile, frame: pd.DataFrame) -> _Grid:
     if names is None:
         raise AssertionError("asked to read what is no matrix")
     body = frame.iloc[1:]
+    for place in set(range(frame.shape[1])) - {names, *numbers}:
+        if any(body[place]) and file.known.resembles(header[place]):
+            word = next(w for w in body[place] if w.lower() not in _VALUES and not is_number(w))
+            raise InputError(
+                f"{file.path}: column {header[place]!r} of this matrix of regulation holds "
+                f"{word!r}, which is not understood. Write 1, -1 and 0 instead of words."
+            )
     values = body[numbers].apply(lambda column: column.str.lower().replace(_VALUES))
     found = values.apply(pd.to_numeric, errors="coerce").fillna(0.0).to_numpy(np.float64)
     return _Grid(list(body[names]), [header[p] for p in numbers], found, header[names])

@@ -174,14 +174,64 @@ def test_two_numbers_without_a_name_are_asked_about(desk, yes, no) -> None:
         desk.read(text, "net.tsv")
 
 
-def test_two_levels_that_are_not_understood_are_said(desk) -> None:
-    text = rows(EDGES, lambda r, t, k: ["tier one", "tier two"][k % 2], header="TF,target,tier")
-    table = desk.read(text)
-    assert pairs_of(table) == set(EDGES)
-    assert "'tier' holds tier one" in notice(table, "edge-attributes")
-    assert not notice(desk.read(text, label_column="none"), "edge-attributes")
-    text = rows(EDGES, lambda r, t, k: ["ChEA", "ENCODE"][k % 2], header="TF,target,database")
-    assert not notice(desk.read(text), "edge-attributes")
+LEVELS = [
+    ("x", ""), ("✓", "✗"), ("1", "NA"), ("TRUE", ""), ("P", "N"), ("real", "fake"), ("on", "off"),
+    ("reg", "none"), ("2", "1"), ("100%", "0%"), ("0.9", "0.1"), ("tier one", "tier two"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", LEVELS, ids=lambda marks: "/".join(marks))
+@pytest.mark.parametrize("header", ["TF;target;zzz", ""], ids=["named", "unnamed"])
+def test_two_levels_that_are_not_understood_are_a_question(desk, marks, header: str) -> None:
+    text = labelled(*marks, ";", header)
+    name = "zzz" if header else "3"
+    with pytest.raises(InputError, match=rf"--label-column {name}"):
+        desk.read(text)
+    assert desk.pairs(text, label_column="none") == {*EDGES, *NONE}
+    # Followed as it says: 1 and 0, and the column named.
+    assert desk.pairs(labelled("1", "0", ";", header), label_column=name) == set(EDGES)
+
+
+@pytest.mark.parametrize("name", ["year", "k", "n", "strength", "share", "exact", "references"])
+def test_yes_and_no_are_asked_about_whatever_the_column_is_called(desk, name: str) -> None:
+    with pytest.raises(InputError, match=f"--label-column {name}"):
+        desk.read(labelled("1", "0", ",", f"TF,target,{name}"))
+
+
+@pytest.mark.parametrize("levels", [("yes", "no", "maybe"), ("1", "0", ""), ("pd", "none", "pp")])
+@pytest.mark.parametrize("header", ["TF,target,zzz_type", ""], ids=["named", "unnamed"])
+def test_yes_and_no_beside_another_level_are_a_question(desk, levels, header: str) -> None:
+    text = rows([*EDGES, *NONE], lambda r, t, k: levels[k % 3], header=header)
+    with pytest.raises(InputError, match="--label-column"):
+        desk.read(text)
+    assert desk.pairs(text, label_column="none") == {*EDGES, *NONE}
+
+
+@pytest.mark.parametrize("level", ["0", "FALSE", "no"])
+def test_no_in_every_row_is_asked_about(desk, level: str) -> None:
+    text = rows(NONE, lambda *_: level, header="TF,target,zzz")
+    with pytest.raises(InputError, match="--label-column zzz"):
+        desk.read(text)
+    assert desk.pairs(text, label_column="none") == set(NONE)
+
+
+def test_minus_one_nought_and_one_under_another_name_are_asked_about(desk) -> None:
+    text = rows([*EDGES, *NONE], lambda r, t, k: k % 3 - 1, header="TF,target,zzz")
+    with pytest.raises(InputError, match=r"--sign-column zzz.*--label-column zzz"):
+        desk.read(text)
+    assert sorted(set(desk.read(text, sign_column="zzz").frame["sign"])) == [-1, 0, 1]
+    assert "sign" not in desk.read(text, sign_column="none").frame
+
+
+def test_a_named_label_of_two_numbers_that_are_not_understood_is_refused(desk) -> None:
+    with pytest.raises(InputError, match="which of these mark no edge is open"):
+        desk.read(labelled("2", "1", ",", "TF,target,zzz"), label_column="zzz")
+
+
+@pytest.mark.parametrize("name", ["database", "TF_category", "sign_decision", "cell_line"])
+def test_two_origins_are_no_question(desk, name: str) -> None:
+    text = rows(EDGES, lambda r, t, k: ["ChEA", "ENCODE"][k % 2], header=f"TF,target,{name}")
+    assert desk.pairs(text) == set(EDGES)
 
 
 def test_a_matrix_without_names_of_rows_is_refused(desk) -> None:
