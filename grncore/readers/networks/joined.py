@@ -23,11 +23,11 @@ def refuse_joined(file: NetworkFile, frame: pd.DataFrame) -> None:
     known = {p: sum(v in file.known.exact for v in body[p]) for p in frame}
     if body.empty or any(known.values()):
         return
-    for place in frame:
+    for place in range(frame.shape[1]):
         for mark in _MARKS:
             both = [_is_pair(file, field, mark) for field in body[place]]
             if sum(both) > len(both) / 2:
-                raise _joined(file, frame, int(place), mark)
+                raise _joined(file, frame, place, mark)
 
 
 def _is_pair(file: NetworkFile, field: str, mark: str) -> bool:
