@@ -17,11 +17,12 @@ from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
 NAME = "matrix of regulation"
 ENDS = ("rows", "columns")
 
-_VALUES = {
-    **{word: str(SIGNS[word]) for word in SIGN_WORDS}, "none": "0", "+": "1",
-    "-": "-1", "true": "1", "false": "0", "t": "1", "f": "0", "yes": "1", "no": "0",
+_MARKS = {
+    "+": "1", "-": "-1", "true": "1", "false": "0", "t": "1", "f": "0", "yes": "1", "no": "0",
 }  # fmt: skip
-"""Words that stand for numbers in such a matrix."""
+_VALUES = {**{word: str(SIGNS[word]) for word in SIGN_WORDS}, "none": "0", **_MARKS}
+"""Words that stand for numbers in such a matrix; those for signs only below the name of a gene, for
+elsewhere they are a column of a table of edges."""
 _TARGET_ROWS = frozenset({"geneshortname"})
 _CLEARLY = 1.25
 """By how much fewer an axis must act for that to say that it regulates."""
@@ -149,7 +150,11 @@ def _columns(file: NetworkFile, frame: pd.DataFrame) -> tuple[int | None, list[i
     """The column of names, and those of numbers whose header is a name."""
     header = [str(name) for name in frame.iloc[0]]
     body = frame.iloc[1:]
-    values = body.apply(lambda column: column.str.lower().replace(_VALUES))
+    values = body.apply(
+        lambda column: column.str.lower().replace(
+            _VALUES if file.known.resembles(header[column.name]) else _MARKS
+        )
+    )
     places = range(frame.shape[1])
     numeric = [p for p in places if all(map(is_number, values[p])) and any(body[p])]
     words = [p for p in places if p not in numeric]

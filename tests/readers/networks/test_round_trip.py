@@ -6,7 +6,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grncore.readers.edges import read_edges
@@ -85,6 +85,8 @@ FORMS: dict[str, Callable[[Network], str]] = {
 @settings(deadline=None, max_examples=15,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(network=networks)
+@example(network={("R0", "T0"): 1, ("R0", "1e5"): -1})
+@example(network={("R0", "T0"): 1, ("nan", "T0"): 1})
 def test_round_trip(tmp_path: Path, name: str, network: Network) -> None:
     path = tmp_path / name
     path.write_text(FORMS[name](network))
