@@ -206,8 +206,15 @@ class _Look:
             len(self.tokens) == 2
             and len(self.values) > 4
             and not self.is_known
+            and not self.is_strength
             and not all(is_relation(t) for t in self.tokens)
         )
+
+    @property
+    def is_strength(self) -> bool:
+        """Numbers, none of them 0, under the name of a weight or score: every row is an edge."""
+        named = self.name in WEIGHTS or _in(SCORES, self.name)
+        return named and self.numbers is not None and not (self.distinct == 0).any()
 
     @property
     def is_known(self) -> bool:

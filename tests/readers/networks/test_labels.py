@@ -234,6 +234,12 @@ def test_two_origins_are_no_question(desk, name: str) -> None:
     assert desk.pairs(text) == set(EDGES)
 
 
+@pytest.mark.parametrize("name", ["weight", "strength"])
+def test_two_weights_without_nought_are_no_question(desk, name: str) -> None:
+    text = rows(EDGES, lambda r, t, k: 1 + k % 2, header=f"TF,target,{name}")
+    assert desk.pairs(text) == set(EDGES)
+
+
 def test_a_matrix_without_names_of_rows_is_refused(desk) -> None:
     genes = sorted({gene for pair in EDGES for gene in pair})
     lines = [",".join("1" if (r, t) in EDGES else "0" for t in genes) for r in genes[:5]]
