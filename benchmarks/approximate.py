@@ -24,7 +24,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.decoding import Budget, decode
-from grncore.decoding.decode import APPROXIMATE
+from grncore.decoding.decoders import APPROXIMATE
 from grncore.features import pearson
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2

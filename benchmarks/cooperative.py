@@ -13,11 +13,15 @@ highest) of true regulators among all by absolute correlation, 0.5 where it tell
 """
 
 import argparse
+import sys
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.dataset import Dataset
 from grncore.features import standardise

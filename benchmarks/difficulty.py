@@ -6,7 +6,7 @@ import numpy as np
 
 from grncore.dataset import Dataset
 from grncore.methods import popularity
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.neighbour import neighbour
 from grncore.pools import top_pools
 from grncore.readers import load

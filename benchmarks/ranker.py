@@ -25,19 +25,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.evaluation.calibration import calibration_rows
 from grncore.evaluation.measurements import Measurement, Protocol, exact_rows, rows_json
+from grncore.evaluation.team_sizes import size_rows
 from grncore.evaluation.truth import shortened_targets, true_teams
 from grncore.files import write_text
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.ranking import ranker as ranker_module
 from grncore.ranking.candidates import Fits
 from grncore.readers import load
+from grncore.readers.options import ReadOptions
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 
 KINDS = ("evidence_ranker", "snapshot_ranker", "evidence_hos2")
 LISTED = 1000
-SHOWN = ("calibration_error", "promise_kept", "promised", "list_length")
+SHOWN = ("named_size", "calibration_error", "promise_kept", "promised", "list_length")
 
 
 def main() -> None:
@@ -55,6 +57,8 @@ def main() -> None:
     parser.add_argument("--with-validation", action="store_true", help="learn from it too")
     parser.add_argument("--unknown", action="store_true", help="R chosen as well")
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--positions", help="where genes lie: gene, chromosome, start")
+    parser.add_argument("--without-groups", action="store_true", help="forget operons")
     parser.add_argument("--json")
     options = parser.parse_args()
     rows: list[Measurement] = []
@@ -74,8 +78,9 @@ def show(row: Measurement) -> None:
         return
     interval = "" if row.lo is None else f"[{row.lo:.3f}, {row.hi:.3f}]"
     size = "all" if row.R is None else row.R
+    metric = f"{row.metric} {row.K}" if row.metric == "named_size" else row.metric
     print(
-        f"{row.seed} {row.split} {row.model:<28} {row.metric:<18} R={size!s:<4} {row.subset:<10} "
+        f"{row.seed} {row.split} {row.model:<28} {metric:<18} R={size!s:<4} {row.subset:<10} "
         f"{row.value:.3f} {interval} n={row.n}",
         flush=True,
     )
@@ -83,7 +88,9 @@ def show(row: Measurement) -> None:
 
 def asked(options: argparse.Namespace, seed: int) -> tuple[TrainingData, dict, dict, Protocol]:
     """Data that may be seen, targets by size, their truth, and the protocol."""
-    dataset = load(options.data)
+    dataset = load(options.data, ReadOptions(gene_positions=options.positions))
+    if options.without_groups:
+        dataset = replace(dataset, gene_groups=None)
     if options.universe == "listed" and dataset.listed_regulators is None:
         # As a list of the organism's regulators would have it: those of test targets stand in it.
         dataset = replace(dataset, listed_regulators=dataset.true_regulators)
@@ -134,12 +141,14 @@ def judged(
         for size, teams in zip(targets, answers, strict=True):
             own = {target: truth[target] for target in targets[size].tolist()}
             yield from exact_rows(teams, own, data.teams, protocol)
+            if unknown:
+                yield from size_rows(teams, own, protocol)
         yield from calibration_rows(answers, truth, data.teams, protocol)
 
 
 def without(columns: Callable[[tuple[str, ...]], list[int]]) -> Callable[..., object]:
     """`label_numbers` with columns set to 0."""
-    from grncore.ranking.known_teams import label_numbers
+    from grncore.ranking.label_numbers import label_numbers
 
     def numbers(*given: object) -> object:
         found = label_numbers(*given)
@@ -182,6 +191,7 @@ ABLATIONS = {
     "without evidence": (named("no column"), True),
     "without votes": (named("votes"), False),
     "without siblings": (named("sibling", "siblings"), False),
+    "without teams beside": (named("beside"), False),
     "without counts, degrees, pairs": (
         named("count", "larger", "degree", "least_degree", "pairs", "least_pair"),
         False,

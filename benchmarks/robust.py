@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.readers import load
 from grncore.simulate.cooperative import STRESS_DIALS, stress_dataset

@@ -137,8 +137,9 @@ def exports(teams: Path) -> Iterator[tuple[str, str]]:
         edges = export.predicted_edges(table, model)
         yield f"{model}.tsv", export.edges_tsv(edges)
         graph = nx.DiGraph()
-        for regulator, target, importance in edges.itertuples(index=False):
-            graph.add_edge(regulator, target, verdict="predicted", share=float(importance))
+        for edge in edges.itertuples(index=False):
+            share = float(edge.importance)
+            graph.add_edge(edge.TF, edge.target, verdict="predicted", share=share)
         yield f"{model}.graphml", export.graphml(graph)
         yield f"{model}.sif", export.sif(graph)
         yield f"{model}.cyjs", export.cyjs(graph, name=model)

@@ -10,7 +10,17 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Model", "RecoveredTeams", "Scores", "__version__", "evaluate", "fit", "load", "recover"]
+__all__ = [
+    "Model",
+    "RecoveredTeams",
+    "Scores",
+    "__version__",
+    "evaluate",
+    "fit",
+    "load",
+    "read_teams",
+    "recover",
+]
 
 _HOMES = {
     "Model": "fitting",
@@ -19,6 +29,7 @@ _HOMES = {
     "evaluate": "scores",
     "fit": "fitting",
     "load": "loading",
+    "read_teams": "teams",
     "recover": "teams",
 }
 

@@ -12,8 +12,10 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
-def try_lock(handle: int) -> bool:
+def try_lock(handle: int, *, shared: bool = False) -> bool:
     """Lock an open file or folder for this process alone; False if another holds it.
+
+    With ``shared``, others may hold it with us, as long as they share it too.
 
     The lock is advisory and goes when ``handle``, and every copy of it that a child took over, is
     closed. Where the system or the file system knows no locks, every file is free.
@@ -21,7 +23,7 @@ def try_lock(handle: int) -> bool:
     if fcntl is None:
         return True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
@@ -41,6 +43,22 @@ def kept_lock(path: Path) -> Iterator[bool]:
     handle = os.open(path, os.O_RDONLY)
     try:
         yield try_lock(handle)
+    finally:
+        os.close(handle)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock of ``path`` for itself; False where there is no such path.
+
+    Many may ask at once: the lock is shared for the moment of asking, so that nobody who asks
+    takes another who asks for its holder.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not try_lock(handle, shared=True)
     finally:
         os.close(handle)
 

@@ -177,9 +177,11 @@ def top_pools(
     scores
         ``(targets, genes)``, ``-inf`` where a gene is no candidate.
     """
-    # Genes are in natural order, so a stable sort breaks ties by name.
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    ranked = np.take_along_axis(scores, order, axis=1)
+    columns = np.flatnonzero(scores.max(axis=0, initial=-np.inf) != -np.inf)
+    keys = -scores[:, columns]
+    order = columns[_first(np.where(np.isnan(keys), np.inf, keys), k)]
+    order = widened(order, (min(k, scores.shape[1]),), MISSING)
+    ranked = np.where(order == MISSING, -np.inf, np.take_along_axis(scores, order, axis=1))
     members = np.where(np.isneginf(ranked), MISSING, order).astype(np.int64)
     return Pools(
         targets=np.asarray(targets, dtype=np.int64),
@@ -188,6 +190,21 @@ def top_pools(
         injected=np.zeros(members.shape, dtype=bool),
         retriever=retriever,
     )
+
+
+def _first(keys: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """``(rows, k)`` places of the smallest keys, ascending; of equal ones the first places."""
+    # Genes are in natural order, so first places break ties by name.
+    if k >= keys.shape[1]:
+        return np.argsort(keys, axis=1, kind="stable")
+    last = np.partition(keys, k - 1, axis=1)[:, k - 1 : k]
+    inside, tied = keys < last, keys == last
+    room = k - inside.sum(axis=1, keepdims=True)
+    if (tied.sum(axis=1, keepdims=True) != room).any():
+        tied &= np.cumsum(tied, axis=1) <= room
+    places = np.nonzero(inside | tied)[1].reshape(len(keys), k)
+    order = np.argsort(np.take_along_axis(keys, places, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(places, order, axis=1)
 
 
 def inject(pools: Pools, teams: Mapping[int, NDArray[np.int64]]) -> Pools:

@@ -22,17 +22,17 @@ def seeded(seed: int) -> Iterator[None]:
     reads what nobody wrote. That changes no result and cost a fifteenth of a training.
     """
     memory: Any = deterministic  # its switch is a property that type checkers do not see
-    was_deterministic = torch.are_deterministic_algorithms_enabled()
-    was_warning = torch.is_deterministic_algorithms_warn_only_enabled()
+    was = torch.get_deterministic_debug_mode()
     was_filling = memory.fill_uninitialized_memory
     with torch.random.fork_rng(devices=list(range(torch.cuda.device_count()))):
         torch.manual_seed(seed)
-        torch.use_deterministic_algorithms(True, warn_only=True)
+        # As use_deterministic_algorithms, which imports torch's compiler first, in a second.
+        torch.set_deterministic_debug_mode("warn")
         memory.fill_uninitialized_memory = False
         try:
             yield
         finally:
-            torch.use_deterministic_algorithms(was_deterministic, warn_only=was_warning)
+            torch.set_deterministic_debug_mode(was)
             memory.fill_uninitialized_memory = was_filling
 
 

@@ -50,6 +50,10 @@ class Split:
         strata = self.strata(part)
         return tuple(_flat(strata)) if size is None else strata.get(size, ())
 
+    def count(self, size: int) -> int:
+        """Targets of a team size in all parts."""
+        return sum(len(self.targets(part, size)) for part in get_args(Part))
+
     @property
     def in_parts(self) -> tuple[str, ...]:
         """Targets of every part, those that are judged first: test, validation, train."""

@@ -276,9 +276,14 @@ def _targets(teams: Mapping[int, NDArray[np.int64]], size: int | None) -> NDArra
     return np.array([t for t, team in teams.items() if size in (None, len(team))], dtype=np.int64)
 
 
-def masked(
-    scores: NDArray[np.floating], universe: NDArray[np.int64], targets: NDArray[np.int64]
+def among_genes(
+    scores: NDArray[np.floating],
+    universe: NDArray[np.int64],
+    targets: NDArray[np.int64],
+    n_genes: int,
 ) -> NDArray[np.float32]:
-    """``(targets, genes)`` scores as float32, with ``-inf`` where a gene is no candidate."""
-    allowed = candidate_mask(scores.shape[1], universe, targets)
-    return np.where(allowed, scores, -np.inf).astype(np.float32)
+    """``(targets, genes)`` from ``(targets, universe)``: ``-inf`` where a gene is no candidate."""
+    found = np.full((len(targets), n_genes), -np.inf, dtype=np.float32)
+    found[:, universe] = scores
+    found[np.arange(len(targets)), targets] = -np.inf
+    return found

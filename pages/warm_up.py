@@ -1,10 +1,18 @@
-"""Import what the first page needs while the server starts and the browser opens."""
+"""Import what pages need while the server starts, the browser opens and the first page is read."""
 
+import gc
+import time
 from importlib import import_module
 from threading import Thread
 
 NEEDED = ("pages.main", "pages.overview.genes", "pages.overview.search", "pages.overview.start")
-"""What the first page imports; torch is most of it."""
+"""What the first page imports."""
+
+LATER = ("grncore.methods._neural_model", "grncore.methods._neural_retriever")
+"""What pages about a target use besides; torch is most of it, and the first page needs none."""
+
+PAUSE = 6.0
+"""Seconds before that, which the first page has for itself."""
 
 
 def begin() -> Thread:
@@ -17,3 +25,9 @@ def begin() -> Thread:
 def _import_all() -> None:
     for name in NEEDED:
         import_module(name)
+    time.sleep(PAUSE)
+    for name in LATER:
+        import_module(name)
+    # Streamlit collects garbage after each run of a page. What is imported stays, and looking
+    # through it took a third of the time that another target takes.
+    gc.freeze()

@@ -1,32 +1,74 @@
 """Fixtures that every room's tests may use."""
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 import torch
 
 from grncore.dataset import Dataset
 
 if TYPE_CHECKING:  # what only some rooms' tests need is imported where it is made
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
     from grncore.checkpoints import Bundle
     from grncore.pipeline import Predictor
     from grncore.training_data import TrainingData
 
+ROOMS = tuple(
+    f"tests/{room}/" for room in ("browser", "reproduction", "runs", "cluster", "pages", "methods")
+)
+"""Rooms whose files take longest, whatever the number of their tests."""
 WORKER = "PYTEST_XDIST_WORKER"
 FORBID_SKIPS = "GRNCORE_FORBID_SKIPS"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_configure() -> None:
-    """Tests run in as many processes as there are cores, each with one thread."""
+    """Each process of tests has one thread."""
     if WORKER in os.environ:
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # for processes that tests start
         torch.set_num_threads(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than cores: whoever waits for a browser or a child leaves a core free."""
+    return (psutil.cpu_count(logical=False) or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Give whole files to the processes, long ones first, so that all end together.
+
+    The browser's files count as one: a server, and one browser on a machine at a time.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByRoom(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return ROOMS[0] if nodeid.startswith(ROOMS[0]) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByRoom(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of the rooms that take longest first, then those of most tests."""
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        rooms = (n for n, room in enumerate(ROOMS) if item.nodeid.startswith(room))
+        return next(rooms, len(ROOMS)), -sizes[item.path]
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,9 @@ from grncore.runs import start_run
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 10.0
+MARK = "GRNCORE_TESTS_KILL"
+"""Environment variable by which what a killed process has started is found."""
+
 SMALL = [
     "--genes=90", "--regulators=10", "--types=3", "--targets=1=8,2=36,3=24", "--decoys=2",
 ]  # fmt: skip
@@ -82,33 +85,46 @@ def digests(path: Path) -> dict[str, str]:
     }
 
 
-def started(words: list[str]) -> subprocess.Popen[bytes]:
-    """The command at work, quietly and with one thread."""
+def started(words: list[str], mark: str = "") -> subprocess.Popen[bytes]:
+    """The command at work, quietly and with one thread; what it starts bears its mark."""
     return subprocess.Popen(
         [sys.executable, "-m", "grncore", *words], cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "OMP_NUM_THREADS": "1", MARK: mark},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
 
-def kill_after(process: subprocess.Popen[bytes], seconds: float) -> str | None:
-    """Kill it then; what is wrong afterwards, or None. One that ended before is no kill."""
+def kill_after(process: subprocess.Popen[bytes], mark: str, seconds: float) -> str | None:
+    """Kill it then; what is wrong afterwards, or None."""
     time.sleep(seconds)
-    try:
-        children = psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        children = []
     process.send_signal(signal.SIGKILL)
     process.wait()
-    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
-    for child in alive:
-        child.kill()
-    return f"{len(alive)} processes were left" if alive else None
+    return left_by(mark)
+
+
+def left_by(mark: str) -> str | None:
+    """What a killed process has left at work after some patience, or None."""
+    until = time.monotonic() + PATIENCE
+    while (left := marked(mark)) and time.monotonic() < until:
+        time.sleep(0.1)
+    for one in left:
+        one.kill()
+    names = "; ".join(" ".join(one.info["cmdline"] or ())[:80] for one in left)
+    return f"{len(left)} processes were left ({names})" if left else None
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """Processes that have the mark in their environment, also those that were started last.
+
+    What has ended and is not yet collected has no environment any more, and is none.
+    """
+    everything = psutil.process_iter(["environ", "cmdline"])
+    return [one for one in everything if (one.info["environ"] or {}).get(MARK) == mark]
 
 
 def try_command(kind: str, kills: int, data: Path, place: Path) -> list[str]:
     """What went wrong in so many kills of one command."""
-    work, wrong = WORK[kind], []
+    work, wrong, killed = WORK[kind], [], 0
     whole = place / "whole"
     whole.mkdir(parents=True)
     begun = time.monotonic()
@@ -120,7 +136,10 @@ def try_command(kind: str, kills: int, data: Path, place: Path) -> list[str]:
         out = place / f"killed-{number}"
         out.mkdir()
         words = work.words(data, out)
-        left = kill_after(started(words), took * (number + 0.5) / kills)
+        mark = f"{os.getpid()}-{kind}-{number}"
+        process = started(words, mark)
+        left = kill_after(process, mark, took * (number + 0.5) / kills)
+        killed += process.returncode == -signal.SIGKILL
         if left:
             wrong.append(f"kill {number}: {left}")
         result = out / work.result
@@ -134,7 +153,9 @@ def try_command(kind: str, kills: int, data: Path, place: Path) -> list[str]:
             wrong.append(f"kill {number}: another result")
         if litter := [path.name for path in out.rglob(f"*{PART}")]:
             wrong.append(f"kill {number}: left {litter[:2]}")
-        print(f"{kind}: killed {number + 1}, {len(wrong)} wrong", file=sys.stderr, flush=True)
+        print(f"{kind}: killed {killed}, {len(wrong)} wrong", file=sys.stderr, flush=True)
+    if killed < 0.9 * kills:
+        wrong.append(f"only {killed} of {kills} were killed before they had ended")
     return wrong
 
 
@@ -156,7 +177,9 @@ def try_run(kills: int, data: Path, place: Path) -> list[str]:
     if whole.status() != "finished":
         return [f"the run fails undisturbed: {whole.message}"]
     for number in range(kills):
+        os.environ[MARK] = mark = f"{os.getpid()}-run-{number}"
         run = start_run(place / f"killed-{number}", dataset, str(data), recipe, "mine")
+        del os.environ[MARK]
         time.sleep(took * (number + 0.5) / kills)
         if run.status() == "running":
             run.cancel(force=True)
@@ -165,6 +188,8 @@ def try_run(kills: int, data: Path, place: Path) -> list[str]:
                 time.sleep(0.05)
         if run.status() == "running":
             wrong.append(f"kill {number}: it looks alive")
+        if left := left_by(mark):
+            wrong.append(f"kill {number}: {left}")
         if run.out.exists() and digests(run.out) != expected:
             wrong.append(f"kill {number}: half-written")
         if run.status() != "finished":

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grncore.locks import exclusive, kept_lock
+from grncore.locks import exclusive, is_held, kept_lock, try_lock
 
 HOLD = """
 import sys
@@ -40,3 +40,15 @@ def test_a_folder_can_be_locked(tmp_path: Path) -> None:
         assert not second
     with kept_lock(tmp_path) as again:
         assert again
+
+
+def test_who_asks_is_not_taken_for_the_holder_by_another_who_asks(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert not is_held(path)  # there is none
+    path.touch()
+    with path.open() as asking:
+        assert try_lock(asking.fileno(), shared=True)
+        assert not is_held(path)
+    with exclusive(path):
+        assert is_held(path)
+    assert not is_held(path)

@@ -1,12 +1,14 @@
 """One recommended answer for each of many genes, a row a gene: to sort, filter and take along."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from grncore.answers.ranked_sets import RankedSets, StoredTeams, ranked_sets
-from grncore.answers.target import TOP, role_of
+from grncore.answers.part_sets import sets_of
+from grncore.answers.ranked_sets import RankedSets, StoredTeams
+from grncore.answers.target import role_of
 from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
 from grncore.answers.track_record import TrackRecord
 from grncore.answers.verdict_of_target import listed_sets, model_order
@@ -27,8 +29,24 @@ EDGE_COLUMNS = (
 )  # fmt: skip
 """Columns of the same as edges."""
 
-BATCH = 16
+ANSWERS_AT_ONCE = 16
 """Targets decoded between two reports of progress."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Recommended teams of many genes.
+
+    Attributes
+    ----------
+    table
+        A row a gene, with :data:`ANSWER_COLUMNS`.
+    sets
+        Every set that the recommended model listed for it.
+    """
+
+    table: pd.DataFrame
+    sets: Mapping[str, RankedSets]
 
 
 def answer_table(
@@ -42,6 +60,23 @@ def answer_table(
     stored: StoredTeams | None = None,
     progress: Progress = silent,
 ) -> pd.DataFrame:
+    """The table of :func:`answers_for` alone."""
+    return answers_for(
+        source, genes, records, check, size=size, models=models, stored=stored, progress=progress
+    ).table
+
+
+def answers_for(
+    source: Predictor,
+    genes: Sequence[str],
+    records: Mapping[str, TrackRecord],
+    check: SignCheck,
+    *,
+    size: int | None,
+    models: Sequence[str] | None = None,
+    stored: StoredTeams | None = None,
+    progress: Progress = silent,
+) -> Answers:
     """The recommended team of each gene, with :data:`ANSWER_COLUMNS`, in the order of ``genes``.
 
     ``probability`` is that of the whole team, ``exact`` compares it with the known one; both are
@@ -73,7 +108,8 @@ def answer_table(
     table = _with_signs(source, table, found, check)
     order = {gene: place for place, gene in enumerate(dict.fromkeys(genes))}
     table = table.sort_values("target", key=lambda column: column.map(order), ignore_index=True)
-    return table.astype({"exact": "boolean", "probability": "float64", "R": "int64"})
+    table = table.astype({"exact": "boolean", "probability": "float64", "R": "int64"})
+    return Answers(table, found)
 
 
 def _recommended(
@@ -86,9 +122,7 @@ def _recommended(
     progress: Progress,
 ) -> dict[str, RankedSets]:
     """Sets of the best model that has an answer for each gene."""
-    dataset = source.dataset
     found: dict[str, RankedSets] = {}
-    stage = "teams of any size" if size is None else f"teams of {size}"
     offered = [m for m in source.models(size) if models is None or m in models]
     for model in model_order(records, offered):
         waiting = [name for name in names if name not in found or not found[name].sets]
@@ -97,13 +131,7 @@ def _recommended(
         kept = {} if stored is None else {n: stored.of(n, model, size) for n in waiting}
         found |= {name: one for name, one in kept.items() if one is not None}
         lacking = [name for name in waiting if kept.get(name) is None]
-        for first in range(0, len(lacking), BATCH):
-            progress(stage, first, len(lacking))
-            batch = lacking[first : first + BATCH]
-            teams = source.teams(model, [dataset.index[name] for name in batch], size, top=TOP)
-            found |= {n: ranked_sets(dataset, model, teams, row) for row, n in enumerate(batch)}
-        if lacking:
-            progress(stage, len(lacking), len(lacking))
+        found |= sets_of(source, model, lacking, size, at_once=ANSWERS_AT_ONCE, progress=progress)
     return found
 
 
@@ -169,11 +197,11 @@ def answers_csv(table: pd.DataFrame) -> str:
             texts[name] = [join_names(team) for team in values]
         elif name == "signs":
             texts["effects"] = [";".join(SIGN_WORDS[sign] for sign in signs) for signs in values]
-        elif name in ("member_probability", "coefficients"):
+        elif name in ("member_probability", "member_stability", "coefficients"):
             texts[name] = [";".join(map(_number, numbers)) for numbers in values]
         elif name == "promised":
             texts["promised_list"] = [" | ".join(map(join_names, teams)) for teams in values]
-        elif name == "probability":
+        elif name in ("probability", "stability"):
             texts[name] = [_number(value) for value in values]
         else:
             texts[name] = ["" if pd.isna(value) else str(value) for value in values]
@@ -185,7 +213,8 @@ def answer_edges(table: pd.DataFrame) -> pd.DataFrame:
 
     ``sign`` is 1, -1 or 0 (not known) and ``effect`` the same in words; ``probability`` is that of
     the edge, ``team_probability`` that of the whole team. ``in_list`` is the share of the teams of
-    the promised list that hold the regulator. What is not known is blank.
+    the promised list that hold the regulator. What is not known is blank. Answers with stability
+    (:func:`grncore.answers.stabilities.with_stability`) give ``stability`` and ``team_stability``.
     """
     rows = [
         (
@@ -203,7 +232,18 @@ def answer_edges(table: pd.DataFrame) -> pd.DataFrame:
             team, named, signs, sizes or (np.nan,) * len(team), chances, strict=True
         )
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(EDGE_COLUMNS))
+    edges = pd.DataFrame(rows, columns=list(EDGE_COLUMNS))
+    if "stability" not in table:
+        return edges
+    sizes = table["regulators"].map(len)
+    members = [
+        one
+        for team, found in zip(table["regulators"], table["member_stability"], strict=True)
+        for one in found or (np.nan,) * len(team)
+    ]
+    return edges.assign(
+        stability=members, team_stability=np.repeat(table["stability"].to_numpy(), sizes)
+    )
 
 
 def _number(value: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,14 @@ import pandas as pd
 from grncore.answers.part_sets import PartSets
 from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.dataset import Dataset
-from grncore.decoding import Budget, Rank
+from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.evaluation.paired import Paired, outcome, paired, swap
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
+
+if TYPE_CHECKING:  # torch takes a second to import, and only ranks of sets need it
+    from grncore.decoding import Rank
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +137,7 @@ def truth_standing(
     *,
     budget: Budget,
     progress: Progress = silent,
-) -> Rank | None:
+) -> "Rank | None":
     """Rank of the true team among every set of the decoding pool; None for a model without scores.
 
     The pool may lack a true regulator: the rank is then the one that the team would have.

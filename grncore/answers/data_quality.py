@@ -209,7 +209,7 @@ def checks(dataset: Dataset, found: Mapping[int, Leakage]) -> list[Check]:
         regulators = len(set(flat) & set(dataset.true_regulators))
         said.append(Check(
             "constant-genes", "advice",
-            f"{len(flat):,} genes never vary, {regulators:,} of them true regulators: no method "
+            f"{len(flat):,} genes never vary, {regulators:,} of them known regulators: no method "
             "that looks at expression can tell them apart.",
             "Remove them, or expect them to be missed.",
         ))  # fmt: skip

@@ -148,6 +148,7 @@ def filter_edges(
     peaks: Collection[str] = (),
     effects: Collection[str] = (),
     least: float = 0.0,
+    measure: str = "probability",
     exact: bool | None = None,
 ) -> pd.DataFrame:
     """Edges that pass every filter; an empty filter lets everything through.
@@ -157,7 +158,8 @@ def filter_edges(
     effects
         Words of :data:`grncore.answers.team_signs.SIGN_WORDS`.
     least
-        Lowest ``probability``; above 0 it leaves out edges without one, as those that were missed.
+        Lowest value of ``measure``, ``probability`` or ``stability``; above 0 it leaves out edges
+        without one, as those that were missed.
     """
     kept = np.ones(len(edges), dtype=bool)
     for column, wanted in (
@@ -168,7 +170,7 @@ def filter_edges(
     if effects:
         kept &= edges["effect"].isin(list(effects)).to_numpy()
     if least > 0:
-        kept &= (edges["probability"] >= least).to_numpy()
+        kept &= (edges[measure] >= least).to_numpy()
     if exact is not None:
         kept &= (edges["exact"] == exact).to_numpy()
     return edges[kept].reset_index(drop=True)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from grncore.answers.ranked_sets import RankedSets, ranked_sets
-from grncore.answers.target import TOP
+from grncore.answers.target import TOP_SETS
 from grncore.errors import InputError
 from grncore.evaluation.measurements import Measurement, Protocol, exact_rows
 from grncore.evaluation.metrics import oracle_pools
@@ -22,7 +22,7 @@ from grncore.progress import Progress, silent
 from grncore.splits import Part
 from grncore.teams import Teams
 
-BATCH = 4
+DECODED_AT_ONCE = 4
 """Targets decoded between two reports of progress."""
 
 
@@ -64,7 +64,7 @@ def pool_scorers(predictor: Predictor, size: int) -> tuple[str, ...]:
     return tuple(k for k in predictor.scorers(size) if METHODS[k].candidates == "pool")
 
 
-def oracle_view(predictor: Predictor, target: str, m: int, *, top: int = TOP) -> OracleView:
+def oracle_view(predictor: Predictor, target: str, m: int, *, top: int = TOP_SETS) -> OracleView:
     """Inject the truth of ``target`` into its pool of ``m``, and decode both pools.
 
     Raises
@@ -76,7 +76,7 @@ def oracle_view(predictor: Predictor, target: str, m: int, *, top: int = TOP) ->
     row = dataset.index[target]
     if row not in predictor.truth:
         raise InputError(
-            f"{dataset.display(target)} has no complete true team, so there is nothing to inject."
+            f"{dataset.display(target)} has no complete known team, so there is nothing to inject."
         )
     size = len(predictor.truth[row])
     width = oracle_width(predictor, size, m)
@@ -153,9 +153,9 @@ def oracle_rows(
         training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
         width = oracle_width(predictor, size, m)
         parts = []
-        for first in range(0, len(targets), BATCH):
+        for first in range(0, len(targets), DECODED_AT_ONCE):
             progress(f"R = {size}", done, total)
-            batch = targets[first : first + BATCH]
+            batch = targets[first : first + DECODED_AT_ONCE]
             pools = predictor.pools(batch, width, oracle=True)
             parts.append(predictor.teams(model, pools.targets, size, top=1, pools=pools))
             done += len(batch)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from grncore.answers.ranked_sets import RankedSets, StoredTeams, ranked_sets
-from grncore.answers.target import TOP
+from grncore.answers.target import TOP_SETS
 from grncore.evaluation.metrics import contains_team
 from grncore.evaluation.truth import true_teams
 from grncore.pipeline.predictor import Predictor
@@ -14,7 +14,7 @@ from grncore.splits import Part
 PartSets = Mapping[str, RankedSets]
 """Target -> its best sets."""
 
-BATCH = 8
+SETS_AT_ONCE = 8
 """Targets decoded between two reports of progress."""
 
 
@@ -24,7 +24,7 @@ def part_sets(
     *,
     stored: StoredTeams | None = None,
     part: Part = "test",
-    top: int = TOP,
+    top: int = TOP_SETS,
     progress: Progress = silent,
 ) -> PartSets:
     """Best sets of every target of ``part``, in the order of the split.
@@ -42,7 +42,7 @@ def part_sets(
             continue
         kept = {} if stored is None else {name: stored.of(name, model, size) for name in names}
         lacking = [name for name in names if kept.get(name) is None]
-        decoded = _decoded(source, model, lacking, size, top, progress)
+        decoded = sets_of(source, model, lacking, size, top=top, progress=progress)
         found.update({name: kept.get(name) or decoded[name] for name in names})
     return found
 
@@ -52,27 +52,30 @@ def unsized_part_sets(
     model: str,
     *,
     part: Part = "test",
-    top: int = TOP,
+    top: int = TOP_SETS,
     progress: Progress = silent,
 ) -> PartSets:
     """The same where the size of the team is not told; for a model that chooses it."""
-    return _decoded(source, model, source.split.targets(part), None, top, progress)
+    names = source.split.targets(part)
+    return sets_of(source, model, names, None, top=top, progress=progress)
 
 
-def _decoded(
+def sets_of(
     source: Predictor,
     model: str,
     names: Sequence[str],
     size: int | None,
-    top: int,
-    progress: Progress,
+    *,
+    top: int = TOP_SETS,
+    at_once: int = SETS_AT_ONCE,
+    progress: Progress = silent,
 ) -> dict[str, RankedSets]:
     """Sets of the named targets, asked for in batches between reports of progress."""
     dataset, stage = source.dataset, f"teams of {size or 'any size'}"
     found: dict[str, RankedSets] = {}
-    for first in range(0, len(names), BATCH):
+    for first in range(0, len(names), at_once):
         progress(stage, first, len(names))
-        batch = names[first : first + BATCH]
+        batch = names[first : first + at_once]
         teams = source.teams(model, [dataset.index[name] for name in batch], size, top=top)
         found |= {name: ranked_sets(dataset, model, teams, row) for row, name in enumerate(batch)}
     if names:

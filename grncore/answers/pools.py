@@ -16,7 +16,7 @@ from grncore.pools import MISSING
 from grncore.progress import Progress, silent
 from grncore.splits import Part
 
-BATCH = 128
+POOLS_AT_ONCE = 128
 """Targets ranked at a time: scores of all genes are held for this many."""
 
 
@@ -152,9 +152,9 @@ def coverage_table(
     dataset = source.dataset
     names = source.split.targets(part)
     records = []
-    for first in range(0, len(names), BATCH):
+    for first in range(0, len(names), POOLS_AT_ONCE):
         progress("targets", first, len(names))
-        batch = names[first : first + BATCH]
+        batch = names[first : first + POOLS_AT_ONCE]
         rows = [dataset.index[name] for name in batch]
         members = source.pools(rows, len(dataset.genes), retriever=retriever).members
         for name, ranking in zip(batch, members, strict=True):

@@ -9,9 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.export import evidence_values_of, stored_evidence
+from grncore.errors import InputError
+from grncore.export import TeamsFile, evidence_values_of, stored_evidence
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
+from grncore.pipeline.predictor import Predictor
 from grncore.pools import MISSING
 from grncore.teams import IDENTIFIABILITY, Identifiability, Teams
 
@@ -143,6 +145,64 @@ class StoredTeams:
             residual=residual,
             **stored_evidence(self._evidence, rows),
         )
+
+
+class StoredTeamsFile(StoredTeams):
+    """Sets in a Parquet file, of any number of targets: what is asked for is all that is read.
+
+    Parameters
+    ----------
+    file
+        Rows as ``recover`` writes them.
+    then
+        Where a target that the file lacks is looked for.
+    """
+
+    def __init__(self, file: TeamsFile, then: StoredTeams | None = None) -> None:
+        self._file, self._then = file, then
+        # A page asks for one target under model after model.
+        self._last: tuple[tuple[str, int | None], StoredTeams] | None = None
+
+    def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
+        """Stored sets of a target, as those of a table are told."""
+        last = self._last  # read once: other threads may replace it
+        if last is None or last[0] != (target, size):
+            last = (target, size), StoredTeams(self._file.of(target, size))
+            self._last = last
+        found = last[1].of(target, model, size)
+        if found is None and self._then is not None:
+            return self._then.of(target, model, size)
+        return found
+
+
+def check_origin(file: TeamsFile, predictor: Predictor) -> None:
+    """Refuse teams that another checkpoint named, or this one on other data.
+
+    Raises
+    ------
+    InputError
+        Saying whose they are.
+    """
+    split = predictor.split
+    origin = (
+        predictor.dataset.name,
+        split.kind,
+        str(split.seed),
+        predictor.data.universe_kind,
+        predictor.checkpoint,
+    )
+    foreign = [found for found in file.origins if found != origin]
+    if foreign:
+        raise InputError(
+            f"{file.path}: its teams are of {_named(foreign[0])}, not of {_named(origin)}. Write "
+            "them anew with 'grncore recover', or move the file away."
+        )
+
+
+def _named(origin: tuple[str, ...]) -> str:
+    dataset, split, seed, universe, checkpoint = origin
+    named = checkpoint or "no checkpoint"
+    return f"{named} on {dataset} (split {split}, seed {seed}, universe {universe})"
 
 
 def ranked_sets(dataset: Dataset, model: str, teams: Teams, row: int) -> RankedSets:

@@ -20,7 +20,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
 
-BATCH = 256
+GENES_AT_ONCE = 256
 """Targets decoded between two reports of progress, where there is no truth."""
 
 
@@ -129,9 +129,9 @@ def unknown_sets(
     dataset = source.dataset
     genes = [row for row, gene in enumerate(dataset.genes) if gene not in dataset.teams]
     found: dict[str, RankedSets] = {}
-    for first in range(0, len(genes), BATCH):
+    for first in range(0, len(genes), GENES_AT_ONCE):
         progress("genes", first, len(genes))
-        rows = genes[first : first + BATCH]
+        rows = genes[first : first + GENES_AT_ONCE]
         teams = source.teams(model, rows, size, top=1)
         nothing = np.full(1, np.nan)
         for row, best in zip(rows, teams.sets[:, 0], strict=True):

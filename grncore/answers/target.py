@@ -160,35 +160,35 @@ def standing(view: TargetView, model: str) -> str:
         return _probable_standing(view, sets)
     if not view.truth:
         ahead = "" if lead is None else f" The first set leads the second by {lead:.3f}."
-        return f"Predicted; no truth is known.{ahead}"
+        return f"Predicted; no team is known.{ahead}"
     rank = sets.rank_of(view.truth)
     if rank == 1:
-        return "◆ The true set is first" + ("." if lead is None else f", {lead:.3f} ahead.")
+        return "◆ The known team is first" + ("." if lead is None else f", {lead:.3f} ahead.")
     if rank is not None:
         behind = sets.scores[0] - sets.scores[rank - 1]
-        return f"◆ The true set is number {rank}, {behind:.3f} behind the first."
+        return f"◆ The known team is number {rank}, {behind:.3f} behind the first."
     if not view.is_covered:
-        return "The true set cannot be here: the pool lacks one of its members."
-    return f"The true set is not among the best {len(sets.sets)}."
+        return "The known team cannot be here: the pool lacks one of its members."
+    return f"The known team is not among the best {len(sets.sets)}."
 
 
 def _probable_standing(view: TargetView, sets: RankedSets) -> str:
     """The same of a model whose sets have probabilities; it chooses from no pool."""
     if not view.truth:
-        return "Predicted; no truth is known."
+        return "Predicted; no team is known."
     rank = sets.rank_of(view.truth)
     if rank is None:
-        return f"The true set is not among the best {len(sets.sets)}."
+        return f"The known team is not among the best {len(sets.sets)}."
     chance = 0.0 if sets.probability is None else sets.probability[rank - 1]
     place = "first" if rank == 1 else f"number {rank}"
-    return f"◆ The true set is {place}, {100 * chance:.2g} % probable."
+    return f"◆ The known team is {place}, {100 * chance:.2g} % probable."
 
 
 POOL_ROWS = 80
 """How much of a pool is shown, unless more of it is decoded from."""
 
 
-TOP = 10
+TOP_SETS = 10
 """How many sets of a model are shown."""
 
 
@@ -198,7 +198,7 @@ def target_view(
     *,
     size: int | None = None,
     stored: StoredTeams | None = None,
-    top: int = TOP,
+    top: int = TOP_SETS,
     progress: Progress = silent,
 ) -> TargetView:
     """Everything known and predicted about ``target``.
@@ -336,7 +336,7 @@ def roles(dataset: Dataset, split: Split) -> Mapping[str, Role]:
 
 
 def sizes_offered(split: Split) -> tuple[int, ...]:
-    """Team sizes that a user may ask for where no truth is known."""
+    """Team sizes that a user may ask for where no team is known."""
     return split.sizes or (2, 3, 4)
 
 

@@ -161,11 +161,11 @@ def _answer(source: Predictor, view: TargetView, model: str) -> Answer:
 _PARTS: dict[Role, str] = {
     "test": "It is a test target: no model has seen its regulators.",
     "validation": "It is a validation target: settings were chosen on it.",
-    "train": "It is a training target: the models were fitted to its true team, so that a hit is "
+    "train": "It is a training target: the models were fitted to its known team, so that a hit is "
     "no evidence.",
     "extra": "It lies outside the strata and its edges were learnt from, so that a hit is no "
     "evidence.",
-    "held": "Its true team is known, but no part of the split uses it.",
+    "held": "Its team is known, but no part of the split uses it.",
     "unknown": "No regulator of it is known: everything here is a prediction.",
 }
 

@@ -3,18 +3,22 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from grncore.answers.ranked_sets import Team
 from grncore.answers.set_parts import SetParts, set_parts
-from grncore.decoding import Budget, Rank
+from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
+
+if TYPE_CHECKING:  # torch takes a second to import, and only ranks of sets need it
+    from grncore.decoding import Rank
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +50,7 @@ class WhatIf:
     asked: SetParts
     best: SetParts | None
     truth: SetParts | None
-    rank: Rank | None
+    rank: "Rank | None"
     cap: int
     total_sets: int
     outside: Team

@@ -1,6 +1,7 @@
 """`recover`: the teams of genes; and the teams as they show themselves."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -11,7 +12,14 @@ from grncore.api.fitting import Model
 from grncore.api.shown import shown
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.export import add_teams, predicted_edges, teams_anndata, teams_csv
+from grncore.export import (
+    add_teams,
+    predicted_edges,
+    teams_anndata,
+    teams_csv,
+    write_teams_parquet,
+)
+from grncore.export import read_teams as team_rows
 from grncore.lookup import resolve_gene
 from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
@@ -65,6 +73,16 @@ class RecoveredTeams:
     def to_csv(self) -> str:
         """Text of a team file, which the app and :mod:`grncore.export` read back."""
         return teams_csv(self._table)
+
+    def to_parquet(self, path: Path | str) -> None:
+        """Write a team file as Parquet, for what is too big for CSV; :func:`read_teams` reads it.
+
+        Raises
+        ------
+        InputError
+            If pyarrow is not installed.
+        """
+        write_teams_parquet(path, self._table)
 
     def to_edges(self, model: str | None = None) -> pd.DataFrame:
         """Edges of one model's first sets: ``TF``, ``target``, ``importance`` and what is known.
@@ -138,6 +156,44 @@ class RecoveredTeams:
             return shown("Teams", pd.DataFrame(), note)
         model = self.models[-1]
         return shown(f"Teams by {model_label(model)}", self.best(model), note)
+
+
+def read_teams(
+    path: Path | str,
+    dataset: Dataset,
+    *,
+    genes: Sequence[str] | str | None = None,
+    sizes: Sequence[int] | None = None,
+    models: Sequence[str] | str | None = None,
+) -> RecoveredTeams:
+    """Read the teams that ``recover`` wrote, as CSV or Parquet; of Parquet only what is asked for.
+
+    Parameters
+    ----------
+    dataset
+        The data that they were named for.
+    genes, sizes, models
+        Some of them; by default all.
+
+    Raises
+    ------
+    InputError
+        If the file is no table of teams, is of other data, or a gene is unknown.
+    """
+    asked = [genes] if isinstance(genes, str) else genes
+    table = team_rows(
+        path,
+        sizes=sizes,
+        models=[models] if isinstance(models, str) else models,
+        targets=None if asked is None else [resolve_gene(dataset, gene) for gene in asked],
+    )
+    foreign = sorted(set(table["target"]) - set(dataset.genes))
+    if foreign:
+        raise InputError(
+            f"{path}: it names teams of {len(foreign)} genes that {dataset.name} lacks, such as "
+            f"{foreign[:3]}. Give the data that they were recovered from."
+        )
+    return RecoveredTeams(dataset, table)
 
 
 def _said(dataset: Dataset, row: Mapping[Hashable, Any]) -> dict[str, object]:

@@ -1,22 +1,20 @@
 """`Bundle`: a trained checkpoint, checked when opened, its weights read when asked for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from grncore.checkpoints.codec import decode_as
 from grncore.checkpoints.header import HEADER, Header, StoredModel, read_header
 from grncore.checkpoints.match import check_dataset, check_evidence
-from grncore.checkpoints.storage import read_verified, verify_file
-from grncore.checkpoints.weights import check_shapes, shapes_of, unpack
+from grncore.checkpoints.storage import MORE_TEAMS, read_verified, verify_file
+from grncore.checkpoints.weights import State, check_shapes, shapes_of, unpack
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
-from grncore.methods.base import FitContext, FittedModel, FittedRanker, ModelMethod
+from grncore.methods.base import ModelMethod
+from grncore.methods.fitted import FitContext, FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
 from grncore.splits import Split
 from grncore.training_data import TrainingData, UniverseKind
@@ -94,6 +92,15 @@ class Bundle:
     def teams_path(self) -> Path | None:
         """CSV file of the decoded teams; None where none were stored."""
         return None if self.header.teams is None else self.path / self.header.teams
+
+    @property
+    def more_teams_path(self) -> Path | None:
+        """Parquet file of teams that ``recover`` wrote into the folder; None where there is none.
+
+        It is no part of the checkpoint: it has no digest there, and its rows say whose they are.
+        """
+        path = self.path / MORE_TEAMS
+        return path if path.is_file() else None
 
     def model_kinds(self, size: int | None) -> tuple[str, ...]:
         """Kinds of the stored models that name teams of ``size``, in the order of their training.
@@ -178,13 +185,17 @@ class Bundle:
         _check_restored(restored, state, where)
         return model
 
-    def _state(self, stored: StoredModel) -> dict[str, Tensor]:
+    def _state(self, stored: StoredModel) -> dict[str, Any]:
         """Tensors of a model, as the header says that they are and as a network of it has them."""
         data = read_verified(self.path, stored.file, self.header.files[stored.file])
         where = str(self.path / stored.file)
-        state = unpack(data, stored.tensors, where, stored.types)
-        module = METHODS[stored.kind].module if stored.kind in METHODS else None
+        method = METHODS.get(stored.kind)
+        as_arrays = method is not None and method.in_arrays
+        state = unpack(data, stored.tensors, where, stored.types, as_arrays=as_arrays)
+        module = None if method is None else method.module
         if module is not None:
+            import torch
+
             config = self._config(stored)
             try:
                 with torch.device("meta"):  # shapes only: nothing is allocated for a wrong size
@@ -203,7 +214,7 @@ class Bundle:
     def _noun(self, kind: str) -> str:
         if kind == self.header.retriever:
             return "retriever"
-        return "scorer" if kind not in METHODS or METHODS[kind].module else "model"
+        return "scorer" if kind not in METHODS or METHODS[kind].network else "model"
 
     def _method(self, kind: str) -> ModelMethod:
         """The method; nothing of the checkpoint is run, so it must be installed here."""
@@ -259,13 +270,12 @@ def load_bundle(path: Path | str) -> Bundle:
     return Bundle(path.resolve(), header)
 
 
-def _check_restored(
-    restored: Mapping[str, Tensor], state: Mapping[str, Tensor], path: Path
-) -> None:
+def _check_restored(restored: State, state: State, path: Path) -> None:
     """A method that did not take every tensor over would answer something else."""
     check_shapes(shapes_of(restored), shapes_of(state), str(path))
     for name, tensor in state.items():
-        found = restored[name].cpu()
-        same = np.array_equal(found.numpy(), tensor.numpy(), equal_nan=True)
-        if found.dtype != tensor.dtype or not same:
+        again = restored[name]
+        found = again if isinstance(again, np.ndarray) else again.cpu().numpy()
+        value = np.asarray(tensor)
+        if found.dtype != value.dtype or not np.array_equal(found, value, equal_nan=True):
             raise CheckpointError(f"{path}: the tensor {name!r} was not restored as stored.")

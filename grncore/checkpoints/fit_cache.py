@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
-from torch import Tensor
 
 from grncore.checkpoints.codec import encode
 from grncore.checkpoints.header import digest_of
@@ -21,7 +20,7 @@ _META = "piece"
 class CachedFit:
     """Weights of one fitted model with the curve of its training."""
 
-    state: Mapping[str, Tensor]
+    state: Mapping[str, Any]
     curve: Sequence[Mapping[str, float]]
 
 

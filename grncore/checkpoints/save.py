@@ -20,7 +20,7 @@ from grncore.checkpoints.header import (
 from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
 from grncore.checkpoints.weights import pack, shapes_of, types_of
 from grncore.dataset import Dataset
-from grncore.methods.base import FittedModel, FittedRanker
+from grncore.methods.fitted import FittedModel, FittedRanker
 from grncore.splits import Split
 from grncore.training_data import TrainingData
 

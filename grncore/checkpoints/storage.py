@@ -10,6 +10,8 @@ from grncore.errors import CheckpointError
 from grncore.files import FORMER, part_folder, sha256_of
 
 TEAMS = "teams.csv"
+MORE_TEAMS = "teams.parquet"
+"""Beside a checkpoint's own teams: those of any genes that ``recover`` wrote there."""
 """File of the decoded teams."""
 
 
@@ -91,7 +93,7 @@ def read_verified(folder: Path, name: str, mark: FileMark) -> bytes:
 
 
 def _belongs(name: str) -> bool:
-    return name in (HEADER, TEAMS) or name.endswith(".safetensors")
+    return name in (HEADER, TEAMS, MORE_TEAMS) or name.endswith(".safetensors")
 
 
 def _inside(folder: Path, name: str) -> Path:

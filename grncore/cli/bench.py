@@ -28,7 +28,7 @@ process, preparation included, then the certified one over growing pools and tea
 against the reference on the same target. An uncapped model in the checkpoint is decoded from the
 whole universe as well."""
 
-COLUMNS = (
+PROFILE_COLUMNS = (
     "model", "method", "R", "M", "targets", "median_ms", "p95_ms", "ratio", "operations_ratio",
     "top10_agree", "exact_share", "sets_scored_share", "bound", "base_range", "peak_mib",
 )  # fmt: skip
@@ -87,9 +87,9 @@ def run(options: argparse.Namespace) -> None:
         return
     if options.json:
         write_text(options.json, text)
-    print("  ".join(f"{name:>9}" for name in COLUMNS))
+    print("  ".join(f"{name:>9}" for name in PROFILE_COLUMNS))
     for row in rows:
-        print("  ".join(f"{_cell(row[name]):>{max(9, len(name))}}" for name in COLUMNS))
+        print("  ".join(f"{_cell(row[name]):>{max(9, len(name))}}" for name in PROFILE_COLUMNS))
 
 
 def _rows_of_stratum(

@@ -97,8 +97,9 @@ def _table(rows: list[Measurement], *, size_given: bool = True) -> str:
         if row.subset != "all":
             continue
         seen, novel = (subsets.get((_key(row), name)) for name in ("seen_team", "novel_team"))
+        k = "" if row.K is None else row.K
         lines.append(
-            f"{_label(row):<24}{row.R or '':>2}  {row.metric:<20}{row.K or '':>4}  "
+            f"{_label(row):<24}{row.R or '':>2}  {row.metric:<20}{k:>4}  "
             f"{_value(row):>6}  {_interval(row):<14}{row.n:>4}  "
             f"{_with_n(seen):>12}  {_with_n(novel):>12}"
         )
@@ -111,7 +112,7 @@ def _key(row: Measurement) -> tuple[object, ...]:
 
 def _label(row: Measurement) -> str:
     # A retriever and the top R of its pools go by one name; the metric tells which is meant.
-    if row.metric in ("exact", "exact_given_covered"):
+    if row.metric in ("exact", "exact_given_covered", "named_size"):
         return model_label(row.model)
     return ranker_label(row.model)
 

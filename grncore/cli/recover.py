@@ -1,6 +1,7 @@
 """``recover``: predicted teams as CSV, Parquet and other forms."""
 
 import argparse
+from textwrap import fill
 
 import pandas as pd
 
@@ -23,17 +24,20 @@ from grncore.export import (
     write_teams_parquet,
 )
 from grncore.files import write_text
+from grncore.methods.registry import METHODS, model_labels
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
-from grncore.pipeline.recover import recover
+from grncore.pipeline.recover import EVERY, recover
 
+_STAGE1 = "the first R of the checkpoint's own retriever."
 FORMS = ("teams", "edges", "decoupler", "h5ad")
 
 DESCRIPTION = """\
 The best regulator sets of each target, one row a set, for every model of the checkpoint and the
 baselines. Without --targets: the test targets. The team size R of a target with a known team is
 given by it, as in the paper's protocol; a gene without one gets teams of the models that choose R
-themselves, or say --size.
+themselves, or say --size. With --targets all --size auto, every gene's team has the size that its
+models choose.
 
 Without --checkpoint no training is needed, nor any known edge: expression and a list of regulators
 are enough, as in
@@ -46,6 +50,7 @@ which names the team of every gene by its expression alone."""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add description and options of the command."""
     parser.description = DESCRIPTION
+    parser.epilog = _models()
     add_dataset(parser)
     add_checkpoint(parser, required=False)
     parser.add_argument(
@@ -68,7 +73,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="put an apostrophe before names that a spreadsheet would run as a formula",
     )
     parser.add_argument(
-        "--targets", nargs="+", metavar="GENE", help="identifiers or display names, any case"
+        "--targets",
+        nargs="+",
+        metavar="GENE",
+        help=f"identifiers or display names, any case; {EVERY}: every gene",
     )
     parser.add_argument(
         "--size",
@@ -77,7 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="team size to predict; auto leaves it to the models that choose it",
     )
     parser.add_argument(
-        "--models", nargs="+", metavar="MODEL", help="some of the models (default: all)"
+        "--models", nargs="+", metavar="MODEL", help="some of those below (default: all there are)"
     )
     parser.add_argument("--top", type=int, default=10, help="sets per target (default: 10)")
     parser.add_argument(
@@ -93,6 +101,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_workers(parser)
     parser.set_defaults(run=run)
+
+
+def _models() -> str:
+    """Every model that may be asked for, with its sentence."""
+    lines = (
+        fill(
+            METHODS[kind].model_description if kind in METHODS else f"{label}: {_STAGE1}",
+            width=96,
+            initial_indent=f"  {kind:<18}",
+            subsequent_indent=" " * 20,
+        )
+        for kind, label in model_labels().items()
+    )
+    return "\n".join(["models, where the data holds what they need:", *lines])
 
 
 def run(options: argparse.Namespace) -> None:

@@ -27,6 +27,14 @@ Work = Callable[[Shared, Item, Progress], Result]
 MOST_LOSSES = 3
 """How often an item is begun anew because every copy of the shared value was lost."""
 
+PATIENCE = 120.0
+"""Seconds without any worker before the cluster counts as empty."""
+
+_NO_WORKER = (
+    f"The cluster has had no worker for {PATIENCE:.0f} s. Start workers that can reach its "
+    "scheduler, then run the command again."
+)
+
 _KILLED = (
     "Worker after worker ended without a word on the same piece of work: they were killed, or "
     "memory ran out. Start fewer --workers, or workers with more memory."
@@ -105,6 +113,7 @@ class Crew(Generic[Shared, Item, Result]):
 
     def _submit(self, item: Item, priority: int, losses: int) -> None:
         if self._spread is None or self._spread.cancelled() or self._spread.status == "lost":
+            self._wait_for_a_worker()
             self._spread = self._client.scatter(self._shared, broadcast=True, hash=False)
         future = self._client.submit(
             _do,
@@ -118,6 +127,13 @@ class Crew(Generic[Shared, Item, Result]):
         self._running[future.key] = item, priority, losses
         self._futures[future.key] = future
         self._done.add(future)
+
+    def _wait_for_a_worker(self) -> None:
+        """A lost worker's place may stand empty for a while: one is started anew."""
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise GrncoreError(_NO_WORKER) from None
 
 
 def _outcome(future: "Future[Any]") -> Fetch[Any]:

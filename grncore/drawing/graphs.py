@@ -188,7 +188,7 @@ def confuser_graph(
         graph.add_edge(
             confuser, displaced, verdict="wrong", targets=int(count),
             width=round(1.0 + 4.0 * int(count) / most, 3),
-            note=f"{display(confuser)} named where {display(displaced)} is true and missed: "
+            note=f"{display(confuser)} named where {display(displaced)} is known and missed: "
             f"{count} test targets",
         )  # fmt: skip
     return graph

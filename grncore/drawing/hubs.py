@@ -35,14 +35,14 @@ def crowding_figure(
     labelled = set(shown.loc[excess.index[:LABELLED], "gene"][excess.iloc[:LABELLED] > 0])
     figure = go.Figure(
         go.Scatter(
-            x=[0, top**0.5], y=[0, top**0.5], mode="lines", name="as often as true",
+            x=[0, top**0.5], y=[0, top**0.5], mode="lines", name="as often as known",
             line={"color": GREY, "dash": "dash", "width": 1.5}, hoverinfo="skip",
         )
     )  # fmt: skip
     looks = (
-        ("named more often than true", shown[named] > shown["true"], VERMILLION, "x"),
-        ("named less often than true", shown[named] < shown["true"], BLUE, "circle-open"),
-        ("named as often as true", shown[named] == shown["true"], GREEN, "circle"),
+        ("named more often than known", shown[named] > shown["true"], VERMILLION, "x"),
+        ("named less often than known", shown[named] < shown["true"], BLUE, "circle-open"),
+        ("named as often as known", shown[named] == shown["true"], GREEN, "circle"),
     )
     for label, mask, colour, symbol in looks:
         groups: dict[tuple[int, int], list[str]] = {}
@@ -65,7 +65,8 @@ def crowding_figure(
                 textfont={"size": 12},
                 customdata=[clickable(genes) for genes in groups.values()],
                 hovertext=[
-                    f"{_list(genes, display)}<br>named for {key[1]}, true for {key[0]} test targets"
+                    f"{_list(genes, display)}<br>named for {key[1]}, known for {key[0]} "
+                    "test targets"
                     for key, genes in groups.items()
                 ],
                 hoverinfo="text",
@@ -82,7 +83,7 @@ def crowding_figure(
     marked = {"tickvals": [n**0.5 for n in ticks], "ticktext": [f"{n:,}" for n in ticks]}
     return framed(figure, height=470).update_layout(
         xaxis={
-            "title": "true: test targets it regulates", "gridcolor": GRID, "zeroline": False,
+            "title": "known: test targets it regulates", "gridcolor": GRID, "zeroline": False,
             "range": [-margin, reach + 2 * margin], "fixedrange": True, **marked,
         },
         yaxis={
@@ -122,7 +123,7 @@ def displacement_figure(matrix: pd.DataFrame, *, display: Callable[[str], str] =
             texttemplate="%{text}",
             customdata=[[(row, column) for column in columns] for row in rows],
             hovertemplate=(
-                "<b>%{customdata[0]}</b> named where <b>%{customdata[1]}</b> is true and missed: "
+                "<b>%{customdata[0]}</b> named where <b>%{customdata[1]}</b> is known and missed: "
                 "%{z} test targets<extra></extra>"
             ),
             hoverongaps=False,
@@ -135,7 +136,7 @@ def displacement_figure(matrix: pd.DataFrame, *, display: Callable[[str], str] =
     )
     return framed(figure, height=90 + 27 * max(len(rows), 3)).update_layout(
         xaxis={
-            "title": "true regulator that is missed", "side": "top", "tickangle": -45,
+            "title": "known regulator that is missed", "side": "top", "tickangle": -45,
             "tickvals": list(range(len(columns))), "ticktext": columns, "showgrid": False,
             "fixedrange": True, "automargin": True, "zeroline": False,
         },

@@ -193,7 +193,7 @@ def whole_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 620) -> s
             shape="square" if is_target else "dot",
             size=7 if is_target else 8 + 2.5 * min(graph.out_degree(node), 60) ** 0.5,
             color={
-                "background": ground if is_target and not data["exact"] else colour,
+                "background": ground if is_target and not data.get("exact") else colour,
                 "border": colour,
             },
             borderWidth=2,
@@ -203,17 +203,19 @@ def whole_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 620) -> s
     for regulator, target, data in graph.edges(data=True):
         sign = {word: value for value, word in SIGN_WORDS.items()}.get(data.get("effect", ""), 0)
         add_edge(net, regulator, target, data["verdict"], dark=dark, width=1.8, sign=sign)
-    return finished_page(net, ground, "Predicted network against the truth")
+    return finished_page(net, ground, "Predicted network against the known one")
 
 
 def _said(node: str, data: dict[str, Any]) -> str:
     """What hovering says, escaped."""
     said = [data["label"] if data["label"] == node else f"{data['label']} ({node})"]
-    if "exact" in data:
+    if "R" in data:
         seen = ", seen in training" if data["part"] == "train" else ""
-        said.append(f"target, R = {data['R']}, {'exact' if data['exact'] else 'not exact'}{seen}")
-    if "true_targets" in data:
-        said.append(
-            f"regulator: {data['predicted_targets']} predicted, {data['true_targets']} true targets"
-        )
+        exact = ""
+        if "exact" in data:
+            exact = ", exact" if data["exact"] else ", not exact"
+        said.append(f"target, R = {data['R']}{exact}{seen}")
+    if "predicted_targets" in data:
+        true = f", {data['true_targets']} known" if "true_targets" in data else ""
+        said.append(f"regulator: {data['predicted_targets']} targets predicted{true}")
     return html.escape("\n".join(said))

@@ -34,12 +34,12 @@ def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
         See :func:`grncore.drawing.network_layout.whole_graph`, with places.
     """
     figure = go.Figure()
-    for verdict in ("missed", "wrong", "hit"):
+    for verdict in ("missed", "wrong", "hit", "predicted"):
         pairs = [(a, b) for a, b, data in graph.edges(data=True) if data["verdict"] == verdict]
         if pairs:
             figure.add_trace(_edges(graph, pairs, verdict))
     exact = [n for n, data in graph.nodes(data=True) if data.get("exact")]
-    other = [n for n, data in graph.nodes(data=True) if data.get("exact") is False]
+    other = [n for n, data in graph.nodes(data=True) if "R" in data and not data.get("exact")]
     regulators = [n for n, data in graph.nodes(data=True) if data["kind"] == "regulator"]
     if other:
         figure.add_trace(_nodes(graph, other, "target", "square-open", GREY))
@@ -73,7 +73,7 @@ def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) ->
         x=xs,
         y=ys,
         mode="lines+markers",
-        name=f"{style.label} ({style.short}): {len(pairs)}",
+        name=f"{style.label}{f' ({style.short})' if style.short else ''}: {len(pairs)}",
         line={"color": style.colour, "width": 1.6, "dash": style.dash},
         marker={
             # A bar across the line for a repressor.
@@ -138,12 +138,13 @@ def said_of(graph: nx.DiGraph, node: str) -> str:
     if data["label"] != node:
         name += f" ({html.escape(node)})"
     said = [name]
-    if "exact" in data:
-        verdict = "whole team exact" if data["exact"] else "team not exact"
+    if "R" in data:
+        verdict = ""
+        if "exact" in data:
+            verdict = ", whole team exact" if data["exact"] else ", team not exact"
         part = " · seen in training" if data["part"] == "train" else ""
-        said.append(f"target of {data['R']} regulators, {verdict}{part}")
-    if "true_targets" in data:
-        said.append(
-            f"regulator: {data['predicted_targets']} targets predicted, {data['true_targets']} true"
-        )
+        said.append(f"target of {data['R']} regulators{verdict}{part}")
+    if "predicted_targets" in data:
+        true = f", {data['true_targets']} known" if "true_targets" in data else ""
+        said.append(f"regulator: {data['predicted_targets']} targets predicted{true}")
     return "<br>".join(said)

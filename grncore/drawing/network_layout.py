@@ -12,6 +12,9 @@ GAP = 0.6
 """Room between two components of the drawing, in edge lengths."""
 
 
+_PREDICTED = ("hit", "wrong", "predicted")
+
+
 def whole_graph(
     edges: pd.DataFrame,
     *,
@@ -22,8 +25,9 @@ def whole_graph(
 
     Nodes carry ``label`` and ``kind`` (``regulator``, ``target``, or ``both``); regulators
     ``predicted_targets`` and ``true_targets``; targets ``R``, ``part`` and ``exact``. Edges carry
-    ``verdict`` (hit, wrong, missed), ``predicted`` and ``true`` as booleans, ``share`` and
-    ``model``, and where the table has them ``effect`` and ``probability``.
+    ``verdict`` (hit, wrong, missed, predicted), ``predicted`` and ``true`` as booleans, ``share``
+    and ``model``, and where the table has them ``effect``, ``probability`` and ``stability``. What
+    only a truth could tell is left out where none is known.
 
     Parameters
     ----------
@@ -44,12 +48,17 @@ def whole_graph(
     for target, part, exact, size in zip(
         targets.index, targets["part"], targets["exact"], targets["R"], strict=True
     ):
-        graph.nodes[target].update(R=int(size), part=str(part), exact=bool(exact))
+        graph.nodes[target].update(R=int(size), part=str(part))
+        if not pd.isna(exact):
+            graph.nodes[target].update(exact=bool(exact))
     for regulator, rows in edges.groupby("regulator", sort=False):
         graph.nodes[regulator].update(
-            predicted_targets=int(rows["verdict"].isin(["hit", "wrong"]).sum()),
-            true_targets=int(rows["verdict"].isin(["hit", "missed"]).sum()),
+            predicted_targets=int(rows["verdict"].isin(_PREDICTED).sum()),
         )
+        if not rows["verdict"].eq("predicted").all():
+            graph.nodes[regulator].update(
+                true_targets=int(rows["verdict"].isin(["hit", "missed"]).sum())
+            )
     columns = (
         edges[name].tolist() for name in ("regulator", "target", "verdict", "share", "model")
     )
@@ -58,8 +67,8 @@ def whole_graph(
             regulator,
             target,
             verdict=verdict,
-            predicted=verdict in ("hit", "wrong"),
-            true=verdict in ("hit", "missed"),
+            predicted=verdict in _PREDICTED,
+            **({} if verdict == "predicted" else {"true": verdict in ("hit", "missed")}),
             share=share,
             model=model,
         )
@@ -68,15 +77,17 @@ def whole_graph(
 
 
 def _add_evidence(graph: nx.DiGraph, edges: pd.DataFrame) -> None:
-    """Effect and probability of each edge, of what is known."""
+    """Effect, probability and stability of each edge, of what is known."""
     pairs = list(zip(edges["regulator"], edges["target"], strict=True))
     if "effect" in edges:
         for pair, effect in zip(pairs, edges["effect"].tolist(), strict=True):
             graph.edges[pair]["effect"] = str(effect)
-    if "probability" in edges:
-        for pair, chance in zip(pairs, edges["probability"].tolist(), strict=True):
+    for name in ("probability", "stability"):
+        if name not in edges:
+            continue
+        for pair, chance in zip(pairs, edges[name].tolist(), strict=True):
             if not math.isnan(chance):
-                graph.edges[pair]["probability"] = float(chance)
+                graph.edges[pair][name] = float(chance)
 
 
 def place(graph: nx.DiGraph, *, seed: int = 0, width: float = 1.6) -> nx.DiGraph:

@@ -65,16 +65,16 @@ class Style:
 
 STYLES: Mapping[Verdict, Style] = {
     "hit": Style(
-        "hit", "named, and a true regulator", GREEN, "#2BC39A", "✓", "circle", "solid", "TP"
+        "hit", "named, and a known regulator", GREEN, "#2BC39A", "✓", "circle", "solid", "TP"
     ),
     "wrong": Style(
-        "wrong", "named, but no true regulator", VERMILLION, "#FF8A3D", "✕", "x", "dot", "FP"
+        "wrong", "named, but no known regulator", VERMILLION, "#FF8A3D", "✕", "x", "dot", "FP"
     ),
     "missed": Style(
-        "missed", "a true regulator that was not named", BLUE, SKY, "", "circle-open", "dash", "FN"
+        "missed", "a known regulator that was not named", BLUE, SKY, "", "circle-open", "dash", "FN"
     ),
     "predicted": Style(
-        "predicted", "named; no truth is known", PURPLE, "#E3A5C7", "●", "diamond", "solid", ""
+        "predicted", "named; nothing is known", PURPLE, "#E3A5C7", "●", "diamond", "solid", ""
     ),
 }
 """Style of each verdict on a regulator."""

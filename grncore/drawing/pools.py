@@ -66,10 +66,10 @@ def places_figure(
                     marker={"symbol": symbol, "size": 13, "color": colour,
                             "line": {"width": 1, "color": colour}},
                     hovertemplate=(
-                        f"<b>%{{text}}</b><br>true regulator, candidate %{{x:,}} of {candidates:,}"
+                        f"<b>%{{text}}</b><br>known regulator, candidate %{{x:,}} of {candidates:,}"
                         f"<br>{html.escape(label)}<extra></extra>"
                     ),
-                    name="true, in the decoded pool" if inside else "true, beyond it",
+                    name="known, in the decoded pool" if inside else "known, beyond it",
                     legendgroup=str(inside),
                     showlegend=not any(trace.legendgroup == str(inside) for trace in figure.data),
                 )
@@ -170,7 +170,7 @@ def crossing_figure(
     )  # fmt: skip
     looks = (
         ("other candidate", ~table["true"], GREY, "circle-open", 6, "markers"),
-        ("true regulator", table["true"], GREEN, "diamond", 14, "markers+text"),
+        ("known regulator", table["true"], GREEN, "diamond", 14, "markers+text"),
     )
     for label, mask, colour, symbol, size, mode in looks:
         own = table[mask]

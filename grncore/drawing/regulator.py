@@ -140,7 +140,9 @@ def counts_figure(
             marker={"symbol": "diamond", "size": 11, "color": GREEN,
                     "line": {"width": 1, "color": "white"}},
             customdata=[html.escape(label) for label in labels],
-            hovertemplate="<b>%{customdata}</b><br>predicted and true: %{x} targets<extra></extra>",
+            hovertemplate=(
+                "<b>%{customdata}</b><br>predicted and known: %{x} targets<extra></extra>"
+            ),
         )
     )  # fmt: skip
     most = int(table[["predicted", "true"]].to_numpy().max()) if len(table) else 0
@@ -250,8 +252,8 @@ def exchange_figure(
     figure = go.Figure()
     taken = {"color": SKY, "pattern": HATCHED}
     for column, label, said, sign, marker in (
-        ("loses", f"named in {name}'s place", f"named where {name} is true and missed", -1, taken),
-        ("takes", f"displaced by {name}", f"true and missed where {name} is named", 1,
+        ("loses", f"named in {name}'s place", f"named where {name} is known and missed", -1, taken),
+        ("takes", f"displaced by {name}", f"known and missed where {name} is named", 1,
          {"color": VERMILLION}),
     ):  # fmt: skip
         figure.add_trace(

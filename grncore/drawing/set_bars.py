@@ -158,7 +158,7 @@ def _key(bars: Sequence[Bar], has_truth: bool) -> Mapping[str, str]:
     key: dict[str, str] = {}
     if any(bar.parts.has_base for bar in bars):
         key |= (
-            {"hit": "base of a true regulator", "wrong": "base of a false one"}
+            {"hit": "base of a known regulator", "wrong": "base of another gene"}
             if has_truth
             else {"predicted": "base of a regulator"}
         )

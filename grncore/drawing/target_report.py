@@ -11,7 +11,7 @@ from grncore.drawing.graphs import regulator_graph
 from grncore.drawing.markup import rendered
 from grncore.drawing.set_bars import Bar, set_bars
 from grncore.drawing.svg import regulator_svg
-from grncore.drawing.team_table import team_strip
+from grncore.drawing.team_table import team_table
 
 _Display = Callable[[str], str]
 
@@ -39,7 +39,7 @@ def report_page(report: TargetReport) -> str:
         "target_report.html",
         view=view,
         facts=_facts(view),
-        teams=team_strip(view, display=display),
+        teams=team_table(view, display=display),
         label=sets.label,
         picture=_picture(report),
         bars=set_bars(bars, view.truth, display=display),
@@ -61,17 +61,17 @@ def _facts(view: TargetView) -> list[_Fact]:
     facts = [_Fact(strong=ROLE_LABELS[view.role]), _Fact(f"R = {view.size}, {given}")]
     if view.truth and view.is_covered:
         facts.append(
-            _Fact(f"pool holds the true team from K = {view.covered_at} (M_R = {view.cap})")
+            _Fact(f"pool holds the known team from K = {view.covered_at} (M_R = {view.cap})")
         )
     elif view.truth:
         needed = (
-            "a true regulator is no candidate"
+            "a known regulator is no candidate"
             if view.covered_at is None
             else f"it would take K = {view.covered_at:,}"
         )
-        facts.append(_Fact(f": {needed}", f"pool of {view.cap} lacks a true regulator"))
+        facts.append(_Fact(f": {needed}", f"pool of {view.cap} lacks a known regulator"))
     if view.lost:
-        facts.append(_Fact(f"truth shortened by filtering: {', '.join(view.lost)}"))
+        facts.append(_Fact(f"known team shortened by filtering: {', '.join(view.lost)}"))
     return facts
 
 
@@ -80,7 +80,7 @@ def _picture(report: TargetReport) -> Markup:
     if not sets.best and not view.truth:
         return Markup("")
     graph = regulator_graph(view.target, sets.best, view.truth, display=_display(report))
-    said = f"Regulators of {view.title}: true, and predicted by {sets.label}"
+    said = f"Regulators of {view.title}: known, and predicted by {sets.label}"
     return Markup(regulator_svg(graph, title=said))  # it escapes its names itself
 
 
@@ -124,9 +124,9 @@ def _near(report: TargetReport) -> list[str]:
             f"{display(gene)} ({report.confuser_places.get(gene, 0)})" for gene in report.confusers
         )
         near.append(
-            f"False candidates above the weakest true regulator, with pool rank: {listed}."
+            f"False candidates above the weakest known regulator, with pool rank: {listed}."
             if listed
-            else "No false candidate outranks a true regulator."
+            else "No false candidate outranks a known regulator."
         )
     return near
 

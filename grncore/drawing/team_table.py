@@ -32,7 +32,7 @@ class _Row:
     signs: Mapping[str, int]
 
 
-def team_strip(
+def team_table(
     view: TargetView,
     *,
     signs: Mapping[str, Mapping[str, int]] | None = None,
@@ -59,7 +59,7 @@ def team_strip(
     has_truth = bool(view.truth)
     said = signs or {}
     page = rendered(
-        "team_strip.html",
+        "team_table.html",
         name=name,
         columns=[
             _Column(gene, display(gene), gene in view.truth, address(gene) if address else "")

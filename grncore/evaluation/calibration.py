@@ -1,7 +1,7 @@
 """Whether probabilities of teams are as often right as they say, and lists keep their promise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,43 +17,6 @@ BINS = 10
 
 DRAWS = 1000
 """Resamples of the targets for an interval."""
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Targets whose team was given about the same probability.
-
-    Attributes
-    ----------
-    probability
-        Mean that was given.
-    frequency
-        Share that was right.
-    n
-        Targets.
-    """
-
-    probability: float
-    frequency: float
-    n: int
-
-
-def reliability(
-    probability: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
-) -> list[Bin]:
-    """Points of a reliability diagram; bins without a target are left out.
-
-    Parameters
-    ----------
-    probability, right
-        ``(targets,)`` of the team that was named, and whether it was the true one.
-    """
-    place = _bins(probability, bins)
-    return [
-        Bin(float(probability[own].mean()), float(right[own].mean()), int(own.sum()))
-        for own in (place == each for each in range(bins))
-        if own.any()
-    ]
 
 
 def calibration_error(

@@ -56,7 +56,8 @@ class Measurement:
     R
         Team size of the stratum; None where sizes are mixed.
     metric, K
-        What was measured, and the pool size or decoding cap it refers to (None: no pool).
+        What was measured, and the pool size or decoding cap it refers to (None: no pool); of
+        ``named_size`` the size that was named.
         ``recall`` is Recall@K of a pool (the paper's), ``team_recall`` that of a predicted team.
     value, n
         Mean over ``n`` targets, the median for ``median_truth_rank`` and ``list_length``. None for

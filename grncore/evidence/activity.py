@@ -8,7 +8,7 @@ transcripts say.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from grncore.errors import InputError
 from grncore.evidence.gram import Array
@@ -80,83 +80,6 @@ def activities(network: ArrayLike, expression: ArrayLike) -> Activities:
     estimate[is_used] = solved / size[is_used, None]
     error[is_used] = np.outer(spread / size[is_used], noise)
     return Activities(estimate, error)
-
-
-def univariate_scores(network: ArrayLike, expression: ArrayLike) -> Array:
-    """``(regulators, samples)`` t-value of each regulator's coefficients as the one predictor.
-
-    A sample's genes are regressed on one regulator's column at a time: the ``ulm`` of decoupler
-    (Badia-i-Mompel and others 2022). NaN where a column is constant.
-
-    Parameters
-    ----------
-    network
-        ``(genes, regulators)`` signed weights over all genes, 0 where there is no edge.
-    expression
-        ``(genes, samples)``, logged and scaled as one likes.
-
-    Raises
-    ------
-    InputError
-        As :func:`activities`, or if there are fewer than three genes.
-    """
-    weights, values = _checked(network, expression)
-    if len(values) < 3:
-        raise InputError(f"A t-value needs three genes, not {len(values)}.")
-    freedom = len(values) - 2
-    correlation = _units(weights).T @ _units(values)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = correlation * np.sqrt(freedom / np.maximum(1 - correlation**2, 0.0))
-    score[np.ptp(weights, axis=0) == 0] = np.nan
-    return score
-
-
-def network_of(
-    targets: int,
-    regulators: NDArray[np.int64],
-    teams: NDArray[np.int64],
-    signs: NDArray[np.integer],
-    coefficients: NDArray[np.floating],
-) -> Array:
-    """``(targets, regulators)`` signed coefficients of one team a target.
-
-    Parameters
-    ----------
-    regulators
-        ``(p,)`` gene rows, ascending.
-    teams
-        ``(targets, R)`` gene rows; negative where a team is smaller.
-    signs, coefficients
-        ``(targets, R)`` of the members.
-
-    Raises
-    ------
-    InputError
-        If a member is none of the regulators, or arrays do not fit each other.
-    """
-    if not teams.shape == signs.shape == coefficients.shape or len(teams) != targets:
-        raise InputError(
-            f"There are teams {teams.shape}, signs {signs.shape} and coefficients "
-            f"{coefficients.shape} for {targets} targets; give one of each for every member."
-        )
-    rows, places = np.nonzero(teams >= 0)
-    members = teams[rows, places]
-    unknown = np.setdiff1d(members, regulators)
-    if len(unknown):
-        raise InputError(f"Gene row {unknown[0]} is in a team, but is none of the regulators.")
-    found = np.zeros((targets, len(regulators)))
-    found[rows, np.searchsorted(regulators, members)] = (
-        signs[rows, places] * coefficients[rows, places]
-    )
-    return found
-
-
-def _units(values: Array) -> Array:
-    """Columns centred and of length 1; a constant one is zeros."""
-    centred = values - values.mean(axis=0)
-    length = np.sqrt((centred**2).sum(axis=0))
-    found: Array = np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
-    return found
 
 
 def _checked(network: ArrayLike, expression: ArrayLike) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evidence.bounds import Reduced, pair_gains
+from grncore.evidence.bounds import Reduced
 from grncore.evidence.box import COLLINEAR
 from grncore.evidence.gram import Array
 
@@ -16,7 +16,7 @@ def beam(free: Reduced, size: int, count: int) -> Sets:
     """``(n, R)`` at most ``count`` sets of positions with much free gain; a start, no proof."""
     if size == 1:
         return _largest(free.cross**2, count)[:, None]
-    gains = pair_gains(free.gram, free.cross)
+    gains = free.pair_gains
     upper = np.triu_indices(len(gains), 1)
     width = max(_WIDTH, count)
     best = _largest(gains[upper], width)

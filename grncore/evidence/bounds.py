@@ -1,6 +1,7 @@
 """The free fit of a set: without a box, sign-free, with an intercept. It bounds the boxed one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,11 @@ class Reduced:
     cross: Array
     yy: float
     gram_of: TargetGram
+
+    @cached_property
+    def pair_gains(self) -> Array:
+        """What each pair explains; kept, for the search of every larger size begins with it."""
+        return pair_gains(self.gram, self.cross)
 
 
 def reduced(target: TargetGram, allowed: NDArray[np.bool_] | None = None) -> Reduced:

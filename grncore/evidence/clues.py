@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.evidence.bounds import reduced
 from grncore.evidence.explain import explain
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.search import BestSets, best_sets
@@ -71,11 +72,10 @@ def clues_of(
         ``(p,)`` mask of candidates.
     """
     gram = moments.gram(target, constants)
-    free = gram.without_constant()
-    own, left = np.diagonal(gram.gram)[:-1], np.diagonal(free.gram)[:-1]
-    count = int((allowed & (left > 1e-9 * own)).sum())
+    free = reduced(gram, allowed)
+    count = len(free.columns)
     found = [
-        best_sets(gram, size, 2, allowed=allowed, box=constants.box)
+        best_sets(gram, size, 2, free=free, box=constants.box)
         for size in range(1, min(_SIZES, count) + 1)
     ]
     if not found:

@@ -52,6 +52,11 @@ class Explanation:
     explained: float
 
 
+def half_width(errors: Array) -> Array:
+    """Half width of a 95 % interval of estimates with these standard errors."""
+    return _WIDTH * errors
+
+
 def explain(
     target: TargetGram, columns: NDArray[np.int64], box: Box, members: NDArray[np.int64]
 ) -> Explanation:
@@ -70,7 +75,7 @@ def explain(
     errors = np.where(lost, np.inf, np.sqrt(spread) / scale)
     pseudo = (vectors[:, told] / values[told]) @ vectors[:, told].T
     centre = pseudo @ (free.cross[columns] / scale) / scale
-    half = _WIDTH * errors
+    half = half_width(errors)
     residual = float(fit.residual[0])
     return Explanation(
         members=members,

@@ -1,11 +1,12 @@
 """Forms of evidence that a dataset allows: snapshots always, an order of cells if there is one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
+from grncore.evidence.choose_products import acts_together
 from grncore.evidence.ordered_evidence import OrderedEvidence
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
@@ -52,22 +53,22 @@ def candidate_regulators(data: TrainingData) -> NDArray[np.int64]:
 def snapshot_evidence(
     data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
 ) -> SnapshotEvidence:
-    """Snapshot evidence: amounts by Hill responses, data that came logged by linear ones."""
+    """Snapshot evidence: amounts by Hill responses, data that came logged by linear ones.
+
+    Where members of teams act together, amounts are logged too, and products are fitted.
+    """
+    groups = data.cell_groups
     if data.is_logged or data.amounts is None:
-        values, is_logged = data.features, True
-    else:
-        values, is_logged = data.amounts, False
-    return SnapshotEvidence.fit(
-        values, candidates, cell_groups=data.cell_groups, logged=is_logged, progress=progress
+        return SnapshotEvidence.fit(
+            data.features, candidates, cell_groups=groups, logged=True, progress=progress
+        )
+    if not acts_together(data.features, candidates, groups):
+        return SnapshotEvidence.fit(data.amounts, candidates, cell_groups=groups, progress=progress)
+    found = SnapshotEvidence.fit(
+        data.features, candidates, cell_groups=groups, logged=True, progress=progress
     )
-
-
-def read_forms(
-    data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
-) -> EvidenceForms:
-    """Both forms, as far as the data allows them."""
-    snapshot = snapshot_evidence(data, candidates, progress=progress)
-    return EvidenceForms(snapshot, *ordered_evidence(data, candidates))
+    constants = replace(found.constants, products=True)
+    return SnapshotEvidence.of(data.features, candidates, cell_groups=groups, constants=constants)
 
 
 def ordered_evidence(
@@ -76,11 +77,15 @@ def ordered_evidence(
     """Evidence along the cells' order, None where they have none; and what its test said."""
     if data.amounts is None or data.is_logged:
         # Along an order amounts are modelled, and the base of a log is anyone's guess.
-        return None, "No order of cells is read from logged data."
-    try:
-        ordered = OrderedEvidence.fit(
-            data.amounts, candidates, cell_groups=data.cell_groups, times=data.cell_order
-        )
-    except InputError as refusal:
-        return None, str(refusal)
-    return ordered, ordered.order.sentence
+        return None, "No order of cells is used with logged data."
+    denied = ""
+    for times in (None,) if data.cell_order is None else (data.cell_order, None):
+        try:
+            ordered = OrderedEvidence.fit(
+                data.amounts, candidates, cell_groups=data.cell_groups, times=times
+            )
+        except InputError as refusal:
+            denied = denied or str(refusal)
+        else:
+            return ordered, f"{denied} {ordered.order.sentence}".strip()
+    return None, denied

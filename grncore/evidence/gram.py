@@ -7,6 +7,7 @@ one matrix over the responses and the constant holds every set and every pattern
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +69,12 @@ class TargetGram:
     def without_constant(self) -> "TargetGram":
         """The same with the constant fitted away: the last column is left at zero.
 
-        Fits of it have a free intercept.
+        Fits of it have a free intercept. It is made once.
         """
+        return self._without_constant
+
+    @cached_property
+    def _without_constant(self) -> "TargetGram":
         last = self.gram[-1]
         pivot = last[-1]
         if pivot <= 0:

@@ -1,8 +1,9 @@
-"""`CellOrder`: the order of cells in time, given by the user or read from the data and tested.
+"""`CellOrder`: the order of cells in time, given by the user or read from the data, and tested.
 
 An order that is read is tested on genes that had no part in reading it: along a true order the
 distances between neighbours add up to the distance of the cells around them, which cells that are
-independent snapshots never do.
+independent snapshots never do. A given order is tested alike on all genes: a time for each of many
+independent cells, such as a pseudotime, says nothing of how one cell became the next.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,9 @@ LEAST_MEMORY = 0.5
 
 MOST_ERROR = 0.1
 """Standard error beyond which that share is not known well enough."""
+
+LEAST_ERRORS = 2.5
+"""Standard errors by which the memory of a given order must be above none."""
 
 LEAST_SHARE = 0.5
 """Share of the cells that must lie in chains."""
@@ -137,6 +141,8 @@ def given_order(
     """The order of times that the user gives; in each group a chain of its own.
 
     The unit of the times does not matter: it is set by how fast neighbours lose their likeness.
+    There is no order where neighbours are no more alike than any cells; too few to tell are
+    believed.
 
     Parameters
     ----------
@@ -310,18 +316,31 @@ def _tested(order: CellOrder, expression: NDArray[np.floating]) -> CellOrder:
     memory = Memory()
     for steps, distances in chains_of:
         memory.add([Chain(np.arange(len(distances)), lengths[steps], np.nan)], distances)
-    figures = memory.figures(values.shape[1]) | {
+    figures = memory.figures(values.shape[1])
+    if figures["triples"] >= _LEAST_TRIPLES and not _has_memory(figures):
+        clean, figures = figures, memory.figures(values.shape[1], is_noisy=True)
+        if not _has_memory(figures):
+            return no_order(len(order.point), _denied(clean), clean)
+    figures |= {
         "share_in_chains": float((order.point >= 0).mean()),
         "chains": float(len(chains_of)),
         "length": float(lengths.sum()),
     }
-    sentence = f"This result {GIVEN}."
-    if figures["triples"] >= _LEAST_TRIPLES and figures["memory"] < LEAST_MEMORY:
-        sentence += (
-            f" Neighbours in it show {max(figures['memory'], 0):.2f} of the memory of an order "
-            f"(at least {LEAST_MEMORY} is expected): do not trust it more than the snapshot form."
-        )
-    return replace(order, lengths=lengths, figures=figures, sentence=sentence)
+    return replace(order, lengths=lengths, figures=figures, sentence=f"This result {GIVEN}.")
+
+
+def _has_memory(figures: Mapping[str, float]) -> bool:
+    memory = figures["memory"]
+    return memory >= max(LEAST_MEMORY, LEAST_ERRORS * figures["error"])
+
+
+def _denied(figures: Mapping[str, float]) -> str:
+    return (
+        "The times that were given do not order the cells: neighbours in them show "
+        f"{max(figures['memory'], 0):.2f} of the memory of an order, give or take "
+        f"{figures['error']:.2f} (it takes {LEAST_MEMORY}, and {LEAST_ERRORS} times what is given "
+        "or taken). The snapshot form is there for them."
+    )
 
 
 def _from_steps(

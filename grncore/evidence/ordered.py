@@ -146,9 +146,8 @@ class OrderedMoments:
             process = replace(process, new=usual + scale * noise)
         return process.gram(self.design, process.usual)
 
-    def unexplained(self, target: int) -> float:
-        """-2 log-likelihood of a target that a constant production makes."""
-        gram = self.gram(target)
+    def unexplained(self, target: int, gram: TargetGram) -> float:
+        """-2 log-likelihood of a target, with its sums, that a constant production makes."""
         level = gram.cross[-1] / gram.gram[-1, -1]
         return float(self.process(target).minus_twice_log(level * self.design[-1]))
 

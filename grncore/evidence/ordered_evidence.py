@@ -122,13 +122,10 @@ class OrderedEvidence(SetEvidence):
         other.order = self.order
         return other
 
-    def gram(self, target: int) -> TargetGram:
-        """Sums for one target over ``candidates`` and the constant."""
+    def _gram(self, target: int) -> TargetGram:
         return self.moments.gram(target)
 
-    def best_sets(
-        self, target: int, size: int, top: int = 10, *, seconds: float = np.inf
-    ) -> FittedSets:
+    def _best_sets(self, target: int, size: int, top: int, seconds: float) -> FittedSets:
         """The ``top`` sets that explain ``target`` best, by the exact likelihood.
 
         They are chosen among the best of the quadratic form (proved there): :data:`REFINED` more
@@ -145,7 +142,7 @@ class OrderedEvidence(SetEvidence):
             gram,
             size,
             top + REFINED,
-            allowed=self.allowed(target),
+            free=self.reduced(target),
             box=self.box,
             seconds=seconds,
         )
@@ -158,6 +155,7 @@ class OrderedEvidence(SetEvidence):
             found.fit.signs[first],
             {},
             found.gap,
+            float(found.fit.residual[0]),
         )
 
     def residuals(self, target: int, sets: Sets) -> FittedSets:
@@ -180,7 +178,7 @@ class OrderedEvidence(SetEvidence):
         """Residual, on the scale of a set's, that a constant without any regulator leaves."""
         if isinstance(self.moments, NoisyMoments):
             return super().unexplained(target)
-        return self.moments.unexplained(target)
+        return self.moments.unexplained(target, self.gram(target))
 
     def misfit(self, target: int, fitted: FittedSets) -> float:
         """Chi-square a step that the first of ``fitted`` leaves: about 1 where the model holds."""
@@ -194,7 +192,7 @@ class OrderedEvidence(SetEvidence):
     def resampled(self, rng: np.random.Generator) -> "OrderedEvidence":
         """As :meth:`SetEvidence.resampled`: steps of the order, whose noise is independent."""
         other = copy(self)
-        other.moments = self.moments.resampled(rng)
+        other.moments, other._last = self.moments.resampled(rng), None
         return other
 
     def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:

@@ -8,13 +8,13 @@ few multiplications for each set. Where all that is left of M is positive defini
 that prefix explains enough, and the branch ends (Furnival and Wilson's leaps and bounds).
 """
 
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.bounds import Reduced
+from grncore.evidence.effort import Effort, SpentError
 from grncore.evidence.gram import Array
 
 Sets = NDArray[np.int64]
@@ -28,35 +28,32 @@ _YIELDED = 1 << 14
 
 
 class Interrupted(Exception):
-    """Raised when time is up: no set that was not looked at leaves less than ``floor``."""
+    """Raised when all effort is spent: no set not looked at leaves less than ``floor``."""
 
     def __init__(self, floor: float) -> None:
         super().__init__(floor)
         self.floor = floor
 
 
-def scan(
-    free: Reduced, size: int, needed: Callable[[], float], until: float = np.inf
-) -> Iterator[Sets]:
+def scan(free: Reduced, size: int, needed: Callable[[], float], effort: Effort) -> Iterator[Sets]:
     """Blocks of sets of positions that may explain ``needed()`` or more; no other set does.
 
     Parameters
     ----------
     needed
         Asked again for each first member, so that a threshold found meanwhile helps at once.
-    until
-        ``time.monotonic()`` at which to stop.
+    effort
+        What it may cost; what it cost is taken off.
 
     Raises
     ------
     Interrupted
-        If time is up before every set was looked at.
+        If that is spent before every set was looked at.
     """
     q = len(free.columns)
-    # Strong regulators first: what is left when time runs out are sets of weak ones.
+    # Strong regulators first: what is left when effort is spent are sets of weak ones.
     order = np.argsort(-(free.cross**2), kind="stable")
     gram, cross = free.gram[np.ix_(order, order)], free.cross[order]
-    clock = _Clock(until)
     first = 0
     try:
         if size == 1:
@@ -64,37 +61,24 @@ def scan(
             return
         if size == 2:
             whole = _augmented(gram, cross, needed())
-            for found in _all_pairs(q, clock) if whole is None else _pairs_of(whole, clock):
+            for found in _all_pairs(q, effort) if whole is None else _pairs_of(whole, effort):
                 yield order[found]
             return
         whole = _augmented(gram, cross, needed()) if size == 3 else None
         if whole is not None:
-            for found in _triples_of(whole, clock):
+            for found in _triples_of(whole, effort):
                 yield order[found]
             return
         for first in range(q - size + 1):
-            clock.check()
+            effort.spend(_to_end(q - first))
             rest = _augmented(gram[first:, first:], cross[first:], needed())
             if rest is not None and _definite(rest):
                 return
             prefix = np.array([first])
-            for found in _below(_eliminated(rest), prefix, q, size, clock):
+            for found in _below(_eliminated(rest), prefix, q, size, effort):
                 yield order[found]
-    except _TimeUp:
+    except SpentError:
         raise Interrupted(_floor(free.yy, gram[first:, first:], cross[first:])) from None
-
-
-class _TimeUp(Exception):
-    pass
-
-
-class _Clock:
-    def __init__(self, until: float) -> None:
-        self.until = until
-
-    def check(self) -> None:
-        if time.monotonic() > self.until:
-            raise _TimeUp
 
 
 def _augmented(gram: Array, cross: Array, needed: float) -> Array | None:
@@ -118,50 +102,55 @@ def _definite(matrix: Array) -> bool:
     return bool(np.diagonal(factor).min() ** 2 > _PIVOT)
 
 
+def _to_end(q: int) -> float:
+    """Work of asking whether a branch of ``q`` columns ends, and of eliminating its first one."""
+    return q * q + q**3 / 30
+
+
 def _below(
-    matrix: Array | None, prefix: NDArray[np.int64], q: int, size: int, clock: _Clock
+    matrix: Array | None, prefix: NDArray[np.int64], q: int, size: int, effort: Effort
 ) -> Iterator[Sets]:
     """Sets that begin with ``prefix``; ``matrix`` is what is left of the columns after it."""
     missing = size - len(prefix)
     start = int(prefix[-1]) + 1
     if missing == 2:
-        ends = _all_pairs(q - start, clock) if matrix is None else _pairs_of(matrix, clock)
+        ends = _all_pairs(q - start, effort) if matrix is None else _pairs_of(matrix, effort)
         for pairs in ends:
             yield _joined(prefix, pairs + start)
         return
     if matrix is not None and missing == 3:
-        for triples in _triples_of(matrix, clock):
+        for triples in _triples_of(matrix, effort):
             yield _joined(prefix, triples + start)
         return
     for first in range(q - start - missing + 1):
-        clock.check()
+        effort.spend(_to_end(q - start - first))
         rest = None if matrix is None else matrix[first:, first:]
         if rest is not None and _definite(rest):
             return
-        yield from _below(_eliminated(rest), np.append(prefix, start + first), q, size, clock)
+        yield from _below(_eliminated(rest), np.append(prefix, start + first), q, size, effort)
 
 
 def _joined(prefix: NDArray[np.int64], ends: Sets) -> Sets:
     return np.concatenate([np.repeat(prefix[None], len(ends), axis=0), ends], axis=1)
 
 
-def _all_pairs(q: int, clock: _Clock) -> Iterator[Sets]:
+def _all_pairs(q: int, effort: Effort) -> Iterator[Sets]:
     one, two = np.triu_indices(q, 1)
     for start in range(0, len(one), _YIELDED):
-        clock.check()
+        effort.spend(_YIELDED)
         part = slice(start, start + _YIELDED)
         yield np.column_stack([one[part], two[part]])
 
 
-def _pairs_of(matrix: Array, clock: _Clock) -> Iterator[Sets]:
+def _pairs_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
     """Pairs of the matrix's columns whose minor is not positive."""
     q = len(matrix)
     left = np.diagonal(matrix)
     short = left <= _PIVOT
     strip = max(1, _BLOCK // q)
     for start in range(0, q - 1, strip):
-        clock.check()
         stop = min(start + strip, q - 1)
+        effort.spend((stop - start) * (q - start))
         found = matrix[start:stop, start:]
         hit = found * found > left[start:stop, None] * left[start:]
         hit |= short[start:stop, None] | short[start:]
@@ -171,12 +160,12 @@ def _pairs_of(matrix: Array, clock: _Clock) -> Iterator[Sets]:
             yield np.column_stack([one[later], two[later]]) + start
 
 
-def _triples_of(matrix: Array, clock: _Clock) -> Iterator[Sets]:
+def _triples_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
     """Triples of the matrix's columns whose minor is not positive, some first members at once."""
     q = len(matrix)
     diagonal = np.diagonal(matrix)
     for begin in range(0, q - 2, _AT_ONCE):
-        clock.check()
+        effort.spend(_AT_ONCE * q)
         end = min(begin + _AT_ONCE, q - 2)
         pivot = diagonal[begin:end, None]
         factor = matrix[begin:end, begin + 1 :] / np.sqrt(np.where(pivot > _PIVOT, pivot, np.inf))
@@ -186,7 +175,7 @@ def _triples_of(matrix: Array, clock: _Clock) -> Iterator[Sets]:
         early = np.arange(left.shape[1]) < np.arange(end - begin)[:, None]
         left = np.where(early, np.inf, np.maximum(left, np.finfo(float).tiny))
         short &= ~early
-        yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin, clock)
+        yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin, effort)
 
 
 def _ends_of(
@@ -195,15 +184,15 @@ def _ends_of(
     left: Array,
     short: NDArray[np.bool_],
     begin: int,
-    clock: _Clock,
+    effort: Effort,
 ) -> Iterator[Sets]:
     """Second and third members for each of a block of first ones."""
     q = len(matrix)
     careful = bool(short.any())
     strip = max(1, _BLOCK // (q * len(factor)))
     for start in range(0, q - 1, strip):
-        clock.check()
         rows, columns = slice(start, min(start + strip, q - 1)), slice(start, q)
+        effort.spend(len(factor) * (rows.stop - start) * (q - start))
         found = matrix[rows, columns] - factor[:, rows, None] * factor[:, None, columns]
         found *= found
         hit = found > left[:, rows, None] * left[:, None, columns]

@@ -5,7 +5,6 @@ never exceeds the boxed one. Sets whose bound lies below the N-th best boxed res
 the box; when none is left, the answer is proved.
 """
 
-import time
 from dataclasses import dataclass
 from math import comb
 
@@ -16,6 +15,7 @@ from grncore.errors import InputError
 from grncore.evidence.beam import beam, distinct
 from grncore.evidence.bounds import Reduced, free_residual, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
+from grncore.evidence.effort import HIT, MEMBER, Effort
 from grncore.evidence.gram import TargetGram
 from grncore.evidence.scan import Interrupted, scan
 
@@ -61,6 +61,7 @@ def best_sets(
     top: int = 1,
     *,
     allowed: NDArray[np.bool_] | None = None,
+    free: Reduced | None = None,
     box: Box | None = None,
     ceiling: float = np.inf,
     seconds: float = np.inf,
@@ -72,11 +73,14 @@ def best_sets(
     allowed
         ``(p,)`` mask of columns that may be members; all where not given. Columns without any
         response of their own (constant genes) are never members.
+    free
+        ``reduced(target, allowed)``, where it is at hand.
     ceiling
         Sets that leave more than this are of no interest: they are neither named nor ruled out one
         by one, so that a low ceiling makes the search quick.
     seconds
-        Time after which the best found so far is returned, with the gap stated.
+        Of a usual core, after which the best found so far is returned, with the gap stated. They
+        are counted in work (:class:`Effort`), so that no clock decides what is found.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def best_sets(
     """
     if size < 1 or top < 1:
         raise InputError(f"A search needs size and top of at least 1, not {size} and {top}.")
-    free = reduced(target, allowed)
+    free = reduced(target, allowed) if free is None else free
     require_usable(len(free.columns), size)
     return _Search(target, free, size, top, box or Box(), ceiling, seconds).run()
 
@@ -126,7 +130,7 @@ class _Search:
         self.top = min(top, comb(len(free.columns), size))
         self.slack = _SLACK * max(target.yy, np.finfo(float).tiny)
         self.ceiling = ceiling
-        self.until = time.monotonic() + seconds
+        self.effort = Effort(seconds)
         self.sets = np.empty((0, size), np.int64)
         self.residual = np.empty(0)
         self.refined = 0
@@ -140,17 +144,17 @@ class _Search:
         return min(float(self.residual[-1]), self.ceiling) if full else self.ceiling
 
     def run(self) -> BestSets:
-        """Find the best sets, and prove it if time allows."""
+        """Find the best sets, and prove it if the effort is enough."""
         self._refine(beam(self.free, self.size, max(32, 2 * self.top)))
         floor = np.inf
         try:
-            for hits in scan(self.free, self.size, self._needed, self.until):
+            for hits in scan(self.free, self.size, self._needed, self.effort):
                 self._take(hits)
         except Interrupted as stopped:
             floor = stopped.floor
         self._work_off(0)
         if len(self.bounds):
-            # Time was up before all that could matter were refined; they are in order.
+            # Effort was spent before all that could matter were refined; they are in order.
             floor = min(floor, float(self.bounds[0]))
         gap = max(self.threshold - floor, self.slack) if np.isfinite(floor) else 0.0
         inside = self.residual <= self.ceiling
@@ -163,6 +167,7 @@ class _Search:
         return self.free.yy - self.threshold - self.slack
 
     def _take(self, hits: Sets) -> None:
+        self.effort.note(HIT * len(hits) + len(self.waiting))
         bounds = free_residual(self.free, hits)
         near = bounds <= self.threshold + self.slack
         self.waiting = np.concatenate([self.waiting, hits[near]])
@@ -178,7 +183,7 @@ class _Search:
         while len(sets):
             keep = int(np.searchsorted(bounds, self.threshold + self.slack, side="right"))
             sets, bounds = sets[:keep], bounds[:keep]
-            if len(sets) <= down_to or time.monotonic() > self.until:
+            if len(sets) <= down_to or self.effort.is_spent:
                 break
             self._refine(sets[:step])
             sets, bounds = sets[step:], bounds[step:]
@@ -190,6 +195,7 @@ class _Search:
         sets = np.sort(sets, axis=1)
         fit = solve(self.target, self.free.columns[sets], self.box, free=self.free.gram_of)
         self.refined += len(sets)
+        self.effort.note(MEMBER * self.size * len(sets))
         every = np.concatenate([self.sets, sets])
         residual = np.concatenate([self.residual, fit.residual])
         every, first = distinct(every, len(self.free.columns))

@@ -4,14 +4,14 @@ Genes are rows of the expression everywhere here; columns of a Gram matrix stay 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.evidence.bounds import usable
+from grncore.evidence.bounds import Reduced, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.explain import Explanation, explain
 from grncore.evidence.gram import Array, TargetGram
@@ -41,6 +41,9 @@ class FittedSets:
     gap
         How much lower the residual of a set that was not looked at could lie than the last one's;
         0.0 where the list is proved, infinite where nothing was searched.
+    searched
+        Least residual by the form that was searched; other than ``residual`` where those are exact
+        likelihoods.
     """
 
     sets: Sets
@@ -49,11 +52,25 @@ class FittedSets:
     signs: NDArray[np.int8]
     parts: Mapping[str, Array]
     gap: float = np.inf
+    searched: float = np.nan
 
     @property
     def proved(self) -> bool:
         """Whether no other set of this size can be better than the last one."""
         return self.gap <= 0
+
+    def taken(self, rows: NDArray[np.int64], gap: float) -> "FittedSets":
+        """The sets of these rows, in their order, as a list with this gap."""
+        parts = {name: part[rows] for name, part in self.parts.items()}
+        return FittedSets(
+            self.sets[rows],
+            self.residual[rows],
+            self.coefficients[rows],
+            self.signs[rows],
+            parts,
+            gap,
+            self.searched,
+        )
 
     def __len__(self) -> int:
         return len(self.sets)
@@ -78,10 +95,30 @@ class SetEvidence(ABC):
     candidates: NDArray[np.int64]
     box: Box
     noise_known: bool = True
+    _last: tuple[int, TargetGram] | None = None
+    _last_free: tuple[TargetGram, Reduced] | None = None
+    _last_lists: tuple[TargetGram, dict[tuple[int, int, float], FittedSets]] | None = None
+
+    def gram(self, target: int) -> TargetGram:
+        """Sums for one target over ``candidates`` and the constant.
+
+        Those of the last target are kept: who asks about a target asks more than once.
+        """
+        last = self._last
+        if last is None or last[0] != target:
+            last = self._last = (target, self._gram(target))
+        return last[1]
+
+    def reduced(self, target: int) -> Reduced:
+        """The same over the columns that a search chooses among, kept alike."""
+        gram, last = self.gram(target), self._last_free
+        if last is None or last[0] is not gram:
+            last = self._last_free = (gram, reduced(gram, self.allowed(target)))
+        return last[1]
 
     @abstractmethod
-    def gram(self, target: int) -> TargetGram:
-        """Sums for one target over ``candidates`` and the constant."""
+    def _gram(self, target: int) -> TargetGram:
+        """What :meth:`gram` keeps."""
 
     @abstractmethod
     def described(self) -> Mapping[str, object]:
@@ -108,49 +145,67 @@ class SetEvidence(ABC):
 
     def usable(self, target: int) -> NDArray[np.int64]:
         """Gene rows of the allowed candidates whose response varies."""
-        gram = self.gram(target)
-        found = usable(gram, gram.without_constant(), self.allowed(target))
-        return self.candidates[found]
+        return self.candidates[self.reduced(target).columns]
 
     def best_sets(
         self, target: int, size: int, top: int = 10, *, seconds: float = np.inf
     ) -> FittedSets:
         """The ``top`` sets of ``size`` regulators that explain ``target`` best, proved if in time.
 
+        Those of the last target are kept, as :meth:`gram`.
+
         Raises
         ------
         InputError
             If fewer than ``size`` candidates have a response that varies.
         """
-        gram = self.gram(target)
-        found = best_sets(
-            gram, size, top, allowed=self.allowed(target), box=self.box, seconds=seconds
-        )
-        return self._fitted(gram, found.sets, found.fit, found.gap)
+        gram, last, asked = self.gram(target), self._last_lists, (size, top, seconds)
+        if last is None or last[0] is not gram:
+            last = self._last_lists = (gram, {})
+        if asked not in last[1]:
+            last[1][asked] = self._best_sets(target, size, top, seconds)
+        return last[1][asked]
 
-    def choose_size(self, target: int, largest: int = 4, *, seconds: float = np.inf) -> SizeChoice:
+    def _best_sets(self, target: int, size: int, top: int, seconds: float) -> FittedSets:
+        """What :meth:`best_sets` keeps."""
+        gram, free = self.gram(target), self.reduced(target)
+        found = best_sets(gram, size, top, free=free, box=self.box, seconds=seconds)
+        return replace(
+            self._fitted(gram, found.sets, found.fit, found.gap),
+            searched=float(found.fit.residual[0]),
+        )
+
+    def choose_size(
+        self, target: int, largest: int = 4, *, listed: int = 0, seconds: float = np.inf
+    ) -> SizeChoice:
         """How many regulators ``target`` has, 1 to ``largest``, by a penalised fit.
+
+        Parameters
+        ----------
+        listed
+            How many sets of the sizes next to the chosen one will be asked for; they are then
+            looked for at once, and no set is searched twice.
 
         Raises
         ------
         InputError
             If no candidate has a response that varies.
         """
-        gram = self.gram(target)
-        count = len(usable(gram, gram.without_constant(), self.allowed(target)))
+        gram, free = self.gram(target), self.reduced(target)
 
-        def least(size: int, ceiling: float) -> float:
-            found = best_sets(
-                gram,
-                size,
-                allowed=self.allowed(target),
-                box=self.box,
-                ceiling=ceiling,
-                seconds=seconds,
-            )
+        def least(size: int, ceiling: float, lost: int) -> float:
+            if listed and not lost:
+                return self.best_sets(target, size, listed, seconds=seconds).searched
+            found = best_sets(gram, size, free=free, box=self.box, ceiling=ceiling, seconds=seconds)
             return float(found.fit.residual[0]) if len(found.sets) else np.inf
 
-        penalty = Penalty(count, gram.draws, self.noise_known)
+        return self._choose_size(target, largest, least)
+
+    def _choose_size(
+        self, target: int, largest: int, least: Callable[[int, float, int], float]
+    ) -> SizeChoice:
+        count = len(self.usable(target))
+        penalty = Penalty(count, self.gram(target).draws, self.noise_known)
         return choose_size(least, max(1, min(largest, count)), penalty)
 
     def residuals(self, target: int, sets: Sets) -> FittedSets:

@@ -71,21 +71,21 @@ class SizeChoice:
 
 
 def choose_size(
-    least_residual: Callable[[int, float], float], largest: int, penalty: Penalty
+    least_residual: Callable[[int, float, int], float], largest: int, penalty: Penalty
 ) -> SizeChoice:
     """The size that costs least, searching larger ones only as far as they can win.
 
     Parameters
     ----------
     least_residual
-        Called with a size and a ceiling: the least residual of a set of this size, or infinity if
-        none lies below the ceiling.
+        Called with a size, a ceiling, and how many sizes before it were no better than smaller
+        ones: the least residual of a set of this size, or infinity if none lies below the ceiling.
     """
     costs = np.full(largest, inf)
     lost = 0
     for size in range(1, largest + 1):
         best = float(costs.min())
-        found = least_residual(size, penalty.ceiling(best + _MARGIN, size))
+        found = least_residual(size, penalty.ceiling(best + _MARGIN, size), lost)
         costs[size - 1] = penalty.cost(found, size) if np.isfinite(found) else inf
         # A larger set may need two members at once to win, but hardly three.
         lost = 0 if costs[size - 1] <= best else lost + 1

@@ -41,6 +41,8 @@ class SnapshotConstants:
     noise
         ``mean``: a target's variance is proportional to its mean in the group. ``constant``: one
         variance per target.
+    products
+        Whether members of a set may act together, by products of their responses.
     """
 
     response: ResponseFamily = field(default_factory=ResponseFamily)
@@ -49,6 +51,7 @@ class SnapshotConstants:
     attenuation: float = 1.0
     box: Box = field(default_factory=Box)
     noise: str = "mean"
+    products: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,15 +1,18 @@
 """`SnapshotEvidence`: set evidence from cells without an order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from grncore.evidence.calibrate import HILL, LINEAR, estimate
+from grncore.evidence.cooperation import Cooperation
+from grncore.evidence.explain import Explanation, half_width
 from grncore.evidence.gram import Array, TargetGram
-from grncore.evidence.responses import Groups, checked
-from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.responses import Groups, checked, responses
+from grncore.evidence.set_evidence import FittedSets, SetEvidence, Sets
+from grncore.evidence.size import SizeChoice
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
 from grncore.progress import Progress, silent
 
@@ -17,7 +20,9 @@ from grncore.progress import Progress, silent
 class SnapshotEvidence(SetEvidence):
     """Set evidence between groups of cells and within them, jointly.
 
-    Build it with :meth:`fit`, which estimates the constants, or give them.
+    Build it with :meth:`fit`, which estimates the constants, or give them. With
+    ``constants.products`` each set has the better of two fits, the additive one and one with
+    products of its members (:mod:`grncore.evidence.cooperation`), the latter's price deducted.
     """
 
     form = "snapshot"
@@ -33,6 +38,10 @@ class SnapshotEvidence(SetEvidence):
         self.constants, self.box = constants, constants.box
         self.noise_known = constants.noise == "mean"
         self.moments = SnapshotMoments.of(values[candidates], groups, constants.response)
+        self.cooperation = None
+        if constants.products:
+            seen = responses(values[candidates], groups, constants.response)
+            self.cooperation = Cooperation(seen, groups, constants)
 
     @classmethod
     def fit(
@@ -107,9 +116,88 @@ class SnapshotEvidence(SetEvidence):
         values, rows = checked(amounts, candidates)
         return cls(values, rows, Groups.of(cell_groups, values.shape[1]), constants)
 
-    def gram(self, target: int) -> TargetGram:
-        """Sums for one target over ``candidates`` and the constant."""
+    def _gram(self, target: int) -> TargetGram:
         return self.moments.gram(self.values[target], self.constants)
+
+    def _best_sets(self, target: int, size: int, top: int, seconds: float) -> FittedSets:
+        """As :meth:`SetEvidence.best_sets`.
+
+        With products, proved where all sets were fitted with them: pairs always, where they are not
+        too many, triples of some 90 candidates of bulk samples. Else ``gap`` is all that the last
+        set leaves, for no bound is known.
+        """
+        found = super()._best_sets(target, size, top, seconds)
+        if self.cooperation is None or size < 2:
+            return found
+        values, allowed = self.values[target], self.allowed(target)
+        together, is_all = self.cooperation.best(values, size, top, allowed)
+        every = np.unique(np.concatenate([found.sets, self.candidates[together]]), axis=0)
+        fitted = self.residuals(target, every)
+        best = fitted.taken(np.argsort(fitted.residual, kind="stable")[:top], found.gap)
+        return best if is_all else replace(best, gap=float(best.residual[-1]))
+
+    def residuals(self, target: int, sets: Sets) -> FittedSets:
+        """As :meth:`SetEvidence.residuals`."""
+        found = super().residuals(target, sets)
+        if self.cooperation is None or found.sets.shape[1] < 2 or not len(found):
+            return found
+        joint = self.cooperation.fits(self.values[target], self.columns(target, sets))
+        better = joint.residual < found.residual
+        return replace(
+            found,
+            residual=np.where(better, joint.residual, found.residual),
+            coefficients=np.where(better[:, None], np.abs(joint.effects), found.coefficients),
+            signs=np.where(better[:, None], np.where(joint.effects < 0, -1, 1), found.signs).astype(
+                np.int8
+            ),
+            parts={
+                name: np.where(better, getattr(joint, name), part)
+                for name, part in found.parts.items()
+            },
+        )
+
+    def choose_size(
+        self, target: int, largest: int = 4, *, listed: int = 0, seconds: float = np.inf
+    ) -> SizeChoice:
+        """As :meth:`SetEvidence.choose_size`."""
+        if self.cooperation is None:
+            return super().choose_size(target, largest, listed=listed, seconds=seconds)
+
+        def least(size: int, ceiling: float, lost: int) -> float:
+            top = 1 if lost else max(1, listed)
+            best = float(self.best_sets(target, size, top, seconds=seconds).residual[0])
+            return best if best <= ceiling else np.inf
+
+        return self._choose_size(target, largest, least)
+
+    def explain(self, target: int, members: NDArray[np.int64]) -> Explanation:
+        """As :meth:`SetEvidence.explain`; slopes at the others' means where members act together.
+
+        A gain is then what the set explains by this member in any way, products included.
+        """
+        found = super().explain(target, members)
+        if self.cooperation is None or len(members) < 2:
+            return found
+        rows = np.sort(np.asarray(members, dtype=np.int64))
+        joint = self.cooperation.fits(self.values[target], self.columns(target, rows[None]))
+        residual = float(joint.residual[0])
+        if residual >= found.residual:
+            return found
+        size = len(rows)
+        others = np.array([np.delete(rows, member) for member in range(size)])
+        effects, errors = joint.effects[0], joint.errors[0]
+        half = half_width(errors)
+        unexplained = self.unexplained(target)
+        return replace(
+            found,
+            signs=np.where(effects < 0, -1, 1).astype(np.int8),
+            coefficients=np.abs(effects),
+            errors=errors,
+            intervals=np.column_stack([effects - half, effects + half]),
+            gains=self.residuals(target, others).residual - residual,
+            residual=residual,
+            explained=1.0 - residual / unexplained if unexplained > 0 else 0.0,
+        )
 
     def resampled(self, rng: np.random.Generator) -> "SnapshotEvidence":
         """As :meth:`SetEvidence.resampled`; cells count as independent of each other."""

@@ -18,8 +18,13 @@ from grncore.export.evidence_columns import (
 )
 from grncore.export.names import join_names, split_names
 from grncore.export.network_files import cyjs, edges_csv, graphml, sif
-from grncore.export.parquet_files import read_teams_parquet, write_teams_parquet
-from grncore.export.spreadsheet import neutral, restored, restored_text, spreadsheet_safe
+from grncore.export.parquet_files import (
+    TeamsFile,
+    read_teams,
+    read_teams_parquet,
+    write_teams_parquet,
+)
+from grncore.export.spreadsheet import neutral, spreadsheet_safe
 from grncore.export.team_files import (
     TEAM_COLUMNS,
     read_teams_csv,
@@ -33,6 +38,7 @@ __all__ = [
     "EVIDENCE_COLUMNS",
     "NET_COLUMNS",
     "TEAM_COLUMNS",
+    "TeamsFile",
     "activity_table",
     "add_teams",
     "cyjs",
@@ -47,10 +53,9 @@ __all__ = [
     "net_csv",
     "neutral",
     "predicted_edges",
+    "read_teams",
     "read_teams_csv",
     "read_teams_parquet",
-    "restored",
-    "restored_text",
     "set_weights",
     "sif",
     "split_names",

@@ -9,19 +9,22 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pandas as pd
 
 from grncore.errors import InputError
 from grncore.export.names import delimited_text
+
+if TYPE_CHECKING:  # a tenth of a second of every start
+    import networkx as nx
 
 # What XML 1.0 cannot hold, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile(r"[\t\r\n]+")
 
 
-def graphml(graph: nx.DiGraph) -> str:
+def graphml(graph: "nx.DiGraph") -> str:
     """The graph as GraphML. Characters that XML cannot hold become ``?``.
 
     Nodes carry ``name`` and edges ``interaction``, by which Cytoscape and igraph go, beside what
@@ -35,6 +38,8 @@ def graphml(graph: nx.DiGraph) -> str:
     InputError
         If two names cannot be told apart afterwards.
     """
+    import networkx as nx
+
     clean = nx.DiGraph(**{key: _xml(value) for key, value in graph.graph.items()})
     names = {node: str(_xml(str(node))) for node in graph}
     if len(set(names.values())) < len(names):
@@ -66,7 +71,7 @@ def _xml(value: object) -> object:
     return _NOT_XML.sub("?", _BREAKS.sub(" ", value)) if isinstance(value, str) else value
 
 
-def sif(graph: nx.DiGraph) -> str:
+def sif(graph: "nx.DiGraph") -> str:
     """Simple interaction format: regulator, verdict and target, separated by tabs, a line an edge.
 
     Tabs and line breaks in a name become a blank, because the format knows no quotes.
@@ -90,7 +95,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def cyjs(graph: nx.DiGraph, *, name: str) -> str:
+def cyjs(graph: "nx.DiGraph", *, name: str) -> str:
     """JSON of Cytoscape.js (``.cyjs``), which Cytoscape opens by File, Import, Network from File.
 
     The node's ``name`` is the gene, ``label`` what to show; ``id`` is a running number, so that

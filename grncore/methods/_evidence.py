@@ -3,12 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from grncore.decoding import Budget
 from grncore.errors import CheckpointError
@@ -22,9 +20,9 @@ from grncore.evidence.identifiability import SetClass, identified
 from grncore.evidence.ordered_evidence import OrderedEvidence
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
-from grncore.evidence.stability import stability
+from grncore.evidence.stability import Null, Stability, permutation_null, stability
 from grncore.evidence.stored import forms_from, forms_state
-from grncore.methods.base import FitContext, FittedModel
+from grncore.methods.fitted import FitContext, FittedModel
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
 from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
@@ -37,6 +35,9 @@ from grncore.ranking.teams import as_teams
 from grncore.scores.base import Parts
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 SECONDS = 2.0
 """How long the best sets of one target and size are looked for before a gap is stated."""
@@ -89,14 +90,9 @@ def suits(data: TrainingData) -> bool:
     return 1 < len(candidate_regulators(data)) <= MOST_CANDIDATES
 
 
-def tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:
-    """Arrays as tensors, for a checkpoint."""
-    return {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
-
-
-def arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[Any]]:
-    """And back."""
-    return {name: tensor.numpy() for name, tensor in state.items()}
+def arrays(state: Mapping[str, "Tensor"]) -> dict[str, NDArray[Any]]:
+    """What a checkpoint, or a fit that was kept, holds of a method without a network."""
+    return {name: np.asarray(tensor) for name, tensor in state.items()}
 
 
 def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Parts:
@@ -172,9 +168,15 @@ class LabelFree(FittedModel):
             "prior": self.prior is not None,
         }
 
-    def stability(self, target: int, sets: NDArray[np.int64]) -> float:
-        """Share of 30 resamplings in which the first set explains the target best."""
-        return float(stability(self.evidence, {target: sets})[target].first[0])
+    def stability(
+        self, sets: Mapping[int, NDArray[np.int64]], *, progress: Progress = silent
+    ) -> Mapping[int, Stability]:
+        """Shares of 30 resamplings, which are drawn once for all targets."""
+        return stability(self.evidence, sets, progress=progress)
+
+    def null(self, target: int, size: int) -> Null:
+        """Shares of 30 permutations within groups."""
+        return permutation_null(self.evidence, target, size)
 
     def told_apart(self, target: int, size: int) -> SetClass:
         """Sets that explain the target as well as the best one does."""
@@ -196,7 +198,7 @@ class Ranked(FittedModel):
         self, kind: str, ranker: EvidenceRanker, sentence: str, state: Mapping[str, NDArray[Any]]
     ) -> None:
         self.kind, self.ranker, self.sentence = kind, ranker, sentence
-        self._state = tensors(state)
+        self._state = state
 
     def teams(
         self,
@@ -237,7 +239,7 @@ class Ranked(FittedModel):
             return None
         return effects(self.ranker.evidence[0], target, sets)
 
-    def state(self) -> Mapping[str, Tensor]:
+    def state(self) -> Mapping[str, NDArray[Any]]:
         """Weights, constants and the cells' order."""
         return self._state
 
@@ -267,7 +269,7 @@ def fit_ranked(
 
 def restore_ranked(
     kind: str,
-    state: Mapping[str, Tensor],
+    state: Mapping[str, "Tensor"],
     config: RankerConfig,
     context: FitContext,
     residual: Residual | None = None,

@@ -1,6 +1,6 @@
 """A trained set scorer as a model: decoding, parts of a score, ranks, state, restoring."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,15 +11,7 @@ from torch import Tensor
 
 from grncore.decoding import Budget, Rank, decode_teams, rank_of
 from grncore.errors import InputError
-from grncore.methods.base import (
-    Fit,
-    FitContext,
-    FittedModel,
-    Restore,
-    Workload,
-    check_state,
-    given_size,
-)
+from grncore.methods.fitted import FitContext, FittedModel, check_state, given_size
 from grncore.nets.config import PairConfig
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
@@ -27,9 +19,6 @@ from grncore.progress import Curve, Progress, silent
 from grncore.scores.base import Parts
 from grncore.teams import Teams
 from grncore.training.stage2 import fit_scorer
-
-LARGE = 4
-"""From this R on a residual's training and an enumeration take several times as long."""
 
 
 class NeuralModel(FittedModel):
@@ -112,61 +101,49 @@ class NeuralModel(FittedModel):
         return self.scorer.state_dict()
 
 
-def scorer_fit(module: type[SetScorer]) -> Fit:
-    """How a network of this class is trained; see :func:`grncore.training.stage2.fit_scorer`."""
-
-    def fit(config: PairConfig, context: FitContext) -> tuple[NeuralModel, Curve]:
-        if context.pools is None or context.training is None:
-            raise InputError(f"The model {module.kind!r} is trained on pools, with settings of it.")
-        scorer, curve = fit_scorer(
-            module,
-            context.data,
-            context.pools,
-            given_size(module.kind, context.size),
-            config,
-            context.training,
-            seed=context.seed,
-            device=context.device,
-            warm_start=context.warm_start,
-            progress=context.progress,
-            on_epoch=context.on_epoch,
-        )
-        return NeuralModel(scorer, context.data.features, context.device), curve
-
-    return fit
+def fit_model(
+    module: type[SetScorer], config: PairConfig, context: FitContext
+) -> tuple[NeuralModel, Curve]:
+    """Train a network of this class; see :func:`grncore.training.stage2.fit_scorer`."""
+    if context.pools is None or context.training is None:
+        raise InputError(f"The model {module.kind!r} is trained on pools, with settings of it.")
+    scorer, curve = fit_scorer(
+        module,
+        context.data,
+        context.pools,
+        given_size(module.kind, context.size),
+        config,
+        context.training,
+        seed=context.seed,
+        device=context.device,
+        warm_start=context.warm_start,
+        progress=context.progress,
+        on_epoch=context.on_epoch,
+    )
+    return NeuralModel(scorer, context.data.features, context.device), curve
 
 
-def scorer_restore(module: type[SetScorer]) -> Restore:
-    """How a network of this class is rebuilt; CheckpointError if the tensors do not fit."""
-
-    def restore(state: Mapping[str, Tensor], config: Any, context: FitContext) -> NeuralModel:
-        features = context.data.features
-        with torch.device("meta"):  # shapes only: nothing is allocated, and nothing drawn
-            scorer = module(config, features.shape[1])
-        shapes = {name: tuple(tensor.shape) for name, tensor in scorer.state_dict().items()}
-        check_state(module.kind, state, shapes, "scorer")
-        own = {name: tensor.clone() for name, tensor in state.items()}
-        scorer.load_state_dict(own, strict=True, assign=True)
-        return NeuralModel(scorer, features, context.device)
-
-    return restore
+def restore_model(
+    module: type[SetScorer], state: Mapping[str, Tensor], config: Any, context: FitContext
+) -> NeuralModel:
+    """Rebuild a network of this class; CheckpointError if the tensors do not fit."""
+    scorer = restored_scorer(module, state, config, context)
+    return NeuralModel(scorer, context.data.features, context.device)
 
 
-def seconds_additive(work: Workload) -> float:
-    """Of training a scorer that only adds up, its share of validation included."""
-    return work.batches * 0.05
-
-
-def seconds_residual(work: Workload) -> float:
-    """Of training a scorer with a residual, its share of validation included."""
-    return work.batches * (0.18 if (work.size or 0) < LARGE else 0.6)
-
-
-def seconds_to_add_up(work: Workload) -> float:
-    """Of decoding by additive scores alone."""
-    return work.targets * 2.5e-3
-
-
-def seconds_to_certify(work: Workload) -> float:
-    """Of decoding with a residual."""
-    return work.targets * 8e-3
+def restored_scorer(
+    module: type[SetScorer],
+    state: Mapping[str, Tensor],
+    config: Any,
+    context: FitContext,
+    *,
+    single: Collection[str] = (),
+    noun: str = "scorer",
+) -> SetScorer:
+    """The network alone; ``single`` names numbers that the state holds beside its tensors."""
+    with torch.device("meta"):  # shapes only: nothing is allocated, and nothing drawn
+        scorer = module(config, context.data.features.shape[1])
+    shapes = {name: tuple(tensor.shape) for name, tensor in scorer.state_dict().items()}
+    check_state(module.kind, state, {**shapes, **dict.fromkeys(single, ())}, noun)
+    scorer.load_state_dict({name: state[name].clone() for name in shapes}, strict=True, assign=True)
+    return scorer

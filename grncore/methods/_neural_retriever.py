@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from grncore.methods.base import Fit, FitContext, Restore, check_state
+from grncore.methods.fitted import FitContext, check_state
 from grncore.nets.retrieval import RetrievalNetwork, encode_all, network_scores
 from grncore.progress import Curve
 from grncore.training.stage1 import fit_network
@@ -61,38 +61,30 @@ class NetworkConfig(Protocol):
         ...
 
 
-def neural_fit(kind: str) -> Fit:
-    """How a network of this kind is trained; see :func:`grncore.training.stage1.fit_network`."""
-
-    def fit(config: Any, context: FitContext) -> tuple[NeuralRetriever, Curve]:
-        data = context.data
-        network, curve = fit_network(
-            lambda: config.network(data.features.shape[1]),
-            data,
-            config,
-            seed=context.seed,
-            device=context.device,
-            progress=context.progress,
-            on_epoch=context.on_epoch,
-        )
-        return NeuralRetriever(kind, network, data.features, data.universe, context.device), curve
-
-    return fit
+def fit_retriever(kind: str, config: Any, context: FitContext) -> tuple[NeuralRetriever, Curve]:
+    """Train a network of this kind; see :func:`grncore.training.stage1.fit_network`."""
+    data = context.data
+    network, curve = fit_network(
+        lambda: config.network(data.features.shape[1]),
+        data,
+        config,
+        seed=context.seed,
+        device=context.device,
+        progress=context.progress,
+        on_epoch=context.on_epoch,
+    )
+    return NeuralRetriever(kind, network, data.features, data.universe, context.device), curve
 
 
-def neural_restore(kind: str) -> Restore:
-    """How a network is rebuilt from stored tensors; CheckpointError if they do not fit."""
-
-    def restore(
-        state: Mapping[str, Tensor], config: NetworkConfig, context: FitContext
-    ) -> NeuralRetriever:
-        data, device = context.data, context.device
-        with torch.device("meta"):  # no weights are drawn, so no random state is touched
-            network = config.network(data.features.shape[1])
-        expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
-        check_state(kind, state, expected)
-        tensors = {name: w.to(device, torch.float32, copy=True) for name, w in state.items()}
-        network.load_state_dict(tensors, assign=True)
-        return NeuralRetriever(kind, network, data.features, data.universe, device)
-
-    return restore
+def restore_retriever(
+    kind: str, state: Mapping[str, Tensor], config: NetworkConfig, context: FitContext
+) -> NeuralRetriever:
+    """Rebuild a network from stored tensors; CheckpointError if they do not fit."""
+    data, device = context.data, context.device
+    with torch.device("meta"):  # no weights are drawn, so no random state is touched
+        network = config.network(data.features.shape[1])
+    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    check_state(kind, state, expected)
+    tensors = {name: w.to(device, torch.float32, copy=True) for name, w in state.items()}
+    network.load_state_dict(tensors, assign=True)
+    return NeuralRetriever(kind, network, data.features, data.universe, device)

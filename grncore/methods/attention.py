@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
-from grncore.methods._neural_retriever import neural_fit, neural_restore
-from grncore.methods.base import Look, ModelMethod, Workload
-from grncore.nets.retrieval import AttentionNetwork, FeatureScale
-from grncore.training.stage1 import FittingConfig, Loss
+from grncore.methods._networks import neural_fit, neural_restore
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.workload import Workload
+from grncore.nets.config import FeatureScale
+from grncore.training.config import FittingConfig, Loss
+
+if TYPE_CHECKING:
+    from grncore.nets.retrieval import AttentionNetwork
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,10 @@ class AttentionConfig(FittingConfig):
                 "heads; choose a multiple."
             )
 
-    def network(self, n_cells: int) -> AttentionNetwork:
+    def network(self, n_cells: int) -> "AttentionNetwork":
         """A network with fresh weights."""
+        from grncore.nets.retrieval import AttentionNetwork
+
         return AttentionNetwork(
             n_cells,
             hidden=self.hidden,

@@ -4,28 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import comb
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.methods._subset_search import BestSubsets, NormalEquations, best_subsets, pair_fits
-from grncore.methods.base import (
-    FitContext,
-    FittedModel,
-    Look,
-    ModelMethod,
-    Workload,
-    check_state,
-    given_size,
-)
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext, FittedModel, check_state, given_size
+from grncore.methods.workload import Workload
 from grncore.pools import MISSING, Pools
 from grncore.progress import Curve, Progress, silent
 from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "best_subset"
 
@@ -269,7 +265,7 @@ def fit(config: BestSubsetConfig, context: FitContext) -> tuple[BestSubset, Curv
 
 
 def restore(
-    state: Mapping[str, Tensor], config: BestSubsetConfig, context: FitContext
+    state: Mapping[str, "Tensor"], config: BestSubsetConfig, context: FitContext
 ) -> BestSubset:
     """As fitted; CheckpointError if tensors are stored that it has no use for."""
     check_state(KIND, state, {}, "model")

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from grncore.features import pearson, unit_rows
-from grncore.methods.base import FitContext, Look, ModelMethod, check_state
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext, check_state
 from grncore.progress import Curve
-from grncore.training_data import masked
+from grncore.training_data import among_genes
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KEPT_VALUES = 2**25
 """So many double-precision values may be kept between calls (256 MB)."""
@@ -45,9 +49,9 @@ class CorrelationRetriever:
 
     def scores(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(targets, genes)`` correlations; ``-inf`` where a gene is no candidate."""
-        values = np.zeros((len(targets), len(self.features)), dtype=np.float32)
-        values[:, self.universe] = self.correlations(targets)
-        return masked(np.abs(values) if self.config.absolute else values, self.universe, targets)
+        found = self.correlations(targets)
+        found = np.abs(found) if self.config.absolute else found
+        return among_genes(found, self.universe, targets, len(self.features))
 
     def correlations(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(targets, universe)`` signed correlations, as :func:`pearson` gives them."""
@@ -63,7 +67,7 @@ class CorrelationRetriever:
             return None
         return unit_rows(self.features[self.universe])
 
-    def state(self) -> dict[str, Tensor]:
+    def state(self) -> dict[str, "Tensor"]:
         """Nothing: the features say it all."""
         return {}
 
@@ -74,7 +78,7 @@ def fit(config: CorrelationConfig, context: FitContext) -> tuple[CorrelationRetr
 
 
 def restore(
-    state: Mapping[str, Tensor], config: CorrelationConfig, context: FitContext
+    state: Mapping[str, "Tensor"], config: CorrelationConfig, context: FitContext
 ) -> CorrelationRetriever:
     """Rebuild from the features; CheckpointError if tensors are stored that it has no use for."""
     check_state("correlation", state, {})

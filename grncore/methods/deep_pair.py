@@ -1,13 +1,15 @@
 """Deep PairS2: additive like PairS2, with as many parameters as Residual HOS2."""
 
-from grncore.methods._neural_model import (
+from grncore.methods._networks import (
     scorer_fit,
     scorer_restore,
     seconds_additive,
     seconds_to_add_up,
 )
 from grncore.methods.base import Look, ModelMethod
-from grncore.nets.deep_pair import DeepPairConfig, DeepPairS2
+from grncore.nets.config import DeepPairConfig
+
+NETWORK = "grncore.nets.deep_pair:DeepPairS2"
 
 METHOD = ModelMethod(
     kind="deep_pair",
@@ -17,8 +19,8 @@ METHOD = ModelMethod(
     order=110,
     config=DeepPairConfig,
     presets={"default": DeepPairConfig(), "paper": DeepPairConfig()},
-    fit=scorer_fit(DeepPairS2),
-    restore=scorer_restore(DeepPairS2),
+    fit=scorer_fit(NETWORK),
+    restore=scorer_restore(NETWORK),
     style=Look("vermillion", "dash", "triangle-down"),
     candidates="pool",
     by_size=True,
@@ -27,5 +29,5 @@ METHOD = ModelMethod(
     trained=True,
     seconds=seconds_additive,
     seconds_to_answer=seconds_to_add_up,
-    module=DeepPairS2,
+    network=NETWORK,
 )

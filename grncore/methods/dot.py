@@ -1,11 +1,15 @@
 """Dot-product retriever: the pairwise baseline of appendix C."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from grncore.methods._neural_retriever import neural_fit, neural_restore
-from grncore.methods.base import Look, ModelMethod, Workload
-from grncore.nets.retrieval import DotNetwork
-from grncore.training.stage1 import FittingConfig
+from grncore.methods._networks import neural_fit, neural_restore
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.workload import Workload
+from grncore.training.config import FittingConfig
+
+if TYPE_CHECKING:
+    from grncore.nets.retrieval import DotNetwork
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,10 @@ class DotConfig(FittingConfig):
     hidden: int = 112
     dropout: float = 0.2
 
-    def network(self, n_cells: int) -> DotNetwork:
+    def network(self, n_cells: int) -> "DotNetwork":
         """A network with fresh weights."""
+        from grncore.nets.retrieval import DotNetwork
+
         return DotNetwork(n_cells, self.hidden, self.dim, self.dropout)
 
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
 from grncore.methods._evidence import LabelFree, best_form_of, suits
-from grncore.methods.base import FitContext, Look, ModelMethod, Workload, check_state
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext, check_state
+from grncore.methods.workload import Workload
 from grncore.progress import Curve
 from grncore.ranking.prior import Prior
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "evidence"
 
@@ -38,7 +42,9 @@ def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
     return LabelFree(KIND, form, config.sizes, sentence, prior), []
 
 
-def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:
+def restore(
+    state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
+) -> LabelFree:
     """As fitted; CheckpointError if tensors are stored that it has no use for."""
     check_state(KIND, state, {}, "model")
     return fit(config, context)[0]

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from grncore.methods._evidence import (
     Ranked,
@@ -13,18 +12,19 @@ from grncore.methods._evidence import (
     restore_ranked,
     suits,
 )
-from grncore.methods.base import FitContext, Look, ModelMethod, Workload
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext
+from grncore.methods.workload import Workload
 from grncore.progress import Curve
 from grncore.ranking.candidates import Judged
-from grncore.ranking.correction import (
-    PREFIX,
-    Correction,
-    CorrectionConfig,
-    correction_from,
-    fit_correction,
-)
+from grncore.ranking.correction_config import PREFIX, CorrectionConfig
 from grncore.ranking.mixture import Mixture
 from grncore.ranking.ranker import RankerConfig
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
+
+    from grncore.ranking.correction import Correction
 
 KIND = "evidence_hos2"
 
@@ -43,7 +43,9 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]
 
     def correct(
         mixture: Mixture, alone: Sequence[Judged], team_out: Sequence[Judged]
-    ) -> Correction | None:
+    ) -> "Correction | None":
+        from grncore.ranking.correction import fit_correction
+
         return fit_correction(
             config,
             context.data.features,
@@ -58,10 +60,14 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]
     return fit_ranked(KIND, forms, config, context, correct), []
 
 
-def restore(state: Mapping[str, Tensor], config: EvidenceHOS2Config, context: FitContext) -> Ranked:
+def restore(
+    state: Mapping[str, "Tensor"], config: EvidenceHOS2Config, context: FitContext
+) -> Ranked:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     residual = None
     if any(name.startswith(PREFIX) for name in state):
+        from grncore.ranking.correction import correction_from
+
         residual = correction_from(arrays(state), config, context.data.n_genes)
     return restore_ranked(KIND, state, config, context, residual)
 
@@ -85,6 +91,7 @@ METHOD = ModelMethod(
     sizes_itself=True,
     scores_sets=True,
     promises=True,
+    in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,

@@ -1,13 +1,17 @@
 """Evidence ranker: what the expression explains, joined with what known teams say."""
 
 from collections.abc import Mapping
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from grncore.methods._evidence import Ranked, fit_ranked, forms_of, restore_ranked, suits
-from grncore.methods.base import FitContext, Look, ModelMethod, Workload
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext
+from grncore.methods.workload import Workload
 from grncore.progress import Curve
 from grncore.ranking.ranker import RankerConfig
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "evidence_ranker"
 
@@ -17,7 +21,7 @@ def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
     return fit_ranked(KIND, forms_of(context.data, context.progress), config, context), []
 
 
-def restore(state: Mapping[str, Tensor], config: RankerConfig, context: FitContext) -> Ranked:
+def restore(state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext) -> Ranked:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     return restore_ranked(KIND, state, config, context)
 
@@ -41,6 +45,7 @@ METHOD = ModelMethod(
     sizes_itself=True,
     scores_sets=True,
     promises=True,
+    in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,

@@ -1,6 +1,6 @@
 """PairS2: a set scores the sum of one score a member (section 4.3)."""
 
-from grncore.methods._neural_model import (
+from grncore.methods._networks import (
     scorer_fit,
     scorer_restore,
     seconds_additive,
@@ -8,7 +8,8 @@ from grncore.methods._neural_model import (
 )
 from grncore.methods.base import Look, ModelMethod
 from grncore.nets.config import PairConfig
-from grncore.nets.pair import PairS2
+
+NETWORK = "grncore.nets.pair:PairS2"
 
 METHOD = ModelMethod(
     kind="pair",
@@ -18,8 +19,8 @@ METHOD = ModelMethod(
     order=80,
     config=PairConfig,
     presets={"default": PairConfig(), "paper": PairConfig()},
-    fit=scorer_fit(PairS2),
-    restore=scorer_restore(PairS2),
+    fit=scorer_fit(NETWORK),
+    restore=scorer_restore(NETWORK),
     style=Look("orange", "solid", "square"),
     candidates="pool",
     by_size=True,
@@ -28,5 +29,5 @@ METHOD = ModelMethod(
     trained=True,
     seconds=seconds_additive,
     seconds_to_answer=seconds_to_add_up,
-    module=PairS2,
+    network=NETWORK,
 )

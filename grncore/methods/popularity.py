@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from grncore.methods.base import FitContext, Look, ModelMethod, check_state
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext, check_state
 from grncore.progress import Curve
-from grncore.training_data import masked
+from grncore.training_data import among_genes
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,11 @@ class PopularityRetriever:
 
     def scores(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(targets, genes)`` counts; ``-inf`` where a gene is no candidate."""
-        return masked(
-            np.broadcast_to(self.counts, (len(targets), len(self.counts))), self.universe, targets
-        )
+        return among_genes(self.counts[self.universe], self.universe, targets, len(self.counts))
 
-    def state(self) -> dict[str, Tensor]:
+    def state(self) -> dict[str, NDArray[np.float32]]:
         """The counts."""
-        return {"counts": torch.from_numpy(self.counts.copy())}
+        return {"counts": self.counts.copy()}
 
 
 def fit(config: PopularityConfig, context: FitContext) -> tuple[PopularityRetriever, Curve]:
@@ -52,12 +53,12 @@ def fit(config: PopularityConfig, context: FitContext) -> tuple[PopularityRetrie
 
 
 def restore(
-    state: Mapping[str, Tensor], config: PopularityConfig, context: FitContext
+    state: Mapping[str, "Tensor"], config: PopularityConfig, context: FitContext
 ) -> PopularityRetriever:
     """Rebuild from stored counts; CheckpointError if they are of another number of genes."""
     del config
     check_state("popularity", state, {"counts": (context.data.n_genes,)})
-    counts = state["counts"].cpu().numpy().astype(np.float32)
+    counts = np.asarray(state["counts"]).astype(np.float32)
     return PopularityRetriever(counts, context.data.universe)
 
 
@@ -74,5 +75,6 @@ METHOD = ModelMethod(
     restore=restore,
     style=Look("grey", "dot", "diamond"),
     needs=frozenset({"labels"}),
+    in_arrays=True,
     asked_at=5,
 )

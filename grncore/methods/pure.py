@@ -2,10 +2,12 @@
 
 from math import comb
 
-from grncore.methods._neural_model import LARGE, scorer_fit, scorer_restore, seconds_residual
-from grncore.methods.base import Look, ModelMethod, Workload
+from grncore.methods._networks import LARGE, scorer_fit, scorer_restore, seconds_residual
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
-from grncore.nets.pure import PureHOS2
+
+NETWORK = "grncore.nets.pure:PureHOS2"
 
 
 def seconds_to_answer(work: Workload) -> float:
@@ -23,8 +25,8 @@ METHOD = ModelMethod(
     order=120,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(PureHOS2),
-    restore=scorer_restore(PureHOS2),
+    fit=scorer_fit(NETWORK),
+    restore=scorer_restore(NETWORK),
     style=Look("purple", "solid", "x"),
     candidates="pool",
     by_size=True,
@@ -33,5 +35,5 @@ METHOD = ModelMethod(
     trained=True,
     seconds=seconds_residual,
     seconds_to_answer=seconds_to_answer,
-    module=PureHOS2,
+    network=NETWORK,
 )

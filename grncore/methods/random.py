@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
-from grncore.decoding import Budget
-from grncore.methods.base import (
-    FitContext,
-    FittedModel,
-    ModelMethod,
-    check_state,
-    given_size,
-)
-from grncore.pools import MISSING, Pools
-from grncore.progress import Curve, Progress, silent
+from grncore.methods._one_team import OneTeam
+from grncore.methods.base import ModelMethod
+from grncore.methods.fitted import FitContext, check_state
+from grncore.pools import MISSING
+from grncore.progress import Curve
 from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "random"
 
@@ -44,40 +43,16 @@ class RandomConfig:
     """The random floor has nothing to set."""
 
 
-class RandomTeams(FittedModel):
-    """Draws from the universe of one training set."""
-
-    kind = KIND
-
-    def __init__(self, data: TrainingData, seed: int) -> None:
-        self.data, self.seed = data, seed
-
-    def teams(
-        self,
-        targets: NDArray[np.int64],
-        size: int | None,
-        *,
-        pools: Pools | None = None,
-        top: int = 1,
-        budget: Budget | None = None,
-        progress: Progress = silent,
-    ) -> Teams:
-        """One set for each target: see :func:`random_team`."""
-        del pools, top, budget, progress
-        return random_team(self.data, targets, given_size(KIND, size), seed=self.seed)
-
-
-def fit(config: RandomConfig, context: FitContext) -> tuple[RandomTeams, Curve]:
+def fit(config: RandomConfig, context: FitContext) -> tuple[OneTeam, Curve]:
     """Keep the universe and the seed."""
     del config
-    return RandomTeams(context.data, context.seed), []
+    return OneTeam(KIND, context.data, partial(random_team, seed=context.seed)), []
 
 
-def restore(state: Mapping[str, Tensor], config: RandomConfig, context: FitContext) -> RandomTeams:
+def restore(state: Mapping[str, "Tensor"], config: RandomConfig, context: FitContext) -> OneTeam:
     """As fitted; CheckpointError if tensors are stored that it has no use for."""
-    del config
     check_state(KIND, state, {}, "model")
-    return RandomTeams(context.data, context.seed)
+    return fit(config, context)[0]
 
 
 METHOD = ModelMethod(

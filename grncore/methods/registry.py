@@ -13,9 +13,10 @@ from importlib.metadata import EntryPoint, entry_points
 
 import grncore.methods
 from grncore.errors import GrncoreError, InputError
-from grncore.methods.base import TYPICAL, ModelMethod
-from grncore.nets.blocks import parameters_of
+from grncore.methods.base import ModelMethod
+from grncore.methods.workload import TYPICAL, Workload
 from grncore.nets.config import PairConfig
+from grncore.splits import Split
 from grncore.training_data import TrainingData
 
 GROUP = "grncore.methods"
@@ -25,6 +26,9 @@ STAGE1 = "stage1"
 """The first R of a bundle's own pools (Stage1TopR): an adapter, not a method."""
 
 STAGE1_LABEL, STAGE1_ORDER, STAGE1_ASKED_AT = "Stage1TopR", 70, 3
+
+MOST_SECONDS = 1200.0
+"""A method beside the models that takes longer for all targets answers only where it is named."""
 
 LEFT_OUT: dict[str, str] = {}
 """Entry points that did not load, and why; ``grncore info`` names them."""
@@ -116,13 +120,13 @@ def direct() -> Mapping[str, ModelMethod]:
     return {
         kind: found
         for kind, found in runnable().items()
-        if found.candidates == "none" and found.module is None
+        if found.candidates == "none" and not found.network
     }
 
 
 def networks() -> Mapping[str, ModelMethod]:
     """Set scorers: methods whose network scores sets."""
-    return {kind: found for kind, found in METHODS.items() if found.module is not None}
+    return {kind: found for kind, found in METHODS.items() if found.network}
 
 
 def without_a_run(*, on_demand: bool = True) -> Mapping[str, ModelMethod]:
@@ -154,6 +158,12 @@ def models(data: TrainingData | None = None) -> tuple[str, ...]:
         if found.beside and (data is None or found.answers_on(data))
     ]
     return tuple(kind for _, kind in sorted([*offered, (STAGE1_ORDER, STAGE1)]))
+
+
+def in_time(found: ModelMethod, work: Workload, split: Split) -> bool:
+    """Whether it answers for all targets of the strata in a time that a run can wait for."""
+    asked = (replace(work, targets=split.count(size), size=size) for size in split.sizes)
+    return sum(map(found.seconds_to_answer, asked)) <= MOST_SECONDS
 
 
 def asked_at(kind: str) -> int:
@@ -195,6 +205,8 @@ def parameter_count(kind: str, config: PairConfig, n_cells: int) -> int:
     InputError
         If the method has no network.
     """
+    from grncore.nets.blocks import parameters_of
+
     module = method(kind).module
     if module is None:
         raise InputError(f"The method {kind!r} has no network whose parameters could be counted.")

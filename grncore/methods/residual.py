@@ -1,6 +1,6 @@
 """Residual HOS2: a score per member, and a residual of the whole set (section 4.3)."""
 
-from grncore.methods._neural_model import (
+from grncore.methods._networks import (
     scorer_fit,
     scorer_restore,
     seconds_residual,
@@ -8,7 +8,8 @@ from grncore.methods._neural_model import (
 )
 from grncore.methods.base import Look, ModelMethod
 from grncore.nets.config import ResidualConfig
-from grncore.nets.residual import ResidualHOS2
+
+NETWORK = "grncore.nets.residual:ResidualHOS2"
 
 METHOD = ModelMethod(
     kind="residual",
@@ -18,8 +19,8 @@ METHOD = ModelMethod(
     order=90,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(ResidualHOS2),
-    restore=scorer_restore(ResidualHOS2),
+    fit=scorer_fit(NETWORK),
+    restore=scorer_restore(NETWORK),
     style=Look("blue", "solid", "circle"),
     candidates="pool",
     by_size=True,
@@ -49,5 +50,5 @@ METHOD = ModelMethod(
             "dropout": (0.0, 0.4),
         },
     },
-    module=ResidualHOS2,
+    network=NETWORK,
 )

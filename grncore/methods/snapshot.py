@@ -1,14 +1,17 @@
 """Snapshot evidence: as expression evidence, but cells without an order whatever the data."""
 
 from collections.abc import Mapping
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from grncore.methods._evidence import LabelFree, snapshot_of, suits
-from grncore.methods.base import FitContext, Look, ModelMethod, check_state
+from grncore.methods.base import Look, ModelMethod
 from grncore.methods.evidence import EvidenceConfig, seconds_to_answer
+from grncore.methods.fitted import FitContext, check_state
 from grncore.progress import Curve
 from grncore.ranking.prior import Prior
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "snapshot"
 
@@ -21,7 +24,9 @@ def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
     return LabelFree(KIND, form, config.sizes, sentence, prior), []
 
 
-def restore(state: Mapping[str, Tensor], config: EvidenceConfig, context: FitContext) -> LabelFree:
+def restore(
+    state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
+) -> LabelFree:
     """As fitted; CheckpointError if tensors are stored that it has no use for."""
     check_state(KIND, state, {}, "model")
     return fit(config, context)[0]

@@ -1,14 +1,18 @@
 """Snapshot ranker: the evidence ranker on cells without an order, whatever the data."""
 
 from collections.abc import Mapping
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from grncore.evidence.forms import EvidenceForms
 from grncore.methods._evidence import Ranked, fit_ranked, restore_ranked, snapshot_of, suits
-from grncore.methods.base import FitContext, Look, ModelMethod, Workload
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext
+from grncore.methods.workload import Workload
 from grncore.progress import Curve
 from grncore.ranking.ranker import RankerConfig
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "snapshot_ranker"
 SENTENCE = "No order of cells is used."
@@ -20,7 +24,7 @@ def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
     return fit_ranked(KIND, forms, config, context), []
 
 
-def restore(state: Mapping[str, Tensor], config: RankerConfig, context: FitContext) -> Ranked:
+def restore(state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext) -> Ranked:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     return restore_ranked(KIND, state, config, context)
 
@@ -44,6 +48,7 @@ METHOD = ModelMethod(
     sizes_itself=True,
     scores_sets=True,
     promises=True,
+    in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,

@@ -6,18 +6,21 @@ target on all candidates, whose importances rank them. No label of any target is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import torch
 from joblib import cpu_count
 from numpy.typing import NDArray
-from torch import Tensor
 
 from grncore.errors import CheckpointError, InputError
-from grncore.methods.base import FitContext, Look, ModelMethod, Workload, check_state
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext, check_state
+from grncore.methods.workload import Workload
 from grncore.progress import Curve, Progress, silent
-from grncore.training_data import masked
+from grncore.training_data import among_genes
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
 
 KIND = "tree"
 
@@ -121,14 +124,16 @@ class TreeRetriever:
 
         A target whose expression does not vary has importances of 0.
         """
-        values = np.zeros((len(targets), len(self.features)), dtype=np.float32)
         self._grow([int(target) for target in targets], progress)
+        values = np.zeros((len(targets), len(self.universe)), dtype=np.float32)
         for row, target in enumerate(targets):
-            values[row, self.universe] = self._importances[int(target)]
-        return masked(values, self.universe, targets)
+            values[row] = self._importances[int(target)]
+        return among_genes(values, self.universe, targets, len(self.features))
 
-    def state(self) -> dict[str, Tensor]:
+    def state(self) -> dict[str, "Tensor"]:
         """The seed; forests are grown again from the features when they are asked for."""
+        import torch
+
         # Checkpoints hold float32, which is exact for 16 bits of a seed and not for all of them.
         words = [self.seed >> (16 * word) & 0xFFFF for word in range(SEED_WORDS)]
         return {"seed": torch.tensor(words, dtype=torch.float32)}
@@ -186,7 +191,9 @@ def fit(config: TreeConfig, context: FitContext) -> tuple[TreeRetriever, Curve]:
     return TreeRetriever(data.features, data.universe, config, context.seed), []
 
 
-def restore(state: Mapping[str, Tensor], config: TreeConfig, context: FitContext) -> TreeRetriever:
+def restore(
+    state: Mapping[str, "Tensor"], config: TreeConfig, context: FitContext
+) -> TreeRetriever:
     """Rebuild from the seed; CheckpointError if it is missing or the data is other data."""
     features, universe = context.data.features, context.data.universe
     check_state(KIND, state, {"seed": (SEED_WORDS,)})

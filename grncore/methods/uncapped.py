@@ -1,26 +1,16 @@
 """Uncapped HOS2 (ours): Residual HOS2 for decoding from every candidate, not from a pool."""
 
-from typing import ClassVar
-
-from grncore.methods._neural_model import (
+from grncore.methods._networks import (
     scorer_fit,
     scorer_restore,
     seconds_residual,
     seconds_to_certify,
 )
-from grncore.methods.base import ModelMethod, Workload
+from grncore.methods.base import ModelMethod
+from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
-from grncore.nets.residual import ResidualHOS2
 
-
-class UncappedHOS2(ResidualHOS2):
-    """Residual HOS2 trained against negatives from the whole universe.
-
-    The score of a gene outside every training pool is arbitrary in the paper's model, which
-    therefore keeps its caps; this one has learnt to score all genes, so that no cap costs coverage.
-    """
-
-    kind: ClassVar[str] = "uncapped"
+NETWORK = "grncore.nets.uncapped:UncappedHOS2"
 
 
 def seconds_to_answer(work: Workload) -> float:
@@ -36,8 +26,8 @@ METHOD = ModelMethod(
     order=100,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(UncappedHOS2),
-    restore=scorer_restore(UncappedHOS2),
+    fit=scorer_fit(NETWORK),
+    restore=scorer_restore(NETWORK),
     style=None,
     candidates="universe",
     by_size=True,
@@ -46,5 +36,5 @@ METHOD = ModelMethod(
     trained=True,
     seconds=seconds_residual,
     seconds_to_answer=seconds_to_answer,
-    module=UncappedHOS2,
+    network=NETWORK,
 )

@@ -1,28 +1,12 @@
 """Deep PairS2: additive, but with the parameter budget of Residual HOS2 (appendix F)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from torch import Tensor, nn
 
 from grncore.nets.blocks import EdgeScorer, ResidualBlock
-from grncore.nets.config import PairConfig
+from grncore.nets.config import DeepPairConfig
 from grncore.nets.pair import PairS2
-
-
-@dataclass(frozen=True)
-class DeepPairConfig(PairConfig):
-    """Sizes of Deep PairS2, those of Residual HOS2's budget by default.
-
-    The paper says that encoder and edge scorer are deeper, within the set model's budget, and no
-    more. The layers that PairS2 has keep their widths, so the layer that reads the cells is the
-    same in both models and the budgets match whatever the number of cells; everything that Residual
-    HOS2 spends on its Set Transformer goes into blocks of ``width`` hidden units behind them.
-    """
-
-    encoder_blocks: int = 2
-    scorer_blocks: int = 2
-    width: int = 291
 
 
 class DeepPairS2(PairS2):

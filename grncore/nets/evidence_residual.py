@@ -1,33 +1,10 @@
 """The residual of Evidence HOS2: a Set Transformer that reads numbers of a set and its members."""
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
-from grncore.nets.config import ResidualConfig
+from grncore.nets.config import EvidenceResidualConfig
 from grncore.nets.set_transformer import cls_token, set_layers, set_scores
-
-
-@dataclass(frozen=True)
-class EvidenceResidualConfig:
-    """Sizes of the network; small, for it learns from some hundred targets."""
-
-    dim: int = 32
-    layers: int = 2
-    heads: int = 4
-    feedforward: int = 64
-    dropout: float = 0.2
-
-    def set_transformer(self) -> ResidualConfig:
-        """The same for the layers that Residual HOS2 has too."""
-        return ResidualConfig(
-            dim=self.dim,
-            dropout=self.dropout,
-            layers=self.layers,
-            heads=self.heads,
-            feedforward=self.feedforward,
-        )
 
 
 class EvidenceResidual(nn.Module):

@@ -1,7 +1,7 @@
 """The two neural retrievers' networks: equations 1-8 and appendix C."""
 
 from abc import abstractmethod
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -11,9 +11,8 @@ from torch.nn import functional
 
 from grncore.features import pearson
 from grncore.nets.blocks import Encoder
-from grncore.training_data import masked
-
-FeatureScale = Literal["unit", "sqrt_dim"]
+from grncore.nets.config import FeatureScale
+from grncore.training_data import among_genes
 
 
 class RetrievalNetwork(nn.Module):
@@ -200,7 +199,7 @@ def network_scores(
     if embeddings is None:
         embeddings = encode_all(network, features, device)
     candidates = torch.from_numpy(universe).to(device)
-    scores = np.full((len(targets), len(features)), -np.inf, dtype=np.float32)
+    scores = np.empty((len(targets), len(universe)), dtype=np.float32)
     step = max(1, CHUNK_VALUES // (network.values_per_pair * max(1, len(universe))))
     for start in range(0, len(targets), step):
         chunk = targets[start : start + step]
@@ -210,5 +209,5 @@ def network_scores(
         logits = network.logits(
             embeddings, torch.from_numpy(chunk).to(device), candidates, alike.to(device)
         )
-        scores[start : start + step, universe] = logits.cpu().numpy()
-    return masked(scores, universe, targets)
+        scores[start : start + step] = logits.cpu().numpy()
+    return among_genes(scores, universe, targets, len(features))

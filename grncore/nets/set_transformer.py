@@ -19,6 +19,7 @@ from torch.nn import functional as fn
 
 from grncore.nets.blocks import dropout
 from grncore.nets.config import ResidualConfig
+from grncore.pools import MISSING
 
 
 def cls_token(config: ResidualConfig) -> nn.Linear:
@@ -83,13 +84,15 @@ def shared_set_scores(
     pool
         ``(members, dim)`` embeddings of all members of any set.
     rows
-        ``(targets, sets, R)`` rows of ``pool``.
+        ``(targets, sets, R)`` rows of ``pool``; ``MISSING`` where a set is smaller than the widest.
 
     Returns
     -------
     ``(targets, sets)``.
     """
     n_targets, n_sets, _ = rows.shape
+    absent = _absent(rows)
+    rows = rows.clamp_min(0)
     distinct = torch.cat([pool, cls(target)])  # (members + targets, dim)
     first = torch.arange(len(pool), len(distinct), device=rows.device)
     first = first[:, None, None].expand(-1, n_sets, 1)
@@ -98,15 +101,29 @@ def shared_set_scores(
     if not others:
         tokens = distinct.index_select(0, places.flatten()).view(*places.shape, -1)
     else:
-        tokens = _first_layer(one, distinct, places)
+        tokens = _first_layer(one, distinct, places, absent)
         for layer in others[:-1]:
-            tokens = layer(tokens)
+            tokens = layer(tokens, src_key_padding_mask=absent)
     last = others[-1] if others else one
-    found: Tensor = head(_last_layer(last, tokens)).view(n_targets, n_sets)
+    found: Tensor = head(_last_layer(last, tokens, absent)).view(n_targets, n_sets)
     return found
 
 
-def _first_layer(layer: _Layer, distinct: Tensor, places: Tensor) -> Tensor:
+def _absent(rows: Tensor) -> Tensor | None:
+    """``(targets * sets, 1 + R)`` tokens that stand for no member; None where all sets are full."""
+    absent = (rows == MISSING).flatten(0, 1)
+    return fn.pad(absent, (1, 0)) if bool(absent.any()) else None  # [CLS] is always there
+
+
+def _attending(logits: Tensor, absent: Tensor | None) -> Tensor:
+    """Attention weights of ``(n, heads, queries, length)`` or ``(n, heads, length)`` logits."""
+    if absent is not None:
+        shape = (len(absent), *(1,) * (logits.dim() - 2), absent.shape[1])
+        logits = logits.masked_fill(absent.view(shape), -torch.inf)
+    return logits.softmax(-1)
+
+
+def _first_layer(layer: _Layer, distinct: Tensor, places: Tensor, absent: Tensor | None) -> Tensor:
     """All tokens after a layer that reads bare members: ``(n, 1 + R, dim)``."""
     attention, training = layer.self_attn, layer.training
     n, length = places.shape
@@ -115,14 +132,14 @@ def _first_layer(layer: _Layer, distinct: Tensor, places: Tensor) -> Tensor:
     flat = places.flatten()
     gathered = projected.index_select(0, flat).view(n, length, 3, heads, dim // heads)
     query, key, value = gathered.permute(2, 0, 3, 1, 4)  # (n, heads, length, dim / heads) each
-    weights = (query @ key.transpose(2, 3) / math.sqrt(dim // heads)).softmax(-1)
+    weights = _attending(query @ key.transpose(2, 3) / math.sqrt(dim // heads), absent)
     mixed = dropout(weights, attention.dropout, training) @ value
     context = attention.out_proj(mixed.transpose(1, 2).reshape(n, length, dim))
     stream = distinct.index_select(0, flat).view(n, length, dim)
     return _feed_forward(layer, stream, context)
 
 
-def _last_layer(layer: _Layer, tokens: Tensor) -> Tensor:
+def _last_layer(layer: _Layer, tokens: Tensor, absent: Tensor | None) -> Tensor:
     """[CLS] after a layer that nothing else is read from: ``(n, length, dim)`` to ``(n, dim)``."""
     attention = layer.self_attn
     dim, heads = tokens.shape[2], attention.num_heads
@@ -133,7 +150,7 @@ def _last_layer(layer: _Layer, tokens: Tensor) -> Tensor:
     # The key's bias adds the same to every logit of a query and cancels.
     asked = query @ of_key.unflatten(0, (heads, -1))  # (heads, n, dim)
     logits = asked.transpose(0, 1) @ tokens.transpose(1, 2)  # (n, heads, length)
-    weights = (logits / math.sqrt(dim // heads)).softmax(-1)
+    weights = _attending(logits / math.sqrt(dim // heads), absent)
     weights = dropout(weights, attention.dropout, layer.training)
     mixed = (weights @ tokens).transpose(0, 1)  # (heads, n, dim)
     values = (mixed @ of_value.unflatten(0, (heads, -1)).transpose(1, 2)).transpose(0, 1)

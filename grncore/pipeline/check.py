@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import psutil
+
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.methods.registry import METHODS, parameter_count
@@ -29,6 +31,9 @@ ABOVE_ZERO = (
 """Numbers that cannot be 0; none can be below."""
 
 BELOW_ONE = ("dropout",)
+COPIES, COPIES_TRAINED = 2, 4
+"""Of the expression in single precision: features and amounts; noise, and features with it."""
+
 SHARES = ("near_miss_start", "near_miss_end")
 
 MOST: Mapping[str, int] = {
@@ -68,7 +73,9 @@ def check_recipe(dataset: Dataset, recipe: Recipe) -> None:
             f"{dataset.name}: the universe 'listed' needs a regulator list; supply one, or choose "
             "'all' or 'train'."
         )
-    _check_scorer_sizes(recipe, recipe.n_cells or len(dataset.cells))
+    n_cells = recipe.n_cells or len(dataset.cells)
+    _check_scorer_sizes(recipe, n_cells)
+    _check_memory(dataset, recipe, n_cells)
     split = split_of(dataset, recipe)
     for size in split.sizes:
         if not split.train[size] and recipe.needs_labels:
@@ -97,7 +104,7 @@ def _numbers(recipe: Recipe, n_cells: int) -> Iterator[str]:
     if recipe.scorers:
         configs["training"] = recipe.training_config()
     for kind in recipe.models:
-        noun = "scorer" if METHODS[kind].module else "model"
+        noun = "scorer" if METHODS[kind].network else "model"
         configs[f"{noun} {kind}"] = recipe.model_config(kind)
     for part, config in configs.items():
         values = asdict(config)
@@ -126,6 +133,20 @@ def _number(place: str, name: str, value: Any) -> Iterator[str]:
     most = MOST.get(name, MOST_STEPS)
     if isinstance(value, int) and value > most:
         yield f"{place} is {value:,}; it must be at most {most:,}."
+
+
+def _check_memory(dataset: Dataset, recipe: Recipe, n_cells: int) -> None:
+    """Refuse what cannot fit: the least that training holds beside the dataset itself."""
+    trains = hasattr(recipe.retriever_config(), "epochs") or bool(recipe.scorers)
+    a_cell = 4 * len(dataset.genes) * (COPIES_TRAINED if trains else COPIES)
+    free = psutil.virtual_memory().available
+    if a_cell * n_cells > free:
+        raise InputError(
+            f"{dataset.name}: training on {len(dataset.genes):,} genes x {n_cells:,} cells holds "
+            f"{a_cell * n_cells / 2**30:.1f} GiB or more beside the data, and {free / 2**30:.1f} "
+            f"GiB of memory are free. Take fewer cells as features (--cells {free // a_cell // 2}"
+            " leaves room for the rest), end other programs, or use a larger machine."
+        )
 
 
 def _check_scorer_sizes(recipe: Recipe, n_cells: int) -> None:

@@ -1,8 +1,9 @@
 """Every figure of one bundle: its models and the baselines beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grncore.errors import InputError
 from grncore.evaluation.calibration import calibration_rows
@@ -14,6 +15,7 @@ from grncore.evaluation.measurements import (
     recall_rows,
     retrieval_rows,
 )
+from grncore.evaluation.team_sizes import size_rows
 from grncore.evaluation.truth import shortened_targets
 from grncore.methods.registry import METHODS, rankers, without_a_run
 from grncore.pipeline.predictor import Predictor
@@ -57,13 +59,10 @@ def evaluate(
     """
     if own_size:
         return _own_size(predictor, part, oracle, progress)
-    split, protocol = predictor.split, _protocol(predictor, part)
+    protocol = _protocol(predictor, part)
     rows: list[Measurement] = []
     sure: dict[str, list[Teams]] = {}
-    for size, names in split.strata(part).items():
-        targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
-        truth = {int(target): predictor.truth[int(target)] for target in targets}
-        training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
+    for size, targets, truth, training in _strata(predictor, part):
         cap = predictor.cap(size)
         widest = max(*ks, cap)
         pools = predictor.pools(targets, cap if oracle else widest, oracle=oracle)
@@ -103,10 +102,24 @@ def _asked(model: str) -> int:
     return LISTED if model in METHODS and METHODS[model].promises else 1
 
 
+_Teams = Mapping[int, NDArray[np.int64]]
+
+
+def _strata(
+    predictor: Predictor, part: Part
+) -> Iterator[tuple[int, NDArray[np.int64], _Teams, _Teams]]:
+    """Size, targets of the part with their true teams, and teams of training targets, by size."""
+    for size, names in predictor.split.strata(part).items():
+        targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
+        truth = {int(target): predictor.truth[int(target)] for target in targets}
+        training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
+        yield size, targets, truth, training
+
+
 def _own_size(
     predictor: Predictor, part: Part, oracle: bool, progress: Progress
 ) -> list[Measurement]:
-    """Exact match of teams whose size the models chose; R is that of the true teams."""
+    """Exact match of teams whose size the models chose, and which sizes; R is that of the truth."""
     models = predictor.models(None)
     if oracle or not models:
         raise InputError(
@@ -114,17 +127,15 @@ def _own_size(
             if oracle
             else "No model here chooses the size of a team itself; train one that does."
         )
-    split, found = predictor.split, list[Measurement]()
+    found: list[Measurement] = []
     sure: dict[str, list[Teams]] = {}
     protocol = _protocol(predictor, part)
-    for size, names in split.strata(part).items():
-        targets = np.array([predictor.dataset.index[name] for name in names], dtype=np.int64)
-        truth = {int(target): predictor.truth[int(target)] for target in targets}
-        training = {int(t): predictor.data.teams[int(t)] for t in predictor.data.targets(size)}
+    for _, targets, truth, training in _strata(predictor, part):
         for model in models:
             top = _asked(model)
             teams = predictor.teams(model, targets, None, top=top, progress=progress)
             found += exact_rows(teams, truth, training, protocol)
+            found += size_rows(teams, truth, protocol)
             sure.setdefault(model, []).append(teams)
     for answers in sure.values():
         found += calibration_rows(answers, predictor.truth, predictor.data.teams, protocol)

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from torch import Tensor
 
 from grncore.checkpoints import CachedFit, FitCache, Fitted, state_digest
-from grncore.methods.base import FitContext, FittedModel, FittedRanker, ModelMethod
+from grncore.methods.base import ModelMethod
+from grncore.methods.fitted import FitContext, FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig
-from grncore.nets.pair import PairS2
-from grncore.nets.set_scorer import SetScorer
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
 from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
 from grncore.training.config import Stage2Config
-from grncore.training.warm_start import pretrain
 from grncore.training_data import TrainingData
+
+if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
+    from torch import Tensor
+
+    from grncore.nets.set_scorer import SetScorer
 
 
 class Fitter:
@@ -55,7 +57,7 @@ class Fitter:
         ranker, curve = self._fitted(METHODS[kind], config, key, self._context())
         return Fitted(ranker, config, curve)
 
-    def warm_start(self, kind: str) -> SetScorer | None:
+    def warm_start(self, kind: str) -> "SetScorer | None":
         """The warm-up that strata and kinds of equal sizes share; None where there is none."""
         training = self.recipe.training_config()
         if not training.pretrain_epochs:
@@ -65,6 +67,8 @@ class Fitter:
         if sizes not in self._warm:
 
             def fit() -> CachedFit:
+                from grncore.training.warm_start import pretrain
+
                 warm = pretrain(
                     self.data,
                     sizes,
@@ -77,7 +81,7 @@ class Fitter:
                 return CachedFit(warm.state_dict(), [])
 
             kept = self._kept({"part": "warm-up", "config": sizes, "training": training}, fit)
-            self._warm[sizes] = _with_weights(PairS2, sizes, self.data, kept.state, self.device)
+            self._warm[sizes] = _with_weights(sizes, self.data, kept.state, self.device)
         return self._warm[sizes]
 
     def model(
@@ -86,7 +90,7 @@ class Fitter:
         size: int | None = None,
         pools: Pools | None = None,
         *,
-        warm_start: SetScorer | None = None,
+        warm_start: "SetScorer | None" = None,
         training: Stage2Config | None = None,
     ) -> Fitted[FittedModel]:
         """One model, of one stratum where it is fitted by size.
@@ -99,7 +103,7 @@ class Fitter:
             In the place of the recipe's.
         """
         method, config = METHODS[kind], self.recipe.model_config(kind)
-        if method.module is None:
+        if not method.network:
             context = replace(self._context(), size=size, pools=pools)
             key = {"part": "model", "kind": kind, "size": size, "config": config}
             key["pools"] = None if pools is None else pools.digest
@@ -168,12 +172,10 @@ class Fitter:
 
 
 def _with_weights(
-    scorer: Callable[[PairConfig, int], SetScorer],
-    config: PairConfig,
-    data: TrainingData,
-    state: Mapping[str, Tensor],
-    device: str,
-) -> SetScorer:
-    made = scorer(config, data.features.shape[1])
+    config: PairConfig, data: TrainingData, state: Mapping[str, "Tensor"], device: str
+) -> "SetScorer":
+    from grncore.nets.pair import PairS2
+
+    made = PairS2(config, data.features.shape[1])
     made.load_state_dict(dict(state), strict=True)
     return made.to(device).eval()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grncore.dataset import Dataset
-from grncore.methods.base import Workload
-from grncore.methods.registry import METHODS, without_a_run
+from grncore.methods.registry import METHODS, in_time, without_a_run
+from grncore.methods.workload import Workload
 from grncore.pipeline.pieces import decoding_stage
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.split import split_of
@@ -59,12 +59,11 @@ def planned_stages(dataset: Dataset, recipe: Recipe) -> Mapping[str, float]:
     beside = [
         kind
         for kind, method in without_a_run(on_demand=False).items()
-        if method.beside and kind not in recipe.models
+        if method.beside and kind not in recipe.models and in_time(method, data, split)
     ]
     for size in split.sizes:
-        targets = sum(len(part[size]) for part in (split.train, split.validation, split.test))
+        work = replace(data, targets=split.count(size), size=size)
         for kind in (*beside, *recipe.models):
-            work = replace(data, targets=targets, size=size)
             seconds = METHODS[kind].seconds_to_answer(work)
             if seconds:
                 plan[decoding_stage(kind, size)] = seconds

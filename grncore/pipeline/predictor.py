@@ -2,215 +2,48 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
-from grncore.checkpoints import Bundle
-from grncore.dataset import Dataset
-from grncore.decoding import Budget, Rank
+from grncore.decoding.budget import Budget
 from grncore.errors import InputError
 from grncore.evaluation.metrics import oracle_pools
-from grncore.methods._neural_model import NeuralModel
-from grncore.methods.base import FitContext, FittedModel, FittedRanker, TopR
-from grncore.methods.registry import METHODS, STAGE1, models, without_a_run
-from grncore.nets.set_scorer import SetScorer
-from grncore.pipeline.recipe import Recipe
-from grncore.pipeline.split import split_of
+from grncore.methods.fitted import FitContext, FittedModel, FittedRanker
+from grncore.methods.registry import METHODS, STAGE1, without_a_run
+from grncore.methods.top_r import TopR
+from grncore.pipeline.offer import Offer
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
 from grncore.scores.base import Parts
-from grncore.splits import Split
 from grncore.teams import Teams
-from grncore.training_data import TrainingData, training_data
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # torch takes a second to import, and only networks need it
+    from torch import Tensor
+
+    from grncore.decoding.rank import Rank
     from grncore.evidence.identifiability import SetClass
+    from grncore.evidence.stability import Null, Stability
+    from grncore.nets.set_scorer import SetScorer
 
-UNTRAINED_RETRIEVER = "correlation"
-"""What ranks the pools before anything is trained: it needs no label."""
 
-
-class Predictor:
-    """Pools and teams of any target, from one bundle or, before anything is trained, without one.
+class Predictor(Offer):
+    """Pools and teams of any target, from what is on offer for its dataset.
 
     Whatever is fitted or restored is made when first asked for, once, and kept; threads may share a
-    predictor.
-
-    Parameters
-    ----------
-    dataset
-        Without a bundle its truth is optional.
-    bundle
-        It must have been trained on this dataset.
-    recipe
-        Without a bundle: split, seed, universe and pool sizes; the defaults of a training run.
-    device
-        ``cpu``, ``cuda`` or ``mps``.
-    patient
-        Without a bundle: offer methods that take long to begin too, though quick ones that learn
-        from known teams are there.
-
-    Raises
-    ------
-    CheckpointError
-        If the bundle belongs to other data.
+    predictor. Its parameters are those of :class:`~grncore.pipeline.offer.Offer`.
     """
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        bundle: Bundle | None = None,
-        *,
-        recipe: Recipe | None = None,
-        device: str = "cpu",
-        patient: bool = False,
-    ) -> None:
-        if bundle is not None:
-            bundle.check(dataset)
-        self.dataset = dataset
-        self.device = device
-        self.is_patient = patient
-        self._bundle = bundle
-        self.recipe = recipe or Recipe()
-        self._lock = RLock()
-        self._retrievers: dict[str, FittedRanker] = {}
-        self._models: dict[tuple[str, int | None], FittedModel] = {}
-        self._last_scores: tuple[tuple[int, bytes], NDArray[np.float32]] | None = None
-
-    @property
-    def is_trained(self) -> bool:
-        """Whether there is a bundle."""
-        return self._bundle is not None
-
-    @property
-    def bundle(self) -> Bundle:
-        """The bundle.
-
-        Raises
-        ------
-        InputError
-            If there is none: ask :attr:`is_trained` first.
-        """
-        if self._bundle is None:
-            raise InputError(f"No checkpoint is trained for {self.dataset.name!r} here; train one.")
-        return self._bundle
-
-    @property
-    def checkpoint(self) -> str:
-        """Name of the bundle, empty without one."""
-        return "" if self._bundle is None else self._bundle.name
+    _last_scores: tuple[tuple[int, bytes], NDArray[np.float32]] | None = None
 
     @cached_property
-    def split(self) -> Split:
-        """The split that was trained under, or that a training run would use."""
-        if self._bundle is not None:
-            return self._bundle.split
-        return split_of(self.dataset, self.recipe, strict=False)
+    def _retrievers(self) -> dict[str, FittedRanker]:
+        return {}
 
     @cached_property
-    def data(self) -> TrainingData:
-        """What a method may see under the split."""
-        bundle, recipe = self._bundle, self.recipe
-        if bundle is None:
-            return training_data(
-                self.dataset, self.split, universe=recipe.universe, n_cells=recipe.n_cells
-            )
-        return training_data(
-            self.dataset,
-            bundle.split,
-            universe=bundle.universe_kind,
-            with_validation=bundle.with_validation,
-            with_extra=bundle.with_extra,
-            n_cells=bundle.n_cells,
-        )
-
-    @cached_property
-    def truth(self) -> Mapping[int, NDArray[np.int64]]:
-        """True team of every target with a complete one; for evaluation and oracle runs only."""
-        return self.dataset.complete_teams
-
-    def models(self, size: int | None) -> tuple[str, ...]:
-        """Models that can name a team of this size, in the order that tables show them.
-
-        Parameters
-        ----------
-        size
-            None asks for those that choose the size themselves.
-        """
-        offered = self._beside if self.is_trained else self._untrained(size)
-        stored = self.scorers(size, every=True)
-        found = (*(kind for kind in offered if kind not in stored), *stored)
-        return found if size is not None else tuple(filter(self.sizes_itself, found))
-
-    @cached_property
-    def _beside(self) -> tuple[str, ...]:
-        return models(self.data)
-
-    def _untrained(self, size: int | None) -> tuple[str, ...]:
-        """Methods that name teams first, then rankings; no team is copied where none is known.
-
-        There is no trained retriever, hence no first R of its pools.
-        """
-        donors = len(self.data.targets(size))
-        # Nothing else explains a target where no team is known, so that there it is worth waiting.
-        waits = self.is_patient or not self.data.teams
-        at_once = without_a_run(on_demand=False).values()
-        found = [m for m in at_once if (m.beside or waits) and m.answers_on(self.data)]
-        kept = [
-            method
-            for method in found
-            if donors or method.task == "rank" or "labels" not in method.needs
-        ]
-        return tuple(m.kind for m in sorted(kept, key=lambda method: method.task == "rank"))
-
-    def scorers(self, size: int | None, *, every: bool = False) -> tuple[str, ...]:
-        """Models of the bundle that choose from whatever pool they are given, as an oracle's.
-
-        Parameters
-        ----------
-        every
-            All of its models for teams of this size.
-        """
-        if self._bundle is None:
-            return ()
-        if every:
-            return self._bundle.model_kinds(size)
-        return () if size is None else self._bundle.scorer_kinds(size)
-
-    def sizes_itself(self, kind: str) -> bool:
-        """Whether a model answers without R."""
-        return kind in METHODS and METHODS[kind].sizes_itself
-
-    def scores_sets(self, kind: str, size: int) -> bool:
-        """Whether the model scores any set of this size that it is asked about."""
-        known = kind in METHODS and METHODS[kind].scores_sets
-        return known and kind in self.models(size)
-
-    def sizes_scored(self, kind: str) -> tuple[int, ...]:
-        """Sizes of sets that the model scores."""
-        own = self._bundle.sizes if self._bundle is not None else ()
-        sizes = sorted({*own, *self.split.sizes}) or [2, 3, 4]
-        return tuple(size for size in sizes if self.scores_sets(kind, size))
-
-    def cap(self, size: int | None, model: str | None = None) -> int:
-        """M_R, the number of pool members that teams of this size are decoded from.
-
-        For a ``model`` that chooses from the universe it is the size of that.
-        """
-        if model is not None and model in METHODS and METHODS[model].candidates == "universe":
-            return len(self.data.universe)
-        if self._bundle is None:
-            return self.recipe.k if size is None else self.recipe.cap(size)
-        return self._bundle.k if size is None else self._bundle.cap(size)
-
-    @property
-    def retriever_kind(self) -> str:
-        """What ranks the pools that teams are decoded from."""
-        return UNTRAINED_RETRIEVER if self._bundle is None else self._bundle.retriever_kind
+    def _models(self) -> dict[tuple[str, int | None], FittedModel]:
+        return {}
 
     def retriever(self, kind: str | None = None) -> FittedRanker:
         """The one that ranks the pools, or another that needs no training run."""
@@ -382,9 +215,22 @@ class Predictor:
         """Sets of ``size`` that the data cannot tell from the best; None where none can say."""
         return self.model(kind, size).told_apart(target, size)
 
-    def stability(self, kind: str, target: int, sets: NDArray[np.int64]) -> float | None:
-        """How often the data, seen again, would name the first of these sets; None if not known."""
-        return self.model(kind, sets.shape[1]).stability(target, sets)
+    def stability(
+        self, kind: str, sets: Mapping[int, NDArray[np.int64]], *, progress: Progress = silent
+    ) -> "Mapping[int, Stability] | None":
+        """How often the data, seen again, would name which set; None where the model can't say.
+
+        Parameters
+        ----------
+        sets
+            ``(n, R)`` gene rows of the teams of each target that are compared.
+        """
+        size = next((found.shape[1] for found in sets.values()), None)
+        return self.model(kind, size).stability(sets, progress=progress)
+
+    def null(self, kind: str, target: int, size: int) -> "Null | None":
+        """What chance would explain of a target; None for a model that cannot say."""
+        return self.model(kind, size).null(target, size)
 
     def rank(
         self,
@@ -394,7 +240,7 @@ class Predictor:
         *,
         budget: Budget | None = None,
         progress: Progress = silent,
-    ) -> Rank | None:
+    ) -> "Rank | None":
         """Place of ``team`` among the sets of its pool under the model; None without scores.
 
         The pool may lack a member of the team: the rank is then the one that it would have.
@@ -410,7 +256,7 @@ class Predictor:
         pool = self.pools([target], self.cap(size, kind)).of(target)
         return self.model(kind, size).rank(target, team, pool, budget=budget, progress=progress)
 
-    def scorer(self, size: int, kind: str) -> tuple[SetScorer, Tensor]:
+    def scorer(self, size: int, kind: str) -> "tuple[SetScorer, Tensor]":
         """A set scorer's network in evaluation mode, and its embeddings ``(genes, dim)``.
 
         Raises
@@ -418,6 +264,8 @@ class Predictor:
         InputError
             If the model is no network.
         """
+        from grncore.methods._neural_model import NeuralModel
+
         found = self.model(kind, size)
         if not isinstance(found, NeuralModel):
             raise InputError(f"The model {kind!r} is no network.")

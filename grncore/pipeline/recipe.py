@@ -31,7 +31,10 @@ PAPER_CAPS: Mapping[int, int] = {2: 80, 3: 80, 4: 55}
 """M_R of the paper, by team size."""
 
 DEFAULT_CAP = 40
-"""M_R of team sizes for which the paper names none."""
+"""Least M_R of team sizes for which the paper names none."""
+
+CAP_PER_MEMBER = 3
+"""Larger teams are decoded from so many candidates a member, as far as pools go."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class Recipe:
 
     def cap(self, size: int) -> int:
         """M_R of one team size."""
-        return self.caps.get(size, DEFAULT_CAP)
+        return self.caps.get(size, max(DEFAULT_CAP, min(self.k, CAP_PER_MEMBER * size)))
 
     def retriever_config(self) -> Any:
         """Settings of the retriever in force."""
@@ -131,7 +134,7 @@ class Recipe:
     def model_config(self, kind: str) -> Any:
         """Settings of one model in force."""
         chosen = METHODS[kind].preset(self.preset)
-        if METHODS[kind].module is not None:
+        if METHODS[kind].network:
             known = {entry.name for entry in fields(chosen)}
             given = self.settings.get("scorer", {})
             mine = {name: value for name, value in given.items() if name in known}

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
+EVERY = "all"
+"""Asks for every gene, where no gene has this name."""
+
+
 def recover(
     predictor: Predictor,
     genes: Sequence[str] | None = None,
@@ -34,8 +38,8 @@ def recover(
     Parameters
     ----------
     genes
-        Identifiers or display names, in any case; by default the test targets, or every gene
-        whose expression varies where no edge is known.
+        Identifiers or display names, in any case, or :data:`EVERY` alone for every gene whose
+        expression varies; by default the test targets, or every gene where no edge is known.
     size
         Team size to predict. By default the size of the known team, as in the paper's protocol; a
         gene without one gets teams of the models that choose their size.
@@ -51,7 +55,7 @@ def recover(
     ------
     InputError
         If a gene is unknown, has no known team although no model chooses sizes and none was given,
-        or a model is unknown.
+        or a model is unknown; if none was named and no target is in the test part.
     GrncoreError
         If worker after worker was lost.
     """
@@ -82,10 +86,17 @@ def recover_split(
 
 def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:
     dataset = predictor.dataset
-    if genes is not None:
+    is_every = genes is not None and list(genes) == [EVERY] and EVERY not in dataset.index
+    if genes is not None and not is_every:
         return list(dict.fromkeys(resolve_gene(dataset, gene) for gene in genes))
-    if dataset.teams:
-        return list(predictor.split.targets("test"))
+    if dataset.teams and not is_every:
+        tested = predictor.split.targets("test")
+        if not tested:
+            raise InputError(
+                f"{dataset.name} has no test target: too few targets have a known team of a size "
+                f"that is split. Name genes with --targets; '{EVERY}' is every gene."
+            )
+        return list(tested)
     rows = np.flatnonzero(np.asarray(predictor.data.features.any(axis=1)))
     return [dataset.genes[row] for row in rows]
 

@@ -13,7 +13,7 @@ from grncore.checkpoints import (
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
 from grncore.files import part_folder
-from grncore.methods.base import FittedModel, FittedRanker
+from grncore.methods.fitted import FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
 from grncore.pipeline.check import check_recipe
 from grncore.pipeline.fitting import Fitter

@@ -13,7 +13,7 @@ from torch import Tensor
 from grncore.decoding.additive import base_range
 from grncore.decoding.answer import Decoded
 from grncore.decoding.budget import Budget
-from grncore.decoding.decode import decode, decode_teams
+from grncore.decoding.decoders import decode, decode_teams
 from grncore.decoding.problem import member_scores
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools

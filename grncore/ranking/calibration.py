@@ -58,7 +58,9 @@ def _in_folds(
         own = [i for i in range(len(alone)) if folds[i] == fold]
         if not rest or not own:
             continue
-        weights = fit_mixture([alone[i] for i in rest], [team_out[i] for i in rest], ridge=ridge)
+        weights = fit_mixture(
+            [alone[i] for i in rest], [team_out[i] for i in rest], ridge=ridge, start=mixture
+        )
         weights = replace(weights, shift=mixture.shift, none_shift=mixture.none_shift)
         fitted = Ranking(weights, residual)
         for i in own:

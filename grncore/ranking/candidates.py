@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
-from grncore.ranking.known_teams import KnownTeams, label_numbers
+from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.label_numbers import label_numbers
 from grncore.ranking.prior import Prior
+from grncore.ranking.votes import most_voted, sets_among
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +74,31 @@ def place_among(sets: NDArray[np.int64], team: NDArray[np.int64]) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Fits:
-    """Sets whose fit is known already, so that leaving others out costs no fit anew."""
+    """Sets whose fit is known already, so that leaving others out costs no fit anew.
+
+    Attributes
+    ----------
+    sets
+        ``(n, R)`` genes, ascending.
+    columns
+        ``(n, columns)`` numbers of each fit.
+    least_residual
+        Chi-square of the best explained set.
+    shares
+        ``(n, R)`` signed coefficients, their absolute values summing to 1.
+    explained
+        ``(n,)`` sets that the expression or a prior proposes; the others are candidates only of
+        those whose training targets have them or vote for them.
+    most_voted
+        How many sets votes may propose.
+    """
 
     sets: NDArray[np.int64]
     columns: NDArray[np.float64]
     least_residual: float
     shares: NDArray[np.float64]
-    """``(n, R)`` signed coefficients, their absolute values summing to 1."""
+    explained: NDArray[np.bool_]
+    most_voted: int
 
 
 def fits_of(
@@ -88,10 +108,11 @@ def fits_of(
     size: int,
     *,
     top: int,
+    voted: int,
     seconds: float,
     prior: Prior | None = None,
 ) -> Fits:
-    """The best explained sets, every known team of this size and the sets that a prior supports.
+    """The best explained sets, every known team of this size, and what votes and a prior propose.
 
     Parameters
     ----------
@@ -99,21 +120,31 @@ def fits_of(
         Its forms; the first one says which sets are explained best.
     top, seconds
         How many of the best explained sets, and how long to look for them.
+    voted
+        How many sets the training targets most like this one may propose by votes.
     prior
         Evidence from elsewhere, if there is any.
     """
-    best = evidence[0].best_sets(target, size, top, seconds=seconds)
     usable = evidence[0].usable(target)
-    known = labels.of_size(size, np.ones(len(labels.targets), dtype=bool))
-    proposed = [best.sets, known[np.isin(known, usable).all(axis=1)]]
+    explained = [evidence[0].best_sets(target, size, top, seconds=seconds).sets]
     if prior is not None:
-        proposed.append(prior.best_sets(target, size, usable, top))
-    sets = np.unique(np.concatenate(proposed), axis=0)
+        explained.append(prior.best_sets(target, size, usable, top))
+    everyone = np.ones(len(labels.targets), dtype=bool)
+    of_labels = [labels.of_size(size, everyone)]
+    for whole_team in (False, True):
+        kept = labels.kept_without(target, whole_team=whole_team)
+        of_labels.append(sets_among(most_voted(labels, target, size, kept, voted), size))
+    also = np.concatenate(of_labels)
+    first = np.concatenate(explained)
+    also = also[np.isin(also, usable).all(axis=1)]
+    # The first of equal sets is the one that is found.
+    sets, place = np.unique(np.concatenate([first, also]), axis=0, return_index=True)
     fitted = [form.residuals(target, sets) for form in evidence]
     columns = np.hstack([fit_columns(found) for found in fitted])
     if prior is not None:
         columns = np.hstack([columns, prior.numbers(target, sets, fitted[0].signs)])
-    return Fits(sets, columns, float(fitted[0].residual.min()), _shares(fitted[0]))
+    least = float(fitted[0].residual.min())
+    return Fits(sets, columns, least, _shares(fitted[0]), place < len(first), voted)
 
 
 def fit_columns(fitted: FittedSets) -> NDArray[np.float64]:
@@ -146,12 +177,15 @@ def asked(
 ) -> Candidates:
     """Candidates as the kept training targets leave them.
 
-    Without a list of regulators no regulator that only others have is among them.
+    What others alone have or vote for is none of them; without a list of regulators, nor is a
+    regulator that only others have.
     """
-    rows = np.ones(len(fits.sets), dtype=bool)
+    voted = most_voted(labels, target, size, kept, fits.most_voted)
+    rows = fits.explained | (labels.count(fits.sets, kept) > 0)
+    rows |= np.isin(fits.sets, voted).all(axis=1)
     if not labels.listed:
         has_target = labels.membership[kept].sum(axis=0) > 0
-        rows = has_target[labels.column_of[fits.sets]].all(axis=1)
+        rows &= has_target[labels.column_of[fits.sets]].all(axis=1)
     sets = fits.sets[rows]
     numbers = label_numbers(labels, target, sets, kept)
     return Candidates(

@@ -61,6 +61,11 @@ class Choice:
     context_scale: NDArray[np.float64]
     none_weights: NDArray[np.float64]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether some question was answered by 'none of these'."""
+        return bool(self.none_weights[-1] != CLOSED)
+
     def utility(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """``(sets,)`` weighted sum of each set's numbers."""
         return ((values - self.centre) / self.scale) @ self.weights
@@ -77,7 +82,13 @@ class Choice:
         return utility - logsumexp(utility)
 
     @classmethod
-    def fit(cls, questions: Sequence[Question], *, ridge: float = 1.0) -> "Choice":
+    def fit(
+        cls,
+        questions: Sequence[Question],
+        *,
+        ridge: float = 1.0,
+        start: "Choice | None" = None,
+    ) -> "Choice":
         """Maximise the penalised likelihood of the chosen places; convex, so one answer.
 
         Where no question was answered by 'none of these', that option is closed.
@@ -86,6 +97,9 @@ class Choice:
         ----------
         ridge
             Penalty on squared weights of the scaled numbers, in units of one question.
+        start
+            Weights from which to begin, fitted to much the same questions: the answer is theirs
+            no more, it is only found sooner.
 
         Raises
         ------
@@ -140,8 +154,10 @@ class Choice:
         # On demand: restoring a ranker needs none of it.
         from scipy.optimize import minimize
 
-        start = np.zeros(width + context_rows.shape[1])
-        best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+        begin = np.zeros(width + context_rows.shape[1])
+        if start is not None and is_open == start.is_open:
+            begin = np.append(start.weights, start.none_weights if is_open else begin[width:])
+        best = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 500})
         none_weights = best.x[width:]
         if not is_open:
             none_weights = np.append(np.zeros(contexts.shape[1]), CLOSED)

@@ -85,12 +85,13 @@ def sets_of_any_size(
     asked = [size for size in sizes if size <= len(evidence.usable(target))]
     if not asked:
         return none_named(max(sizes))
-    chosen = evidence.choose_size(target, max(asked), seconds=seconds).size
+    most = max(top, CLASS_SETS)
+    chosen = evidence.choose_size(target, max(asked), listed=most, seconds=seconds).size
     width = min(max(asked), chosen + 1)
     parts: list[NamedSets] = []
     kind: Identifiability = "unknown"
     for size in range(max(1, chosen - 1), width + 1):
-        found = evidence.best_sets(target, size, max(top, CLASS_SETS), seconds=seconds)
+        found = evidence.best_sets(target, size, most, seconds=seconds)
         if size == chosen:
             kind = class_of(evidence, target, found).kind
         if prior is None:

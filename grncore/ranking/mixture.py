@@ -74,17 +74,12 @@ class Mixture:
     def rank(self, candidates: Candidates) -> Ranked:
         """Probabilities of all candidates, most probable first."""
         known_rows, new_rows = np.flatnonzero(candidates.known), np.flatnonzero(~candidates.known)
-        known = self.known.log_chances(candidates.values[known_rows], _context(candidates))[:-1]
-        every_new = self.new.log_chances(candidates.values[new_rows], _context(candidates))
+        context = _context(candidates)
+        known = self.known.log_chances(candidates.values[known_rows], context)[:-1]
+        every_new = self.new.log_chances(candidates.values[new_rows], context)
         every_new[-1] += self.none_shift
         new = every_new[:-1] - logsumexp(every_new)
-        if len(known):
-            context = _gate_context(self.known, self.new, candidates)
-            log_known, log_new = self.gate.log_chances(np.zeros((1, 1)), context)
-            odds = log_new - log_known + self.shift
-            new_share = float(1.0 / (1.0 + np.exp(-odds)))
-        else:
-            new_share = 1.0
+        new_share = float(1.0 / (1.0 + np.exp(-self._odds(candidates) - self.shift)))
         probability = np.zeros(len(candidates.sets))
         probability[known_rows] = (1.0 - new_share) * np.exp(known)
         probability[new_rows] = new_share * np.exp(new)
@@ -99,12 +94,21 @@ class Mixture:
             _any_utility(self.new, candidates.values[new_rows]),
         )
 
+    def _odds(self, candidates: Candidates) -> float:
+        """Log odds that the team is new, before the shift; infinite where none is known."""
+        if not candidates.known.any():
+            return np.inf
+        context = _gate_context(self.known, self.new, candidates)
+        log_known, log_new = self.gate.log_chances(np.zeros((1, 1)), context)
+        return float(log_new - log_known)
+
 
 def fit_mixture(
     alone: Sequence[Judged],
     team_out: Sequence[Judged],
     *,
     ridge: float = 1.0,
+    start: Mixture | None = None,
 ) -> Mixture:
     """Fit both rankers and the gate.
 
@@ -114,13 +118,15 @@ def fit_mixture(
         Candidates of each training target with itself left out, and its true team.
     team_out
         The same with its whole team left out.
+    start
+        One fitted to most of the same targets, to begin from.
     """
     known_questions = [
         _question(c, c.known, team) for c, team in alone if _place(c, c.known, team) != NONE
     ]
     new_questions = [_question(c, ~c.known, team) for c, team in team_out]
-    known = Choice.fit(known_questions, ridge=ridge)
-    new = Choice.fit(new_questions, ridge=ridge)
+    known = Choice.fit(known_questions, ridge=ridge, start=start.known if start else None)
+    new = Choice.fit(new_questions, ridge=ridge, start=start.new if start else None)
     gate_questions = [
         Question(
             np.zeros((1, 1)),
@@ -132,7 +138,8 @@ def fit_mixture(
         for c, team in situation
         if c.known.any()
     ]
-    return Mixture(known, new, Choice.fit(gate_questions, ridge=ridge))
+    gate = Choice.fit(gate_questions, ridge=ridge, start=start.gate if start else None)
+    return Mixture(known, new, gate)
 
 
 SHIFTS = tuple(np.linspace(-3.0, 3.0, 25).tolist())
@@ -151,18 +158,13 @@ def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
     if not asked:
         return mixture
 
-    def told(shift: float, none_shift: float) -> float:
-        moved = replace(mixture, shift=shift, none_shift=none_shift)
-        # A small pull towards no shift, so that a handful of targets does not move it far.
-        return sum(_log_chance(moved.rank(candidates), team) for candidates, team in asked) - (
-            0.25 * (shift**2 + none_shift**2)
-        )
+    told = Told(mixture, asked)
 
     # One after the other, twice: the two hardly depend on each other.
     shift, none_shift = 0.0, 0.0
     for _ in range(2):
-        shift = max(SHIFTS, key=lambda each: told(each, none_shift))
-        none_shift = max(NONE_SHIFTS, key=lambda each: told(shift, each))
+        shift = max(SHIFTS, key=lambda each: told.by(each, none_shift))
+        none_shift = max(NONE_SHIFTS, key=lambda each: told.by(shift, each))
     return replace(mixture, shift=shift, none_shift=none_shift)
 
 
@@ -181,10 +183,43 @@ def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Jud
     return max(0.0, asked - float(np.mean(own))) / max(1.0 - asked, 0.05)
 
 
-def _log_chance(ranked: Ranked, team: NDArray[np.int64]) -> float:
-    place = ranked.place_of(team)
-    chance = ranked.probability[place] if place >= 0 else 1.0 - ranked.probability.sum()
-    return float(np.log(max(chance, 0.0) + _FLOOR))
+class Told:
+    """What is true of held-out targets, and how probable it is at any shift: summed up once."""
+
+    def __init__(self, mixture: Mixture, asked: Sequence[Judged]) -> None:
+        self._odds = np.array([mixture._odds(candidates) for candidates, _ in asked])
+        # Log chance of the truth among known teams and of no known one; then the same of new sets,
+        # with that of any new set.
+        self._known, self._no_known = np.full((2, len(asked)), -np.inf)
+        self._new, self._any_new, self._no_new = np.full((3, len(asked)), -np.inf)
+        self._found = np.zeros(len(asked), dtype=bool)
+        for row, (candidates, team) in enumerate(asked):
+            context = _context(candidates)
+            for choice, rows, chances in (
+                (mixture.known, candidates.known, self._known),
+                (mixture.new, ~candidates.known, self._new),
+            ):
+                found = choice.log_chances(candidates.values[rows], context)
+                place = _place(candidates, rows, team)
+                if place != NONE:
+                    chances[row], self._found[row] = found[place], True
+                if choice is mixture.known:
+                    self._no_known[row] = found[-1] if rows.any() else -np.inf
+                else:
+                    self._any_new[row] = logsumexp(found[:-1]) if rows.any() else -np.inf
+                    self._no_new[row] = found[-1]
+
+    def by(self, shift: float, none_shift: float) -> float:
+        """Summed log probability of what is true, with a small pull towards no shift.
+
+        The pull is there so that a handful of targets does not move it far.
+        """
+        is_new = 1.0 / (1.0 + np.exp(-self._odds - shift))
+        total = np.logaddexp(self._any_new, self._no_new + none_shift)
+        of_known = np.where(self._found, np.exp(self._known), np.exp(self._no_known))
+        of_new = np.exp(np.where(self._found, self._new, self._no_new + none_shift) - total)
+        chance = (1.0 - is_new) * of_known + is_new * of_new
+        return float(np.log(chance + _FLOOR).sum()) - 0.25 * (shift**2 + none_shift**2)
 
 
 def probability_of(ranked: Ranked, team: NDArray[np.int64]) -> float:

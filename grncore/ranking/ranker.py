@@ -29,6 +29,9 @@ from grncore.ranking.sizes import SizeChoice, Sized, fit_sizes
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
 
+SEARCHED = 4
+"""Sizes up to which the best sets are usually proved to be so within a second."""
+
 
 @dataclass(frozen=True)
 class RankerConfig:
@@ -37,11 +40,14 @@ class RankerConfig:
     Attributes
     ----------
     sizes
-        Team sizes that it is fitted for and may choose among.
+        Team sizes that it is fitted for and may choose among, as far as training targets have them.
     top
         How many of the best explained sets are candidates, beside every known team.
-    seconds
-        How long the best sets of a target and size are looked for.
+    voted
+        How many sets of the regulators with most votes are candidates too.
+    seconds, seconds_if_large
+        How long the best sets of a target and size are looked for; and of sizes above
+        ``SEARCHED``, where a longer look hardly changes what is found.
     ridge
         Penalty on squared weights, in units of one training target.
     most_targets
@@ -50,9 +56,11 @@ class RankerConfig:
         How often a list of teams shall hold the truth.
     """
 
-    sizes: tuple[int, ...] = (1, 2, 3, 4)
+    sizes: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8)
     top: int = 400
+    voted: int = 400
     seconds: float = 1.0
+    seconds_if_large: float = 0.1
     ridge: float = 1.0
     most_targets: int = 250
     promise: float = 0.9
@@ -62,14 +70,14 @@ class RankerConfig:
             not self.sizes
             or list(self.sizes) != sorted(set(self.sizes))
             or self.sizes[0] < 1
-            or min(self.top, self.most_targets) < 1
+            or min(self.top, self.voted, self.most_targets) < 1
             or not 0.0 < self.promise < 1.0
-            or not self.seconds > 0.0
+            or not min(self.seconds, self.seconds_if_large) > 0.0
             or not self.ridge > 0.0
         ):
             raise InputError(
-                "The evidence ranker needs ascending sizes from 1 on, top and most_targets >= 1, "
-                f"seconds and ridge > 0 and a promise between 0 and 1; got {self}."
+                "The evidence ranker needs ascending sizes from 1 on, top, voted and most_targets "
+                f">= 1, seconds and ridge > 0 and a promise between 0 and 1; got {self}."
             )
 
 
@@ -140,6 +148,7 @@ class EvidenceRanker:
             If no training target has a team of one of the sizes.
         """
         chosen = _chosen(config, labels, seed)
+        sizes = _chosen_among(config, labels)
         held = [target for target, team in (validation or {}).items() if len(team) in config.sizes]
         total = len(chosen) + len(held)
         alone: list[Judged] = []
@@ -153,7 +162,7 @@ class EvidenceRanker:
             target, team = int(labels.targets[place]), labels.teams[place]
             fits = {
                 size: _fits(config, evidence, labels, target, size, prior)
-                for size in (config.sizes if place in sized else (len(team),))
+                for size in {len(team), *(sizes if place in sized else ())}
             }
             for whole_team, into in ((False, alone), (True, team_out)):
                 kept = labels.kept_without(target, whole_team=whole_team)
@@ -178,8 +187,8 @@ class EvidenceRanker:
             *by_size[False],
             *(replace(one, weight=counts * one.weight) for one in by_size[True] if counts > 0),
         ]
-        sizes = fit_sizes(config.sizes, ranking, asked_of_size, ridge=config.ridge)
-        return cls(config, evidence, labels, ranking, sizes, promise, prior)
+        choice = fit_sizes(sizes, ranking, asked_of_size, ridge=config.ridge)
+        return cls(config, evidence, labels, ranking, choice, promise, prior)
 
     def candidates(self, target: int, size: int) -> Candidates:
         """Candidates of one size; a training target is left out of its own labels."""
@@ -192,7 +201,7 @@ class EvidenceRanker:
 
     def rank_all_sizes(self, target: int) -> Mapping[int, Ranked]:
         """Sets of every size; probabilities hold the size's own, and sum to at most 1 over all."""
-        asked_of = {size: self.candidates(target, size) for size in self.config.sizes}
+        asked_of = {size: self.candidates(target, size) for size in self.sizes.sizes}
         ranked = {size: self.ranking.rank(found) for size, found in asked_of.items()}
         chance = self.sizes.probability(asked_of, ranked)
         return {
@@ -262,8 +271,11 @@ def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
 
 
 _STAGE = "Evidence ranker: known teams"
-_SIZED = 50
+_SIZED = 20
 """Targets of each size of which the other sizes are asked as well."""
+
+_LEAST_OF_SIZE = 5
+"""Training targets below which a size is not chosen: nothing says what it looks like."""
 
 
 def _fits(
@@ -275,7 +287,14 @@ def _fits(
     prior: Prior | None,
 ) -> Fits:
     return fits_of(
-        evidence, labels, target, size, top=config.top, seconds=config.seconds, prior=prior
+        evidence,
+        labels,
+        target,
+        size,
+        top=config.top,
+        voted=config.voted,
+        seconds=config.seconds if size <= SEARCHED else config.seconds_if_large,
+        prior=prior,
     )
 
 
@@ -289,6 +308,13 @@ def _chosen(config: RankerConfig, labels: KnownTeams, seed: int) -> list[int]:
             places = np.sort(rng.choice(places, config.most_targets, replace=False))
         found += places.tolist()
     return found
+
+
+def _chosen_among(config: RankerConfig, labels: KnownTeams) -> tuple[int, ...]:
+    """Sizes that enough training targets have; all that one has where none has enough."""
+    count = {size: int((labels.sizes == size).sum()) for size in config.sizes}
+    enough = tuple(size for size, n in count.items() if n >= _LEAST_OF_SIZE)
+    return enough or tuple(size for size, n in count.items() if n)
 
 
 def _sized(labels: KnownTeams, chosen: Sequence[int]) -> Mapping[int, float]:

@@ -12,6 +12,7 @@ from grncore.errors import CheckpointError
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.ranking.choice import Choice
 from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.label_numbers import label_columns
 from grncore.ranking.mixture import Mixture
 from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
@@ -39,6 +40,7 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
         "shift": ranker.ranking.mixture.shift,
         "none_shift": ranker.ranking.mixture.none_shift,
         "sizes": list(ranker.sizes.sizes),
+        "columns": label_columns(ranker.labels),
         "promise": asdict(ranker.promise),
     }
     text = json.dumps(facts, sort_keys=True).encode()
@@ -69,8 +71,10 @@ def ranker_from(
             for name in ("known", "new", "gate", "sizes")
         )
         told = tuple(int(size) for size in facts["sizes"])
-        if len(sizes.weights) != size_columns(told):
-            raise ValueError("an earlier version weighed other numbers to tell sizes apart")
+        if len(sizes.weights) != size_columns(told) or (
+            facts.get("columns") != list(label_columns(labels))
+        ):
+            raise ValueError("an earlier version weighed other numbers")
         return EvidenceRanker(
             config,
             evidence,

@@ -97,7 +97,8 @@ KINDS = (
             r"(S|G2M)[._ ]?Score|(predicted_)?doublets?([._ ]?scores?)?|scrublet\w*|pANN\w*",
             r"(X_)?(UMAP|tSNE|PCA?|harmony|scVI|LSI|diffmap)[._ -]\d+|nucleosome_\w+"
             r"|TSS[._]enrich\w*",
-            r"subsets_\w+|outlier|is_?outlier|discard",
+            r"subsets_\w+|outlier|is_?outlier|discard|n_?(frag\w*|peaks?|barcodes?)|in_?tissue"
+            r"|ercc([._ ](total|counts?|reads?|percent|fraction))",
         ),
         "cells", True,
     ),
@@ -122,7 +123,8 @@ KINDS = (
         _names(
             r"age([._ ](at|of|in|group|years|days)?[._ ]?\w*)?|(?-i:BMI|RIN|PMI|pH|DV200)"
             r"|a?260[._/]?280|rna[._ ]?(integrity|quality|conc\w*)[._ ]?\w*|height|gestation\w*"
-            r"|(survival|os|pfs|dfs|rfs)[._ ](time|days|months|status|event)"
+            r"|survival|(survival|os|pfs|dfs|rfs)[._ ](time|days|months|status|event)"
+            r"|complexity|cell[._ ]?cycle([._ ]?(score|phase))?"
             r"|weight([._ ]?\(?kg\)?)?",
             r"(treatment|drug|compound|inhibitor|stimulus)([._ ](dose|conc\w*|time|level|id))?"
             r"|dos(e|age)s?([._ ]\(?\w+\)?)?|conc(entration)?s?([._ ]\(?\w+\)?)?|temperature"
@@ -169,7 +171,7 @@ KINDS = (
             r"|study|dataset)"
             r"([._ ]?(ids?|names?|types?))?|genotypes?|strains?|diseases?|status|cell[._ ]?lines?|"
             r"replicates?|types?|classes|class|phase|sex|gender|dose|lineages?|subtype"
-            r"|annotations?|targets?|outcome|"
+            r"|annotations?|targets?|outcome|branch(es)?|(cell[._ ]?)?states?|trajector(y|ies)|"
             r"sample[._ ]?(title|group)|response|timepoint",
         ),
         "cells", False, "groups",
@@ -177,7 +179,7 @@ KINDS = (
     AnnotationKind(
         "coordinates", "the place and length of genes",
         _names(
-            r"chr|chrom|chromosomes?([._ ]?(name|number|scaffold))?([._ ].*)?"
+            r"chr|chrom|chromosomes?([._ /]?(name|number|scaffold))*([._ ].*)?"
             r"|seq[._ ]?names?|contig|"
             r"scaffold|strand|orientation|karyotype[._ ]?band|cytoband|map[._ ]?location",
             r"((gene|tx|transcript|feature|chrom|cds|exon|txn?|five_prime|left|right)[._ ]?)?"
@@ -186,7 +188,8 @@ KINDS = (
             r"(\w+[._ ])?(eff(ective)?|median|mean|merged|union|exonic|gene|tx)?[._ ]?len(gth)?s?"
             r"([._ ]?(bp|kb|nt))?|exon[._ ]?(count|length)s?"
             r"|(percentage[._ ]?)?gene[._ ]?(gc|%gc)[\w._ %]*|"
-            r"gc[._ ]?(content|percent)|coordinates?|loc(us|ation)|position|tss",
+            r"%?gc%?([._ ]?(content|percent(age)?|ratio|fraction))?|coordinates?"
+            r"|loc(us|ation)|position|tss",
         ),
         "genes", False,
     ),
@@ -211,6 +214,8 @@ KINDS = (
     AnnotationKind(
         "numbers", "numbers of the genes",
         _names(
+            r"(n[._ ]?)?(exons?|transcripts?|isoforms?|probes?)|versions?|bp|kb|id"
+            r"|(ppi[._ ]?)?degree|pct|percent(age)?|fraction",
             r"rank(ing)?s?|numbers?|no\.?|nr\.?|#|index|row[._ ]?(number|id|index)?|order|serial",
             r"(mol(ecular)?[._ ]*)?(weight|mass|mw)([._ ]?[\[(]?k?da[\])]?)?|(sequence|protein|aa)"
             r"[._ ]?length|isoelectric[._ ]?point|pi|coverage|peptides|unique[._ ]peptides|score",
@@ -221,7 +226,7 @@ KINDS = (
         "gene-groups", "what genes are grouped or chosen by",
         _names(
             r"(gene|wgcna)?[._ ]?(clusters?|modules?|colou?rs?)([._ ]?(ids?|labels?|colou?rs?))?"
-            r"|(module)?kME\w*|is[._ ]?(tfs?|hvgs?|degs?|markers?|significant|expressed)"
+            r"|(module)?kME\w*|TFs?|hvgs?|is[._ ]?(tfs?|hvgs?|degs?|markers?|significant|expressed)"
             r"|CV2?|MAD|entropy|tau|s\.?e\.?m",
         ),
         "genes", False,

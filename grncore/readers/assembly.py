@@ -17,6 +17,7 @@ from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
 from grncore.readers.first_column import first_column_settled
 from grncore.readers.gene_rows import constant_genes, unique_genes
+from grncore.readers.identifiers import are_places
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
 from grncore.readers.matrix import Matrix
@@ -120,7 +121,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices += listing
     notices += check_direction(raw.edges, truth.edges, listed, raw.regulators)
     edge_names = set(truth.edges["regulator"]) | set(truth.edges["target"]) | truth.unknown
-    notices += _suspicious_names(matrix, edge_names)
+    notices += _suspicious_names(matrix, edge_names, by_place=raw.positions)
     given_groups = raw.cell_groups
     if given_groups is None and raw.n_types is None and options.cells_per_type is None:
         given_groups = None if described.groups is None else described.groups[1]
@@ -230,7 +231,7 @@ def _listed(
     return known, [Notice("unknown-regulators", message.rstrip())]
 
 
-def _suspicious_names(matrix: Matrix, edge_names: set[str]) -> list[Notice]:
+def _suspicious_names(matrix: Matrix, edge_names: set[str], *, by_place: bool) -> list[Notice]:
     dates, nothings = suspicious(edge_names.union(matrix.rows))
     notices = []
     if dates:
@@ -248,6 +249,15 @@ def _suspicious_names(matrix: Matrix, edge_names: set[str]) -> list[Notice]:
                 "nothing-names",
                 f"{matrix.file} or its edge list: {examples(nothings)} are kept as gene names. If "
                 "they stand for missing names, remove these rows from the file.",
+            )
+        )
+    if not by_place and are_places(matrix.rows) and not edge_names.intersection(matrix.rows):
+        notices.append(
+            Notice(
+                "numbered-genes",
+                f"{matrix.file}: genes are called by the numbers of their rows "
+                f"({examples(matrix.rows)}), as in a table that lost their names. If they have "
+                "names, save it again with them; with pandas, as the table's index.",
             )
         )
     return notices

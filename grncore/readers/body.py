@@ -26,6 +26,9 @@ from grncore.readers.number_text import (
 )
 from grncore.readers.text import DELIMITERS
 
+AT_ONCE = 2**18
+"""Numbers that pandas is given at once: its parser holds some 40 bytes for each."""
+
 
 @dataclass
 class Body:
@@ -121,10 +124,13 @@ class BodyReader:
             names.append(name)
             rows.append(fields)
         self.line -= block.endswith(b"\n")
-        if rows and self.kept:
-            self._append(names, rows)
-        elif rows and self.named:
-            self.body.names += names
+        if not self.kept:
+            self.body.names += names if self.named else []
+            return
+        step = max(1, AT_ONCE // len(self.kept))
+        for start in range(0, len(rows), step):
+            part = slice(start, start + step)
+            self._append(names[part], rows[part], max(0, len(rows) - start - step))
 
     def _set_aside(self, name: str, fields: bytes) -> None:
         """Keep a line that the format says holds no values."""
@@ -181,13 +187,15 @@ class BodyReader:
             f"{self.file}: the table is ragged: Expected {self.width} fields in line "
             f"{self.line}, saw {found}. Every line needs as many fields as the first, separated by "
             f"{DELIMITERS[self.delimiter]}; quote names that hold the separator."
+            + (" A note below the table is to be removed." if found < min(4, self.width) else "")
         )
 
-    def _append(self, names: list[str], rows: list[bytes]) -> None:
+    def _append(self, names: list[str], rows: list[bytes], later: int) -> None:
+        """Add rows; ``later`` rows of the block are still to come."""
         limits.check_table(self.file, self._rows + len(rows), len(self.kept))
         values = self._parsed(rows)
         if values is None:
-            names, values = self._parsed_by_row(names, rows)
+            names, values = self._parsed_by_row(names, rows, later)
         end = self._rows + len(values)
         if end > len(self.body.values):
             size = max(end, int(len(self.body.values) * 1.3))
@@ -223,7 +231,7 @@ class BodyReader:
         return found.reshape(len(rows), width) if len(found) == len(rows) * width else None
 
     def _parsed_by_row(
-        self, names: list[str], rows: list[bytes]
+        self, names: list[str], rows: list[bytes], later: int
     ) -> tuple[list[str], NDArray[np.float64]]:
         """Row by row, by a parser that takes any exponent; lines of words are set aside."""
         kept_names: list[str] = []
@@ -241,7 +249,7 @@ class BodyReader:
             kept_names.append(name)
             found.append(values)
         for texts in self.body.texts.values():
-            start = len(texts) - len(rows)
+            start = len(texts) - len(rows) - later
             for place in reversed(dropped):
                 del texts[start + place]
         return kept_names, np.array(found).reshape(len(found), len(self.kept))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.group_file import REWRITINGS
+from grncore.readers.group_file import CELL_REWRITINGS
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 
@@ -90,7 +90,7 @@ def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: list[Not
     InputError
         If none of them makes names agree.
     """
-    for rewriting in REWRITINGS:
+    for rewriting in CELL_REWRITINGS:
         by_key = {rewriting.rewrite(name): label for name, label in given.by_name.items()}
         keys = [rewriting.rewrite(cell) for cell in cells]
         count = sum(key in by_key for key in keys)

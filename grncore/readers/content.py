@@ -82,7 +82,7 @@ BINARY = (
 
 MARKUP = (
     Kind(
-        (b"<!doctype html", b"<html", b"<head", b"<body", b"<script"),
+        (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<table", b"<div"),
         "a web page (HTML), not a table",
         "The link has expired or asks to sign in: open it in a browser and download the file "
         "itself.",

@@ -1,5 +1,6 @@
 """Whether a row or column of a table is of another kind than the rest, by its values."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,9 +16,18 @@ LEVEL = 5.0
 FAMILY = 0.8
 """Rank correlation that most columns of one experiment reach."""
 
+NOISY_FAMILY = 0.5
+"""Rank correlation that most cells with few reads reach."""
+
 ALIKE = 0.5
 """Rank correlation with the typical profile; samples of one organism are far above it, and numbers
 of 24 genes that have nothing to do with it reach it once in a hundred times."""
+
+NOISY_ALIKE = 0.2
+"""The same where columns are noisy, and much nearer to no relation at all."""
+
+WORD = re.compile(r"[a-z]+([ _.][a-z]+)*|[A-Z][a-z]{3,}")
+"""Names that are words: ``state``, ``x``, ``cell_cycle``, ``Branch``."""
 
 
 def differs(values: NDArray[np.floating], others: NDArray[np.floating], use: str) -> bool:
@@ -76,8 +86,10 @@ def unlike_the_rest(values: NDArray[np.floating], names: Sequence[str]) -> list[
         return []
     ranks = (ranks - ranks.mean(axis=0)) / np.where(constant, 1, spread)
     alike = ranks.T @ ((typical - typical.mean()) / typical.std()) / len(part)
-    if np.quantile(alike, 0.25) < FAMILY:
-        return []
+    family = np.quantile(alike, 0.25)
+    if family < FAMILY:
+        strange = alike < NOISY_ALIKE if family >= NOISY_FAMILY else np.zeros(len(names), bool)
+        return [name for name, is_strange in zip(names, strange, strict=True) if is_strange]
     # One of other size and somewhat other order is as strange as one of another order.
     levels = np.median(np.abs(part), axis=0)
     usual = max(float(np.median(levels)), 1e-9)
@@ -127,6 +139,14 @@ def whole_among_fractions(values: NDArray[np.floating], names: Sequence[str]) ->
     return (
         [names[int(place)] for place in places] if len(places) <= max(3, len(names) // 20) else []
     )
+
+
+def called_unlike_the_rest(names: Sequence[str]) -> list[str]:
+    """Words at either end of names of genes that are no words, where programs join columns to."""
+    ends = {k for k in (0, 1, 2, -3, -2, -1) if len(names) >= 12 and WORD.fullmatch(names[k])}
+    if not ends or sum(WORD.fullmatch(name) is not None for name in names) > len(ends):
+        return []
+    return [names[k] for k in sorted(ends)]
 
 
 def _is_whole(values: NDArray[np.floating]) -> NDArray[np.bool_]:

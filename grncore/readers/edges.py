@@ -7,13 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from grncore.dataset import Notice
+from grncore.errors import InputError
 from grncore.readers.networks.choices import Choices
+from grncore.readers.networks.edge_table import MOST_COLUMNS
 from grncore.readers.networks.forms import parse_network
 from grncore.readers.networks.judge import judge
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Ends
 from grncore.readers.options import ReadOptions
+
+_TABLES = frozenset((".csv", ".tsv", ".txt", ".tab"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,3 +81,23 @@ def read_edges(
     parsed = parse_network(file)
     frame, notices = judge(parsed, Choices.of(options))
     return EdgeTable(str(path), frame, notices, parsed.ends, parsed.is_stated, parsed.has_roles)
+
+
+def offered_columns(path: Path) -> tuple[str, ...]:
+    """Fields of the first line of a table of edges, in their order, from which to choose columns.
+
+    Choose by position, for nothing is looked at but this line, which may be an edge itself. Empty
+    where the file is no table of two to :data:`MOST_COLUMNS` columns, or a field looks like a
+    position.
+    """
+    file = NetworkFile(path)
+    if file.suffix not in _TABLES:
+        return ()
+    try:
+        fields = file.heading
+    except InputError:
+        return ()
+    positions = {str(place) for place in range(1, len(fields) + 1)}
+    if not 2 <= len(fields) <= MOST_COLUMNS or positions.intersection(fields):
+        return ()
+    return fields

@@ -64,7 +64,18 @@ def read_folder(folder: Path, options: ReadOptions) -> RawDataset:
         f"{folder}: this folder is not understood; it holds {listing(folder)}. Expected "
         f"{INTERACTIONS} (SERGIO), {BEELINE_EXPRESSION} (BEELINE), matrix.mtx (10x), "
         f"expression.csv with edges.csv, or a {MANIFEST} that names the parts; or name a file with "
-        "--expression."
+        f"--expression.{_other_matrices(folder)}"
+    )
+
+
+def _other_matrices(folder: Path) -> str:
+    """What helps where a folder holds Matrix Market files under other names."""
+    found = [path.name for path in matching_files(folder, "*.mtx*")]
+    if not found:
+        return ""
+    return (
+        f" If {found[0]} is expression, call it matrix.mtx, the names of its genes features.tsv "
+        "and those of its cells barcodes.tsv, a name a line in the order of the matrix."
     )
 
 

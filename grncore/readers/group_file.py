@@ -24,7 +24,7 @@ class NameRewriting:
     rewrite: Callable[[str], str]
 
 
-REWRITINGS = (
+CELL_REWRITINGS = (
     NameRewriting("the same in other case", str.casefold),
     NameRewriting("without an ending such as -1", lambda name: re.sub(r"[-.]\d{1,2}$", "", name)),
     NameRewriting(
@@ -110,7 +110,7 @@ def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[s
 
 def _has_header(rows: Sequence[Sequence[str]], cells: Set[str]) -> bool:
     """Whether no field of the first line is a cell, in the spelling in which others are."""
-    spellings: list[Callable[[str], str]] = [rewriting.rewrite for rewriting in REWRITINGS]
+    spellings: list[Callable[[str], str]] = [rewriting.rewrite for rewriting in CELL_REWRITINGS]
     for rewrite in (lambda name: name, *spellings):
         known = {rewrite(cell) for cell in cells}
         if any(rewrite(field) in known for row in rows[1:] for field in row):
@@ -122,7 +122,7 @@ def _hits(rows: Sequence[Sequence[str]], place: int, cells: Set[str]) -> int:
     column = {row[place] for row in rows}
     if hits := len(column & cells):
         return hits
-    for rewriting in REWRITINGS:
+    for rewriting in CELL_REWRITINGS:
         rewritten = {rewriting.rewrite(cell) for cell in cells}
         if hits := len({rewriting.rewrite(name) for name in column} & rewritten):
             return hits

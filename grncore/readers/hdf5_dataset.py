@@ -40,7 +40,7 @@ def read_hdf5(path: Path, options: ReadOptions) -> RawDataset:
     """
     require_file(path)
     wanted = [str(name) for name in (options.obs_column, options.cell_order) if name is not None]
-    parts, values = read_apart(path, layer=options.layer, wanted=wanted)
+    parts, values = read_apart(path, layer=options.layer, wanted=wanted, genes=options.var_column)
     return dataset_of_parts(path, parts, values, options)
 
 
@@ -60,6 +60,9 @@ def dataset_of_parts(
     if options.var_column is None:
         matrix = _tenx_names(parts, matrix, companions)
     notices = [Notice("left-out", f"{path}: {sentence}") for sentence in parts.said]
+    if parts.numbered_cells:
+        said = f"{path}: there are no names of cells; they are numbered from 1 in the file's order."
+        notices.append(Notice("no-row-names", said))
     notices += _made_unique(path, matrix.columns)
     groups = _groups(path, parts, companions, options, notices)
     return RawDataset(
@@ -234,6 +237,15 @@ def _duplicates_fix(path: Path, parts: Parts, matrix: Matrix, options: ReadOptio
         )
     if options.var_column is not None:
         return "Leave out --var-column, or name a column without repeats."
+    if parts.form == "loom":
+        key = next(n for n, texts in parts.about_genes.items() if tuple(texts) == matrix.columns)
+        new = str(path.with_name("unique.loom"))
+        return (
+            'A copy without repeats: python -c "import h5py, pandas, shutil; from anndata.utils '
+            f"import make_index_unique; shutil.copy({str(path)!r}, {new!r}); f = h5py.File({new!r},"
+            f" 'r+'); k = 'row_attrs/{key}'; names = list(make_index_unique(pandas.Index("
+            'f[k].asstr()[:]))); del f[k]; f[k] = names; f.close()".'
+        )
     return (
         "In Python: import anndata; data = anndata.read_h5ad(" + repr(str(path)) + "); "
         "data.var_names_make_unique(); data.write_h5ad('unique.h5ad')."

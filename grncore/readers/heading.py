@@ -131,6 +131,12 @@ def _refuse_values(file: str, values: Sequence[str]) -> None:
 
 def _refuse_line(head: TableHead, corner: str, others: Sequence[str]) -> None:
     """A word, then numbers: names of columns, or the first gene's values without a header."""
+    if len(others) == 1:
+        raise InputError(
+            f"{head.file}: the first line holds values ({corner}, {others[0]}), of one sample, as "
+            "htseq-count writes them. Join the files of all samples into one table, a row a gene "
+            "and a column a sample, with a header line that names the samples."
+        )
     whole = not _fractions(others) and _distinct(others)
     if whole and head.rows and all(not is_number(row[0]) for row in head.rows):
         raise InputError(
@@ -149,8 +155,7 @@ def text_columns(heading: Heading, rows: Sequence[Sequence[str]]) -> list[int]:
     for place in range(start, heading.width):
         fields = [row[place] for row in rows if len(row) > place]
         present = [field for field in fields if field.lower() not in MISSING_TOKENS]
-        words = [field for field in present if not is_number(field) and not _spelled(field)]
-        is_text = bool(present) and len(words) == len(present)
+        is_text = bool(present) and not any(is_number(f) or _spelled(f) for f in present)
         # A delimiter at the end of every line makes a column of nothing.
         is_text |= heading.header and not heading.columns[place] and not any(fields)
         if is_text or (

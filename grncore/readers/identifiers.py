@@ -1,7 +1,7 @@
 """Kinds of gene identifiers, told by their spelling, for the hint that names are of two kinds."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 KINDS = (
     ("Ensembl identifiers", re.compile(r"^ENS[A-Z]*[GTP]\d{6,}(\.\d+)?$", re.IGNORECASE)),
@@ -9,9 +9,12 @@ KINDS = (
     ("WormBase identifiers", re.compile(r"^WBGene\d{8}$", re.IGNORECASE)),
     ("RefSeq accessions", re.compile(r"^[NX][MR]_\d{6,}(\.\d+)?$")),
     ("Entrez numbers", re.compile(r"^\d{1,10}(\.0+)?$")),
+    ("KEGG identifiers", re.compile(r"^[a-z]{3,4}:[A-Za-z0-9_]+$")),
     ("E. coli locus tags", re.compile(r"^b\d{4}$")),
     ("yeast locus names", re.compile(r"^Y[A-P][LR]\d{3}[WC](-[A-Z])?$", re.IGNORECASE)),
     ("Arabidopsis locus names", re.compile(r"^AT[1-5CM]G\d{5}(\.\d+)?$", re.IGNORECASE)),
+    ("probes of a microarray",
+     re.compile(r"^(\d+(_[a-z])?_(at|st)|AFFX-.+|ILMN_\d+|A_\d+_P\d+|TC\d+\.hg\.\d)$")),
     ("UniProt accessions",
      re.compile(r"^([OPQ]\d[A-Z0-9]{3}\d|[A-NR-Z]\d([A-Z][A-Z0-9]{2}\d){1,2})(-\d+)?$")),
 )  # fmt: skip
@@ -29,6 +32,13 @@ def kind_of(names: Iterable[str]) -> str:
     return SYMBOLS
 
 
+def are_places(names: Collection[str]) -> bool:
+    """Whether names are the places of rows from 0 or from 1, in any order."""
+    found = set(names)
+    counted = ({str(k + start) for k in range(len(names))} for start in (0, 1))
+    return len(names) > 1 and any(found == numbers for numbers in counted)
+
+
 def kind_hints(
     unknown: Iterable[str], genes: Sequence[str], aliases: Mapping[str, str]
 ) -> list[str]:
@@ -36,6 +46,11 @@ def kind_hints(
     theirs, ours = kind_of(unknown), kind_of(genes)
     if theirs == ours:
         return []
+    if are_places(genes):
+        return [
+            "The expression's genes are called by the numbers of their rows, so it has lost their "
+            "names: save it again with them; with pandas, as the table's index."
+        ]
     if not aliases:
         return [
             f"These names are {theirs}, the expression's are {ours}: supply --aliases, a table "

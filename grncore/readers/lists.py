@@ -63,7 +63,7 @@ def _name_column(path: Path) -> list[str]:
 
 
 def read_labels(path: Path, known: Set[str]) -> Labels:
-    """Read two columns, name and label; further columns are ignored.
+    """Read two columns, name and label, in either order; further columns are ignored.
 
     A first line whose name is not ``known`` is a header. An empty label means none.
 
@@ -73,6 +73,8 @@ def read_labels(path: Path, known: Set[str]) -> Labels:
         If a name has two different labels.
     """
     frame = read_strings(open_table(path))
+    if not known & set(frame[0]) and len(known & set(frame[1])) > 1:
+        frame = frame[[1, 0]].set_axis([0, 1], axis=1)  # name and identifier changed over
     if frame.iat[0, 0] not in known:
         frame = frame.iloc[1:]
     labels: dict[str, str] = {}

@@ -27,13 +27,16 @@ _NAMES = ("gene_name", "name", "gene", "gene_symbol", "gene_id", "locus_tag", "i
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gene": ("gene", "geneid", "genename", "name", "symbol", "genesymbol", "id", "locustag",
-             "ensemblgeneid", "hgncsymbol", "externalgenename", "genestableid"),
+             "ensemblgeneid", "hgncsymbol", "externalgenename", "genestableid", "name2"),
     "chromosome": ("chromosome", "chrom", "chr", "chromosomename", "seqname", "seqid",
                    "chromosomescaffoldname", "contig", "replicon"),
     "start": ("start", "startposition", "genestart", "genestartbp", "chromstart", "txstart", "tss",
               "position", "pos", "leftend", "leftendposition", "begin"),
 }  # fmt: skip
 """Names of the columns of a table, in small letters and digits alone."""
+
+_FROM_0 = ("txstart", "chromstart")
+"""Columns of UCSC's tables, which count from 0."""
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,20 @@ def _table(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]
     (chromosome,), (start,) = places["chromosome"], places["start"]
     body = frame.iloc[1:]
     names = zip(*(body[place] for place in places["gene"]), strict=True)
+    from_0 = plain(str(frame.iloc[0, start])) in _FROM_0
     return [
-        (tuple(filter(None, row)), where, at)
-        for row, where, at in zip(names, body[chromosome], body[start], strict=True)
+        (tuple(filter(None, row)), where, _from_1(at) if from_0 else at)
+        for row, wheres, ats in zip(names, body[chromosome], body[start], strict=True)
+        # featureCounts lists a place for each exon.
+        for where, at in zip(wheres.split(";"), ats.split(";"), strict=False)
         if where and at
     ]
+
+
+def _from_1(text: str) -> str:
+    """A place that was counted from 0; what is no number is said later."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= DIGITS
+    return str(int(text) + 1) if is_number else text
 
 
 def _annotation(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:

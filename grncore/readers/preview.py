@@ -14,7 +14,7 @@ from grncore.readers.text_blocks import text_blocks
 
 LINES = 4
 ROWS = 3
-COLUMNS = 5
+CELLS_SHOWN = 5
 WIDTH = 96
 
 
@@ -74,9 +74,9 @@ def _expression(raw: RawDataset, dataset: Dataset) -> pd.DataFrame:
     else:
         first = list(dataset.genes[:ROWS])
     rows = [dataset.index[gene] for gene in first]
-    values = dataset.expression[rows, :COLUMNS]
+    values = dataset.expression[rows, :CELLS_SHOWN]
     return pd.DataFrame(
-        values, index=pd.Index(first, name="gene"), columns=list(dataset.cells[:COLUMNS])
+        values, index=pd.Index(first, name="gene"), columns=list(dataset.cells[:CELLS_SHOWN])
     )
 
 
@@ -118,7 +118,7 @@ def as_text(parts: Sequence[PartPreview]) -> str:
     for one in parts:
         out.append(f"  {one.part}: {one.file}")
         out += [f"    | {_harmless(line)}" for line in one.lines]
-        table = one.understood.iloc[:, : COLUMNS + 2]
+        table = one.understood.iloc[:, : CELLS_SHOWN + 2]
         shown = table.to_string(
             index=one.part == "expression",
             float_format=lambda value: f"{value:.4g}",

@@ -17,6 +17,7 @@ from grncore.errors import InputError
 from grncore.readers.complex_edges import split_complexes
 from grncore.readers.matching import examples, hints, translation
 from grncore.readers.matrix import Matrix
+from grncore.readers.networks.backwards import turned
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.forms import parse_network
@@ -57,7 +58,7 @@ def read_prior(
     if options.prior is None:
         return None, []
     names = {*matrix.rows, *aliases.values()}
-    parsed = parse_network(NetworkFile(Path(options.prior), KnownNames.of(names)))
+    parsed = turned(parse_network(NetworkFile(Path(options.prior), KnownNames.of(names))))
     notices = list(parsed.notices)
     frame = _weighted(parsed, options, notices)
     frame = _of_genes(parsed.file, frame, matrix, aliases, options.names, notices)
@@ -116,7 +117,7 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
     scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
     for a in parsed.attributes:
-        if not scores and meaning_of(a) in ("binary", "unclear-label"):
+        if not scores and meaning_of(a) in ("binary", "unclear-label", "two-levels"):
             raise InputError(
                 f"{parsed.file}: {a} may mark pairs that are no edges, and may say something else. "
                 "If it does, call it 'weight' and write 1 and 0 there; else take it out of the "

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from grncore.errors import InputError
-from grncore.readers.lists import NameList, read_names
-from grncore.readers.networks.names import columns_of
+from grncore.readers.lists import NAME_HEADERS, NameList, read_names
+from grncore.readers.networks.meaning import FALSE, TRUE
+from grncore.readers.networks.names import columns_of, plain
 from grncore.readers.text import open_table, read_strings, read_text
 
 
@@ -23,11 +26,14 @@ class Organism:
     bundled
         A list that comes with grncore and what it is called in messages, or None; its source, date
         and licence stand in its first lines.
+    is_capitalised
+        Whether symbols are those of the list with small letters after the first.
     """
 
     file: str
     aliases: tuple[str, ...]
     bundled: tuple[str, str] | None = None
+    is_capitalised: bool = False
 
     @property
     def address(self) -> str:
@@ -44,12 +50,21 @@ ORGANISMS: Mapping[str, Organism] = {
         ("homo sapiens", "hs", "hsapiens"),
         ("human.txt", "human (Gene Ontology of 2022-09-12)"),
     ),
-    "mouse": Organism("mgi.gaf.gz", ("mus musculus", "mm", "mmusculus")),
+    "mouse": Organism(
+        "mgi.gaf.gz",
+        ("mus musculus", "mm", "mmusculus"),
+        ("human.txt", "mouse (by the symbols of human factors, Gene Ontology of 2022-09-12)"),
+        is_capitalised=True,
+    ),
     "fly": Organism("fb.gaf.gz", ("drosophila", "drosophila melanogaster", "dm")),
     "yeast": Organism("sgd.gaf.gz", ("saccharomyces cerevisiae", "sc")),
     "ecoli": Organism("ecocyc.gaf.gz", ("e. coli", "e.coli", "escherichia coli", "e coli")),
 }
 """Organisms that may be asked for by name."""
+
+_FLAGS = frozenset({"tf", "istf", "regulator", "isregulator", "transcriptionfactor",
+                    "istranscriptionfactor", "tfstatus"})  # fmt: skip
+"""Columns that may say which genes of a table are regulators."""
 
 TF_ACTIVITY = frozenset({
     "GO:0003700",  # DNA-binding transcription factor activity
@@ -98,7 +113,10 @@ def _of_organism(organism: str) -> NameList:
     if bundled is None:
         raise InputError(_how_to(organism))
     file, title = bundled
-    return NameList(title, read_names(FACTORS / file).names)
+    names = read_names(FACTORS / file).names
+    if ORGANISMS[organism].is_capitalised:
+        names = tuple(name.capitalize() for name in names)
+    return NameList(title, names)
 
 
 def _how_to(organism: str) -> str:
@@ -113,13 +131,36 @@ def _how_to(organism: str) -> str:
 
 
 def _column(path: Path, known: Set[str]) -> NameList:
-    """The regulators of a table: of an edge list too, such as decoupler's ``source, target``."""
+    """The regulators of a table: of an edge list too, such as decoupler's ``source, target``.
+
+    Of several columns the one that holds genes of the expression is taken, and where a column says
+    which genes are regulators, only these.
+    """
     frame = read_strings(open_table(path))
-    header = [str(name) for name in frame.iloc[0]]
-    if not columns_of("regulator", header):
+    header, places = [str(name) for name in frame.iloc[0]], range(frame.shape[1])
+    if len(frame) == 1 and len(known & set(header)) > len(header) / 2:
+        return NameList(str(path), tuple(dict.fromkeys(header)))  # one line of names
+    rows = frame if known & set(header) else frame.iloc[1:]
+    flags = [p for p in places if plain(header[p]) in _FLAGS and _is_flag(rows[p])]
+    for place in flags:
+        rows = rows[rows[place].str.lower().isin(TRUE)]
+    called = [p for p in columns_of("regulator", header) if p not in flags]
+    called += [
+        p for p, name in enumerate(header) if name.lower() in NAME_HEADERS and p not in flags
+    ]
+    held = [len(known & set(frame[p])) for p in places]
+    best = max(places, key=lambda place: held[place])
+    if held[best] and not (called and held[called[0]]):
+        called = [best]
+    if not called:
         return read_names(path, known)
-    place = columns_of("regulator", header)[0]
-    return NameList(str(path), tuple(dict.fromkeys(name for name in frame[place].iloc[1:] if name)))
+    return NameList(str(path), tuple(dict.fromkeys(name for name in rows[called[0]] if name)))
+
+
+def _is_flag(column: "pd.Series[str]") -> bool:
+    """Whether a column says yes or no."""
+    found = set(column.str.lower()) - {""}
+    return bool(found & TRUE) and found <= TRUE | FALSE
 
 
 def _annotated(path: Path) -> NameList:

@@ -10,6 +10,8 @@ _VERSION = re.compile(r"\.\d+$")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _DECORATION = re.compile(r"\s*\([+-]\)$|_?\([+-]\)$|_extended( \(\d+g\))?$|\s*\(\d+g\)$")
 _APOSTROPHE = re.compile(r"^'(?=[=+@'-])")
+_QUOTED = re.compile(r"^'(.+)'$")
+_YEAST_PROTEIN = re.compile(r"^([A-Z][a-z]{2}\d{1,3})p$")
 _PARTS = re.compile(r"[|:; ]+|_+")
 _NOT_WORD = re.compile(r"[^0-9A-Za-z]")
 _LEADING_X = re.compile(r"^X(?=\d)")
@@ -18,8 +20,12 @@ _LEADING_X = re.compile(r"^X(?=\d)")
 def bare(name: str) -> str:
     """A name without what never is part of one: ``665.0`` is ``665``, ``GATA1(+)`` is ``GATA1``.
 
-    An apostrophe goes too that keeps a spreadsheet from running a name as a formula.
+    An apostrophe goes too that keeps a spreadsheet from running a name as a formula, and quotes
+    around a name. A protein of yeast is called by its gene: ``Aft1p`` is ``AFT1``.
     """
+    name = _QUOTED.sub(r"\1", name)
+    if protein := _YEAST_PROTEIN.match(name):
+        return protein[1].upper()
     if whole := _WHOLE.match(name):
         return whole[1]
     return _DECORATION.sub("", _APOSTROPHE.sub("", name))

@@ -13,6 +13,7 @@ from grncore.dataset import Notice
 from grncore.readers.annotation_kinds import COMPUTED, AnnotationKind, kinds_of
 from grncore.readers.described import Described, Taken, described_by, offers
 from grncore.readers.differing import (
+    called_unlike_the_rest,
     differs,
     is_computed,
     unlike_counts,
@@ -67,10 +68,12 @@ def set_aside(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, Described, li
                 "is no expression (a share, a score, a coordinate).",
             )
         )
+    whole: set[str] = set()
     for along, names, what in (
         (matrix.values, matrix.rows, "genes"), (matrix.values.T, matrix.columns, "cells"),
     ):  # fmt: skip
         if odd := whole_among_fractions(along, names):
+            whole.update(odd)
             notices.append(
                 Notice(
                     "unlike-the-rest",
@@ -79,6 +82,16 @@ def set_aside(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, Described, li
                     "no expression (a flag, a group, a count).",
                 )
             )
+    told = evidence | {*fractional, *doubtful, *whole}
+    if words := [w for w in called_unlike_the_rest(matrix.rows) if w not in told]:
+        notices.append(
+            Notice(
+                "unlike-the-rest",
+                f"{matrix.file}: {', '.join(map(repr, words[:4]))} among the genes is a word, as "
+                "no other name is. It is kept; remove it from the file if it is no expression (a "
+                "group, a score, a time).",
+            )
+        )
     described = described_by(matrix, taken, evidence)
     return matrix, described, [*notices, *offers(matrix, described, taken)]
 
@@ -100,8 +113,8 @@ def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[Take
             taken.append(Taken(aside, kind))
         elif aside.axis == "row" and aside.name in evidence:
             back.append(aside)
-        elif COMPUTED.fullmatch(aside.name) and is_computed(
-            _floats(aside.fields), _along(matrix, aside.axis)
+        elif COMPUTED.fullmatch(aside.name) and _is_computed(
+            _floats(aside.fields), matrix, aside.axis, ()
         ):
             taken.append(Taken(aside, None))
         elif kind is None:
@@ -134,8 +147,7 @@ def _take_named(matrix: Matrix, axis: Axis, evidence: Set[str]) -> tuple[Matrix,
             continue
         values = _along(matrix, axis)[place]
         if kind is None:
-            others = np.delete(_along(matrix, axis), place, axis=0) if len(names) < 50_000 else None
-            wanted = others is not None and is_computed(values, others)
+            wanted = len(names) < 50_000 and _is_computed(values, matrix, axis, (place,))
         else:
             wanted = kind.sure or differs(values, _along(matrix, axis), kind.use)
         if wanted:
@@ -149,6 +161,18 @@ def _take_named(matrix: Matrix, axis: Axis, evidence: Set[str]) -> tuple[Matrix,
         return replace(matrix, values=matrix.values[keep], rows=kept), list(taken.values())
     values = np.ascontiguousarray(matrix.values[:, keep])
     return replace(matrix, values=values, columns=kept), list(taken.values())
+
+
+def _is_computed(
+    values: NDArray[np.floating], matrix: Matrix, axis: Axis, itself: tuple[int, ...]
+) -> bool:
+    """Whether they are computed from all others, or from those that are not computed themselves."""
+    names = matrix.rows if axis == "row" else matrix.columns
+    others = np.delete(_along(matrix, axis), itself, axis=0)
+    if is_computed(values, others):
+        return True
+    left = [k for k, name in enumerate(names) if not COMPUTED.fullmatch(name)]
+    return len(left) < len(others) and is_computed(values, _along(matrix, axis)[left])
 
 
 def _kind(name: str, axis: Axis) -> AnnotationKind | None:

@@ -13,6 +13,7 @@ from grncore.readers import limits
 from grncore.readers.number_text import is_number
 from grncore.readers.text import require_file, rows_of, sniff, without_comments
 from grncore.readers.text_blocks import text_blocks
+from grncore.readers.title import refuse_title
 
 HEAD_ROWS = 50
 HEAD_FIELDS = 400_000
@@ -89,6 +90,8 @@ def open_head(path: Path) -> TableHead:
         raise InputError(
             f"{path}: the file is empty: its lines hold delimiters but no name and no value."
         )
+    if gct is None:
+        refuse_title(path, body, skipped)
     lines = body.split(b"\n", HEAD_ROWS + 10)[: HEAD_ROWS + 10]
     sample = b"\n".join(lines) if len(body) > 2**20 else body
     delimiter = sniff(path, sample)

@@ -1,20 +1,20 @@
 """A folder of Matrix Market files with names beside, as Cell Ranger, STARsolo and kb write it."""
 
-import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy import io as scipy_io
 from scipy import sparse
 
+from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.assembly import RawDataset
 from grncore.readers.files_in import matching_files
 from grncore.readers.hdf5.parts import Parts
 from grncore.readers.hdf5_dataset import dataset_of_parts
+from grncore.readers.matrix_market import read_head, read_values
 from grncore.readers.options import ReadOptions
 from grncore.readers.tenx_features import Features, of_expression
 from grncore.readers.text import read_text
@@ -31,6 +31,12 @@ class _Files:
     matrix: Path
     barcodes: Path
     features: Path
+
+
+@dataclass(frozen=True)
+class _Matrix:
+    values: sparse.csr_matrix
+    is_ended: bool
 
 
 def matrices_in(folder: Path) -> list[Path]:
@@ -76,7 +82,8 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
             [row[2] for row in rows] if width > 2 else (),
         )
     )
-    matrix = _matrix(files.matrix, len(rows), len(cells), files)
+    found = _matrix(files.matrix, len(rows), len(cells), files)
+    matrix = found.values
     matrix = matrix if features.keep is None else matrix[features.keep]
     limits.check_table(path, matrix.shape[0], matrix.shape[1])
     limits.check_names(path, [*cells, *features.ids, *features.names])
@@ -87,13 +94,20 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
     )  # fmt: skip
     raw = dataset_of_parts(files.matrix, parts, values, options)
     prefix = ENDING.sub("", files.matrix.name).rstrip("._-")
-    return _renamed(raw, prefix or name or files.matrix.resolve().parent.name)
+    unended = () if found.is_ended else (_unended(files.matrix),)
+    return replace(
+        raw,
+        name=prefix or name or files.matrix.resolve().parent.name,
+        notices=(*raw.notices, *unended),
+    )
 
 
-def _renamed(raw: RawDataset, name: str) -> RawDataset:
-    from dataclasses import replace
-
-    return replace(raw, name=name)
+def _unended(path: Path) -> Notice:
+    return Notice(
+        "unended",
+        f"{path}: the last line has no line end, as programs write one. If the file was cut short, "
+        "its last value may be too. Compare the file's size with the original's.",
+    )
 
 
 def _beside(path: Path) -> _Files:
@@ -128,44 +142,19 @@ def _lines(path: Path) -> list[str]:
     return [line for line in read_text(path).decode("utf-8").split("\n") if line.strip()]
 
 
-def _matrix(path: Path, n_features: int, n_cells: int, files: _Files) -> sparse.csr_matrix:
+def _matrix(path: Path, n_features: int, n_cells: int, files: _Files) -> _Matrix:
     """Features x cells, whichever way round the file has them."""
     text = read_text(path)
-    header = text[:200].split(b"\n", 1)[0].lower().split()
-    if header[:2] != [b"%%matrixmarket", b"matrix"] or len(header) < 5:
-        raise InputError(f"{path}, line 1: expected %%MatrixMarket matrix coordinate ... general.")
-    if header[3] not in (b"integer", b"real", b"unsigned-integer") or header[4] != b"general":
-        raise InputError(
-            f"{path}, line 1: values are {header[3].decode()} {header[4].decode()}; expected "
-            "integer or real, general."
-        )
-    sizes = next(
-        (line for line in text.split(b"\n", 1000)[1:-1] if line.strip() and line[:1] != b"%"), b""
-    ).split()
-    if len(sizes) not in (2, 3) or not all(size.isdigit() and len(size) < 16 for size in sizes):
-        raise InputError(f"{path}: the line of sizes is missing or damaged.")
-    shape = (int(sizes[0]), int(sizes[1]))
+    head = read_head(str(path), text)
+    shape = head.shape
     if sorted(shape) != sorted((n_features, n_cells)) or 0 in shape:
         raise InputError(
             f"{path}: the matrix is {shape[0]:,} x {shape[1]:,}, but {files.features.name} has "
             f"{n_features:,} lines and {files.barcodes.name} {n_cells:,}. These files do not "
             "belong together, or hold nothing."
         )
-    count = int(sizes[2]) if len(sizes) == 3 else shape[0] * shape[1]
-    limits.check_text(path, 16 * count)
-    if text.count(b"\n") < count:
-        raise InputError(f"{path}: {count:,} values are declared, but there are fewer lines.")
-    try:
-        found = sparse.coo_matrix(scipy_io.mmread(io.BytesIO(text)))
-    except (ValueError, OverflowError, MemoryError, StopIteration) as error:
-        raise InputError(f"{path}: the Matrix Market file is damaged ({error}).") from error
-    matrix = found.tocsr()
-    if matrix.nnz != found.nnz:
-        raise InputError(
-            f"{path}: {found.nnz - matrix.nnz:,} places of the matrix are given twice, so that "
-            "their values are unclear. Make the file again."
-        )
+    matrix = read_values(head, text)
     turned = shape != (n_features, n_cells) or (
         shape[0] == shape[1] and "cells_x_genes" in path.name.lower()
     )
-    return matrix.T.tocsr() if turned else matrix
+    return _Matrix(matrix.T.tocsr() if turned else matrix, text.endswith(b"\n"))

@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from grncore.errors import InputError
 from grncore.readers.text_blocks import text_blocks
+from grncore.readers.title import refuse_title
+
+MOST_COLUMNS = 10_000
+"""Of a list of names, or of names and what belongs to them."""
 
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", " ": "spaces"}
 """Delimiters that are looked for, by preference; a space stands for any run of white space."""
+
+_BROWSER = re.compile(rb"(track \w+=|browser (position|hide|dense|pack|squish|full) )")
+"""Lines above a BED file that speak to a genome browser."""
 
 _SEP = re.compile(rb'"?sep=[,;\t|]"?[,;\t ]*\n', re.IGNORECASE)
 """First line that tells Excel the delimiter."""
@@ -115,6 +123,7 @@ def open_table(path: Path) -> TextTable:
         raise InputError(
             f"{path}: the file is empty: its lines hold delimiters but no name and no value."
         )
+    refuse_title(path, body, skipped)
     delimiter = sniff(path, body)
     if skipped and (header := header_in_comment(text, body, delimiter)) is not None:
         body, skipped = header + b"\n" + body, skipped - 1
@@ -127,11 +136,23 @@ def read_strings(table: TextTable) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If a line has more fields than the first.
+        If a line has more fields than the first, or there are more columns than a list has.
     """
-    frame = parse(table, dtype=str, names=range(len(table.first_row())))
-    found: pd.DataFrame = frame.apply(lambda column: column.str.strip())
-    return found
+    width = len(table.first_row())
+    if width > MOST_COLUMNS:
+        raise InputError(
+            f"{table.file}: the first line has {width:,} fields. Write one name, or one name and "
+            "what belongs to it, a line."
+        )
+    return stripped(parse(table, dtype=str, names=range(width)))
+
+
+def stripped(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same text without blanks around it; at once, for each column by itself costs much."""
+    fields = frame.to_numpy(dtype=object)
+    texts = (field.strip() if isinstance(field, str) else field for field in fields.flat)
+    bare = np.fromiter(texts, object, fields.size)
+    return pd.DataFrame(bare.reshape(fields.shape), frame.index, frame.columns)
 
 
 def parse(table: TextTable, **settings: object) -> pd.DataFrame:
@@ -143,6 +164,7 @@ def parse(table: TextTable, **settings: object) -> pd.DataFrame:
             header=None,
             index_col=False,
             na_filter=False,
+            skipinitialspace=True,
             engine="c",
             **settings,
         )
@@ -161,7 +183,12 @@ def parse(table: TextTable, **settings: object) -> pd.DataFrame:
 def without_comments(body: bytes) -> tuple[bytes, int]:
     """Drop leading blank lines, comments (``#``) and Excel's ``sep=,``; also return how many."""
     skipped = 0
-    while body[:1] == b"#" or (body and not body.split(b"\n", 1)[0].strip()) or _SEP.match(body):
+    while (
+        body[:1] == b"#"
+        or (body and not body.split(b"\n", 1)[0].strip())
+        or _SEP.match(body)
+        or _BROWSER.match(body)
+    ):
         _, _, body = body.partition(b"\n")
         skipped += 1
     return body, skipped

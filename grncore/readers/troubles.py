@@ -20,6 +20,11 @@ def refuse_troubles(
     InputError
         With count, first place and remedy.
     """
+    if _DOTS.intersection([*head.first, *(row[0] for row in head.rows if row)]):
+        raise InputError(
+            f"{head.file}: this table was printed, not saved: dots stand for the rows or columns "
+            "that are not shown. Save it whole, with pandas: table.to_csv('expression.csv')."
+        )
     fields = body.values.size
     for trouble, what, fix in (
         (reader.words, "are not numbers", _word_fix),
@@ -36,6 +41,7 @@ def refuse_troubles(
         raise InputError(f"{head.file}: there is a header but no row of values.")
 
 
+_DOTS = frozenset({"...", "..", "…"})
 _DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _WHOLE = re.compile(r"0|[1-9]\d{0,2}")
 
@@ -54,10 +60,10 @@ def refuse_thousands(head: TableHead, heading: Heading, texts: list[int]) -> Non
     start = heading.named_rows is not False
     fields = [f for row in head.rows for p, f in enumerate(row) if p >= start and p not in texts]
     dotted = [f for f in fields if "." in f]
-    whole = sum(_WHOLE.fullmatch(f) is not None for f in fields)
-    if len(dotted) < 10 or whole + len(dotted) < len(fields) or whole < len(fields) / 20:
+    if len(dotted) < 10 or not all(map(_DOTTED.fullmatch, dotted)):
         return
-    if not all(map(_DOTTED.fullmatch, dotted)):
+    whole = sum(_WHOLE.fullmatch(f) is not None for f in fields)
+    if whole + len(dotted) < len(fields) or whole < len(fields) / 20:
         return
     new = f"{Path(head.file).name.split('.')[0]}-plain.csv"
     read = f"import pandas; pandas.read_csv({head.file!r}, sep={head.delimiter!r}, index_col=0"
@@ -75,10 +81,17 @@ def _word_fix(head: TableHead, trouble: Trouble) -> str:
     text = trouble.first[2]
     new = f"{Path(head.file).name.split('.')[0]}-plain.csv"
     read = f"import pandas; pandas.read_csv({head.file!r}, sep={head.delimiter!r}, index_col=0"
-    if trouble.thousands == trouble.count and head.delimiter != ";":
+    thousands = trouble.thousands == trouble.count and head.delimiter != ";"
+    if thousands and not _may_be_decimals(head):
         return (
             "These are thousands separators: write 1000 in place of 1,000, for example in Python: "
             f"{read}, thousands=',').to_csv({new!r})"
+        )
+    if thousands and not any(f.startswith(("0,", "-0,")) for row in head.rows for f in row):
+        return (
+            "The comma may be a decimal comma or part the thousands. If these are decimals, write "
+            f"points, for example in Python: {read}, decimal=',').to_csv({new!r}); if they are "
+            f"thousands: {read}, thousands=',').to_csv({new!r})"
         )
     if re.fullmatch(r"[+-]?[0-9]*,[0-9]+", text):
         return (
@@ -89,6 +102,19 @@ def _word_fix(head: TableHead, trouble: Trouble) -> str:
         "A column or row of words alone is set aside; one that mixes words and numbers is not. "
         "Correct these fields, or remove that column or row if it is no expression."
     )
+
+
+def _may_be_decimals(head: TableHead) -> bool:
+    """Whether nearly every number has a comma, also small ones, or a large one has none.
+
+    No program writes decimal commas into a file that commas separate.
+    """
+    if head.delimiter == ",":
+        return False
+    fields = [field.lstrip("+-") for row in head.rows for field in row[1:]]
+    numbers = [field for field in fields if field[:1].isdigit()]
+    bare = [field for field in numbers if "," not in field]
+    return len(bare) <= len(numbers) / 20 or any(len(f.split(".")[0]) > 3 for f in bare)
 
 
 def _missing_fix(head: TableHead, trouble: Trouble) -> str:

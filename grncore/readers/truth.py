@@ -61,7 +61,9 @@ def clean_edges(
 
     genes = set(matrix.rows)
     has_regulator, has_target = (frame[column].isin(genes) for column in PAIR)
-    unknown = (set(frame["regulator"]) | set(frame["target"])) - genes
+    named = set(frame["regulator"]) | set(frame["target"])
+    _refuse_shifted(table, named, genes, matrix)
+    unknown = named - genes
     if not (has_regulator & has_target).any():
         raise InputError(_no_overlap(table, frame, unknown, matrix, aliases))
     is_self = frame["regulator"] == frame["target"]
@@ -90,6 +92,28 @@ def clean_edges(
     return ReadEdges(edges, shortened, unknown, tuple(notices))
 
 
+def _refuse_shifted(table: EdgeTable, named: Set[str], genes: Set[str], matrix: Matrix) -> None:
+    """Refuse genes that count from 0 beside edges that count from 1, or the other way round.
+
+    Raises
+    ------
+    InputError
+        If one name is beyond the genes, and the first of them has no edge.
+    """
+    names = {bare(name) for name in named}
+    counted = [{str(number) for number in range(k, len(genes) + k)} for k in (0, 1)]
+    for ours, theirs in ((0, 1), (1, 0)):
+        beyond = counted[theirs] - counted[ours]
+        if genes == counted[ours] and beyond <= names <= counted[theirs]:
+            (last,), (first,) = beyond, counted[ours] - counted[theirs]
+            raise InputError(
+                f"{table.file}: its genes count from {theirs} (there is a gene {last}, but none is "
+                f"called {first}), those of {matrix.file} from {ours}, so that every gene would be "
+                "taken for its neighbour. Number both alike; if they are, leave out the edges of "
+                f"{last}."
+            )
+
+
 def _without_blanks(table: EdgeTable, notices: list[Notice]) -> pd.DataFrame:
     blank = (table.frame[PAIR] == "").any(axis=1)
     if blank.any():
@@ -116,7 +140,7 @@ def _translated(
     if not found:
         return frame
     ways = ["are written with what is no part of a name (665.0, GATA1(+))"]
-    ways = ways if any(bare(name) != name for name in found) else []
+    ways = ways if any(bare(n) != n or bare(g) != g for n, g in found.items()) else []
     if aliases:
         ways.append("are aliases")
     if matching in REWRITING_NAMES:

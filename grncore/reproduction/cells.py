@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 from grncore.evaluation.intervals import Interval, proportion_interval, spread
 from grncore.reproduction.measurements import pick
 from grncore.reproduction.paper import is_ds3
-from grncore.reproduction.tables import Table
+from grncore.reproduction.table import Table
 
 PROPORTIONS = (
     "recall", "strict_coverage", "coverage", "exact", "exact_given_covered", "truth_in_top",

@@ -3,15 +3,13 @@
 from typing import Any
 
 from grncore.evaluation.measurements import Measurement
-from grncore.methods.base import FitContext, top_r
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS, STAGE1
+from grncore.methods.top_r import top_r
 from grncore.pools import top_pools
 from grncore.reproduction.experiment import Experiment
-from grncore.reproduction.measurements import Result, measure_teams
+from grncore.reproduction.measurements import LISTED, Result, measure_teams
 from grncore.reproduction.task import Task
-
-TOP = 10
-"""Sets that a baseline lists, where it lists more than one."""
 
 
 def name_teams(task: Task, experiment: Experiment) -> Result:
@@ -30,7 +28,7 @@ def name_teams(task: Task, experiment: Experiment) -> Result:
             ranked = experiment.retriever(task.pools).method.scores(targets)
             teams = top_r(top_pools(ranked, targets, size, task.pools), size, STAGE1)
         else:
-            teams = fitted.teams(targets, size, top=TOP)
+            teams = fitted.teams(targets, size, top=LISTED)
         more, judged = measure_teams(task, experiment, teams)
         values += more
         records += judged

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from grncore import fork_server
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.progress import Progress, silent
@@ -31,6 +33,8 @@ THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
 )  # fmt: skip
 
+_FIRST_TASK = ("sklearn.model_selection", "torch._dynamo")
+"""What a first task imports, in seconds: once for all workers where they are forked."""
 
 _LOST = (
     "A worker process ended without a word: it was killed, or memory ran out. What was finished is "
@@ -94,7 +98,7 @@ def _in_processes(
     missing: Sequence[Task], workers: int, given: Given
 ) -> Generator[tuple[Task, Result], None, None]:
     """Results from processes of this machine, which go with the generator."""
-    with _one_thread_children():
+    with _children_told():
         pool = ProcessPoolExecutor(
             max_workers=min(workers, len(missing)),
             mp_context=_context(),
@@ -145,15 +149,20 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([run_task.__module__])
+    preload = [fork_server.__name__, run_task.__module__, *_FIRST_TASK]
+    context.set_forkserver_preload(preload)
     return context
 
 
 @contextmanager
-def _one_thread_children() -> Iterator[None]:
-    """Children read these when they load their numerical libraries."""
-    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+def _children_told() -> Iterator[None]:
+    """Children read these when they load their numerical libraries, and whom to end with."""
+    wanted = dict.fromkeys(THREAD_VARIABLES, "1")
+    # The system goes by the thread that starts a process, and others end before it does.
+    if threading.current_thread() is threading.main_thread():
+        wanted[fork_server.STARTED_BY] = str(os.getpid())
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:

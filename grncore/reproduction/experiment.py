@@ -12,7 +12,7 @@ from grncore.checkpoints import FitCache, Fitted
 from grncore.dataset import Dataset, summarise
 from grncore.evaluation.measurements import Measurement
 from grncore.evaluation.truth import Truth, seen_team
-from grncore.methods.base import FittedRanker
+from grncore.methods.fitted import FittedRanker
 from grncore.methods.registry import METHODS, networks
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.recipe import SETTING_PARTS, Recipe, Settings

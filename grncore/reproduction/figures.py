@@ -11,7 +11,7 @@ from grncore.drawing.palette import COLOURS, GREEN, GREY, ORANGE, PURPLE, SKY, V
 from grncore.methods.registry import METHODS
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE_PREFIX, OUTCOME_METRICS, PREFIX, pick
-from grncore.reproduction.tables import label_of
+from grncore.reproduction.table import label_of
 
 
 def method_styles() -> Mapping[str, tuple[str, str, str]]:
@@ -39,11 +39,7 @@ def recall_figure(values: pd.DataFrame) -> go.Figure | None:
     panels = _by_stratum(rows)
     if not panels:
         return None
-    figure = _side_by_side(panels)
-    for column, panel in enumerate(panels.values(), start=1):
-        for kind in _known(panel["model"]):
-            curve = _over_seeds(panel[panel["model"] == kind], "K")
-            _add(figure, kind, curve, column, legend=column == 1, markers=False)
+    figure = _curves(panels, "K", markers=False)
     figure.update_xaxes(title="K, pool size")
     figure.update_yaxes(title="Recall@K", range=[0, 1.02], col=1)
     return _finished(figure)
@@ -94,11 +90,7 @@ def stress_figure(values: pd.DataFrame) -> go.Figure | None:
     panels = _by_stratum(rows.assign(dial=rows["variant"].str.removeprefix("dial ").astype(float)))
     if not panels:
         return None
-    figure = _side_by_side(panels)
-    for column, panel in enumerate(panels.values(), start=1):
-        for kind in _known(panel["model"]):
-            curve = _over_seeds(panel[panel["model"] == kind], "dial")
-            _add(figure, kind, curve, column, legend=column == 1, markers=True)
+    figure = _curves(panels, "dial", markers=True)
     figure.update_xaxes(title="cooperativity: additive 0, combinatorial 1")
     figure.update_yaxes(range=[-0.03, 1.05])
     figure.update_yaxes(title="exact match", col=1)
@@ -140,6 +132,16 @@ def _by_stratum(rows: pd.DataFrame) -> dict[int, pd.DataFrame]:
     """Rows of each team size, ascending."""
     sizes = sorted(int(size) for size in rows["R"].dropna().unique())
     return {size: rows[rows["R"] == size] for size in sizes}
+
+
+def _curves(panels: Mapping[int, pd.DataFrame], x: str, *, markers: bool) -> go.Figure:
+    """A curve of every method against ``x``, in panels side by side."""
+    figure = _side_by_side(panels)
+    for column, panel in enumerate(panels.values(), start=1):
+        for kind in _known(panel["model"]):
+            curve = _over_seeds(panel[panel["model"] == kind], x)
+            _add(figure, kind, curve, column, legend=column == 1, markers=markers)
+    return figure
 
 
 def _side_by_side(panels: Iterable[int]) -> go.Figure:

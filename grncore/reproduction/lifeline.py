@@ -5,8 +5,7 @@ import os
 import threading
 from multiprocessing.connection import wait
 
-ORPHANED = 70
-"""Exit status of a worker whose parent has gone."""
+from grncore.fork_server import ORPHANED
 
 
 def end_with_parent() -> None:

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from grncore.reproduction.tables import Table
+from grncore.reproduction.table import Table
 
 _LATEX = {"&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}"}
 

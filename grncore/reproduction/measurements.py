@@ -23,6 +23,10 @@ from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.task import Task
 from grncore.teams import Teams
 
+LISTED = 10
+"""Sets that a method lists for a target, where it lists more than one."""
+
+
 PREFIX = "outcome: "
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from grncore.evaluation.paired import PairedComparison, paired_comparison
 from grncore.reproduction.measurements import pick
-from grncore.reproduction.tables import label_of
+from grncore.reproduction.table import label_of
 
 PAIRED_TITLE = "Paired tests of exact match"
 

@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
-from grncore.methods.base import TYPICAL
 from grncore.methods.registry import METHODS, STAGE1, direct, rankers, without_a_run
+from grncore.methods.workload import TYPICAL
 from grncore.reproduction.sensitivity import variants
 from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
@@ -85,7 +85,7 @@ def weight(task: Task) -> int:
     if task.kind == "memorise" or task.method == STAGE1:
         return LITTLE
     method = METHODS[task.method]
-    training = STAGE2_PRESETS["default"] if method.module else method.default
+    training = STAGE2_PRESETS["default"] if method.network else method.default
     epochs, batch = getattr(training, "epochs", 0), getattr(training, "batch_size", 1)
     fit = method.seconds(replace(TYPICAL, size=task.size, epochs=epochs, batch_size=batch))
     answer = method.seconds_to_answer(replace(TYPICAL, size=task.size, targets=TESTED))

@@ -27,8 +27,9 @@ from grncore.reproduction.model_sizes import FITS_TITLE, fits_frame
 from grncore.reproduction.paired_tests import PAIRED_TITLE, paired_frame
 from grncore.reproduction.plan import SEEDS
 from grncore.reproduction.settings_table import SETTINGS_TITLE, settings_frame
-from grncore.reproduction.static_figures import Stills, write_stills
-from grncore.reproduction.tables import Table, tables
+from grncore.reproduction.static_figures import StaticFigures, write_static_figures
+from grncore.reproduction.table import Table
+from grncore.reproduction.tables import tables
 from grncore.reproduction.task import Task
 
 VALUES, CELLS, TARGETS, REPORT, PAGE = (
@@ -135,18 +136,20 @@ def write_report(folder: Path, dataset: Dataset, report: Report) -> None:
         write_text(folder / CELLS, text)
     write_text(folder / TARGETS, report.targets.to_csv(index=False, lineterminator="\n"))
     write_text(folder / FACTS, json.dumps(report.facts, indent=1, sort_keys=True) + "\n")
-    stills = write_stills(folder, {name: figure for name, (_, figure) in report.figures.items()})
-    write_text(folder / REPORT, report_markdown(dataset, report, stills))
+    drawn = write_static_figures(
+        folder, {name: figure for name, (_, figure) in report.figures.items()}
+    )
+    write_text(folder / REPORT, report_markdown(dataset, report, drawn))
     write_text(folder / PAGE, report_html(dataset, report))
 
 
-def report_markdown(dataset: Dataset, report: Report, stills: Stills) -> str:
+def report_markdown(dataset: Dataset, report: Report, drawn: StaticFigures) -> str:
     """The report as Markdown, with those figures that were drawn; the page beside it has all."""
     parts = [f"# {dataset.name}: the paper's experiments, with baselines beside them", ""]
     parts += [protocol(dataset, report.values), ""]
     for name, (caption, _) in report.figures.items():
-        if name in stills:
-            parts += [f"## {name}: {caption}", "", f"![{name}: {caption}]({stills[name]})", ""]
+        if name in drawn:
+            parts += [f"## {name}: {caption}", "", f"![{name}: {caption}]({drawn[name]})", ""]
     for table, filled in report.tables:
         parts += [f"## {table.name}: {table.title}", "", markdown_table(table, filled), ""]
         parts += [table.note, ""] if table.note else []

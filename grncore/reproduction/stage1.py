@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from grncore.evaluation.measurements import Measurement, by_subset
 from grncore.evaluation.metrics import contains_team, edge_recall
-from grncore.methods.base import top_r
 from grncore.methods.registry import METHODS
+from grncore.methods.top_r import top_r
 from grncore.pipeline.evaluate import KS
 from grncore.pools import Pools, top_pools
 from grncore.reproduction.experiment import Experiment

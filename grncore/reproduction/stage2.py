@@ -11,12 +11,12 @@ from grncore.decoding import Budget, Rank, decode_teams, rank_of
 from grncore.decoding.additive import base_range
 from grncore.evaluation.metrics import oracle_pools
 from grncore.methods._neural_model import NeuralModel
-from grncore.methods.base import FittedModel
+from grncore.methods.fitted import FittedModel
 from grncore.methods.registry import METHODS, parameter_count
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools, top_pools
 from grncore.reproduction.experiment import Experiment
-from grncore.reproduction.measurements import Result, measure_teams
+from grncore.reproduction.measurements import LISTED, Result, measure_teams
 from grncore.reproduction.stage1 import out_of_fold_pools
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED, Task
 from grncore.scores.bound import has_bound, residual_bound
@@ -39,9 +39,6 @@ it and no number of frozen epochs: a third of the training is our choice.
 """
 
 
-TOP = 10
-
-
 RANK_BUDGET = Budget(sets=200_000)
 """The rank of the truth is counted exactly up to this many scored sets, and a floor beyond."""
 
@@ -57,16 +54,16 @@ def select_teams(task: Task, experiment: Experiment) -> Result:
     cap = experiment.experiments.recipe(experiment.setting).cap(size)
     scores = experiment.retriever(task.pools).method.scores(targets)
     pools = top_pools(scores, targets, cap, task.pools)
-    teams = decode_teams(scorer, embeddings, pools, size, top=TOP)
+    teams = decode_teams(scorer, embeddings, pools, size, top=LISTED)
     ranks = truth_ranks(scorer, embeddings, pools, experiment)
     values, records = measure_teams(task, experiment, teams, pools=pools, ranks=ranks)
     if scorer.has_base:  # else every set would be enumerated once more, for no table of the paper
         injected = oracle_pools(pools, experiment.truth, cap)
-        oracle = decode_teams(scorer, embeddings, injected, size, top=TOP)
+        oracle = decode_teams(scorer, embeddings, injected, size, top=LISTED)
         values += measure_teams(task, experiment, oracle, pools=injected)[0]
     if METHODS[task.method].candidates == "universe":
         everyone = top_pools(scores, targets, len(experiment.data.universe), UNCAPPED)
-        free = decode_teams(scorer, embeddings, everyone, size, top=TOP)
+        free = decode_teams(scorer, embeddings, everyone, size, top=LISTED)
         values += measure_teams(task, experiment, free, pools=everyone)[0]
     facts = {
         "parameters": parameter_count(

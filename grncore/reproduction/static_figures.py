@@ -20,7 +20,7 @@ _RANDOM_ID = re.compile(r'\bid="(?:top)?defs-([0-9a-f]{6})"')
 FIXED_ID = "000000"
 """In the place of what Plotly draws anew for each picture."""
 
-Stills = Mapping[str, str]
+StaticFigures = Mapping[str, str]
 """Path of a figure's SVG, relative to the report, by the figure's name."""
 
 
@@ -29,7 +29,7 @@ def can_draw() -> bool:
     return Chromium.find_browser(skip_local=False) is not None
 
 
-def write_stills(folder: Path, figures: Mapping[str, go.Figure]) -> Stills:
+def write_static_figures(folder: Path, figures: Mapping[str, go.Figure]) -> StaticFigures:
     """Draw each figure into ``folder / "figures"``, each file whole or not at all.
 
     Returns

@@ -36,7 +36,7 @@ from grncore.checkpoints.header import safe_name
 from grncore.checkpoints.migration import upgraded_recipe
 from grncore.errors import CheckpointError, InputError
 from grncore.files import write_text
-from grncore.locks import exclusive, kept_lock
+from grncore.locks import exclusive, is_held
 from grncore.runs.events import ending, read_events
 from grncore.runs.process_id import ProcessMark, find_process, is_alive, process_mark
 from grncore.runs.stages import Curves, Stage, curves, remaining, stages
@@ -115,8 +115,10 @@ class Run:
         the machine was switched off.
         """
         attempt = self._attempt()
-        # Asked before the events are read: a process ends after its last event.
-        is_locked, is_known = self._is_locked(), attempt is not None and is_alive(attempt[0])
+        # Asked in this order, and before the events are read: a process ends after its last event,
+        # and one that ends between the two questions must not seem to be another.
+        is_known = attempt is not None and is_alive(attempt[0])
+        is_locked = is_held(self.folder / "lock")
         if is_locked and not is_known:  # what events say is of an attempt before
             return "running"
         last = ending(self.events_path, 0 if attempt is None else attempt[1])
@@ -252,13 +254,6 @@ class Run:
         _give_way(child.pid)
         # It collects the child when it ends, so that it does not stay as a zombie.
         threading.Thread(target=_collect, args=(child, seconds), daemon=True).start()
-
-    def _is_locked(self) -> bool:
-        try:
-            with kept_lock(self.folder / "lock") as is_free:
-                return not is_free
-        except OSError:  # never launched
-            return False
 
     def _process(self) -> ProcessMark | None:
         """The process at work; never a stranger that has its number now."""

@@ -90,6 +90,13 @@ def stages(events: Iterable[Mapping[str, Any]], now: float) -> list[Stage]:
     return found
 
 
+def share_done(found: Sequence[Stage]) -> float:
+    """Share of the whole run that is done, by the seconds that are foreseen for each stage."""
+    foreseen = sum(stage.weight for stage in found)
+    done = sum(stage.weight * stage.share for stage in found)
+    return min(done / foreseen, 1.0) if foreseen else 0.0
+
+
 def remaining(found: Sequence[Stage]) -> float | None:
     """Seconds that are left; None where too little was seen to tell.
 

@@ -1,8 +1,10 @@
 """How many sets are scored at once."""
 
 import math
+from typing import TYPE_CHECKING
 
-import torch
+if TYPE_CHECKING:  # torch takes a second to import, and a budget needs none of it
+    from torch import Tensor
 
 MEBIBYTE = 2**20
 
@@ -21,7 +23,7 @@ NUMBERS_PER_PAIR = 16
 MOST_ROWS, FEWEST_ROWS = 2**16, 2**8
 
 
-def chunk_size(embeddings: torch.Tensor, size: int, memory_bytes: int) -> int:
+def chunk_size(embeddings: "Tensor", size: int, memory_bytes: int) -> int:
     """Sets that fit two thirds of the memory at once, at least one; the rest is for tables."""
     largest = CPU_CHUNK if embeddings.device.type == "cpu" else GPU_CHUNK
     fitting = memory_bytes * 2 // 3 // bytes_per_set(embeddings.shape[1], size, 4)

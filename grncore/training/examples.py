@@ -19,7 +19,8 @@ class Examples:
     """Targets with their candidates as tensors.
 
     ``candidates`` ``(targets, K)`` are gene indices in ascending order, padded with ``MISSING`` at
-    the end; ``true`` ``(targets, R)`` are the places of the true members in them.
+    the end; ``true`` ``(targets, R)`` are the places of the true members in them, those of smaller
+    teams padded in the same way.
     """
 
     targets: Tensor
@@ -51,18 +52,24 @@ def make_examples(
         mask = np.zeros((len(targets), data.n_genes), dtype=bool)
         rows, _ = np.nonzero(pools.members != MISSING)
         mask[rows, pools.members[pools.members != MISSING]] = True
-    team = np.array([teams[int(target)] for target in targets])  # (targets, R)
+    own = [teams[int(target)] for target in targets]
+    sizes = np.array([len(team) for team in own])
+    held = np.arange(sizes.max()) < sizes[:, None]  # (targets, R)
+    team = np.full(held.shape, MISSING, dtype=np.int64)
+    team[held] = np.concatenate(own)
     # The universe may lack a true regulator (a supplied list); a pool had its own injected.
-    np.put_along_axis(mask, team, True, axis=1)
+    mask[held.nonzero()[0], team[held]] = True
     counts = mask.sum(1)
-    if counts.min() <= team.shape[1]:
+    if (counts <= sizes).any():
+        least = int((counts - sizes).argmin())
         raise InputError(
-            f"A pool of {counts.min()} candidates has no set of {team.shape[1]} beside the true "
+            f"A pool of {counts[least]} candidates has no set of {sizes[least]} beside the true "
             "one: raise K, or widen the regulator universe."
         )
     order = np.argsort(~mask, axis=1, kind="stable")[:, : counts.max()]  # candidates first
     candidates = np.where(np.take_along_axis(mask, order, axis=1), order, MISSING)
     true = np.argmax(candidates[:, None, :] == team[:, :, None], axis=2)
+    true[~held] = MISSING
     return Examples(*(torch.from_numpy(part).to(device) for part in (targets, candidates, true)))
 
 

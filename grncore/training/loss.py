@@ -27,7 +27,7 @@ def batch_loss(
     rng: Generator,
 ) -> Tensor:
     """Mean set-ranking loss of a batch of targets; NaN where the scores are no numbers any more."""
-    pool, places = _encode(scorer, features, batch)
+    pool, places = encode(scorer, features, batch)
     target, rows = pool[places[:, 0]], places[:, 1:]  # (targets, dim), (targets, K)
     edges = scorer.regulator_scores(target, pool[rows]) if scorer.has_base else None
     allowed = batch.candidates != MISSING
@@ -45,7 +45,7 @@ def batch_loss(
         batch.true, batch.counts, chances, training.negatives, near_share, rng, leaving
     )
     sets = torch.cat([batch.true[:, None], negatives], dim=1)  # (targets, 1 + J, R)
-    scores = _score_sets(scorer, target, pool, rows, edges, sets)
+    scores = score_sets(scorer, target, pool, rows, edges, sets)
     return ranking_loss(scores[:, 0], scores[:, 1:], training.margin)
 
 
@@ -54,7 +54,7 @@ def ranking_loss(true: Tensor, negatives: Tensor, margin: float) -> Tensor:
     return softplus(margin - (true[:, None] - negatives)).mean()
 
 
-def _encode(scorer: SetScorer, features: Tensor, batch: Examples) -> tuple[Tensor, Tensor]:
+def encode(scorer: SetScorer, features: Tensor, batch: Examples) -> tuple[Tensor, Tensor]:
     """Embeddings ``(genes, dim)`` and the rows ``(targets, 1 + K)`` of target and candidates."""
     # Pools overlap: each gene of the batch is encoded once.
     padded = batch.candidates.clamp_min(0)
@@ -64,7 +64,7 @@ def _encode(scorer: SetScorer, features: Tensor, batch: Examples) -> tuple[Tenso
     return scorer.encode(features[genes]), places
 
 
-def _score_sets(
+def score_sets(
     scorer: SetScorer,
     target: Tensor,
     pool: Tensor,
@@ -72,13 +72,17 @@ def _score_sets(
     edges: Tensor | None,
     sets: Tensor,
 ) -> Tensor:
-    """Score(S, t) of ``(targets, sets, R)`` places among the candidates: ``(targets, sets)``."""
-    flat = sets.flatten(1)
+    """Score(S, t) of ``(targets, sets, R)`` places among the candidates: ``(targets, sets)``.
+
+    ``MISSING`` stands where a set has fewer members.
+    """
+    absent = sets == MISSING
+    flat = sets.clamp_min(0).flatten(1)
     scores = target.new_zeros(sets.shape[:2])
     if edges is not None:
-        scores = edges.gather(1, flat).view(sets.shape).sum(-1)
+        scores = edges.gather(1, flat).view(sets.shape).masked_fill(absent, 0).sum(-1)
     if scorer.has_residual:
-        members = rows.gather(1, flat).view(sets.shape)
+        members = rows.gather(1, flat).view(sets.shape).masked_fill(absent, MISSING)
         scores = scores + scorer.shared_residual(target, pool, members)
     return scores
 

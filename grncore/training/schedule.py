@@ -5,6 +5,17 @@ import torch
 from grncore.nets.set_scorer import SetScorer
 from grncore.training.config import Stage2Config
 
+MANY = 2048
+"""Training targets above which training ends early where a setting leaves it open."""
+
+PATIENCE = 3
+"""Epochs without a better one that are then waited for."""
+
+
+def patience_of(setting: int | None, targets: int) -> int:
+    """Epochs without a better one on validation after which training ends; 0 for never."""
+    return (PATIENCE if targets > MANY else 0) if setting is None else setting
+
 
 def near_miss_share(training: Stage2Config, epoch: int) -> float:
     """Share of near misses among the negatives of an epoch, counted from 0."""

@@ -2,9 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import torch
@@ -17,53 +15,15 @@ from grncore.nets.retrieval import RetrievalNetwork, network_scores
 from grncore.pools import top_pools
 from grncore.progress import Curve, OnEpoch, Progress, unheard
 from grncore.reproducible import seeded
-from grncore.training.config import came_later
+from grncore.training.config import FittingConfig
 from grncore.training.divergence import check_finite
 from grncore.training.sampling import mixed_precision, sample_columns, sample_size
+from grncore.training.schedule import patience_of
 from grncore.training_data import TrainingData
-
-Loss = Literal["bce", "softmax"]
 
 RECALL_AT = (10, 20, 40, 80)
 SELECT_ON = (10, 20, 40)
 """Recall@80 of about a hundred regulators hardly tells epochs apart, so it does not choose."""
-
-
-@dataclass(frozen=True)
-class FittingConfig:
-    """How a neural retriever is trained; values of appendix D unless said otherwise.
-
-    Attributes
-    ----------
-    epochs, batch_size, learning_rate, weight_decay, noise
-        Batches are of targets. The paper does not say how often the input noise is drawn: we draw
-        it anew every epoch.
-    loss
-        ``bce`` is equation 10. ``softmax`` (ours) is the mean cross-entropy of the true regulators
-        against all candidates of their target.
-    positive_weight
-        w of equation 10, which the paper does not give. None takes the number of negatives per
-        positive, which balances the two.
-    sampled
-        Candidates drawn for each batch beside its true regulators; what is drawn stands for all, by
-        weights. An attention's context is drawn alike. 0 takes every candidate, None does so up
-        to 2,048 of them and draws 512 of more.
-    patience
-        Epochs without a better one on validation targets after which training ends; 0 for never.
-    mixed_precision
-        bfloat16 products on a GPU; elsewhere nothing changes.
-    """
-
-    epochs: int = 20
-    batch_size: int = 16
-    learning_rate: float = 2e-4
-    weight_decay: float = 1e-3
-    noise: float = 0.01
-    loss: Loss = "bce"
-    positive_weight: float | None = None
-    sampled: int | None = came_later(None, before=0)
-    patience: int = came_later(0, before=0)
-    mixed_precision: bool = came_later(False, before=False)
 
 
 def fit_network(
@@ -100,6 +60,7 @@ def fit_network(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         curve: Curve = []
+        patience = patience_of(config.patience, len(batches.targets))
         kept = 0
         best: tuple[float, dict[str, Tensor]] | None = None
         for epoch in range(1, config.epochs + 1):
@@ -114,7 +75,7 @@ def fit_network(
                 if best is None or value > best[0]:
                     best = value, copy.deepcopy(network.state_dict())
                     kept = epoch
-                elif 0 < config.patience <= epoch - kept:
+                elif 0 < patience <= epoch - kept:
                     break
         if best is not None:
             network.load_state_dict(best[1])

@@ -18,6 +18,7 @@ from grncore.training.schedule import (
     freeze_encoder,
     learning_rate,
     near_miss_share,
+    patience_of,
     set_learning_rate,
 )
 from grncore.training.validation import Validate, merit, validation
@@ -124,6 +125,7 @@ def _fit(
     optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
     curve: Curve = []
     best: tuple[tuple[float, float], dict[str, Tensor]] | None = None
+    patience = patience_of(training.patience, len(examples.targets))
     step = kept = 0
     for epoch in range(training.epochs):
         progress(name, epoch, training.epochs)
@@ -153,7 +155,7 @@ def _fit(
         if best is None or merit(row) > best[0]:
             best = (merit(row), {key: w.clone() for key, w in scorer.state_dict().items()})
             kept = epoch
-        elif 0 < training.patience <= epoch - kept:
+        elif 0 < patience <= epoch - kept:
             break
     freeze_encoder(scorer, False)
     progress(name, training.epochs, training.epochs)

@@ -14,7 +14,10 @@ from grncore.errors import InputError
 from grncore.files import new_folder as whole_folder
 from grncore.files import write_text
 from grncore.readers import ReadOptions
+from grncore.readers.edges import offered_columns
 from grncore.readers.folders import MANIFEST
+from grncore.readers.hdf5 import parent as hdf5
+from grncore.readers.hdf5.parts import Offered
 from grncore.readers.loading import DEMO, load_with_preview
 from grncore.readers.options import FILE_OPTIONS, MAYBE_FILES, given
 from grncore.readers.preview import PartPreview
@@ -51,6 +54,36 @@ def read_sent(
     """
     with tempfile.TemporaryDirectory(prefix="grncore-") as place:
         return _written(Path(place), files, options)
+
+
+def offered_by(sent: SentFile | Path) -> Offered:
+    """Layers and columns of a ``.h5ad`` or ``.loom`` file, to choose from.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened; reading it says the same.
+    """
+    with _on_disk("expression", sent) as path:
+        return hdf5.offered_by(path)
+
+
+def columns_of_edges(sent: SentFile | Path) -> tuple[str, ...]:
+    """As :func:`grncore.readers.edges.offered_columns`, of a file that was sent."""
+    with _on_disk("edges", sent) as path:
+        return offered_columns(path)
+
+
+@contextmanager
+def _on_disk(part: str, sent: SentFile | Path) -> Iterator[Path]:
+    """The file's path, or one for as long as the block runs."""
+    if isinstance(sent, Path):
+        yield sent
+        return
+    with tempfile.TemporaryDirectory(prefix="grncore-") as place:
+        path = Path(place) / _file_name(part, sent.name, set())
+        path.write_bytes(sent.content)
+        yield path
 
 
 def keep_sent(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from grncore.evaluation.attribution import ATTRIBUTIONS
 from grncore.reproduction.report import FAILURES, figures_of
-from grncore.reproduction.tables import label_of
+from grncore.reproduction.table import label_of
 from pages.benchmark.data import failures_of
 from pages.common.context import Context
 from pages.common.figures import show_figure

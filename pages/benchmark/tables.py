@@ -8,7 +8,7 @@ import streamlit as st
 
 from grncore.reproduction.markdown import latex_table, table_of
 from grncore.reproduction.report import tables_of
-from grncore.reproduction.tables import Table
+from grncore.reproduction.table import Table
 from pages.common import address
 from pages.common.text import file_stem
 

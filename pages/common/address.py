@@ -8,7 +8,8 @@ FIELDS = ("dataset", "checkpoint", "target", "r", "model", "regulator")
 """What every page keeps in the address."""
 
 PAGE_FIELDS = ("first", "second", "m", "set", "part", "sizes", "verdicts", "regulators", "teams",
-               "peaks", "effects", "least", "around", "steps", "report", "table")  # fmt: skip
+               "peaks", "effects", "least", "around", "steps", "report", "table",
+               "form", "has")  # fmt: skip
 """What single pages keep in the address; see :func:`claim`."""
 
 _ALL = (*FIELDS, *PAGE_FIELDS)

@@ -48,6 +48,9 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
                 "Confidence", format="%d %%", min_value=0, max_value=100,
                 help=gloss("Confidence"),
             ),
+            "Stability": st.column_config.ProgressColumn(
+                "Stability", format="%d %%", min_value=0, max_value=100, help=gloss("Stability"),
+            ),
             "The data tells": st.column_config.TextColumn(help=gloss("Told apart")),
             "Size": st.column_config.NumberColumn(help=gloss("Team size"), width="small"),
             "Known team": st.column_config.TextColumn(help=gloss("Known team")),
@@ -81,10 +84,12 @@ def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
             persist_state="session",
             format_func=lambda role: role[0].upper() + role[1:], help=gloss("Test target"),
         ) if len(roles) > 1 else []  # fmt: skip
+        measure = "probability" if table["probability"].notna().any() else "stability"
         least = st.slider(
-            "Confidence at least", 0, 100, 0, 5, key=f"{key}.least", format="%d %%", width=220,
+            "Confidence at least" if measure == "probability" else "Stability at least",
+            0, 100, 0, 5, key=f"{key}.least|{measure}", format="%d %%", width=220,
             persist_state="session",
-        ) if table["probability"].notna().any() else 0  # fmt: skip
+        ) if measure in table else 0  # fmt: skip
     kept = pd.Series(data=True, index=table.index)
     if named or effects:
         wanted, signs = set(named), set(effects)
@@ -101,7 +106,7 @@ def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
     if parts:
         kept &= table["role"].map(ROLE_LABELS).isin(parts)
     if least:
-        kept &= table["probability"] >= least / 100
+        kept &= table[measure] >= least / 100
     return table[kept].reset_index(drop=True)
 
 
@@ -126,15 +131,20 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
         ],
         "Team": teams,
         "Confidence": 100 * table["probability"],
+        "The data tells": table["told_apart"].map(TOLD_SHORTLY).fillna("–"),
+        **({"Stability": 100 * table["stability"]} if "stability" in table else {}),
         "Size": table["R"],
         "Known team": ["–" if pd.isna(e) else "exact" if e else "differs" for e in table["exact"]],
         "Gene is": table["role"].map(ROLE_LABELS),
         "Method": table["model"].map(lambda model: model_label(model)),
     }
-    if not table["probability"].notna().any():
+    is_measured = table["probability"].notna().any()
+    if not is_measured:
         del columns["Confidence"]
-        if table["told_apart"].astype(bool).any():
-            columns["The data tells"] = table["told_apart"].map(TOLD_SHORTLY).fillna("–")
+    if is_measured or not table["told_apart"].astype(bool).any():
+        del columns["The data tells"]
+    if not context.dataset.teams:  # nothing is known, so that no gene differs from another
+        del columns["Known team"], columns["Gene is"]
     return pd.DataFrame(columns)
 
 

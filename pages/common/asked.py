@@ -1,6 +1,13 @@
 """What the address asks for, noted when a link arrives; the view that it concerns answers."""
 
+from typing import Literal
+
 import streamlit as st
+
+from grncore.dataset import Dataset
+from grncore.errors import InputError
+from grncore.lookup import resolve_gene
+from pages.common.text import plain
 
 _MODEL, _REGULATOR = "model.asked", "regulator.asked"
 
@@ -30,3 +37,17 @@ def asked_regulator() -> str | None:
     """The regulator that was asked for and not answered yet; it is answered now."""
     asked: str | None = st.session_state.pop(_REGULATOR, None)
     return asked
+
+
+def answer_gene(
+    dataset: Dataset, box: str, name: str, gene: Literal["gene", "regulator"], shown: str
+) -> None:
+    """Bring a gene of the address into a picker, or say why it cannot be and what is shown."""
+    try:
+        st.session_state[box] = resolve_gene(dataset, name)
+    except InputError as error:
+        st.warning(
+            f"{plain(str(error))} Another {shown} is shown; pick one by typing its name.",
+            title=f"The link asks for a {gene} that is not here",
+            icon=":material/link_off:",
+        )

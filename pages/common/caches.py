@@ -10,18 +10,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.ranked_sets import StoredTeams, StoredTeamsFile, check_origin
 from grncore.answers.target import Role, TargetView, roles, target_view
 from grncore.checkpoints import load_bundle
 from grncore.dataset import Dataset
-from grncore.export import read_teams_csv
+from grncore.export import TeamsFile, read_teams_csv
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
-from grncore.readers import load
+from grncore.readers.loading import DEMO, load
 from grncore.splits import Split
 from pages.common.result_cache import ResultCache, cancellable
-
-DEMO = "demo"
 
 
 def open_dataset(source: str) -> Dataset:
@@ -65,9 +63,29 @@ def _baselines(_dataset: Dataset, identity: str) -> Predictor:
 
 
 def stored_teams(predictor: Predictor) -> StoredTeams | None:
-    """Teams stored beside the bundle; None where there are none."""
+    """Teams stored beside the bundle; None where there are none.
+
+    Those that ``recover`` wrote into the folder as Parquet come first, read as they are asked for.
+
+    Raises
+    ------
+    InputError
+        If the Parquet file cannot be read, or is another checkpoint's.
+    """
     path = stored_path(predictor)
-    return None if path is None else _stored(str(path), signature(path))
+    own = None if path is None else _stored(str(path), signature(path))
+    more = predictor.bundle.more_teams_path if predictor.is_trained else None
+    if more is None:
+        return own
+    file = _teams_file(str(more), signature(more))
+    check_origin(file, predictor)
+    return StoredTeamsFile(file, own)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _teams_file(path: str, signature: str) -> TeamsFile:
+    del signature
+    return TeamsFile(path)
 
 
 def stored_path(predictor: Predictor) -> Path | None:

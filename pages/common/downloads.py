@@ -26,7 +26,7 @@ def show_downloads(context: Context, view: TargetView) -> None:
     with st.popover("Download", icon=":material/download:", width="content"):
         st.download_button(
             "Report of one page (HTML, to print)",
-            lambda: report_html(context, view),
+            lambda: target_report_html(context, view),
             file_name=f"report-{stem}.html",
             mime="text/html",
             key="download.report",
@@ -117,7 +117,7 @@ def target_csv(context: Context, view: TargetView) -> str:
     return teams_csv(view_table(context.predictor, view, checkpoint=name))
 
 
-def report_html(context: Context, view: TargetView) -> str:
+def target_report_html(context: Context, view: TargetView) -> str:
     """The report of this target, with the chosen model in detail."""
     today = date.today().isoformat()
     return report_page(

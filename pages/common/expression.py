@@ -51,7 +51,7 @@ def _pick_regulator(dataset: Dataset, view: TargetView, key: str) -> str:
         alias = dataset.display(gene)
         name = gene if alias == gene else f"{alias} ({gene})"
         if gene in view.truth:
-            return f"{name}  ·  ◆ true"
+            return f"{name}  ·  ◆ known"
         return f"{name}  ·  predicted" if gene in named else name
 
     found: str = st.selectbox(

@@ -23,14 +23,21 @@ GLOSSARY: Mapping[str, str] = {
     "Validation target": "A target on which models are compared and confidence is measured; no "
     "weight is fitted to its regulators.",
     "Novel team": "A team that no training target has, so that it cannot be copied.",
-    "Hub confuser": "A popular regulator that a model names in place of true, rarer ones.",
-    "Oracle": "A test in which true regulators are put into the shortlist by hand: it shows the "
+    "Hub confuser": "A popular regulator that a model names in place of known, rarer ones.",
+    "Oracle": "A test in which known regulators are put into the shortlist by hand: it shows the "
     "errors of choosing alone, and is never a prediction.",
     "Confidence": "The probability that the named team is the whole team. It is the model's own, "
     "or what answers as clear as this one were worth on validation targets.",
     "Told apart": "Whether the expression alone tells a team from all others of its size: this "
     "team alone, this one or twins with the same profile, this one or others as good, or hardly "
     "any. It stands where nothing measures a confidence, and is no probability.",
+    "Stability": "How often the same team comes out best when the cells are drawn anew, thirty "
+    "times. It says whether other cells of the same kind would tell the same, not how probable it "
+    "is that the team is right: an error that the data makes every time is stable too.",
+    "Explained by chance": "How much the best team explains when the target's values are shuffled "
+    "among the cells or samples of each group, thirty times. p is the share of these, the data "
+    "counted with them, that explain as much: a small p says that there is something to explain, "
+    "not that the team is right.",
     "Activates, represses": "An arrow (→) raises the target's expression, a bar (⊣) lowers it. "
     "Known signs come from your network; predicted ones from the model, or from how expression "
     "changes together ('by fit'), where known signs show that this can be believed.",

@@ -24,7 +24,7 @@ _ROLES: dict[Role, tuple[str, str, str]] = {
     "train": (
         ":material/school:",
         "orange",
-        "The models were fitted to this target's true team: a hit here is no evidence.",
+        "The models were fitted to this target's known team: a hit here is no evidence.",
     ),
     "extra": (
         ":material/school:",
@@ -34,7 +34,7 @@ _ROLES: dict[Role, tuple[str, str, str]] = {
     "held": (
         ":material/block:",
         "gray",
-        "Its true team is known, but it shares a held-out group, so no part of the split uses it.",
+        "Its team is known, but it shares a held-out group, so no part of the split uses it.",
     ),
     "unknown": (
         ":material/help:",
@@ -134,7 +134,7 @@ def _lost_badge(view: TargetView) -> None:
             "Known team shortened",
             icon=":material/content_cut:",
             color="orange",
-            help="Its true set lost "
+            help="Its known team lost "
             + ", ".join(map(plain, view.lost))
             + " (a self-edge, or no expression). It is left out of exact-match figures.",
         )

@@ -19,7 +19,7 @@ JUDGED = ".judged"
 def kept_unsized(context: Context, part: Part) -> pd.DataFrame | None:
     """What :func:`judge_unsized` found before for this checkpoint; None where it did not."""
     try:
-        table = pd.read_csv(_place(context, part))
+        table = pd.read_csv(kept_place(context, part))
     except (OSError, ValueError):
         return None
     return table if tuple(table.columns) == SCORE_COLUMNS else None
@@ -34,13 +34,14 @@ def judge_unsized(context: Context, part: Part) -> pd.DataFrame:
         "Judging without the team size", key=f"unsized|{context.key}|{part}"
     ) as progress:
         table = unsized_scores(context.predictor, part=part, progress=progress)
-    place = _place(context, part)
+    place = kept_place(context, part)
     place.parent.mkdir(parents=True, exist_ok=True)
     write_text(place, table.to_csv(index=False, lineterminator="\n"))
     return table
 
 
-def _place(context: Context, part: Part) -> Path:
+def kept_place(context: Context, what: str) -> Path:
+    """File of figures of one kind about a checkpoint."""
     name = file_stem(context.predictor.checkpoint or context.dataset.name)
     # The key holds the digests of data and checkpoint: figures of other weights are never read.
-    return bundles_folder() / JUDGED / f"{name}-{context.key}-{part}.csv"
+    return bundles_folder() / JUDGED / f"{name}-{context.key}-{what}.csv"

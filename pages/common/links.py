@@ -39,6 +39,13 @@ def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
     return {**now, "target": target}
 
 
+def data_link(has: str, label: str, icon: str) -> None:
+    """A link to the page Data that says what its visitor has, in the words of that page."""
+    fields = ("dataset", "checkpoint")
+    now = {field: st.query_params[field] for field in fields if field in st.query_params}
+    st.page_link(DATA, label=label, icon=icon, query_params={**now, "has": has})
+
+
 def target_link(
     context: Context, target: str, page: Path, label: str, icon: str, keep: tuple[str, ...] = ()
 ) -> None:

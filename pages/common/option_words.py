@@ -3,6 +3,13 @@
 import re
 from collections.abc import Mapping
 
+HAS: Mapping[str, str] = {
+    "expression": "Expression only",
+    "edges": "Expression and known edges",
+    "benchmark": "A published benchmark",
+}
+"""What one may have, by the word for it in the address of the page Data."""
+
 LABELS: Mapping[str, str] = {
     "expression": "Expression",
     "edges": "Known edges",

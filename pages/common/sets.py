@@ -37,8 +37,8 @@ _COLUMNS = {
         help="exp(score) over its sum over the listed sets: how far they are apart on a scale that "
         "can be compared between targets. It is no probability.",
     ),
-    "hits": st.column_config.NumberColumn("Hits", help="True regulators in the set."),
-    "true": st.column_config.CheckboxColumn("True set"),
+    "hits": st.column_config.NumberColumn("Hits", help="Known regulators in the set."),
+    "true": st.column_config.CheckboxColumn("Known team"),
 }  # fmt: skip
 
 

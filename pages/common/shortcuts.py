@@ -1,4 +1,4 @@
-"""What every page has beside its content: a key for the search, text and headings to read."""
+"""What every page has beside its content: a key for the search, a way back, text to read."""
 
 import streamlit as st
 
@@ -16,13 +16,16 @@ _LOOK = """
 .st-key-navigation [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) {
   margin: -2px 0;
 }
-button[aria-label^="Help for"], button[aria-label^="Remove "] {
+button[aria-label^="Help"], button[aria-label^="Remove "] {
   position: relative;
 }
-button[aria-label^="Help for"]::after, button[aria-label^="Remove "]::after {
+button[aria-label^="Help"]::after, button[aria-label^="Remove "]::after {
   content: ""; position: absolute; inset: -5px;
 }
 button[aria-label^="Remove "]::after { inset: -10px -5px; }
+[data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
+/* A tile's label is cut where it is longer than the tile. */
+[data-testid="stMetricLabel"] * { white-space: normal !important; }
 @media (max-width: 640px) { /* of tiles, two a row */
   [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] >
       [data-testid="stElementContainer"]:only-child > [data-testid="stMetric"]) {
@@ -39,25 +42,43 @@ if (!window.grncoreSlash) {
   // Streamlit's subheader is an h3, whatever stands above it; on our pages that is the h1.
   const lift = () => document.querySelectorAll("h3:not([aria-level])").forEach(
     (heading) => heading.setAttribute("aria-level", "2"));
-  new MutationObserver(lift).observe(document.body, { childList: true, subtree: true });
+  const search = () => document.querySelector(
+    'input[aria-label="Find a gene"], input[aria-label^="Target gene"], ' +
+    'input[aria-label^="Regulator"]');
+  let wantedUntil = 0;  // a page that is still being drawn has no search to go to yet
+  const go = () => {
+    const box = Date.now() < wantedUntil && search();
+    if (box) { wantedUntil = 0; box.focus(); }
+  };
+  new MutationObserver(() => { lift(); go(); })
+    .observe(document.body, { childList: true, subtree: true });
   lift();
   document.addEventListener("keydown", (event) => {
     const at = event.target;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
-    const box = document.querySelector(
-      'input[aria-label="Find a gene"], input[aria-label^="Target gene"], ' +
-      'input[aria-label^="Regulator"]');
-    if (!box) return;
     event.preventDefault();
-    box.focus();
+    wantedUntil = Date.now() + 5000;
+    go();
   });
+  // What a user does is one step to go back over, though it may change the address several times:
+  // the page, then what it shows, and sometimes the other way round.
+  const push = history.pushState.bind(history);
+  let isNew = false;
+  const note = (done) => () => { isNew = done; };
+  ["pointerdown", "keydown", "click"].forEach(
+    (kind) => document.addEventListener(kind, note(true), { capture: true }));
+  window.addEventListener("popstate", note(false));
+  history.pushState = (state, title, url) => {
+    if (isNew) push(state, title, url); else history.replaceState(state, title, url);
+    isNew = false;
+  };
 }
 </script>
 """
 
 
 def add_shortcuts() -> None:
-    """``/`` puts the cursor into the search for a gene."""
+    """``/`` puts the cursor into the search for a gene; each action is one step to go back over."""
     st.html(_LOOK)
     st.html(_SCRIPT, unsafe_allow_javascript=True)

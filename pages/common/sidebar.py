@@ -7,10 +7,11 @@ import streamlit as st
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import GrncoreError
+from grncore.readers.loading import DEMO
 from pages.common import address
 from pages.common.access import allowed, written
 from pages.common.bundles import Shelf, shelf_of
-from pages.common.caches import DEMO, open_dataset
+from pages.common.caches import open_dataset
 from pages.common.option_words import in_words
 from pages.common.places import bundles_folder
 from pages.common.sharing import is_shared
@@ -77,10 +78,14 @@ def _opened(source: str) -> Dataset:
         st.error(plain(str(error)), title="This dataset cannot be opened any more")
         st.stop()
     counts = summarise(dataset)
-    st.caption(
-        f"{counts.genes:,} genes · {counts.cells:,} {dataset.sample_noun} · "
-        f"{counts.targets:,} targets with a known team · {counts.regulators:,} regulators"
-    )
+    said = [f"{counts.genes:,} genes", f"{counts.cells:,} {dataset.sample_noun}"]
+    if counts.targets:
+        said += [
+            f"{counts.targets:,} targets with a known team", f"{counts.regulators:,} regulators",
+        ]  # fmt: skip
+    elif dataset.listed_regulators is not None:
+        said.append(f"{len(dataset.listed_regulators):,} listed regulators")
+    st.caption(" · ".join(said))
     if dataset.notices:
         with st.expander(f"{len(dataset.notices)} notes from reading", icon=":material/info:"):
             for notice in dataset.notices:

@@ -6,10 +6,9 @@ import streamlit as st
 
 from grncore.answers.target import ROLE_LABELS, Role, sizes_offered, usual_size
 from grncore.dataset import Dataset
-from grncore.errors import InputError
-from grncore.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
+from pages.common.asked import answer_gene
 from pages.common.caches import gene_roles
 from pages.common.text import plain
 
@@ -85,14 +84,7 @@ def _apply(
     """Bring the address's target into the pickers, or say why it cannot be."""
     name = wanted.get("target")
     if name is not None:
-        try:
-            st.session_state[box] = resolve_gene(dataset, name)
-        except InputError as error:
-            st.warning(
-                f"{plain(str(error))} Another target is shown; pick one by typing its name.",
-                title="The link asks for a gene that is not here",
-                icon=":material/link_off:",
-            )
+        answer_gene(dataset, box, name, "gene", "target")
     size = wanted.get("r")
     if size is None:
         return

@@ -18,7 +18,7 @@ def label_of(model: str) -> str:
     return model_label(model)
 
 
-def tested_sets(context: Context, model: str) -> PartSets:
+def part_sets_of(context: Context, model: str) -> PartSets:
     """Best sets of every test target; stored ones at once, others decoded under a progress bar."""
 
     def make() -> PartSets:

@@ -1,11 +1,12 @@
 """The recommended answer of each target, and what it rests on, kept between runs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.answer_table import answer_table
+from grncore.answers.answer_table import Answers, answers_for
 from grncore.answers.scoreboard import Scoreboard, scoreboard
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
@@ -104,6 +105,14 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
     return said
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which answers: the key that :func:`answers_of` was given, and the team size."""
+
+    key: str
+    size: int | None
+
+
 def answers_of(
     context: Context, genes: Sequence[str], *, size: int | None, key: str, label: str
 ) -> pd.DataFrame:
@@ -115,9 +124,9 @@ def answers_of(
         Says which genes these are.
     """
 
-    def make() -> pd.DataFrame:
+    def make() -> Answers:
         with cancellable(label, key=f"answers|{context.key}|{key}|{size}") as progress:
-            return answer_table(
+            return answers_for(
                 context.predictor,
                 genes,
                 records_of(context),
@@ -127,16 +136,22 @@ def answers_of(
                 progress=progress,
             )
 
-    return _answers().get_or_make((context.key, key, size), make)
+    return _answers().get_or_make((context.key, key, size), make).table
 
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
     """What :func:`answers_of` made before under this key; None where it did not."""
-    return _answers().get((context.key, key, size))
+    found = kept_all(context, Asked(key, size))
+    return None if found is None else found.table
+
+
+def kept_all(context: Context, asked: Asked) -> Answers | None:
+    """The same, with every set that was listed."""
+    return _answers().get((context.key, asked.key, asked.size))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _answers() -> ResultCache[pd.DataFrame]:
+def _answers() -> ResultCache[Answers]:
     return ResultCache(32)
 
 

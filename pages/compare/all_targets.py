@@ -13,7 +13,7 @@ from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.links import COMPARE, EXPLORE, target_link
 from pages.common.tables import csv_button, names
-from pages.common.tested import label_of, no_test_targets, tested_covered, tested_sets
+from pages.common.tested import label_of, no_test_targets, part_sets_of, tested_covered
 from pages.common.text import plain
 
 
@@ -24,7 +24,7 @@ def show_all(context: Context, first: str, second: str) -> None:
         return
     try:
         result = compare(
-            context.dataset, tested_sets(context, first), tested_sets(context, second),
+            context.dataset, part_sets_of(context, first), part_sets_of(context, second),
             tested_covered(context),
         )  # fmt: skip
     except InputError as error:
@@ -167,7 +167,7 @@ def _readable(context: Context, table: pd.DataFrame, outcomes: dict[Outcome, str
 def _columns(result: Comparison) -> dict[str, Any]:
     config = st.column_config
     first, second = label_of(result.first), label_of(result.second)
-    listed = "Rank of the true team among the ten best sets; empty where it is not among them."
+    listed = "Rank of the known team among the ten best sets; empty where it is not among them."
     return {
         "Target": config.TextColumn(pinned=True),
         "R": config.NumberColumn(width="small", help="Regulators of the target; given."),
@@ -175,13 +175,13 @@ def _columns(result: Comparison) -> dict[str, Any]:
         "truth": config.TextColumn("Known team"),
         "given_up": config.TextColumn(f"Only in {first}", help="Named by this model alone."),
         "taken": config.TextColumn(f"Only in {second}", help="Named by this model alone."),
-        "first_hits": config.NumberColumn(f"Hits, {first}", help="True regulators named."),
-        "second_hits": config.NumberColumn(f"Hits, {second}", help="True regulators named."),
-        "first_rank": config.NumberColumn(f"Truth's rank, {first}", help=listed),
-        "second_rank": config.NumberColumn(f"Truth's rank, {second}", help=listed),
+        "first_hits": config.NumberColumn(f"Hits, {first}", help="Known regulators named."),
+        "second_hits": config.NumberColumn(f"Hits, {second}", help="Known regulators named."),
+        "first_rank": config.NumberColumn(f"Known team's rank, {first}", help=listed),
+        "second_rank": config.NumberColumn(f"Known team's rank, {second}", help=listed),
         "covered": config.CheckboxColumn(
             "Covered",
-            help="The pool that teams are decoded from holds the whole true team. Where it does "
+            help="The pool that teams are decoded from holds the whole known team. Where it does "
             "not, a model that chooses from the pool cannot be right.",
         ),
     }

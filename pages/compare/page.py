@@ -23,7 +23,7 @@ if chosen.checkpoint is None:
 models = tested_models(chosen) or tuple(view.models)
 if len(models) < 2:
     st.info(
-        "Only one method works without a known truth, so there are no two to compare. Train a "
+        "Only one method works without a known network, so there are no two to compare. Train a "
         "checkpoint, or open a dataset with known edges.",
         icon=":material/compare:",
     )

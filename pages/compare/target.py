@@ -8,7 +8,7 @@ from grncore.answers.comparison import merged_sets, truth_standing
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView
 from grncore.decoding import Budget, Rank
-from grncore.drawing.team_table import team_strip
+from grncore.drawing.team_table import team_table
 from grncore.errors import InputError
 from grncore.evaluation.paired import swap
 from grncore.pipeline.predictor import Predictor
@@ -37,7 +37,7 @@ def show_target(context: Context, view: TargetView, first: str, second: str) -> 
         return
     with st.container(border=True):
         st.html(
-            team_strip(
+            team_table(
                 replace(view, models=pair),
                 display=context.dataset.display,
                 address=regulator_address,
@@ -76,7 +76,7 @@ def _said_of_swap(context: Context, view: TargetView, first: RankedSets, second:
 def _truth(view: TargetView, gene: str) -> str:
     if not view.truth:
         return ""
-    return " (◆ true)" if gene in view.truth else " (not true)"
+    return " (◆ known)" if gene in view.truth else " (not known)"
 
 
 def show_sets(context: Context, view: TargetView, sets: RankedSets, *, key: str) -> None:
@@ -114,7 +114,7 @@ def _show_standing(context: Context, view: TargetView, model: str, key: str) -> 
         )
 
 
-@st.cache_resource(max_entries=512, show_spinner="Counting the sets that outscore the true team")
+@st.cache_resource(max_entries=512, show_spinner="Counting the sets that outscore the known team")
 def _standing(
     _predictor: Predictor, *, key: str, target: str, model: str, seconds: float | None
 ) -> Rank | None:
@@ -125,7 +125,7 @@ def _standing(
 def _said_of_rank(view: TargetView, rank: Rank, cap: int) -> str:
     """Rank of the true team, in words."""
     place = f"{rank.rank:,}" if rank.exact else f"{rank.rank:,} or later"
-    said = f"◆ The true team ranks **{place}** of all sets"
+    said = f"◆ The known team ranks **{place}** of all sets"
     if view.covered_at is not None and view.covered_at <= cap:
         return f"{said} of the first {cap:,} candidates."
     return f"{said}, were its members all among the first {cap:,} candidates (they are not)."
@@ -149,8 +149,8 @@ def show_merged(context: Context, view: TargetView, first: RankedSets, second: R
             column_order=["true", "team", "first_rank", "second_rank", "first_score",
                           "second_score", "hits"],
             column_config={
-                "true": st.column_config.TextColumn("Truth", width="small",
-                                                    help="◆ marks the true team."),
+                "true": st.column_config.TextColumn("Known", width="small",
+                                                    help="◆ marks the known team."),
                 "team": st.column_config.TextColumn("Regulators"),
                 "first_rank": st.column_config.NumberColumn(f"Rank, {first.label}"),
                 "second_rank": st.column_config.NumberColumn(f"Rank, {second.label}"),
@@ -158,7 +158,7 @@ def show_merged(context: Context, view: TargetView, first: RankedSets, second: R
                                                              format="%.3f"),
                 "second_score": st.column_config.NumberColumn(f"Score, {second.label}",
                                                               format="%.3f"),
-                "hits": st.column_config.NumberColumn("Hits", help="True regulators in the set."),
+                "hits": st.column_config.NumberColumn("Hits", help="Known regulators in the set."),
             },
             hide_index=True,
             key=f"compare.merged|{context.key}|{view.target}|{first.model}|{second.model}",

@@ -12,8 +12,9 @@ from grncore.answers.team_signs import check_signs
 from grncore.answers.track_record import track_records
 from grncore.errors import GrncoreError
 from grncore.pipeline.predictor import Predictor
+from grncore.readers.loading import DEMO
 from pages.common.bundles import shelf_of
-from pages.common.caches import DEMO, open_dataset, open_predictor, stored_teams
+from pages.common.caches import open_dataset, open_predictor, stored_teams
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 from pages.common.sidebar import opened_sources

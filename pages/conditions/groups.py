@@ -1,20 +1,25 @@
 """Two groups of cells of one dataset: teams by evidence within each, and activities."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
 
+from grncore import __version__
 from grncore.answers.answer_table import answer_table
 from grncore.answers.conditions import Conditions, cells_of_groups, compare_answers
+from grncore.answers.kept_answers import answers_json, read_answers_json
 from grncore.answers.team_signs import SignCheck
 from grncore.errors import GrncoreError
 from grncore.evidence.forms import candidate_regulators
+from grncore.files import write_text
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
 from grncore.progress import Progress
 from pages.common.context import Context
+from pages.common.judged import kept_place
 from pages.common.result_cache import ResultCache, cancellable
 from pages.common.text import plain
 from pages.conditions.activities import show_shifts
@@ -92,10 +97,25 @@ def _compared(
         tables = []
         for name, groups in zip(("first condition", "second condition"), sides, strict=True):
             with cancellable(f"Teams of the {name}", key=f"conditions|{chosen}|{name}") as progress:
-                tables.append(_answers(context, groups, genes, name, progress))
+                tables.append(_kept_answers(context, groups, genes, name, progress))
         return compare_answers(*tables)
 
     return _kept().get_or_make(chosen, make)
+
+
+def _kept_answers(
+    context: Context, groups: Sequence[str], genes: Sequence[str], name: str, progress: Progress
+) -> pd.DataFrame:
+    """What was found before for these cells and genes, or what is found now; kept on disk."""
+    mark = sha256(repr((__version__, sorted(groups), list(genes))).encode()).hexdigest()[:16]
+    place = kept_place(context, f"condition-{mark}").with_suffix(".json")
+    try:
+        return read_answers_json(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):  # not there, or of another version
+        table = _answers(context, groups, genes, name, progress)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_text(place, answers_json(table))
+    return table
 
 
 def _answers(

@@ -2,10 +2,15 @@
 
 import streamlit as st
 
+from pages.common import address
 from pages.common.context import current
+from pages.common.option_words import HAS
 from pages.data.simulate import show_simulate
 from pages.data.summary import show_summary
 from pages.data.upload import show_upload
+
+_THIS, _OWN, _SIMULATE = "This dataset", "Bring your own", "Simulate one"
+_SIMULATED = "simulated"
 
 chosen = current()
 st.title("Data", anchor=False)
@@ -13,15 +18,23 @@ st.markdown(
     "**What is in the data, and can it carry an answer?** Weak spots are named with what to do "
     "about them; files of your own are read on the second tab."
 )
-this, own, simulated = st.tabs(
-    ["This dataset", "Bring your own", "Simulate one"], key="data.tab", on_change="rerun"
-)
+came, wanted = address.claim("has")
+if came:
+    st.session_state["data.tab"] = (
+        _SIMULATE if wanted == _SIMULATED else _OWN if wanted in HAS else _THIS
+    )
+    if wanted in HAS:
+        st.session_state["data.has"] = wanted
+this, own, simulated = st.tabs([_THIS, _OWN, _SIMULATE], key="data.tab", on_change="rerun")
 if this.open:
     with this:
         show_summary(chosen)
+has = None
 if own.open:
     with own:
-        show_upload()
+        has = show_upload()
 if simulated.open:
     with simulated:
         show_simulate()
+    has = _SIMULATED
+address.publish(has=has)

@@ -15,11 +15,15 @@ def show_preview(dataset: Dataset, parts: Sequence[PartPreview]) -> None:
     """Counts, then each part: the file's lines, the rows as understood, what was decided."""
     st.subheader("As it was read", anchor=False)
     summary = summarise(dataset)
-    st.markdown(
-        f"**{summary.genes:,}** genes · **{summary.cells:,}** {dataset.sample_noun} · "
-        f"**{summary.edges:,}** known edges · **{summary.targets:,}** targets · "
-        f"**{summary.regulators:,}** regulators"
-    )
+    counts = [(summary.genes, "genes"), (summary.cells, dataset.sample_noun)]
+    if summary.edges:
+        counts += [
+            (summary.edges, "known edges"), (summary.targets, "targets"),
+            (summary.regulators, "regulators"),
+        ]  # fmt: skip
+    if dataset.listed_regulators is not None:
+        counts.append((len(dataset.listed_regulators), "listed regulators"))
+    st.markdown(" · ".join(f"**{count:,}** {noun}" for count, noun in counts))
     said = {message for part in parts for message in part.said}
     for part in parts:
         _show_part(part)
@@ -33,11 +37,11 @@ def show_preview(dataset: Dataset, parts: Sequence[PartPreview]) -> None:
 def _show_part(part: PartPreview) -> None:
     with st.container(border=True):
         st.markdown(f"**{part.part.capitalize()}** · {plain(part.file)}")
-        left, right = st.columns(2, gap="medium")
-        with left:
-            st.caption("First lines of the file")
+        left, right = st.columns(2, gap="medium") if part.lines else (None, st.container())
+        if left is not None:
+            left.caption("First lines of the file")
             # Its text is shown as it is: code is never read as Markdown or HTML.
-            st.code("\n".join(part.lines) or "(no text)", language=None)
+            left.code("\n".join(part.lines), language=None)
         with right:
             st.caption("First rows as understood")
             st.dataframe(

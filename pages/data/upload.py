@@ -8,25 +8,22 @@ import streamlit as st
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.readers import ReadOptions
+from grncore.readers.hdf5.parts import Offered
 from grncore.readers.options import CHOICES
 from grncore.readers.preview import PartPreview
 from grncore.readers.regulator_lists import ORGANISMS
 from grncore.readers.text import stem
-from grncore.uploads.files import SentFile, keep_sent, read_sent
+from grncore.uploads.files import SentFile, keep_sent, offered_by, read_sent
 from pages.common.access import allowed
-from pages.common.caches import signature
 from pages.common.links import OVERVIEW
-from pages.common.option_words import CHOICE_WORDS, LABELS, in_words
+from pages.common.option_words import CHOICE_WORDS, HAS, LABELS, in_words
 from pages.common.places import data_folder
 from pages.common.sharing import is_shared, upload_limit
 from pages.common.text import file_stem, plain
+from pages.data.edge_columns import pick_edge_columns
 from pages.data.preview import show_preview
+from pages.data.sent import mark, sent_part
 
-_HAS = {
-    "expression": "Expression only",
-    "edges": "Expression and known edges",
-    "benchmark": "A published benchmark",
-}
 _SAID_OF = {
     "expression": "Give the expression and, below it, a **list of regulators** (factors), one name "
     "a line. Teams are then named at once, without any training.",
@@ -60,9 +57,12 @@ _KINDS = {
 }
 _NO_LIST = "none"
 
+MAIN = "X"
+"""The main matrix of a ``.h5ad`` file."""
 
-def show_upload() -> None:
-    """Files in, a preview of what was read, then kept and opened."""
+
+def show_upload() -> str:
+    """Files in, a preview of what was read, then kept and opened; the key of what one has."""
     st.caption(
         "Files stay on this server while this page is open, for this session alone, and are "
         "removed with it."
@@ -70,11 +70,13 @@ def show_upload() -> None:
         else f"Files stay on this machine, in {plain(str(data_folder()))}. A folder that is here "
         "already opens faster by its path, in the sidebar."
     )
+    st.session_state.setdefault("data.has", "expression")  # or what a link said
     has = st.segmented_control(
-        "What do you have?", list(_HAS), key="data.has", default="expression", required=True,
-        format_func=_HAS.__getitem__, persist_state="session",
+        "What do you have?", list(HAS), key="data.has", required=True,
+        format_func=HAS.__getitem__, persist_state="session",
     )  # fmt: skip
-    st.markdown(_SAID_OF[has or "expression"])
+    has = has or "expression"
+    st.markdown(_SAID_OF[has])
     files = _pick_files()
     options = _pick_options(files)
     if "expression" not in files or options is None:
@@ -83,16 +85,17 @@ def show_upload() -> None:
             ".h5ad file. A preview shows how it was read before anything is kept.",
             icon=":material/upload_file:",
         )
-        return
+        return has
     try:
         dataset, parts = _read(files, options, key=_key(files, options))
     except (GrncoreError, OSError) as error:
         said = plain(in_words(str(error)))
         st.error(said, title="These files cannot be read yet", icon=":material/error:")
         st.caption("Change the file or the choices above; it is read again at once.")
-        return
+        return has
     show_preview(dataset, parts)
     _show_keep(files, options)
+    return has
 
 
 def _pick_files() -> dict[str, Any]:
@@ -143,7 +146,7 @@ def _pick_path() -> Path | None:
 
 def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
     """How to read the files; None where the choices contradict each other."""
-    is_h5ad = "expression" in files and files["expression"].name.lower().endswith(".h5ad")
+    name = files["expression"].name.lower() if "expression" in files else ""
     with st.container(border=True):
         columns = st.columns(3, gap="medium")
         picked: dict[str, Any] = {}
@@ -165,8 +168,10 @@ def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
             )  # fmt: skip
         if "regulators" not in files:
             picked["regulators"] = _pick_list()
+        if name.removesuffix(".gz").endswith((".h5ad", ".loom")):
+            picked |= _pick_inside(files["expression"])
         with st.expander("More about the files", icon=":material/tune:"):
-            picked |= _more_options(is_h5ad)
+            picked |= _more_options(files)
     try:
         return ReadOptions(**picked)
     except GrncoreError as error:
@@ -182,12 +187,13 @@ def _pick_list() -> str | None:
         key="data.option.regulators", required=True, persist_state="session",
         format_func=lambda name: "None" if name == _NO_LIST else f"Factors of {name}",
         help="Genes with the activity of a transcription factor by the Gene Ontology, by their "
-        "symbols. Lists of other organisms are one download away: docs/regulator-lists.md.",
+        "symbols; for mouse those that have the symbol of a human factor. Lists of other "
+        "organisms are one download away: docs/regulator-lists.md.",
     )  # fmt: skip
     return None if chosen in (None, _NO_LIST) else str(chosen)
 
 
-def _more_options(is_h5ad: bool) -> dict[str, Any]:
+def _more_options(files: dict[str, Any]) -> dict[str, Any]:
     columns = st.columns(3, gap="medium")
     picked: dict[str, Any] = {}
     with columns[0]:
@@ -195,35 +201,63 @@ def _more_options(is_h5ad: bool) -> dict[str, Any]:
             "Columns are", ["cells", "samples"], key="data.option.sample_noun",
             persist_state="session", help="Samples, where the data is bulk.",
         )  # fmt: skip
+    with columns[1]:
         count = st.number_input(
             "Cells per type", 1, None, None, 1, key="data.option.cells_per_type",
             placeholder="not by runs", persist_state="session",
             help="Where successive cells form a type, such as 300. Not with a file of groups.",
         )  # fmt: skip
         picked["cells_per_type"] = None if count is None else int(count)
-    texts = {
-        "regulator_column": ("Of the edges: a name, or a position from 1.", 1),
-        "target_column": ("Of the edges: a name, or a position from 1.", 1),
-    }
-    if is_h5ad:
-        texts |= {
-            "layer": ("Of the .h5ad file; empty for X.", 2),
-            "obs_column": ("Holds the cell groups.", 2),
-            "var_column": ("Holds the gene names; empty for the index.", 2),
-        }
-    for option, (meaning, place) in texts.items():
-        text = columns[place].text_input(
-            LABELS[option], key=f"data.option.{option}", help=meaning, persist_state="session"
-        )
-        picked[option] = text.strip() or None
+    with columns[2]:
+        picked |= pick_edge_columns(files.get("edges"))
     return picked
 
 
+def _pick_inside(file: Any) -> dict[str, Any]:
+    """Layer and columns of a file that has any, from lists of what it has."""
+    key = mark(file)
+    try:
+        offered = _offered(file, key=key)
+    except (GrncoreError, OSError):
+        return {}  # reading it says why
+    st.markdown(f"**Inside {plain(file.name)}**")
+    lists = {
+        "layer": (
+            [*([MAIN] if offered.has_main else []), *offered.layers],
+            "Counts, or logged ones, are better than scaled or corrected values.",
+            "X, the main matrix",
+        ),
+        "obs_column": (
+            offered.about_cells,
+            "A column of obs that holds the type or condition of each cell.",
+            "No groups of cells",
+        ),
+        "var_column": (
+            offered.about_genes,
+            "A column of var that holds other names of the genes, such as symbols.",
+            "Names of the index",
+        ),
+    }
+    picked: dict[str, Any] = {}
+    for place, (option, (names, meaning, none)) in zip(
+        st.columns(3, gap="medium"), lists.items(), strict=True
+    ):
+        chosen = place.selectbox(
+            LABELS[option], names, index=None, key=f"data.option.{option}|{key}", help=meaning,
+            placeholder=none, disabled=not names, persist_state="session", filter_mode="contains",
+        )  # fmt: skip
+        picked[option] = chosen
+    return picked
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking into the file")
+def _offered(_file: Any, *, key: str) -> Offered:
+    del key
+    return offered_by(sent_part(_file))
+
+
 def _key(files: dict[str, Any], options: ReadOptions) -> str:
-    known = [
-        (part, signature(sent) if isinstance(sent, Path) else sent.file_id)
-        for part, sent in files.items()
-    ]
+    known = [(part, mark(sent)) for part, sent in files.items()]
     return f"{sorted(known)}{files['expression'].name}{options}"
 
 
@@ -236,10 +270,7 @@ def _read(
 
 
 def _sent(files: dict[str, Any]) -> dict[str, SentFile | Path]:
-    return {
-        part: sent if isinstance(sent, Path) else SentFile(sent.name, sent.getbuffer())
-        for part, sent in files.items()
-    }
+    return {part: sent_part(sent) for part, sent in files.items()}
 
 
 def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:

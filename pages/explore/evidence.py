@@ -1,5 +1,7 @@
 """What the expression alone can tell of a target, and what its order of cells adds."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,6 +10,7 @@ from grncore.answers.target import TargetView
 from grncore.answers.verdict_of_target import TargetVerdict
 from grncore.errors import GrncoreError
 from grncore.evaluation.paired import swap
+from grncore.evidence.identifiability import SetClass
 from grncore.pipeline.predictor import Predictor
 from grncore.teams import Identifiability
 from pages.common.context import Context
@@ -22,8 +25,6 @@ TOLD: dict[Identifiability, str] = {
 }
 """Each class of teams, as the end of a sentence that names its teams."""
 
-UNKNOWN: Identifiability = "unknown"
-
 
 def show_evidence(
     place: DeltaGenerator, context: Context, view: TargetView, verdict: TargetVerdict
@@ -36,77 +37,46 @@ def show_evidence(
     models = [m for m in (verdict.model, *reversed(list(view.models))) if source.sizes_itself(m)]
     if not models:
         return
+    model = models[0]
     try:
-        said, kind, form, order = _said(
-            source, key=context.key, target=view.target, model=models[0], size=view.size
-        )
-    except GrncoreError:  # weights that cannot be read: the stored answer is shown alone
-        return
+        told = _told(source, key=context.key, target=view.target, model=model, size=view.size)
+    except (GrncoreError, OSError, MemoryError):
+        return  # weights that cannot be read: the stored answer is shown alone
     with place.container():
-        if said:
-            st.markdown(
-                f":material/fingerprint: **What the expression alone can tell:** {said}: "
-                f"{TOLD[kind]}"
-            )
-        _show_other_form(context, view, models[0], is_ordered=form == "ordered")
-        if order:
-            st.caption(plain(order))
+        _show_told(told, context, view, model)
 
 
-def show_stability(
-    place: DeltaGenerator, context: Context, view: TargetView, verdict: TargetVerdict
-) -> None:
-    """Fill ``place``, where no probability is known: would the data name this team again?"""
-    sets = view.models.get(verdict.model)
-    if verdict.probability is not None or sets is None or not sets.best:
-        return
-    if not context.predictor.sizes_itself(verdict.model):
-        return
-    same = tuple(team for team in sets.sets if len(team) == len(sets.best))
-    with place.container():
-        key = f"explore.stability|{context.key}|{view.target}|{view.size}"
-        asked = st.button(
-            "Would other cells say the same?", key=key, icon=":material/replay:",
-            help="Draws the cells anew thirty times and asks which of the listed teams explains "
-            "the target best.",
-        )  # fmt: skip
-        if not asked and key not in st.session_state.setdefault("explore.stable", set()):
-            return
-        st.session_state["explore.stable"].add(key)
-        found = _stability(
-            context.predictor, same, key=context.key, target=view.target, model=verdict.model
-        )
-        if found is not None:
-            st.metric("Named again when cells are drawn anew", f"{found:.0%}")
-            st.caption("This is stability, not the probability of being right.")
-
-
-@st.cache_resource(max_entries=256, show_spinner="Drawing the cells anew")
-def _stability(
-    _source: Predictor, teams: tuple[tuple[str, ...], ...], *, key: str, target: str, model: str
-) -> float | None:
-    del key
-    index = _source.dataset.index
-    rows = np.array([sorted(index[gene] for gene in team) for team in teams], dtype=np.int64)
-    return _source.stability(model, index[target], rows)
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _said(
-    _source: Predictor, *, key: str, target: str, model: str, size: int
-) -> tuple[str, Identifiability, str, str]:
-    """The class in words, its kind, the form of the evidence and the test of the order."""
-    del key
-    facts = _source.facts(model, size)
-    found = _source.told_apart(model, _source.dataset.index[target], size)
-    words, kind = "", UNKNOWN
+def _show_told(told: "Told", context: Context, view: TargetView, model: str) -> None:
+    found = told.found
     if found is not None and len(found.sets):
-        dataset = _source.dataset
+        dataset = context.dataset
         rows = np.unique(found.sets).tolist()
         names = {row: plain(dataset.display(dataset.genes[row])) for row in rows}
         words = found.words({row: f"**{name}**" for row, name in names.items()})
-        kind = found.kind
-    return words, kind, str(facts.get("form", "")), str(facts.get("order", ""))
+        st.markdown(
+            f":material/fingerprint: **What the expression alone can tell:** {words}: "
+            f"{TOLD[found.kind]}"
+        )
+    _show_other_form(context, view, model, is_ordered=told.form == "ordered")
+    if told.order:
+        st.caption(plain(told.order))
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """The class of a target's best sets, the form of the evidence, and the test of its order."""
+
+    found: SetClass | None
+    form: str
+    order: str
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _told(_source: Predictor, *, key: str, target: str, model: str, size: int) -> Told:
+    del key
+    facts = _source.facts(model, size)
+    found = _source.told_apart(model, _source.dataset.index[target], size)
+    return Told(found, str(facts.get("form", "")), str(facts.get("order", "")))
 
 
 def _show_other_form(context: Context, view: TargetView, model: str, *, is_ordered: bool) -> None:

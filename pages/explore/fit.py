@@ -31,5 +31,5 @@ def show_fit(context: Context, view: TargetView, verdict: TargetVerdict) -> None
         st.caption(
             f"A point is one of the {context.dataset.sample_noun}, standardised; on the line the "
             "team explains it fully, a grey stroke is what is left. A team that explains more is "
-            "not therefore the true one: look at how close the rival comes."
+            "not therefore the right one: look at how close the rival comes."
         )

@@ -41,6 +41,6 @@ def show_network(context: Context, view: TargetView, model: str) -> None:
             )
         else:
             # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
-            title = f"Regulators of {view.title}: true and predicted by {sets.label}"
+            title = f"Regulators of {view.title}: known and predicted by {sets.label}"
             # Within a block, in which no name is read as Markdown.
             st.markdown(f"<div>{regulator_svg(graph, title=title)}</div>", unsafe_allow_html=True)

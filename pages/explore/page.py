@@ -11,7 +11,8 @@ from pages.common.open_view import open_view
 from pages.common.sets import show_sets
 from pages.common.verdicts import model_in_detail, verdict_of
 from pages.explore.answer import show_answer
-from pages.explore.evidence import show_evidence, show_stability
+from pages.explore.checks import show_checks
+from pages.explore.evidence import show_evidence
 from pages.explore.fit import show_fit
 from pages.explore.gene_list import show_gene_list
 from pages.explore.network import show_network
@@ -49,4 +50,4 @@ if expression.open:
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
 show_evidence(facts, chosen, view, verdict)
-show_stability(unsure, chosen, view, verdict)
+show_checks(unsure, chosen, view, verdict)

@@ -8,7 +8,7 @@ from pages.common.context import Context
 _COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", width="small", pinned=True),
     "true": st.column_config.TextColumn(
-        "Truth", width="small", help="◆ marks a true regulator.", pinned=True
+        "Known", width="small", help="◆ marks a known regulator.", pinned=True
     ),
     "name": st.column_config.TextColumn("Regulator", pinned=True),
     "regulator": st.column_config.TextColumn("Identifier"),

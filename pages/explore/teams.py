@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from grncore.answers.target import TargetView
-from grncore.drawing.team_table import team_strip
+from grncore.drawing.team_table import team_table
 from pages.common.context import Context
 from pages.common.links import regulator_address
 from pages.common.verdicts import signs_of_view
@@ -22,7 +22,7 @@ def show_teams(context: Context, view: TargetView, recommended: str) -> None:
     with st.expander(label, icon=":material/table_rows:", key="explore.teams"):
         # As Markdown, because its reader is loaded already: st.html would wait behind the figures.
         st.markdown(
-            team_strip(
+            team_table(
                 shown,
                 signs=signs_of_view(context, view),
                 display=context.dataset.display,

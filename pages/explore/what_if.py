@@ -81,7 +81,7 @@ def _box(
         alias = dataset.display(gene)
         name = gene if alias == gene else f"{alias} ({gene})"
         place = f"  ·  candidate {pool[gene]}" if gene in pool else ""
-        return f"{name}{'  ·  ◆ true' if gene in view.truth else ''}{place}"
+        return f"{name}{'  ·  ◆ known' if gene in view.truth else ''}{place}"
 
     genes = st.multiselect(
         "Regulators of the set",
@@ -104,7 +104,7 @@ def _box(
         st.button(
             "Known team", key=f"{key}|true", icon=":material/diamond:", disabled=not view.truth,
             on_click=_fill, args=(key, view.truth),
-            help="Start from the true team." if view.truth else "No team of this gene is known.",
+            help="Start from the known team." if view.truth else "No team of this gene is known.",
         )  # fmt: skip
         st.button(
             "Undo", key=f"{key}|undo", icon=":material/undo:", disabled=not past,
@@ -114,6 +114,10 @@ def _box(
     if len(genes) not in sizes:
         offered = " or ".join(map(str, sizes))
         st.info(f"Choose {offered} regulators: this set has {len(genes)}.", icon=":material/edit:")
+        return
+    if set(genes) == set(best) and source.sizes_itself(model):
+        # Fitting it says nothing new, and would hold the page up for each target that is opened.
+        st.caption("This is the model's own set. Change it to see what another one explains.")
         return
     asked = bool(st.session_state.get(f"{key}|all|{model}|{genes}"))
     try:
@@ -200,7 +204,7 @@ def _show(context: Context, view: TargetView, found: WhatIf) -> None:
     )
     lines = [
         said_of_gap(context, gap_between(asked, other), "Your set", name)
-        for other, name in ((found.best, "the model's best"), (found.truth, "the true team"))
+        for other, name in ((found.best, "the model's best"), (found.truth, "the known team"))
         if other is not None and set(other.team) != set(asked.team)
     ]
     if found.outside:
@@ -270,7 +274,7 @@ def _show_table(context: Context, view: TargetView, found: WhatIf) -> None:
             ),
             "asked": st.column_config.CheckboxColumn("Your set"),
             "best": st.column_config.CheckboxColumn("Model's best"),
-            "true": st.column_config.TextColumn("Truth", help="◆ marks a true regulator."),
+            "true": st.column_config.TextColumn("Known", help="◆ marks a known regulator."),
         },
         hide_index=True,
         alt="Base of each regulator, and which sets hold it",

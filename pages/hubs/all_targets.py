@@ -30,18 +30,19 @@ def show_relief(context: Context, report: HubReport) -> None:
     _, first, second = report.lists
     st.caption(
         f"{report.targets} test targets with {report.places} places in their teams; R is given. "
-        "A hub confuser is a gene that is ranked high for many targets without regulating them."
+        "A hub confuser is a gene that is ranked high for many targets without regulating them. "
+        "Counted are the places that hold no known regulator."
     )
     for column, name in zip(st.columns(len(report.lists)), report.lists, strict=True):
         wrong = report.wrong(name)
         column.metric(
-            f"Wrong places, {list_label(name)}",
+            list_label(name),
             wrong,
-            f"{report.wrong_of_worst(name)} by the {len(report.worst)} worst confusers",
+            f"{report.wrong_of_worst(name)} by the {len(report.worst)} worst",
             delta_color="off",
             delta_arrow="off",
-            help=f"Of {report.places} places, how many hold a gene that is no true regulator. The "
-            f"worst confusers are the {len(report.worst)} genes that outrank true regulators of "
+            help=f"Of {report.places} places, how many hold a gene that is no known regulator. The "
+            f"worst confusers are the {len(report.worst)} genes that outrank known regulators of "
             "most test targets in the pools; no model's teams were looked at to choose them.",
             border=True,
         )
@@ -101,7 +102,7 @@ def show_crowding(context: Context, report: HubReport) -> None:
         show_figure(
             crowding_figure(report.table, f"named_{name}", display=context.dataset.display),
             key="hubs.scatter",
-            alt=f"Genes by how often {list_label(name)} names them and how often they are true",
+            alt=f"Genes by how often {list_label(name)} names them and how often they are known",
             file_name=export_stem(context, f"crowding-{name}"),
             context=context,
         )
@@ -115,13 +116,13 @@ def show_crowding(context: Context, report: HubReport) -> None:
 def _show_displaced(context: Context, report: HubReport, name: str) -> None:
     pairs = report.displaced[name]
     if not len(pairs):
-        st.info("No true regulator is displaced: every team is exact.", icon=":material/check:")
+        st.info("No known regulator is displaced: every team is exact.", icon=":material/check:")
         return
     matrix = worst_matrix(pairs, MATRIX)
     show_figure(
         displacement_figure(matrix, display=context.dataset.display),
         key="hubs.displaced",
-        alt=f"Confusers and the true regulators they displace, {list_label(name)}",
+        alt=f"Confusers and the known regulators they displace, {list_label(name)}",
         file_name=export_stem(context, f"displaced-{name}"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -142,7 +143,7 @@ def _show_displaced(context: Context, report: HubReport, name: str) -> None:
 
 def _show_table(context: Context, report: HubReport) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Every gene of a pool or a true team**", width="stretch")
+        st.markdown("**Every gene of a pool or a known team**", width="stretch")
         csv_button(
             context,
             report.table.assign(part="test", test_targets=report.targets),
@@ -186,12 +187,12 @@ def _columns(report: HubReport) -> dict[str, Any]:
         "name": config.TextColumn("Gene", pinned=True),
         "outranks": config.NumberColumn(
             "Outranks",
-            help=f"Targets ({n}) for which it is no regulator, yet ranked above a true one.",
+            help=f"Targets ({n}) for which it is no regulator, yet ranked above a known one.",
         ),
         "in_pools": config.NumberColumn(
             "In pools", help=f"Pools ({n}) that hold it, among the M_R decoded from."
         ),
-        "true": config.NumberColumn("True", help=f"Targets ({n}) that it truly regulates."),
+        "true": config.NumberColumn("Known", help=f"Targets ({n}) that it is known to regulate."),
     }
     for name in report.lists:
         label = list_label(name)
@@ -201,7 +202,7 @@ def _columns(report: HubReport) -> dict[str, Any]:
         columns[f"ratio_{name}"] = config.NumberColumn(
             f"Ratio, {label}",
             format="%.2f",
-            help="Crowding ratio: named / true. Above 1 it takes more places than it deserves; "
+            help="Crowding ratio: named / known. Above 1 it takes more places than it deserves; "
             "empty where it regulates no test target.",
         )
     return columns

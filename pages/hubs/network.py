@@ -37,7 +37,7 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
                 key="hubs.network.html",
             )
         st.caption(
-            f"An arrow leads from the confuser that {label} names to the true regulator that it "
+            f"An arrow leads from the confuser that {label} names to the known regulator that it "
             "misses; the thicker, the more test targets. "
             f"{graph.number_of_edges()} of {len(pairs)} pairs: the strongest of the ten confusers "
             "that take most places."

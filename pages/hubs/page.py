@@ -8,7 +8,7 @@ from pages.common.caches import view_of
 from pages.common.context import Context, current
 from pages.common.header import show_header
 from pages.common.no_checkpoint import show_no_checkpoint
-from pages.common.tested import no_test_targets, tested_models, tested_sets
+from pages.common.tested import no_test_targets, part_sets_of, tested_models
 from pages.common.text import plain
 from pages.common.two_models import pick_models
 from pages.hubs.all_targets import show_crowding, show_relief
@@ -18,7 +18,7 @@ from pages.hubs.target import show_target
 @st.cache_resource(max_entries=16, show_spinner="Counting the confusers")
 def _report(_context: Context, *, key: str, first: str, second: str) -> HubReport:
     del key
-    sets = {model: tested_sets(_context, model) for model in (first, second)}
+    sets = {model: part_sets_of(_context, model) for model in (first, second)}
     return hub_report(_context.predictor, sets)
 
 
@@ -30,7 +30,7 @@ def report_of(context: Context) -> HubReport | None:
     first, second = pick_models(models)
     for model in (first, second):
         # Decoded before the count is made, because a cached function may not draw a bar.
-        tested_sets(context, model)
+        part_sets_of(context, model)
     try:
         return _report(context, key=context.key, first=first, second=second)
     except InputError as error:

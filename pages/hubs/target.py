@@ -44,9 +44,9 @@ def _weakest(context: Context, view: TargetView) -> str:
     if view.is_covered:
         row = view.pool[view.pool["true"]].iloc[-1]
         name = plain(context.dataset.display(row["regulator"]))
-        return f"The weakest true regulator, **{name}**, is candidate {row['rank']}."
+        return f"The weakest known regulator, **{name}**, is candidate {row['rank']}."
     return (
-        f"A true regulator is beyond the {view.cap} candidates that teams are decoded from, so "
+        f"A known regulator is beyond the {view.cap} candidates that teams are decoded from, so "
         "every false one of them stands above it."
     )
 
@@ -71,9 +71,11 @@ def _show(context: Context, view: TargetView, table: pd.DataFrame, models: list[
                 for m in models
             },
             "outranks": config.NumberColumn(
-                "Outranks", help="Test targets for which it is ranked above a true regulator."
+                "Outranks", help="Test targets for which it is ranked above a known regulator."
             ),
-            "true_test": config.NumberColumn("True", help="Test targets that it truly regulates."),
+            "true_test": config.NumberColumn(
+                "Known", help="Test targets that it is known to regulate."
+            ),
             "score": config.NumberColumn(
                 "Retriever score", format="%.3f", help="Comparable within this target only."
             ),

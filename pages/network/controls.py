@@ -32,6 +32,7 @@ class Filters:
     peaks: tuple[str, ...]
     effects: tuple[str, ...]
     least: float
+    measure: str
     around: str | None
     steps: int
     exact: bool | None
@@ -72,8 +73,14 @@ def pick_network(context: Context) -> tuple[str, bool]:
     return model, part == "all"
 
 
-def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
-    """The filters of edges, beside each other."""
+def pick_filters(context: Context, edges: pd.DataFrame, *, is_judged: bool = True) -> Filters:
+    """The filters of edges, beside each other.
+
+    Parameters
+    ----------
+    is_judged
+        Whether a truth is known: else verdicts and exact teams are nothing to filter by.
+    """
     regulators = busiest_regulators(edges)
     sizes = sorted(int(size) for size in edges["R"].unique())
     peaks = sorted(set(edges["regulator_peak"]) - {""})
@@ -111,7 +118,7 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
                 help="Cell type in which the regulator's mean expression is highest.",
             )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        picked = st.pills(
+        picked = [] if not is_judged else st.pills(
             "Edges", SHOWN_VERDICTS, selection_mode="multi", key="network.verdicts",
             format_func=_verdict_label, persist_state="session", on_change=address.touch,
             help="What is drawn, listed and exported. The counts below always rest on all three.",
@@ -121,11 +128,11 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
             format_func=lambda size: f"R = {size}", persist_state="session",
             on_change=address.touch,
         )  # fmt: skip
-        teams = st.pills(
+        teams = None if not is_judged else st.pills(
             "Teams", list(_TEAMS), key="network.teams", format_func=_TEAMS.__getitem__,
             persist_state="session", on_change=address.touch,
         )  # fmt: skip
-    effects, least = _pick_evidence(context, edges)
+    effects, least, measure = _pick_evidence(context, edges)
     gene, steps = _pick_around(context, edges)
     address.publish(
         regulators=join_names(named) or None,
@@ -142,16 +149,19 @@ def pick_filters(context: Context, edges: pd.DataFrame) -> Filters:
         tuple(groups),
         effects,
         least,
+        measure,
         gene,
         steps,
         exact,
     )
 
 
-def _pick_evidence(context: Context, edges: pd.DataFrame) -> tuple[tuple[str, ...], float]:
-    """Effect and least probability, where edges have any."""
+def _pick_evidence(context: Context, edges: pd.DataFrame) -> tuple[tuple[str, ...], float, str]:
+    """Effect, and least probability or, where there is none, stability."""
     known = [word for word in SIGN_WORDS.values() if (edges["effect"] == word).any()]
-    surest = edges["probability"].max()
+    has_stability = "stability" in edges and not edges["probability"].notna().any()
+    measure = "stability" if has_stability else "probability"
+    surest = edges[measure].max()
     effect_key, least_key = f"network.effects|{context.key}", f"network.least|{context.key}"
     address.claim_choice("effects", effect_key, lambda text: _known(text.split(";"), known))
     address.claim_choice("least", least_key, _percent)
@@ -165,13 +175,14 @@ def _pick_evidence(context: Context, edges: pd.DataFrame) -> tuple[tuple[str, ..
             )  # fmt: skip
         if surest > 0:
             least = st.slider(
-                "Probability at least", 0, 95, 0, 5, "%d %%", key=least_key, width=260,
+                f"{measure.capitalize()} at least", 0, 95, 0, 5, "%d %%", key=least_key, width=260,
                 persist_state="session", on_change=address.touch,
-                help="Of predicted edges. Above 0, edges without a probability go: those that were "
+                help=gloss("Stability") if has_stability else
+                "Of predicted edges. Above 0, edges without a probability go: those that were "
                 "missed have none.",
             )  # fmt: skip
     address.publish(effects=";".join(effects) or None, least=str(least) if least else None)
-    return tuple(effects), least / 100
+    return tuple(effects), least / 100, measure
 
 
 def _pick_around(context: Context, edges: pd.DataFrame) -> tuple[str | None, int]:

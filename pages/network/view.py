@@ -28,21 +28,21 @@ def show_counts(counts: NetworkCounts, *, everything: bool) -> None:
     tiles = (
         (
             "Exact teams", f"{counts.exact:,}", f"of {counts.targets:,} {noun}",
-            "Targets whose whole team is named: every true regulator and no other.",
+            "Targets whose whole team is named: every known regulator and no other.",
         ),
         (
             "Edge precision", _share(precision),
             f"{counts.hits:,} of {counts.predicted:,} predicted",
-            "True edges among those predicted: TP / (TP + FP).",
+            "Known edges among those predicted: TP / (TP + FP).",
         ),
         (
-            "Edge recall", _share(recall), f"{counts.hits:,} of {counts.true:,} true",
-            "Predicted edges among the true ones: TP / (TP + FN). Equal to precision where every "
-            "model names as many regulators as the truth has, and all of its regulators are shown.",
+            "Edge recall", _share(recall), f"{counts.hits:,} of {counts.true:,} known",
+            "Predicted edges among the known ones: TP / (TP + FN). Equal to precision where every "
+            "model names as many regulators as the known team has, and all of them are shown.",
         ),
         (
             "False and missed", f"{counts.wrong:,} + {counts.missed:,}", "edges",
-            "Edges predicted and not true (FP), and true ones that were not predicted (FN).",
+            "Edges predicted and not known (FP), and known ones that were not predicted (FN).",
         ),
     )  # fmt: skip
     for column, (label, value, below, meaning) in zip(st.columns(4), tiles, strict=True):
@@ -59,7 +59,7 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
     """The network crisp or draggable, with what was cut away said."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("**Predicted network against the truth**", width="stretch")
+            st.markdown(f"**Predicted network{_against(edges)}**", width="stretch")
             draggable = st.toggle(
                 "Draggable", key="network.whole", persist_state="session", help=DRAGGABLE
             )
@@ -79,15 +79,21 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
             )
             st.caption(
                 "Drag and zoom; a circle is a regulator and grows with its edges, a square a "
-                "target, filled green where its whole team is exact. Line: hit solid green, wrong "
-                "dotted orange, missed dashed blue; an arrow activates, a bar represses. A click "
-                "opens a gene in the other view: switch Draggable off."
+                "target"
+                + (
+                    ", filled green where its whole team is exact. Line: hit solid green, wrong "
+                    "dotted orange, missed dashed blue; an"
+                    if _against(edges)
+                    else ". An"
+                )
+                + " arrow activates, a bar represses. A click opens a gene in the other view: "
+                "switch Draggable off."
             )
         else:
             genes = show_figure(
                 whole_network_figure(graph),
                 key="network.whole.figure",
-                alt=f"Whole network predicted by {label_of(model)} against the truth",
+                alt=f"Whole network predicted by {label_of(model)}{_against(edges)}",
                 file_name=export_stem(context, f"network-{model}"),
                 context=context,
                 image=st.session_state.get("network.image", "svg"),
@@ -113,13 +119,20 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
                 )
 
 
+def _against(edges: pd.DataFrame) -> str:
+    """What the network is laid beside, if there is anything."""
+    return "" if edges["verdict"].eq("predicted").all() else " against the known one"
+
+
 def _look_around(context: Context, gene: str) -> None:
     address.touch()
     st.session_state[around_key(context)] = gene
 
 
 def _said_of_cut(edges: pd.DataFrame, shown: pd.DataFrame, model: str) -> str:
-    what = f"Named by {label_of(model)}, joined with the true edges. "
+    what = (
+        f"Named by {label_of(model)}{', joined with the known edges' if _against(edges) else ''}. "
+    )
     if len(shown) == len(edges):
         return f"{what}All {len(edges):,} edges of {edges['target'].nunique():,} targets are drawn."
     return (
@@ -143,6 +156,7 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
         regulator=[display(gene) for gene in edges["regulator"]],
         target=[display(gene) for gene in edges["target"]],
         probability=100 * edges["probability"],
+        **({"stability": 100 * edges["stability"]} if "stability" in edges else {}),
         part=edges["part"].map({"train": "seen in training"}).fillna(edges["part"]),
     )
     config = st.column_config
@@ -150,14 +164,17 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
         "regulator": config.TextColumn("Regulator", pinned=True),
         "target": config.TextColumn("Target", pinned=True),
         "verdict": config.TextColumn(
-            "Edge", help="hit: predicted and true; wrong: predicted, not true; missed: true, not "
-            "predicted."
+            "Edge", help="hit: predicted and known; wrong: predicted, not known; missed: known, "
+            "not predicted."
         ),
         "effect": config.TextColumn("Effect", help=gloss("Activates, represses")),
         "probability": config.ProgressColumn(
             "Probability", min_value=0, max_value=100, format="%d %%",
-            help="That a predicted edge is true: the model's own figure, or what such edges were "
+            help="That a predicted edge is right: the model's own figure, or what such edges were "
             "worth on validation targets. Blank for missed edges and where nothing is known.",
+        ),
+        "stability": config.ProgressColumn(
+            "Stability", min_value=0, max_value=100, format="%d %%", help=gloss("Stability")
         ),
         "R": config.NumberColumn("R", width="small", help="Regulators of the target; given."),
         "exact": config.CheckboxColumn("Exact team", help="Whether the target's team is exact."),
@@ -166,7 +183,12 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
             "Regulator peaks in", help="Cell type of its highest mean expression."
         ),
     }  # fmt: skip
-    order = list(columns) if shown["regulator_peak"].any() else list(columns)[:-1]
+    left_out = set() if shown["regulator_peak"].any() else {"regulator_peak"}
+    left_out |= set() if "stability" in shown else {"stability"}
+    if not _against(edges):
+        left_out |= {"verdict", "exact", "part"}
+        left_out |= {name for name in ("probability", "stability") if shown[name].isna().all()}
+    order = [name for name in columns if name not in left_out]
     event = st.dataframe(
         shown,
         column_order=order,

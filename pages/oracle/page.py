@@ -16,14 +16,14 @@ if chosen.checkpoint is None:
     offer_training(
         chosen,
         "The oracle needs a trained checkpoint",
-        "The oracle hands trained set scorers a pool that surely holds the true team. Methods "
+        "The oracle hands trained set scorers a pool that surely holds the known team. Methods "
         "without training choose from no pool, so it cannot help them.",
     )
     st.stop()
 st.markdown(
     "**Is the shortlist at fault, or the choice from it?** A target is lost as soon as its pool "
-    "lacks a true regulator. The oracle puts missing ones in, so that what is left is the scorer's "
-    "own error in choosing the set (section 5.5 and appendix H of the paper)."
+    "lacks a known regulator. The oracle puts missing ones in, so that what is left is the "
+    "scorer's own error in choosing the set (section 5.5 and appendix H of the paper)."
 )
 predictor = chosen.predictor
 if not scored_sizes(predictor):

@@ -15,7 +15,7 @@ from grncore.answers.oracle import (
 )
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView
-from grncore.drawing.team_table import team_strip
+from grncore.drawing.team_table import team_table
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
@@ -32,7 +32,7 @@ def oracle_badge() -> None:
         "Oracle: truth injected, no prediction",
         icon=":material/visibility:",
         color="red",
-        help="The true regulators were put into the pool before the scorer chose. Such a result "
+        help="The known regulators were put into the pool before the scorer chose. Such a result "
         "shows how well sets are chosen, not what would be found for an unknown target.",
     )
 
@@ -68,7 +68,7 @@ def pick_width(predictor: Predictor) -> int:
             key=key,
             persist_state="session",
             on_change=address.touch,
-            help="The first M candidates of the retriever; missing true regulators enter at the "
+            help="The first M candidates of the retriever; missing known regulators enter at the "
             "end and as many of the last false ones leave, so the pool keeps its size. M goes up "
             f"to the cap M_R that teams are decoded from: {limits}.",
         )
@@ -82,7 +82,7 @@ def show_target(context: Context, predictor: Predictor, view: TargetView, m: int
     st.subheader("This target", anchor=False)
     if not view.truth or view.lost:
         st.info(
-            "No complete true team of this gene is known, so there is nothing to inject. Choose a "
+            "No complete team of this gene is known, so there is nothing to inject. Choose a "
             "gene with a known team; the table below does not depend on it.",
             icon=":material/help:",
         )
@@ -125,7 +125,7 @@ def _view(_predictor: Predictor, *, key: str, target: str, m: int) -> OracleView
 
 
 def _strip(context: Context, view: TargetView, models: Mapping[str, RankedSets], name: str) -> str:
-    return team_strip(
+    return team_table(
         replace(view, models=models),
         display=context.dataset.display,
         name=name,
@@ -136,7 +136,7 @@ def _strip(context: Context, view: TargetView, models: Mapping[str, RankedSets],
 def _show_changes(context: Context, found: OracleView) -> None:
     if not len(found.injected):
         st.markdown(
-            f":material/check: The first {found.m} candidates hold the whole true team: nothing "
+            f":material/check: The first {found.m} candidates hold the whole known team: nothing "
             "was injected and nothing trimmed, so before and after are the same."
         )
         return
@@ -146,7 +146,7 @@ def _show_changes(context: Context, found: OracleView) -> None:
         st.caption("True regulators that the pool lacked, with the place the retriever gave them.")
     with right, st.container(border=True, height="stretch"):
         st.markdown(f":material/content_cut: **Trimmed** {_genes(context, found.trimmed)}")
-        st.caption("The last false members of the pool; a true regulator is never trimmed.")
+        st.caption("The last false members of the pool; a known regulator is never trimmed.")
 
 
 def _genes(context: Context, table: pd.DataFrame) -> str:
@@ -173,6 +173,6 @@ def _said(view: TargetView, found: OracleView) -> str:
             "choice is its error",
         }[was, now]
         rank = after.rank_of(view.truth)
-        more = f" (the true team is number {rank})" if rank and rank > 1 else ""
+        more = f" (the known team is number {rank})" if rank and rank > 1 else ""
         said.append(f"- {after.label} {verdict}{more}.")
     return "\n".join(said)

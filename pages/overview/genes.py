@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.stabilities import with_stability
 from pages.common.answers_view import show_answers
 from pages.common.context import Context
 from pages.common.glossary import gloss
+from pages.common.stability import show_jobs, stability_of
 from pages.common.target_picker import size_label, team_sizes
-from pages.common.verdicts import answers_of, kept_answers
+from pages.common.verdicts import Asked, answers_of, kept_answers
 from pages.overview.gene_list import show_gene_list
 
 
@@ -24,11 +26,22 @@ def show_genes(context: Context, usual: int) -> None:
     if added is not None:
         tables.append(added)
     if tables:
+        known_and_not = [Asked("known", usual or None), Asked("unknown", _size(context, usual))]
+        stable, at_work = stability_of(context, known_and_not)
+        show_jobs(at_work)
+        table = pd.concat(tables, ignore_index=True)
+        if stable:
+            table = with_stability(table, stable)
         st.caption(
-            "One recommended team a gene: → activates, ⊣ represses. Confidence is the probability "
-            "that the whole team is right."
+            "One recommended team a gene: → activates, ⊣ represses. "
+            + (
+                "Confidence is the probability that the whole team is right."
+                if table["probability"].notna().any()
+                else "Stability says how often cells drawn anew name the same team; nothing here "
+                "measures how often it is right."
+            )
         )
-        show_answers(context, pd.concat(tables, ignore_index=True), key="overview.answers")
+        show_answers(context, table, key="overview.answers")
     with st.expander(
         "A list of genes: their teams, and regulators that they share",
         icon=":material/playlist_add_check:", key="overview.list", on_change="rerun",
@@ -37,11 +50,20 @@ def show_genes(context: Context, usual: int) -> None:
             show_gene_list(context, tables[0] if known else None, usual)
 
 
+def _size_key(context: Context) -> str:
+    return f"overview.size|{context.key}"
+
+
+def _size(context: Context, usual: int) -> int | None:
+    """Team size that is looked for where none is known."""
+    return st.session_state.get(_size_key(context), usual) or None
+
+
 def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | None:
     """Teams of genes that no network speaks of; None until they are asked for."""
     if not genes:
         return None
-    key = f"overview.size|{context.key}"
+    key = _size_key(context)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
             "Team size to look for", team_sizes(context.predictor), key=key,

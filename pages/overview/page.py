@@ -9,11 +9,12 @@ from pages.common.text import plain
 from pages.overview.genes import show_genes
 from pages.overview.runs import show_training
 from pages.overview.search import show_search
-from pages.overview.start import said_of_data, show_start
+from pages.overview.start import ask_what_one_has, said_of_data, show_start
 
 chosen = current()
 st.title(plain(chosen.dataset.name), anchor=False)
 st.markdown(said_of_data(chosen))
+ask_what_one_has(chosen)
 show_search(chosen)
 if not show_training(chosen):
     show_start(chosen)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.runs import Run, list_runs
-from grncore.runs.stages import remaining
+from grncore.runs.stages import remaining, share_done
 from pages.common.context import Context
 from pages.common.links import OVERVIEW, TRAIN
 from pages.common.places import bundles_folder
@@ -55,8 +55,7 @@ def _runs_of(context: Context) -> list[Run]:
 def _said_of(run: Run) -> tuple[float, str]:
     """Share of the run that is done, and a line that says so."""
     stages = run.stages()
-    foreseen = sum(stage.weight for stage in stages)
-    share = sum(stage.weight * stage.share for stage in stages) / foreseen if foreseen else 0.0
+    share = share_done(stages)
     left = remaining(stages)
     said = "" if left is None else f", about {max(1, round(left / 60))} min left"
-    return min(share, 1.0), f"Training {plain(run.note.name)}: {share:.0%}{said}"
+    return share, f"Training {plain(run.note.name)}: {share:.0%}{said}"

@@ -3,10 +3,14 @@
 import streamlit as st
 
 from grncore.dataset import summarise
+from grncore.readers.loading import DEMO
 from pages.common.context import Context
-from pages.common.links import DATA
+from pages.common.links import data_link
 from pages.common.no_checkpoint import offer_training
+from pages.common.option_words import HAS
 from pages.common.text import plain
+
+_ICONS = (":material/grain:", ":material/account_tree:", ":material/science:")
 
 
 def said_of_data(context: Context) -> str:
@@ -26,6 +30,16 @@ def said_of_data(context: Context) -> str:
     return f"{said}. {allowed:,} genes may be named as regulators: {kind}."
 
 
+def ask_what_one_has(context: Context) -> None:
+    """On the demo: the question that leads to data of one's own."""
+    if context.source != DEMO:
+        return
+    with st.container(key="overview-has", horizontal=True, vertical_alignment="center"):
+        st.markdown("**Your own data:** what do you have?", width="content")
+        for (has, words), icon in zip(HAS.items(), _ICONS, strict=True):
+            data_link(has, words, icon)
+
+
 def show_start(context: Context) -> None:
     """Where there is no checkpoint: what there is to gain, and from what."""
     if context.checkpoint is not None:
@@ -40,7 +54,8 @@ def show_start(context: Context) -> None:
         return
     st.info(
         "Teams are read from the expression alone. Without known edges nothing here measures how "
-        "often they are right, so they come without a confidence unless the method gives one. "
+        "often they are right. In the place of a confidence stands how stable each is when the "
+        "cells are drawn anew, which is counted while you read. "
         + (
             ""
             if context.dataset.listed_regulators
@@ -50,4 +65,4 @@ def show_start(context: Context) -> None:
         title=f"Expression only: {plain(context.dataset.name)} has no known network",
         icon=":material/grain:",
     )
-    st.page_link(DATA, label="Add a list of regulators or known edges", icon=":material/add:")
+    data_link("edges", "Add a list of regulators or known edges", ":material/add:")

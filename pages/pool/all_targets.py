@@ -111,8 +111,8 @@ def _show_summary(
             coverage_records(tables).assign(part="test"),
             "coverage",
             key="pool.coverage.csv",
-            help="Every test target and retriever: the K at which its pool covers the truth, and "
-            "the rank of each true regulator.",
+            help="Every test target and retriever: the K at which its pool covers the known team, "
+            "and the rank of each known regulator.",
         )
     config = st.column_config
     st.dataframe(
@@ -121,15 +121,15 @@ def _show_summary(
         column_config={
             "retriever": config.TextColumn("Retriever", pinned=True),
             "target_at_k": config.TextColumn(
-                "This target, K", help="Whether its first K hold the whole truth."
+                "This target, K", help="Whether its first K hold the whole known team."
             ),
             "target_at_cap": config.TextColumn(
                 "This target, M_R",
-                help="Whether its first M_R hold the whole truth.",
+                help="Whether its first M_R hold the whole known team.",
             ),
             "recall": _share(
                 f"Recall@{widths.k}",
-                "Share of these targets whose first K candidates hold the whole true team.",
+                "Share of these targets whose first K candidates hold the whole known team.",
             ),
             "coverage": _share(
                 f"Coverage@{widths.cap}",
@@ -138,7 +138,7 @@ def _show_summary(
             ),
             "edges": _share(
                 f"EdgeRec@{widths.k}",
-                "Mean share of a target's true regulators among its first K candidates: partial "
+                "Mean share of a target's known regulators among its first K candidates: partial "
                 "credit.",
             ),
         },

@@ -25,7 +25,7 @@ def pick_widths(context: Context, view: TargetView, candidates: int) -> Widths:
         k = _slider(
             "Pool size K", sizes, POOL_ROWS, f"pool.k|{context.key}|{candidates}",
             "How many candidates the retriever hands on. Recall@K is the share of targets whose "
-            "first K candidates hold the whole true team; no model can name more teams exactly.",
+            "first K candidates hold the whole known team; no model can name more teams exactly.",
         )  # fmt: skip
     with right:
         cap = _slider(

@@ -7,7 +7,7 @@ from grncore.answers.listed_pools import listed_coverage
 from grncore.answers.part_sets import PartSets
 from pages.common.context import Context
 from pages.common.tables import csv_button
-from pages.common.tested import label_of, tested_models, tested_sets
+from pages.common.tested import label_of, part_sets_of, tested_models
 
 
 def show_listed(context: Context) -> None:
@@ -15,7 +15,7 @@ def show_listed(context: Context) -> None:
     models = [m for m in tested_models(context) if context.predictor.sizes_itself(m)]
     if not models or not any(context.predictor.split.test.values()):
         return
-    found: dict[str, PartSets] = {model: tested_sets(context, model) for model in models}
+    found: dict[str, PartSets] = {model: part_sets_of(context, model) for model in models}
     table = listed_coverage(context.dataset, found)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):

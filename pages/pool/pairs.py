@@ -56,7 +56,7 @@ def show_crossing(view: TargetView, report: PoolReport, widths: Widths) -> None:
         st.caption(
             f"Both axes are logarithmic; the best is at the lower left. {len(table):,} of "
             f"{len(report.table):,} candidates: those that either ranks within {NEAR}"
-            + (", and every true regulator." if report.truth else ".")
+            + (", and every known regulator." if report.truth else ".")
         )
 
 
@@ -72,7 +72,7 @@ def show_scatter(context: Context, view: TargetView, report: PoolReport) -> None
     def label(gene: str) -> str:
         alias = dataset.display(gene)
         name = gene if alias == gene else f"{alias} ({gene})"
-        return f"{name}  ·  candidate {ranks[gene]:,}" + ("  ·  ◆ true" * (gene in view.truth))
+        return f"{name}  ·  candidate {ranks[gene]:,}" + ("  ·  ◆ known" * (gene in view.truth))
 
     gene = st.selectbox(
         "Candidate",

@@ -60,7 +60,7 @@ def show_table(context: Context, view: TargetView, report: PoolReport, widths: W
         rows = event["selection"]["rows"]
         if not rows:
             st.caption(
-                f"Green rows marked ◆ are true regulators. Teams are chosen among the first "
+                f"Green rows marked ◆ are known regulators. Teams are chosen among the first "
                 f"{widths.cap:,} (M_R). Tick a row for its expression and its other targets."
             )
             return
@@ -96,7 +96,7 @@ def _columns(report: PoolReport) -> dict[str, Any]:
     config = st.column_config
     columns = {
         "mark": config.TextColumn(
-            "Truth", width="small", help="◆ marks a true regulator.", pinned=True
+            "Known", width="small", help="◆ marks a known regulator.", pinned=True
         ),
         "name": config.TextColumn("Regulator", pinned=True),
         "regulator": config.TextColumn("Identifier"),

@@ -27,7 +27,7 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
     _say_ties(report)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("**Where the true regulators stand**", width="stretch")
+            st.markdown("**Where the known regulators stand**", width="stretch")
             figure = places_figure(
                 {
                     ranker_label(kind): report.standing(kind, widths.cap)
@@ -39,19 +39,19 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
             figure_button(
                 figure,
                 f"places-{file_stem(view.target)}",
-                f"Ranks of true regulators, {view.title}",
+                f"Ranks of known regulators, {view.title}",
                 key="pool.places.html",
             )
         show_figure(
             figure,
             key="pool.places",
-            alt=f"Rank of each true regulator of {view.title} by retriever",
+            alt=f"Rank of each known regulator of {view.title} by retriever",
             file_name=f"places-{file_stem(view.target)}",
         )
         if report.outside:
             named = ", ".join(plain(context.dataset.display(gene)) for gene in report.outside)
             st.caption(
-                f":material/block: {named}: true, yet no candidate in this universe, so no pool "
+                f":material/block: {named}: known, yet no candidate in this universe, so no pool "
                 "can hold the whole team."
             )
 
@@ -61,15 +61,15 @@ def _tile(report: PoolReport, kind: str, widths: Widths) -> None:
     inside = covered is not None and covered <= widths.cap
     held = report.held(kind, widths.cap)
     st.metric(
-        f"{short_label(kind)} covers the truth from K",
+        f"{short_label(kind)}: K needed",
         "never" if covered is None else f"{covered:,}",
-        f"{'✓ within' if inside else '✕ beyond'} M_R = {widths.cap:,}: "
-        f"{held} of {len(report.truth)} inside",
+        f"{'✓' if inside else '✕'} {held} of {len(report.truth)} in M_R",
         delta_color="off",
         delta_arrow="off",
-        help=f"{ranker_label(kind)}: the smallest K whose pool holds every true regulator, the "
+        help=f"{ranker_label(kind)}: the smallest K whose pool holds every known regulator, the "
         f"rank of the one that it puts last among {len(report.table):,} candidates. A random order "
-        f"would need {report.random_cover:,.0f} on average.",
+        f"would need {report.random_cover:,.0f} on average. Below: how many the first M_R = "
+        f"{widths.cap:,} hold.",
         border=True,
     )
 
@@ -80,5 +80,5 @@ def _say_ties(report: PoolReport) -> None:
         if tied:
             st.caption(
                 f":material/drag_handle: {ranker_label(kind)} gives {tied:,} other candidates "
-                "the same score as the true regulator that it ranks last; names decide among them."
+                "the same score as the known regulator that it ranks last; names decide among them."
             )

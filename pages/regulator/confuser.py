@@ -55,7 +55,7 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
         csv_button(
             context, table.assign(confuser=report.regulator, model=report.model), stem,
             key="regulator.exchange.csv",
-            help="takes: targets where it is named and this true one missed; loses: the reverse.",
+            help="takes: targets where it is named and this known one missed; loses: the reverse.",
         )  # fmt: skip
 
 
@@ -65,14 +65,14 @@ def _show_confused(
     table = report.confused
     if not len(table):
         st.markdown("**Pools that it crowds**")
-        st.caption(f":material/check: {name} never stands above a true regulator wrongly.")
+        st.caption(f":material/check: {name} never stands above a known regulator wrongly.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**Pools that it crowds: {len(table):,}**", width="stretch")
         csv_button(
             context, table.assign(confuser=report.regulator, model=report.model),
             f"confused-{file_stem(report.regulator)}", key="regulator.confused.csv",
-            help="Targets that it does not regulate, yet whose pool ranks it above a true one.",
+            help="Targets that it does not regulate, yet whose pool ranks it above a known one.",
         )  # fmt: skip
     bar = st.container(horizontal=True, vertical_alignment="center")
     config = st.column_config
@@ -90,7 +90,7 @@ def _show_confused(
                 "Named", help=f"Whether the team of {label_of(report.model)} holds it."
             ),
             "outranked": config.TextColumn(
-                "Stands above", help="True regulators behind it, or absent from the pool."
+                "Stands above", help="Known regulators behind it, or absent from the pool."
             ),
             "part": config.TextColumn("Part"),
         },
@@ -105,7 +105,7 @@ def _show_confused(
     with bar:
         rows = event["selection"]["rows"]
         if not rows:
-            st.caption("No true regulator of these targets, yet ranked above one. Tick to open.")
+            st.caption("No known regulator of these targets, yet ranked above one. Tick to open.")
             return
         target = table["target"].iloc[rows[0]]
         target_link(context, target, EXPLORE, "{} in Explore", ":material/travel_explore:")

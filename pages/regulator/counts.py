@@ -33,7 +33,7 @@ def show_who(context: Context, report: RegulatorReport) -> None:
             st.badge(
                 "Not allowed", icon=":material/block:", color="red",
                 help="It is outside the allowed regulators of this checkpoint, so no model can "
-                "name it; the targets that it truly regulates are missed of necessity.",
+                "name it; the targets that it is known to regulate are missed of necessity.",
             )  # fmt: skip
         if data.teams:
             st.badge(
@@ -56,14 +56,14 @@ def show_counts(context: Context, report: RegulatorReport, question: Question) -
          f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, "
          f"{counts.wrong:,} wrongly."),
         ("Rightly", counts.hits, _percent(counts.precision, "of its places"),
-         "Of the teams that hold it, those of targets that it truly regulates (precision). Base "
-         f"rate: it regulates {counts.true:,} of {counts.targets:,} {noun}, "
+         "Of the teams that hold it, those of targets that it is known to regulate (precision). "
+         f"Base rate: it regulates {counts.true:,} of {counts.targets:,} {noun}, "
          f"{counts.base_rate:.1%}; as many names drawn at random would give "
          f"{counts.expected_hits:.1f} hits."),
-        ("Missed", counts.missed, f"of {counts.true:,} true",
-         "Targets that it truly regulates and whose predicted team lacks it."),
+        ("Missed", counts.missed, f"of {counts.true:,} known",
+         "Targets that it is known to regulate and whose predicted team lacks it."),
         ("Outranks", counts.outranks, f"of {counts.others:,} not its own",
-         "Targets that it does not regulate, yet whose pool ranks it above a true regulator: "
+         "Targets that it does not regulate, yet whose pool ranks it above a known regulator: "
          "where it is a hub confuser, whether or not the model falls for it."),
     )  # fmt: skip
     for column, (label, value, delta, help) in zip(st.columns(4), tiles, strict=True):
@@ -77,7 +77,7 @@ def show_counts(context: Context, report: RegulatorReport, question: Question) -
         st.badge(
             f"{seen:,} of the {len(report.table):,} targets below were seen in training",
             icon=":material/school:", color="orange",
-            help="The models were fitted to their true teams: a hit there is no evidence. Switch "
+            help="The models were fitted to their known teams: a hit there is no evidence. Switch "
             "to test targets for a fair count.",
         )  # fmt: skip
 
@@ -89,11 +89,11 @@ def said_of_counts(report: RegulatorReport, noun: str) -> str:
         return f"None of the {noun} can be judged."
     base = f"{counts.true:,} of {counts.targets:,} {noun} ({counts.base_rate:.0%})"
     if not counts.named:
-        return f"No predicted team holds it; it truly regulates {base}."
+        return f"No predicted team holds it; it is known to regulate {base}."
     return (
         f"It is right in **{counts.hits:,} of {counts.named:,}** places "
         f"({counts.precision:.0%}); names drawn at random would be right in "
-        f"{counts.expected_hits:.1f}, because it truly regulates {base}."
+        f"{counts.expected_hits:.1f}, because it is known to regulate {base}."
     )
 
 

@@ -25,7 +25,7 @@ if chosen.checkpoint is None:
 show_counts(chosen, report, question)
 if not len(report.table):
     st.info(
-        f"It is in no predicted and no true team of the {question.noun}. Choose another "
+        f"It is in no predicted and no known team of the {question.noun}. Choose another "
         "regulator, a gene higher up in the list, or more targets.",
         title="Nothing to show for this gene",
         icon=":material/search_off:",

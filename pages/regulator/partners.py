@@ -56,7 +56,7 @@ def _show(
         show_figure(
             figure,
             key=f"regulator.{noun}.figure",
-            alt=f"Most frequent {noun} of {name}, predicted and true",
+            alt=f"Most frequent {noun} of {name}, predicted and known",
             file_name=stem,
         )
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -9,10 +9,8 @@ import streamlit as st
 from grncore.answers.regulator import NamedTeams
 from grncore.answers.target import sizes_offered
 from grncore.dataset import Dataset
-from grncore.errors import InputError
-from grncore.lookup import resolve_gene
 from pages.common import address
-from pages.common.asked import asked_regulator
+from pages.common.asked import answer_gene, asked_regulator
 from pages.common.context import Context
 from pages.common.models import chosen_among, note_choice
 from pages.common.tested import label_of
@@ -104,7 +102,7 @@ def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) 
         filter_mode="contains",
         on_change=address.touch,
         persist_state="session",
-        help="Type a name or an alias, in any case. Genes that occur as a true or a predicted "
+        help="Type a name or an alias, in any case. Genes that occur as a known or a predicted "
         "regulator come first, those of most targets on top.",
     )
     _shortcuts(context, found, box)
@@ -114,16 +112,8 @@ def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) 
 
 def _answer_address(dataset: Dataset, box: str) -> None:
     asked = asked_regulator()
-    if asked is None:
-        return
-    try:
-        st.session_state[box] = resolve_gene(dataset, asked)
-    except InputError as error:
-        st.warning(
-            f"{plain(str(error))} Another regulator is shown; pick one by typing its name.",
-            title="The link asks for a regulator that is not here",
-            icon=":material/link_off:",
-        )
+    if asked is not None:
+        answer_gene(dataset, box, asked, "regulator", "regulator")
 
 
 def _shortcuts(context: Context, found: NamedTeams, box: str) -> None:
@@ -143,9 +133,9 @@ def _shortcuts(context: Context, found: NamedTeams, box: str) -> None:
                 type="tertiary",
                 on_click=_jump,
                 args=(box, gene),
-                help="A true regulator of the target above."
+                help="A known regulator of the target above."
                 if gene in truth
-                else "Predicted for the target above; not known to be true.",
+                else "Predicted for the target above; not in the known team.",
             )
 
 

@@ -6,7 +6,7 @@ from grncore.answers.part_sets import PartSets, part_sets
 from grncore.answers.regulator import NamedTeams, decoded, regulators_offered, unknown_sets
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
-from pages.common.tested import label_of, tested_sets
+from pages.common.tested import label_of, part_sets_of
 from pages.regulator.picker import Question
 
 
@@ -29,13 +29,13 @@ def _kept() -> ResultCache[NamedTeams]:
 def _sets(context: Context, question: Question) -> PartSets:
     model, source, stored = question.model, context.predictor, context.stored
     if question.scope == "test":
-        return tested_sets(context, model)
+        return part_sets_of(context, model)
     with progress_bar(f"{label_of(model)} on {question.noun}") as progress:
         if question.size is not None:
             return unknown_sets(source, model, question.size, progress=progress)
         held = part_sets(source, model, stored=stored, part="validation", progress=progress)
         seen = part_sets(source, model, stored=stored, part="train", progress=progress)
-    return {**tested_sets(context, model), **held, **seen}
+    return {**part_sets_of(context, model), **held, **seen}
 
 
 def offered_for(context: Context, question: Question, found: NamedTeams) -> tuple[str, ...]:

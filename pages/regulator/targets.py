@@ -81,7 +81,7 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
             show_figure(
                 figure,
                 key="regulator.network",
-                alt=f"Targets of {name}: predicted by {label_of(report.model)}, and true",
+                alt=f"Targets of {name}: predicted by {label_of(report.model)}, and known",
                 file_name=stem,
                 context=context,
             )
@@ -158,7 +158,7 @@ def _columns(name: str) -> dict[str, Any]:
         "R": config.NumberColumn("R", width="small", help="Regulators of the target; given."),
         "partners": config.TextColumn("Predicted with", help="The rest of the predicted team."),
         "truth": config.TextColumn("Known team"),
-        "hits": config.NumberColumn("Team hits", help="True regulators in the whole team."),
+        "hits": config.NumberColumn("Team hits", help="Known regulators in the whole team."),
         "rank": config.NumberColumn(
             "Rank in pool", help="Its place among the M_R candidates decoded from; empty where "
             "the pool lacks it, so that no model choosing from it can name it.",

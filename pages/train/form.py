@@ -1,5 +1,7 @@
 """What to train: the form, and the button that starts a run."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from grncore.errors import InputError
@@ -21,7 +23,8 @@ from pages.common.links import DATA
 from pages.common.places import bundles_folder
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
-from pages.train.effort import efforts, pick_effort, show_costs
+from pages.train.effort import Effort, efforts, pick_effort, show_costs
+from pages.train.kept import Offered, claim_form, publish_form
 from pages.train.settings import pick_settings
 from pages.train.words import duration
 
@@ -42,9 +45,23 @@ LONG = 3600.0
 """Seconds from which a run is warned of."""
 
 
-def show_form(context: Context) -> None:
-    """Choices of a run, and its start; or why nothing can be trained."""
+def show_form(context: Context, *, is_open: bool = True) -> None:
+    """Choices of a run, and its start; or why nothing can be trained.
+
+    Parameters
+    ----------
+    is_open
+        Whether the form is spread out; while a run is at work that is what one wants to see.
+    """
+    if not is_open:
+        with st.expander("New run", icon=":material/add:"):
+            _show(context)
+        return
     st.subheader("New run", anchor=False)
+    _show(context)
+
+
+def _show(context: Context) -> None:
     sizes = trainable_sizes(context)
     if not sizes:
         st.info(
@@ -57,26 +74,40 @@ def show_form(context: Context) -> None:
         st.page_link(DATA, label="Go to Data", icon=":material/database:")
         return
     with st.container(border=True):
+        found = efforts(context.dataset, usual_sizes(sizes), key=context.dataset.fingerprint)
+        offered = _offered(context, sizes, found["recommended"])
+        claim_form(context, offered)
         try:
-            recipe = _pick_recipe(context, sizes)
+            recipe = _pick_recipe(context, offered, found)
             check_recipe(context.dataset, recipe)
             seconds = sum(planned_stages(context.dataset, recipe).values())
         except InputError as error:
             st.error(plain(str(error)), title="These choices do not work", icon=":material/error:")
             return
-        _start(context, recipe, seconds)
+        name = _start(context, recipe, seconds)
+        publish_form(recipe, name, offered)
 
 
-def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
-    dataset = context.dataset
+def _offered(context: Context, sizes: tuple[int, ...], effort: Effort) -> Offered:
+    splits, universes = _splits(context), _universes(context)
+    usual = Recipe(
+        split=splits[0], strata=usual_sizes(sizes), universe=universes[0],
+        retriever=effort.retriever,
+        models=tuple(kind for kind in runnable() if kind in effort.models),
+        k=min(80, len(context.dataset.genes)),
+    )  # fmt: skip
+    return Offered(sizes, splits, universes, usual)
+
+
+def _pick_recipe(context: Context, offered: Offered, found: Mapping[str, Effort]) -> Recipe:
+    dataset, sizes = context.dataset, offered.sizes
     data = dataset.fingerprint[:12]
-    found = efforts(dataset, usual_sizes(sizes), key=dataset.fingerprint)
     pick_effort(found, "train.retriever", "train.models")
     first, second, third = st.columns(3, gap="medium")
     with first:
         preset = st.segmented_control(
             "Preset", list(_PRESETS), key="train.preset", required=True,
-            default="default", format_func=lambda name: _PRESETS[name], persist_state="session",
+            format_func=lambda name: _PRESETS[name], persist_state="session",
             help="Ours were chosen on validation targets. The paper's are its letter: it gives no "
             "warm-up, a lower learning rate, and trains on validation targets too.",
         )  # fmt: skip
@@ -95,39 +126,36 @@ def _pick_recipe(context: Context, sizes: tuple[int, ...]) -> Recipe:
         )  # fmt: skip
     with second:
         split = st.selectbox(
-            "Split", _splits(context), key=f"train.split|{data}",
+            "Split", offered.splits, key=f"train.split|{data}",
             format_func=lambda kind: _SPLITS[kind], persist_state="session",
             help="What is held out for the test, a fifth of each team size. **Random targets** is "
             "the paper's split; siblings of a test target may then be trained on. **Whole teams** "
             "holds out every target of a team. **Whole gene groups** holds out operons.",
         )  # fmt: skip
         universe = st.selectbox(
-            "Allowed regulators", _universes(context), key=f"train.universe|{data}",
+            "Allowed regulators", offered.universes, key=f"train.universe|{data}",
             format_func=lambda kind: _UNIVERSES[kind], persist_state="session",
             help=gloss("Allowed regulators") + " The paper takes all genes, which costs accuracy "
             "and hours on real data.",
         )  # fmt: skip
         strata = st.multiselect(
-            "Team sizes (R)", sizes, key=f"train.sizes|{data}",
-            default=usual_sizes(sizes),
-            persist_state="session",
+            "Team sizes (R)", sizes, key=f"train.sizes|{data}", persist_state="session",
             help="Numbers of regulators for which targets are split and scorers trained; the "
             "paper's are 2, 3 and 4. Other targets teach the retriever and the warm-up.",
         )  # fmt: skip
     with third:
         seed = st.number_input(
-            "Seed", 0, 2**31 - 1, 42, key="train.seed", persist_state="session",
+            "Seed", 0, 2**31 - 1, key="train.seed", persist_state="session",
             help="Of split and training: the same seed gives the same checkpoint on the same "
             "machine.",
         )  # fmt: skip
         k = st.number_input(
-            "Pool width K", 1, len(dataset.genes), min(80, len(dataset.genes)),
-            key=f"train.k|{data}", persist_state="session",
+            "Pool width K", 1, len(dataset.genes), key=f"train.k|{data}", persist_state="session",
             help="How many candidates of each target are kept for inspection.",
         )  # fmt: skip
         n_cells = st.number_input(
             f"{dataset.sample_noun.capitalize()} as features", 2, len(dataset.cells),
-            len(dataset.cells), key=f"train.cells|{data}", persist_state="session",
+            key=f"train.cells|{data}", persist_state="session",
             help=f"The first so many {dataset.sample_noun}; all by default.",
         )  # fmt: skip
     if not strata:
@@ -146,10 +174,11 @@ def _pick_caps(recipe: Recipe) -> dict[int, int]:
     """M_R of each team size."""
     caps = {}
     for column, size in zip(st.columns(len(recipe.strata)), recipe.strata, strict=True):
+        st.session_state.setdefault(f"train.cap|{size}", PAPER_CAPS.get(size, DEFAULT_CAP))
         caps[size] = int(
             column.number_input(
-                f"M for R = {size}", size + 1, 5000, PAPER_CAPS.get(size, DEFAULT_CAP),
-                key=f"train.cap|{size}", persist_state="session",
+                f"M for R = {size}", size + 1, 5000, key=f"train.cap|{size}",
+                persist_state="session",
                 help="M_R: teams of this size are chosen among so many candidates. Every set of "
                 "them is scored, so the work grows with the power R.",
             )
@@ -170,7 +199,8 @@ def _universes(context: Context) -> list[UniverseKind]:
     return [usual, *(kind for kind in kinds if kind != usual)]
 
 
-def _start(context: Context, recipe: Recipe, seconds: float) -> None:
+def _start(context: Context, recipe: Recipe, seconds: float) -> str:
+    """Name, time, command and button; returns the name that was typed."""
     bundles = bundles_folder()
     suggested = free_name(
         bundles, f"{file_stem(context.dataset.name)[:60]}-{recipe.retriever}-{recipe.seed}"
@@ -195,8 +225,9 @@ def _start(context: Context, recipe: Recipe, seconds: float) -> None:
     if seconds > LONG:
         st.warning(_said_of_long(context, recipe, seconds), icon=":material/hourglass_top:")
     if asked and has_started(context, recipe, chosen):
-        st.toast(f"{plain(chosen)} is being trained: see Runs.", icon=":material/play_arrow:")
+        st.toast(f"{plain(chosen)} is being trained.", icon=":material/play_arrow:")
         st.rerun()
+    return name
 
 
 def _said_of_long(context: Context, recipe: Recipe, seconds: float) -> str:

@@ -16,7 +16,7 @@ st.markdown(
 )
 if is_at_work():  # what one comes to see then
     show_runs()
-    show_form(chosen)
+    show_form(chosen, is_open=False)
 else:
     show_form(chosen)
     show_runs()

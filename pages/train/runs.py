@@ -7,10 +7,10 @@ import streamlit as st
 
 from grncore.drawing.training import loss_figure, validation_figure
 from grncore.errors import GrncoreError
+from grncore.readers.loading import DEMO
 from grncore.runs import Run, Stage, Status, list_runs
-from grncore.runs.stages import remaining
+from grncore.runs.stages import remaining, share_done
 from pages.common.access import written
-from pages.common.caches import DEMO
 from pages.common.figures import show_figure
 from pages.common.links import EXPLORE
 from pages.common.places import bundles_folder
@@ -174,12 +174,11 @@ def _show_progress(stages: list[Stage]) -> None:
     if now is None and not begun:
         st.progress(0.0, text="Starting: reading the data")
         return
-    foreseen = sum(stage.weight for stage in stages)
-    share = sum(stage.weight * stage.share for stage in stages) / foreseen if foreseen else 0.0
+    share = share_done(stages)
     left = remaining(stages)
     said = "" if left is None else f" · about {duration(left)} left"
     where = "between two stages" if now is None else f"{stage_name(now.name)} {now.share:.0%}"
-    st.progress(min(share, 1.0), text=f"{share:.0%} · {where}{said}")
+    st.progress(share, text=f"{share:.0%} · {where}{said}")
 
 
 def _show_details(run: Run, stages: list[Stage], status: Status) -> None:

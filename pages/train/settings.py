@@ -31,8 +31,7 @@ def pick_settings(recipe: Recipe, pick_caps: Callable[[Recipe], Mapping[int, int
             if not fields:
                 continue
             st.markdown(f"**{named[part]}**")
-            where = f"{recipe.preset}|{recipe.retriever if part == 'retriever' else ''}"
-            changed = _pick(fields, f"train.set|{st.session_state.get(_ROUND, 0)}|{part}|{where}")
+            changed = _pick(fields, _key(recipe, part))
             if changed:
                 settings[part] = changed
         caps = recipe.caps
@@ -46,6 +45,23 @@ def pick_settings(recipe: Recipe, pick_caps: Callable[[Recipe], Mapping[int, int
                 st.markdown(f":material/edit: {said} from the preset.")
                 st.button("Back to the preset", key="train.reset", on_click=_reset)
     return replace(recipe, settings=settings, caps=caps)
+
+
+def fill_settings(recipe: Recipe) -> None:
+    """Bring the settings of a recipe into the widgets, and nothing else."""
+    _reset()
+    for part, fields in setting_parts(recipe).items():
+        given = recipe.settings.get(part, {})
+        for field in fields:
+            value = given.get(field.name)
+            if value is not None:
+                key = f"{_key(recipe, part)}|{field.name}"
+                st.session_state[key] = float(value) if field.kind == "number" else value
+
+
+def _key(recipe: Recipe, part: str) -> str:
+    of = recipe.retriever if part == "retriever" else ""
+    return f"train.set|{st.session_state.get(_ROUND, 0)}|{part}|{recipe.preset}|{of}"
 
 
 def setting_parts(recipe: Recipe) -> dict[str, list[Field]]:
@@ -84,18 +100,20 @@ def _pick(fields: list[Field], key: str) -> dict[str, Any]:
 
 
 def _widget(field: Field, key: str) -> Any:
+    # The value comes by the state alone, for a link may have put another one there.
+    st.session_state.setdefault(key, field.value)
+    start: Any = None if field.value is None else "min"
     shared: dict[str, Any] = {"key": key, "help": field.help or None, "persist_state": "session"}
     if field.kind == "choice":
-        place = field.choices.index(field.value)
-        return st.selectbox(field.label, field.choices, place, format_func=_words, **shared)
+        return st.selectbox(field.label, field.choices, format_func=_words, **shared)
     if field.kind == "switch":
-        return st.toggle(field.label, field.value, **shared)
+        return st.toggle(field.label, **shared)
     if field.kind == "whole":
-        value = st.number_input(field.label, 0, 1_000_000, field.value, 1, **shared)
+        value = st.number_input(field.label, 0, 1_000_000, start, 1, **shared)
         return None if value is None else int(value)
     step = 10.0 ** floor(log10(field.value)) if field.value else 0.1
     value = st.number_input(
-        field.label, 0.0, 1e9, field.value, step, "%.4g", placeholder="automatic", **shared
+        field.label, 0.0, 1e9, start, step, "%.4g", placeholder="automatic", **shared
     )
     if value is None:
         return None if field.optional else field.value

@@ -116,7 +116,7 @@ def test_coverage_equals_contains_team_at_every_k(predictor: Predictor, tiny: Da
 
 def test_coverage_does_not_depend_on_the_batch(predictor, monkeypatch):
     whole = coverage_table(predictor, "attention")
-    monkeypatch.setattr("grncore.answers.pools.BATCH", 2)
+    monkeypatch.setattr("grncore.answers.pools.POOLS_AT_ONCE", 2)
     seen: list[int] = []
     again = coverage_table(predictor, "attention", progress=lambda stage, i, n: seen.append(i))
     pd.testing.assert_frame_equal(whole, again)

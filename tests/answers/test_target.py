@@ -87,7 +87,7 @@ def test_standing_says_where_the_true_set_is():
     ):
         assert said in standing(replace(view_of(truth, m=first), **extra), "m")
     lonely = ranked(("a", "b"), scores=[3.0])
-    assert standing(view_of(("a", "b"), m=lonely), "m") == "◆ The true set is first."
+    assert standing(view_of(("a", "b"), m=lonely), "m") == "◆ The known team is first."
     assert "leads" not in standing(view_of((), m=lonely), "m")
 
 

@@ -34,7 +34,7 @@ def record_of(leads, exact, ranks=None) -> TrackRecord:
 def test_a_record_counts_validation_targets_alone(tiny: Dataset):
     source = Predictor(tiny)
     records = track_records(source)
-    assert set(records) == {"neighbour", "best_subset", "popularity", "correlation"}
+    assert set(records) == {"neighbour", "group_copy", "best_subset", "popularity", "correlation"}
     names = source.split.targets("validation")
     for model, record in records.items():
         sets = part_sets(source, model, part="validation")

@@ -1,14 +1,23 @@
 """The recommended answer: which model gives it, its signs, its rival and its twins."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from grncore.answers.answer_table import answer_edges, answer_table, answers_csv
+from grncore.answers.answer_table import answer_edges, answer_table, answers_csv, answers_for
+from grncore.answers.conditions import compare_answers
+from grncore.answers.kept_answers import answers_json, read_answers_json
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.scoreboard import scoreboard, unsized_scores, verdict_in_words
+from grncore.answers.stabilities import (
+    read_stability,
+    stability_table,
+    team_stabilities,
+    with_stability,
+)
 from grncore.answers.target import target_view
 from grncore.answers.team_signs import SignCheck, check_signs, fit_coefficients, signs_by_fit
 from grncore.answers.track_record import TrackRecord, track_records
@@ -255,8 +264,21 @@ def test_without_a_size_models_that_find_it_answer_and_the_rest_follow(tiny: Dat
     assert table["told_apart"].iloc[0] in IDENTIFIABILITY
     row = tiny.index[gene]
     sets = listed.teams("evidence", [row], 2).sets[0]
-    assert 0 <= listed.stability("evidence", row, sets) <= 1
-    assert listed.stability("evidence", row, sets[:1]) == 1  # it has no rival
+    assert listed.stability("evidence", {row: sets[:1]})[row].first == 1  # it has no rival
+    found = answers_for(listed, [gene], {}, TRUSTED, size=2)
+    again = read_answers_json(answers_json(found.table))
+    pd.testing.assert_frame_equal(again, found.table)
+    assert compare_answers(again, found.table).targets["change"].tolist() == ["same"]
+    stable = team_stabilities(listed, found.sets)
+    assert stable[gene].team == found.table["regulators"].iloc[0]
+    assert 0 <= stable[gene].whole <= min(stable[gene].members) <= 1
+    assert read_stability(pd.read_csv(io.StringIO(stability_table(stable).to_csv()))) == stable
+    counted = with_stability(found.table, stable)
+    first = dict(zip(*(line.split(",") for line in answers_csv(counted).splitlines()), strict=True))
+    assert float(first["stability"]) == pytest.approx(stable[gene].whole, abs=1e-4)
+    assert answer_edges(counted)["stability"].tolist() == list(stable[gene].members)
+    other = found.table.assign(regulators=[("g0", "g1")])
+    assert with_stability(other, stable)["stability"].isna().all(), "figures of another team"
     apart = listed.told_apart("evidence", row, 2)
     assert apart is not None
     assert sets[0] in apart

@@ -147,6 +147,15 @@ def test_teams_keep_their_table_in_every_form(teams, tmp_path) -> None:
     (tmp_path / "teams.csv").write_text(teams.to_csv())
     read = read_teams_csv(tmp_path / "teams.csv")
     assert read["regulators"].tolist() == frame["regulators"].tolist()
+    teams.to_parquet(tmp_path / "teams.parquet")
+    gene = frame["target"].iloc[0]
+    for end in ("csv", "parquet"):
+        again = grncore.read_teams(tmp_path / f"teams.{end}", teams.dataset)
+        assert sorted(again.to_frame()["target"]) == sorted(frame["target"])
+        one = grncore.read_teams(tmp_path / f"teams.{end}", teams.dataset, genes=gene)
+        assert set(one.to_frame()["target"]) == {gene}
+    with pytest.raises(InputError, match="lacks, such as"):
+        grncore.read_teams(tmp_path / "teams.csv", grncore.load("demo"))
     best = teams.best()
     assert len(best) == frame["target"].nunique() == 12
     counted = sum(trace.x.sum() for trace in teams.plot().data)

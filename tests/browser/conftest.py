@@ -1,6 +1,7 @@
 """The app in a real browser, which may talk to this machine alone."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,12 +123,18 @@ class Visit:
 
     def open(self, **address: str) -> "Visit":
         """Go to the app at an address and wait until it is complete."""
-        query = f"?{urlencode(address)}" if address else ""
-        self.page.goto(f"{self.url}/{query}")
-        if "target" not in address:  # the first page is the Overview
-            self.page.get_by_role("heading", name="Every gene's team").wait_for()
-            self.page.locator(".st-key-navigation").get_by_role("link", name="Explore").click()
+        if "target" in address:
+            self.page.goto(f"{self.url}/?{urlencode(address)}")
+        else:
+            self.enter("Explore")
         return self.settle()
+
+    def enter(self, title: str):
+        """Reach a page as users do: from the first one, through the sidebar."""
+        self.page.goto(self.url)
+        self.page.get_by_role("heading", name="Every gene's team").wait_for()
+        self.page.locator(".st-key-navigation").get_by_role("link", name=title).click()
+        return self.page
 
     def settle(self) -> "Visit":
         """Wait until the last section is there and the script has finished."""
@@ -142,7 +149,8 @@ class Visit:
         box = self.page.get_by_role("combobox", name="Target gene")
         box.click()
         box.fill(text)
-        self.page.get_by_role("option").first.wait_for()
+        typed = re.compile(re.escape(text), re.IGNORECASE)
+        self.page.get_by_role("option").first.filter(has_text=typed).wait_for()
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda url: f"target={target}" in url)
         return self.settle()

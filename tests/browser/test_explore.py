@@ -3,11 +3,11 @@
 import re
 
 import pandas as pd
-import pytest
 
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.export import read_teams_csv
+from tests.browser.waiting import no_scroll_sideways, until_seen
 
 
 def a_target(bundle: Bundle, part: str, size: int, place: int = 0) -> str:
@@ -39,7 +39,7 @@ def test_opens_on_a_test_target_with_every_view(visit, bundle: Bundle):
 def test_type_a_target_and_read_its_team(visit, demo: Dataset, bundle: Bundle):
     target = a_target(bundle, "test", 3, 1)
     typed = demo.display(target).upper()
-    visit.open().choose(typed, target)
+    visit.open(target=a_target(bundle, "test", 2)).choose(typed, target)
     truth = set(demo.teams[target])
     assert {gene for gene, mark in visit.marks("Known team").items() if mark == "known"} == truth
     for model, label in (("pair", "PairS2"), ("residual", "Residual HOS2")):
@@ -53,9 +53,10 @@ def test_type_a_target_and_read_its_team(visit, demo: Dataset, bundle: Bundle):
 def test_download_of_one_target(visit, demo: Dataset, bundle: Bundle, tmp_path):
     target = a_target(bundle, "test", 2)
     page = visit.open(target=target).page
-    page.get_by_role("button", name="Download", exact=True).click()
+    this = page.get_by_role("button", name="This target")
+    until_seen(page.get_by_role("button", name="Download", exact=True).click, this)
     with page.expect_download() as download:
-        page.get_by_role("button", name="This target").click()
+        this.click()
     download.value.save_as(tmp_path / "teams.csv")
     table = read_teams_csv(tmp_path / "teams.csv")
     assert set(table["target"]) == {target}
@@ -69,10 +70,11 @@ def test_download_of_one_target(visit, demo: Dataset, bundle: Bundle, tmp_path):
 
 
 def test_download_of_all_targets_is_the_stored_file(visit, bundle: Bundle, tmp_path):
-    page = visit.open().page
-    page.get_by_role("button", name="Download", exact=True).click()
+    page = visit.open(target=a_target(bundle, "test", 2)).page
+    every = page.get_by_role("button", name="All targets")
+    until_seen(page.get_by_role("button", name="Download", exact=True).click, every)
     with page.expect_download() as download:
-        page.get_by_role("button", name="All targets").click()
+        every.click()
     download.value.save_as(tmp_path / "all.csv")
     pd.testing.assert_frame_equal(
         read_teams_csv(tmp_path / "all.csv"), read_teams_csv(bundle.teams_path)
@@ -114,20 +116,13 @@ def test_draggable_network_draws_without_a_network(visit, bundle: Bundle):
     frame.locator("canvas").wait_for()
 
 
-@pytest.mark.parametrize("width", [1280, 420])
-def test_page_never_scrolls_sideways(visit, width: int):
-    page = visit.open().page
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(500)  # the layout follows
-    overflow = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
-    assert overflow <= 0
-
-
-def test_dark_theme_keeps_the_strip_readable(visit):
+def test_dark_theme_keeps_the_strip_readable_and_no_width_scrolls_sideways(visit, bundle: Bundle):
     visit.page.emulate_media(color_scheme="dark")
-    page = visit.open().page
+    page = visit.open(target=a_target(bundle, "test", 3)).page
     ground = page.locator("[data-testid=stApp]").evaluate(
         "e => getComputedStyle(e).backgroundColor"
     )
     row = page.locator(".grn-strip tbody th").nth(1)
     assert row.evaluate("e => getComputedStyle(e).backgroundColor") == ground
+    for width in (1280, 420):
+        no_scroll_sideways(page, width)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.serving import ROOT, served
+from tests.browser.waiting import idle, send
 
 HOSTILE = (
     "<script>window.hit=1</script>",
@@ -75,17 +76,12 @@ def a_session(browser, url: str) -> Visit:
     return Visit(page, url)
 
 
-def ready(page) -> None:
-    page.wait_for_timeout(300)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-
-
 def go(visit: Visit, where: str, **address: str):
     """Open a page by its address, and wait until it is complete."""
     place = "" if where == "overview" else where
     visit.page.goto(f"{visit.url}/{place}?{urlencode(address)}")
     visit.page.get_by_test_id("stSidebar").wait_for()
-    ready(visit.page)
+    idle(visit.page)
     assert visit.page.get_by_test_id("stException").count() == 0
     return visit.page
 
@@ -95,20 +91,21 @@ def keep(visit: Visit, name: str, files: Sent) -> str:
     page = go(visit, "data")
     page.get_by_role("tab", name="Bring your own").click()
     page.get_by_text("Choose an expression file").wait_for()
-    inputs = page.locator("input[type=file]")
-    for place, (title, content) in enumerate(
-        (("x.csv", files.expression), ("edges.csv", files.edges))
-    ):
-        inputs.nth(place).set_input_files(
-            {"name": title, "mimeType": "text/csv", "buffer": content}
+    for place, (title, content, seen) in enumerate(
+        (
+            ("x.csv", files.expression, page.get_by_role("heading", name="As it was read")),
+            ("edges.csv", files.edges, page.get_by_text("14 targets").first),
         )
-        page.get_by_role("heading", name="As it was read").wait_for()
-    page.get_by_text("14 targets").first.wait_for()
-    page.get_by_role("textbox", name="Name of the dataset").fill(name)
+    ):
+        send(page, place, {"name": title, "mimeType": "text/csv", "buffer": content}, seen)
+    box = page.get_by_role("textbox", name="Name of the dataset")
+    box.fill(name)
+    box.press("Enter")
+    idle(page)  # a click while the page is redrawn may be lost
     page.get_by_role("button", name="Keep and open").click()
     page.get_by_role("heading", name="Every gene's team").wait_for()
     page.wait_for_url(re.compile("own%3A"))
-    ready(page)
+    idle(page)
     return "own:" + name
 
 
@@ -156,8 +153,7 @@ def test_hostile_names_are_text_everywhere(browser, server, tmp_path) -> None:
     for place in range(links.count()):
         title = links.nth(place).inner_text()
         links.nth(place).click()
-        ready(page)
-        page.wait_for_timeout(500)
+        idle(page, 500)
         unharmed(page)
         assert page.get_by_test_id("stException").count() == 0, title
         opener = page.get_by_role("button", name="Download", exact=True)

@@ -7,6 +7,7 @@ import pytest
 
 from grncore.checkpoints import load_bundle
 from grncore.runs import list_runs
+from tests.browser.waiting import idle, no_scroll_sideways, send, until_seen
 
 PATIENCE = 180_000
 """Milliseconds for anything to appear: a run imports torch anew, on a machine that is busy."""
@@ -25,10 +26,10 @@ def open_tab(window, workshop):
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.goto(f"{workshop.url}/?{urlencode({'dataset': str(workshop.source)})}")
-        settle(page)
+        idle(page)
         page.locator(".st-key-navigation").get_by_role("link", name=title, exact=True).click()
         page.get_by_role("heading", name=title, exact=True).wait_for()
-        settle(page)
+        idle(page)
         return page
 
     yield tab
@@ -37,16 +38,10 @@ def open_tab(window, workshop):
         page.close()
 
 
-def settle(page) -> None:
-    """Wait for the script to end; it starts a moment after what set it off."""
-    page.wait_for_timeout(300)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-
-
 def choose(page, box: str, option: str) -> None:
     page.get_by_role("combobox", name=box, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
-    settle(page)
+    idle(page)
 
 
 def fill(page, label: str, value: str) -> None:
@@ -57,14 +52,14 @@ def fill(page, label: str, value: str) -> None:
     expect(box).to_have_count(1, timeout=PATIENCE)
     box.fill(value)
     box.press("Enter")
-    settle(page)
+    idle(page)
 
 
 def name_and_start(page, name: str) -> None:
     box = page.get_by_role("textbox", name="Name of the checkpoint")
     box.fill(name)
     box.press("Enter")
-    settle(page)
+    idle(page)
     page.get_by_role("button", name="Start training").click()
 
 
@@ -73,21 +68,16 @@ def badge(page, word: str):
     return page.locator(".stMarkdownBadge", has_text=word).first
 
 
-def resume(page) -> None:
-    """Press Resume until the run works: the list is drawn anew every other second."""
-    from playwright.sync_api import TimeoutError  # absent where these tests are skipped
+def press(page, button: str, word: str) -> None:
+    """Press a run's button until it is in that state: the list is drawn anew every other second."""
 
-    for _ in range(4):
-        settle(page)
-        button = page.get_by_role("button", name="Resume", exact=True)
-        if button.is_visible():
-            button.click()
-        try:
-            badge(page, "Running").wait_for(timeout=20_000)
-            return
-        except TimeoutError:
-            continue
-    badge(page, "Running").wait_for()
+    def act() -> None:
+        idle(page)
+        there = page.get_by_role("button", name=button, exact=True)
+        if there.is_visible():
+            there.click(timeout=5_000)
+
+    until_seen(act, badge(page, word), 20_000)
 
 
 def prepare(page, epochs: str) -> None:
@@ -103,7 +93,7 @@ def test_two_epochs_make_a_checkpoint_that_opens(open_tab, workshop):
     fill(page, "Pretrain epochs", "1")
     name_and_start(page, "quick")
     badge(page, "Finished").wait_for()
-    settle(page)
+    idle(page)
     # Its checkpoint is in the sidebar at once, and its curves are drawn.
     page.locator("[aria-label^='Loss by epoch'] .main-svg").first.wait_for()
     choose(page, "Checkpoint", "quick")
@@ -111,7 +101,7 @@ def test_two_epochs_make_a_checkpoint_that_opens(open_tab, workshop):
     assert [len(bundle.header.stored("residual", size).curve) for size in (2, 3)] == [2, 2]
     page.get_by_role("link", name="Open it").click()
     page.wait_for_url(lambda url: "training" not in url)
-    settle(page)
+    idle(page)
     page.get_by_text("Residual HOS2").first.wait_for()
 
 
@@ -124,11 +114,10 @@ def test_a_run_outlives_its_tab_and_is_cancelled_and_resumed(open_tab, workshop)
     page = open_tab("Train")
     run = list_runs(workshop.bundles)[0]
     assert run.status() == "running"
-    page.get_by_role("button", name="Cancel", exact=True).click()
-    badge(page, "Cancelled").wait_for()
+    press(page, "Cancel", "Cancelled")
     assert run.status() == "cancelled"
     assert not (workshop.bundles / "long").exists()
-    resume(page)
+    press(page, "Resume", "Running")
     assert run.status() == "running"
     run.cancel(force=True)
     badge(page, "Cancelled").wait_for()
@@ -153,20 +142,17 @@ def test_own_files_are_opened(open_tab, workshop):
     page = open_tab("Data")
     page.get_by_role("tab", name="Bring your own").click()
     page.get_by_text("Choose an expression file").wait_for()
-    inputs = page.locator("input[type=file]")
-    inputs.nth(0).set_input_files(workshop.source / "simulated_noNoise_0.csv.gz")
-    page.get_by_role("heading", name="As it was read").wait_for()
-    inputs.nth(1).set_input_files(
-        {"name": "edges.csv", "mimeType": "text/csv", "buffer": b"TF,target\n"
-         + (workshop.source / "gt_GRN.csv").read_bytes()}
-    )  # fmt: skip
-    page.get_by_text("known edges").filter(has_text="152").first.wait_for()
-    page.get_by_role("textbox", name="Name of the dataset").fill("mine")
+    read = page.get_by_role("heading", name="As it was read")
+    send(page, 0, workshop.source / "simulated_noNoise_0.csv.gz", read)
+    edges = b"TF,target\n" + (workshop.source / "gt_GRN.csv").read_bytes()
+    said = page.get_by_text("known edges").filter(has_text="152").first
+    send(page, 1, {"name": "edges.csv", "mimeType": "text/csv", "buffer": edges}, said)
+    box = page.get_by_role("textbox", name="Name of the dataset")
+    box.fill("mine")
+    box.press("Enter")
+    idle(page)  # a click while the page is redrawn may be lost
     page.get_by_role("button", name="Keep and open").click()
     page.wait_for_url(lambda url: "mine" in url)
-    settle(page)
+    idle(page)
     assert (workshop.data / "mine" / "dataset.toml").is_file()
-    page.set_viewport_size({"width": 420, "height": 900})
-    page.wait_for_timeout(1000)
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    no_scroll_sideways(page, 420)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from grncore.checkpoints import Bundle, Fitted, Trained, save_bundle
 from grncore.dataset import Dataset
 from grncore.methods._neural_model import NeuralModel
-from grncore.methods.base import FitContext, FittedModel
+from grncore.methods.fitted import FitContext, FittedModel
 from grncore.methods.popularity import PopularityConfig
 from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig, ResidualConfig

@@ -8,7 +8,7 @@ import torch
 from grncore.checkpoints import HEADER, Fitted, load_bundle, save_bundle
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.popularity import PopularityRetriever
 from grncore.methods.registry import METHODS, rankers
 from grncore.training_data import training_data

@@ -8,6 +8,7 @@ import pytest
 
 from grncore.cli import main
 from grncore.export import read_teams_csv, read_teams_parquet
+from grncore.methods.registry import METHODS
 
 SMALL = [
     "--genes=90", "--regulators=10", "--types=3", "--targets=1=8,2=36,3=24", "--decoys=2",
@@ -127,6 +128,14 @@ def test_module_help_teaches() -> None:
     assert "A first walk" in done.stdout
     for command in ("info", "simulate", "train", "recover", "evaluate", "bench"):
         assert command in done.stdout
+
+
+def test_help_of_recover_says_what_each_model_is(capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        main(["recover", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    for method in METHODS.values():
+        assert not method.names_teams or f"{method.kind} {method.model_description}" in told
 
 
 def test_bench_rows(folder: Path, checkpoint: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from grncore.decoding import Budget, decode, decode_teams
-from grncore.decoding.decode import APPROXIMATE, choose
+from grncore.decoding.decoders import APPROXIMATE, choose
 from grncore.errors import Cancelled, InputError
 from grncore.nets.config import ResidualConfig
 from grncore.nets.pure import PureHOS2

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grncore.decoding.decode import DECODERS, choose
+from grncore.decoding.decoders import DECODERS, choose
 from grncore.errors import InputError
 from grncore.methods.registry import networks
 from grncore.scores.neural import prepare

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.decoding import Budget, decode
-from grncore.decoding.decode import EXACT
+from grncore.decoding.decoders import EXACT
 from grncore.errors import GrncoreError
 from grncore.pools import MISSING
 from tests.cases import check_exactness, make_case

@@ -46,7 +46,7 @@ def test_crossing_marks_the_truth():
     )  # fmt: skip
     figure = crossing_figure(table, ("x", "X"), ("y", "Y"), 2, 3)
     by_name = {trace.name: trace for trace in figure.data}
-    true, other = by_name["true regulator"], by_name["other candidate"]
+    true, other = by_name["known regulator"], by_name["other candidate"]
     assert list(zip(true.x, true.y, strict=True)) == [(2, 1)]
     assert sorted(zip(other.x, other.y, strict=True)) == [(1, 3), (3, 2)]
     assert true.marker.symbol != other.marker.symbol

@@ -7,7 +7,7 @@ import pandas as pd
 
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView
-from grncore.drawing.team_table import team_strip
+from grncore.drawing.team_table import team_table
 
 EVIL = "<script>alert('x')</script>"
 
@@ -25,14 +25,14 @@ def marks(page: str) -> list[str]:
 
 
 def test_marks_follow_the_columns():
-    page = team_strip(view(("a", "b"), ("b", "c")))
+    page = team_table(view(("a", "b"), ("b", "c")))
     assert re.findall(r'scope="col" title="(\w+)"', page) == ["a", "b", "c"]
     assert marks(page) == ["missed", "hit", "wrong"]
     assert "1 of 2" in page
 
 
 def test_each_verdict_has_a_shape_of_its_own():
-    page = team_strip(view(("a", "b"), ("b", "c")))
+    page = team_table(view(("a", "b"), ("b", "c")))
     rules = {
         name: re.search(rf"\.grn-strip \.{name}, \.grn-key \.{name} {{([^}}]*)}}", page)[1]
         for name in ("hit", "wrong", "missed")
@@ -45,37 +45,37 @@ def test_each_verdict_has_a_shape_of_its_own():
 
 
 def test_exact_match_is_said():
-    assert "exact match" in team_strip(view(("a", "b"), ("b", "a")))
-    assert "exact match" not in team_strip(view(("a", "b"), ("b", "c")))
+    assert "exact match" in team_table(view(("a", "b"), ("b", "a")))
+    assert "exact match" not in team_table(view(("a", "b"), ("b", "c")))
 
 
 def test_without_truth_nothing_is_judged():
-    page = team_strip(view((), ("b", "c")))
+    page = team_table(view((), ("b", "c")))
     assert marks(page) == ["predicted", "predicted"]
     assert "Known team" not in page
 
 
 def test_a_model_without_an_answer_misses_nothing():
-    page = team_strip(view(("a", "b"), ()))
+    page = team_table(view(("a", "b"), ()))
     assert marks(page) == ["none", "none"]
     assert "no answer" in page
 
 
 def test_hostile_names_are_escaped_everywhere():
-    page = team_strip(view((EVIL, "b"), (EVIL, "c")), display=lambda gene: gene)
+    page = team_table(view((EVIL, "b"), (EVIL, "c")), display=lambda gene: gene)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    page = team_strip(view(("a", "b"), ("a", "c")), display=lambda gene: EVIL)
+    page = team_table(view(("a", "b"), ("a", "c")), display=lambda gene: EVIL)
     assert "<script" not in page
 
 
 def test_it_is_one_line():
     hostile = "a\n\n# heading $x$ **b**"
-    assert "\n" not in team_strip(view((hostile, "b"), ("b", "c")), display=lambda gene: gene)
+    assert "\n" not in team_table(view((hostile, "b"), ("b", "c")), display=lambda gene: gene)
 
 
 def test_a_name_leads_where_it_is_told_to():
-    page = team_strip(view(("a", "b"), ("a", "c")), address=lambda gene: f'r?x="{gene}"&y=<')
+    page = team_table(view(("a", "b"), ("a", "c")), address=lambda gene: f'r?x="{gene}"&y=<')
     assert page.count("<a ") == 3
     assert 'href="r?x=&#34;c&#34;&amp;y=&lt;"' in page
-    assert "<a " not in team_strip(view(("a", "b"), ("a", "c")))
+    assert "<a " not in team_table(view(("a", "b"), ("a", "c")))

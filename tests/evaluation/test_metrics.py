@@ -18,7 +18,7 @@ from grncore.evaluation import (
     true_members,
     truth_rank,
 )
-from grncore.methods.base import top_r
+from grncore.methods.top_r import top_r
 from grncore.pools import MISSING, Pools, top_pools
 from grncore.teams import Teams, ascending, unscored_teams
 

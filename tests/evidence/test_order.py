@@ -157,10 +157,24 @@ def test_given_times_are_used_in_any_unit(made):
         assert order.sentence == "This result uses an order of cells, given by the user."
 
 
-def test_a_given_order_that_the_data_denies_is_said_so(made):
-    wrong = np.random.default_rng(0).permutation(len(made.times)).astype(float)
-    order = given_order(made.amounts, wrong, made.groups)
-    assert "do not trust it" in order.sentence
+def test_a_given_order_that_the_data_denies_is_none(made):
+    rng = np.random.default_rng(0)
+    wrong = rng.permutation(len(made.times)).astype(float)
+    # Nor does a time order cells that had nothing to do with one another, drift as they may.
+    drifting = rng.random((30, 200)) + np.linspace(0, 1, 200)
+    for amounts, times, groups in (
+        (made.amounts, wrong, made.groups),
+        (made.amounts[:6], wrong, made.groups),  # few genes: far from sure
+        (drifting, np.arange(200.0), None),
+    ):
+        order = given_order(amounts, times, groups)
+        assert not order.is_ordered
+        assert "do not order the cells" in order.sentence
+
+
+def test_a_given_order_of_noisy_counts_holds(made):
+    seen = np.random.default_rng(0).poisson(made.amounts).astype(float)
+    assert given_order(seen, made.times, made.groups).mode == "given"
 
 
 def test_cells_of_one_time_share_a_point():

@@ -187,6 +187,16 @@ def test_given_sets_have_the_residual_that_the_search_gave_them(evidence):
     assert not (found.sets == 30).any()
 
 
+def test_sums_of_the_last_target_are_kept_and_not_taken_for_others(evidence, made):
+    first, second = list(made.teams)[:2]
+    kept = evidence.gram(first)
+    assert evidence.gram(first) is kept
+    other = evidence.resampled(np.random.default_rng(0)).gram(first)
+    assert not np.allclose(other.gram, kept.gram)
+    assert not np.allclose(evidence.gram(second).cross, kept.cross)
+    np.testing.assert_array_equal(evidence.gram(first).gram, kept.gram)
+
+
 def test_the_order_of_the_file_does_not_matter(evidence, made):
     cells = np.random.default_rng(8).permutation(len(made.groups))
     again = OrderedEvidence.fit(
@@ -272,3 +282,9 @@ def test_noisy_counts_still_name_teams(counts):
     assert isinstance(found.moments, NoisyMoments)
     assert recovered(found, made, 1) > 0.7
     assert "uses an order of cells, read from the data" in found.described()["order"]
+
+
+def test_listing_sets_while_a_size_is_chosen_chooses_the_same(made, evidence):
+    for target in list(made.teams)[:8]:
+        alone, listed = (evidence.choose_size(target, 3, listed=most) for most in (0, 30))
+        assert listed.size == alone.size

@@ -3,8 +3,10 @@ import pytest
 from scipy.optimize import lsq_linear
 
 from grncore.errors import InputError
+from grncore.evidence import set_evidence
 from grncore.evidence.box import Box
 from grncore.evidence.responses import ResponseFamily, responses
+from grncore.evidence.search import best_sets
 from grncore.evidence.snapshot import SnapshotConstants
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from tests.evidence.cases import mechanism
@@ -180,3 +182,23 @@ def test_the_size_is_found_where_teams_are_clear(made):
         assert choice.size == len(team)
         assert choice.weights.sum() == pytest.approx(1.0)
         assert choice.weights.argmax() + 1 == choice.size
+
+
+def test_sets_that_are_listed_anyway_are_searched_once(made, evidence, monkeypatch):
+    asked = []
+
+    def searched(gram, size, top=1, **given):
+        asked.append((size, top))
+        return best_sets(gram, size, top, **given)
+
+    monkeypatch.setattr(set_evidence, "best_sets", searched)
+    for target in map(int, made.targets[6:12]):
+        alone = evidence.choose_size(target, 4)
+        asked.clear()
+        choice = evidence.choose_size(target, 4, listed=30)
+        assert choice.size == alone.size
+        listed = [evidence.best_sets(target, size, 30) for size in range(1, choice.size + 2)]
+        assert all(len(sets) == 30 or sets.sets.shape[1] == 1 for sets in listed)
+        # Sizes beyond the next one are asked for their best set alone.
+        assert len(asked) == len(set(asked))
+        assert {size for size, top in asked if top == 30} == set(range(1, choice.size + 2))

@@ -22,13 +22,13 @@ def test_the_least_cost_wins_and_larger_sizes_are_searched_below_the_ceiling_onl
     residuals = {1: 300.0, 2: 100.0, 3: 99.0, 4: 98.0, 5: 0.0}
     asked = []
 
-    def least(size, ceiling):
-        asked.append(size)
+    def least(size, ceiling, lost):
+        asked.append((size, lost))
         return residuals[size] if residuals[size] <= ceiling else np.inf
 
     found = choose_size(least, 5, penalty)
     assert found.size == 2
-    assert asked == [1, 2, 3, 4]
+    assert asked == [(1, 0), (2, 0), (3, 0), (4, 1)]
     assert found.weights[1] > 0.9
     assert found.weights[4] == 0.0
 
@@ -37,7 +37,7 @@ def test_the_scale_of_unknown_noise_does_not_matter():
     for scale in (1.0, 1000.0):
         residuals = np.array([5.0, 1.0, 0.99]) * scale
         found = choose_size(
-            lambda size, ceiling, left=residuals: float(left[size - 1]),
+            lambda size, ceiling, lost, left=residuals: float(left[size - 1]),
             3,
             Penalty(20, 60.0, noise_known=False),
         )

@@ -24,8 +24,6 @@ from grncore.export import (  # fmt: skip
     neutral,
     predicted_edges,
     read_teams_csv,
-    restored,
-    restored_text,
     sif,
     spreadsheet_safe,
     teams_csv,
@@ -190,6 +188,11 @@ def test_the_file_opens_as_a_dataset_again(tmp_path) -> None:
 TEXTS = st.text(st.sampled_from("=+-@'\t\n\r,\"ab1.e;"), max_size=6)
 
 
+def restored(field: str) -> str:
+    """The field that `neutral` was given: an apostrophe before what it guards goes."""
+    return field[1:] if field[:1] == "'" and field[1:2] and field[1] in "=+-@\t\r\n'" else field
+
+
 @given(TEXTS)
 def test_a_neutral_field_runs_nowhere_and_comes_back(field: str) -> None:
     made = neutral(field)
@@ -203,11 +206,11 @@ def test_a_neutral_field_runs_nowhere_and_comes_back(field: str) -> None:
 def test_a_safe_text_comes_back(rows: list[list[str]]) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
-    back = restored_text(spreadsheet_safe(stream.getvalue()))
-    assert list(csv.reader(io.StringIO(back, newline=""))) == rows
+    safe = csv.reader(io.StringIO(spreadsheet_safe(stream.getvalue()), newline=""))
+    assert [[restored(field) for field in row] for row in safe] == rows
 
 
 def test_a_safe_table_of_teams_is_what_it_was(tmp_path) -> None:
     text = teams_csv(teams())
     safe = spreadsheet_safe(text)
-    assert "'=odd" in safe and restored_text(safe) == text
+    assert "'=odd" in safe and safe.replace("'=odd", "=odd") == text

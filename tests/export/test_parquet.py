@@ -5,7 +5,14 @@ import pytest
 from pyarrow import parquet
 
 from grncore.errors import InputError
-from grncore.export import read_teams_csv, read_teams_parquet, teams_csv, write_teams_parquet
+from grncore.export import (
+    TeamsFile,
+    read_teams,
+    read_teams_csv,
+    read_teams_parquet,
+    teams_csv,
+    write_teams_parquet,
+)
 from grncore.pipeline import Predictor, recover
 
 
@@ -47,3 +54,30 @@ def test_what_is_no_such_table_is_said(tmp_path: Path) -> None:
     for path in (broken, tmp_path / "absent.parquet"):
         with pytest.raises(InputError, match="cannot be read"):
             read_teams_parquet(path)
+
+
+def test_csv_and_parquet_are_read_alike(table: pd.DataFrame, tmp_path: Path) -> None:
+    table = table.sort_values("R", kind="stable")
+    write_teams_parquet(tmp_path / "teams.parquet", table)
+    (tmp_path / "teams.csv").write_text(teams_csv(table), encoding="utf-8")
+    asked = {"sizes": [2, 3], "models": ["residual"], "targets": table["target"].unique()[:4]}
+    one, two = (read_teams(tmp_path / f"teams.{end}", **asked) for end in ("csv", "parquet"))
+    assert len(one) and set(one["model"]) == {"residual"}
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_a_target_is_read_without_the_other_sizes(table, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "teams.parquet"
+    write_teams_parquet(path, table)
+    file = TeamsFile(path)
+    assert file.sizes == tuple(sorted(table["R"].unique()))
+    read, whole = [], parquet.read_table
+    monkeypatch.setattr(
+        parquet, "read_table", lambda *args, **given: read.append(given) or whole(*args, **given)
+    )
+    for target, size in table[["target", "R"]].drop_duplicates().itertuples(index=False):
+        wanted = table[(table["target"] == target) & (table["R"] == size)]
+        assert teams_csv(file.of(target, size)) == teams_csv(wanted)
+    assert sorted(given["filters"][0][2] for given in read) == list(file.sizes)
+    assert len(file.of("nobody", 2)) == len(file.of("g0", 99)) == 0
+    assert set(file.of("g0", None)["R"]) == set(table[table["target"] == "g0"]["R"])

@@ -82,6 +82,12 @@ def _graph_json() -> str:
     return json.dumps({"elements": {"nodes": nodes, "edges": edges}})
 
 
+def _exchange() -> str:
+    nodes = [{"@id": k, "n": name} for k, name in enumerate(GENES)]
+    edges = [{"s": GENES.index(r), "t": GENES.index(t), "i": "activates"} for r, t in PAIRS]
+    return json.dumps([{"metaData": []}, {"nodes": nodes}, {"edges": edges}])
+
+
 def _matrix_of_weights() -> str:
     known = dict.fromkeys(PAIRS, 1)
     rows = [[known.get((left, right), 0) for right in GENES] for left in ("g0", "g1", "g2")]
@@ -113,6 +119,8 @@ _COMPANIONS = {
     "net.gexf": lambda: "\n".join(nx.generate_gexf(_graph())),
     "net.gml": lambda: "\n".join(nx.generate_gml(_graph())),
     "net.cyjs": _graph_json,
+    "net.cx": _exchange,
+    "net.edgelist": lambda: "\n".join(nx.generate_edgelist(_graph())),
     "net.csv": _matrix_of_weights,
     "net.sif": lambda: "".join(f"{left}\tactivates\t{right}\n" for left, right in PAIRS),
     "net.gmt": lambda: "g0\tx\tg5\tg7\ng1\tx\tg5\tg6\ng2\tx\tg6\tg8\n",
@@ -168,10 +176,11 @@ def tenx(place: Path) -> Path:
     return place / "data.h5"
 
 
-def matrix_market(place: Path, damaged: str) -> Path:
-    """As Cell Ranger leaves a folder."""
+def matrix_market(place: Path, damaged: str, whole: bool = True) -> Path:
+    """As Cell Ranger leaves a folder; scipy's reader crashes on fractions that are cut."""
     stream = io.BytesIO()
-    mmwrite(stream, sparse.coo_matrix(counts().T.astype(np.int32)))
+    values = counts().T.astype(np.int32)
+    mmwrite(stream, sparse.coo_matrix(values if whole else values / 3))
     (place / "matrix.mtx").write_bytes(stream.getvalue())
     (place / "features.tsv").write_text("".join(f"{g}\t{g}\tGene Expression\n" for g in GENES))
     (place / "barcodes.tsv").write_text("\n".join(CELLS) + "\n")

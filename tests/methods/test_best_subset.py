@@ -7,8 +7,8 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
-from grncore.methods.base import FitContext
 from grncore.methods.best_subset import METHOD, BestSubsetConfig, best_subset
+from grncore.methods.fitted import FitContext
 from grncore.pools import MISSING
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data

@@ -6,20 +6,21 @@ That a method reads nothing of the test targets stands in ``tests/test_honesty.p
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
 
 from grncore.checkpoints.codec import decode_as, encode
+from grncore.checkpoints.weights import pack, shapes_of, types_of, unpack
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError, InputError
-from grncore.methods.base import FitContext, Look, ModelMethod, TopR
+from grncore.methods.base import Look, ModelMethod
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS, STAGE1_ORDER
+from grncore.methods.top_r import TopR
 from grncore.pools import MISSING, Pools, top_pools
 from grncore.splits import make_split
 from grncore.teams import Teams
@@ -49,13 +50,15 @@ class FittedOnce:
     fitted: Any
     targets: NDArray[np.int64]
 
-    def restored(self, folder: Path) -> "FittedOnce":
-        """The same from its tensors and its settings, each by the way through a file."""
-        save_file(dict(self.fitted.state()), folder / "state.safetensors")
+    def restored(self) -> "FittedOnce":
+        """The same from its tensors and its settings, each by the way through bytes."""
+        state = self.fitted.state()
+        shapes, types = shapes_of(state), types_of(state)
+        read = unpack(pack(state), shapes, "state", types, as_arrays=self.method.in_arrays)
         written = json.dumps(encode(self.config))
         config = decode_as(self.method.config, json.loads(written), "settings")
         context = FitContext(self.data, seed=1, size=SIZE if self.method.by_size else None)
-        again = self.method.restore(load_file(folder / "state.safetensors"), config, context)
+        again = self.method.restore(read, config, context)
         return replace(self, config=config, fitted=again)
 
     def teams(self, size: int | None = SIZE, top: int = 3) -> Teams:
@@ -91,9 +94,10 @@ def fit(kind: str, dataset: Dataset) -> FittedOnce:
     known = {entry.name: SMALL[entry.name] for entry in fields(method.config)
              if entry.name in SMALL}  # fmt: skip
     config = replace(method.default, **known)
-    context = FitContext(data, seed=1, size=SIZE if method.by_size else None)
+    size = SIZE if method.by_size else None
+    context = FitContext(data, seed=1, size=size)
     if method.candidates == "pool" or method.module is not None:
-        learnt = np.sort([*data.targets(SIZE), *data.validation_targets(SIZE)])
+        learnt = np.sort([*data.targets(size), *data.validation_targets(size)])
         context = replace(context, pools=pools_of(data, learnt), training=TRAINING)
     fitted, _ = method.fit(config, context)
     targets = np.array([dataset.index[name] for name in ("g0", "g14", "g30")])
@@ -166,12 +170,10 @@ def test_answers_are_legal(fitted: Mapping[str, FittedOnce], kind: str) -> None:
 
 
 @KINDS
-def test_what_is_restored_answers_the_same(
-    fitted: Mapping[str, FittedOnce], kind: str, tmp_path: Path
-) -> None:
+def test_what_is_restored_answers_the_same(fitted: Mapping[str, FittedOnce], kind: str) -> None:
     it = fitted[kind]
     before = torch.random.get_rng_state()
-    again = it.restored(tmp_path)
+    again = it.restored()
     assert torch.equal(before, torch.random.get_rng_state()), "restoring draws no random number"
     first, second = it.teams(), again.teams()
     for entry in fields(Teams):

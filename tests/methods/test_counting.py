@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from grncore.features import pearson
-from grncore.methods.base import FitContext
 from grncore.methods.correlation import CorrelationConfig
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.pools import top_pools
 

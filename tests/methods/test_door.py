@@ -94,7 +94,7 @@ def test_the_command_line_trains_recovers_and_evaluates_them(found: dict) -> Non
     mine = given[given["model"] == "pursuit"]
     assert set(mine["R"]) == {"2", "3"} and set(given["model"]) >= {"pair", "stage1", "pursuit"}
     assert {row["model"] for row in found["own.json"]} == {"pursuit"}
-    assert {row["metric"] for row in found["own.json"]} == {"exact"}
+    assert {row["metric"] for row in found["own.json"]} == {"exact", "named_size"}
     models = {row["model"] for row in found["given.json"] if row["metric"] == "exact"}
     assert {"pursuit", "pair", "neighbour"} <= models
 

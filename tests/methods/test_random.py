@@ -1,6 +1,6 @@
 import numpy as np
 
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.random import METHOD, RandomConfig, random_team
 from grncore.pools import MISSING
 from grncore.splits import make_split

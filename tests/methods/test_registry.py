@@ -1,25 +1,32 @@
 """What every registered retriever promises."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from grncore.errors import Cancelled, CheckpointError
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS, rankers
 from grncore.pools import MISSING, top_pools
 from grncore.progress import silent
 from grncore.splits import make_split
 from grncore.training_data import training_data
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 KINDS = list(rankers())
 NEURAL = ["attention", "dot"]
 
 
 def fit(kind, data, config, seed=1, progress=silent):
     return METHODS[kind].fit(config, FitContext(data, seed, progress=progress))
+
+
+def test_the_page_of_methods_names_every_one():
+    page = (DOCS / "methods.md").read_text(encoding="utf-8").lower()
+    assert [m.label for m in METHODS.values() if m.label.lower() not in page] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -44,8 +51,8 @@ def test_only_candidates_have_finite_scores(tiny, small_configs, kind, universe)
 def test_the_state_is_a_copy(data, small_configs, kind):
     retriever, _ = fit(kind, data, small_configs[kind])
     before = retriever.scores(np.array([5]))
-    for tensor in retriever.state().values():
-        tensor.zero_()
+    for stored in retriever.state().values():
+        np.asarray(stored)[...] = 0
     np.testing.assert_array_equal(retriever.scores(np.array([5])), before)
 
 

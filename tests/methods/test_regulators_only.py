@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grncore.methods.attention import AttentionConfig
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.pools import MISSING, top_pools
 from grncore.readers import load

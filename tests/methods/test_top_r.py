@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from grncore.methods.base import top_r
 from grncore.methods.registry import without_a_run
+from grncore.methods.top_r import top_r
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import MISSING, inject, top_pools

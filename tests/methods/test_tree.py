@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from grncore.errors import Cancelled, CheckpointError, InputError
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.methods.tree import TreeConfig, TreeRetriever, fit, restore
 from grncore.pools import top_pools

@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import torch
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -18,7 +20,7 @@ from grncore.checkpoints import (
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
 from grncore.methods._neural_model import NeuralModel
-from grncore.methods.base import FitContext
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig, ResidualConfig
 from grncore.nets.residual import ResidualHOS2
@@ -34,6 +36,15 @@ from grncore.training_data import training_data
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = '<script>alert("x")</script>'
 OpenApp = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components() -> Iterator[None]:
+    """Every AppTest looks through all installed packages: once is enough."""
+    once = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,7 @@ def test_the_page_shows_nothing_of_a_foreign_file(open_app, root, folder):
     secret = root.parent / "elsewhere" / "secret.csv"
     os.chdir(root)
     for source in (secret, secret.parent, secret.with_name("secrt.csv"), "~nosuchuser", "/etc"):
-        app = open_app(dataset=str(source), data_root=folder)
+        app = open_app(dataset=str(source), data_root=folder, page="data")
         assert not app.exception
         (error,) = app.error
         shown = error.value.replace("\\", "")

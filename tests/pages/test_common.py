@@ -1,14 +1,19 @@
 """What the page is built from: stored and live answers agree; downloads say what it shows."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
-from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.ranked_sets import StoredTeams, StoredTeamsFile
 from grncore.answers.target import roles, target_view, view_table
-from grncore.checkpoints import Bundle
+from grncore.checkpoints import Bundle, load_bundle
 from grncore.dataset import Dataset
-from grncore.export import read_teams_csv, teams_csv
+from grncore.errors import InputError
+from grncore.export import read_teams_csv, teams_csv, write_teams_parquet
+from grncore.pipeline import recover
 from grncore.pipeline.predictor import Predictor
+from pages.common.caches import stored_teams
 from pages.common.text import file_stem, plain
 
 
@@ -116,3 +121,25 @@ def test_plain_text_escapes_every_mark(name: str):
 def test_file_stems_are_plain():
     assert file_stem("a/b:c d") == "a_b_c_d"
     assert file_stem("..") == "unnamed"
+
+
+def test_teams_that_recover_wrote_beside_a_checkpoint_are_read(little, bundle, tmp_path):
+    folder = tmp_path / bundle.name
+    shutil.copytree(bundle.path, folder)
+    own, target = Predictor(little, load_bundle(folder)), bundle.split.test[2][0]
+    plain_teams = stored_teams(own)
+    assert not isinstance(plain_teams, StoredTeamsFile)
+    others = [gene for gene in little.genes if own.split.part_of(gene) is None][:1]
+    more = recover(own, [*others, target], size=2, models=["pair"], top=2)
+    write_teams_parquet(folder / "teams.parquet", more)
+    found = stored_teams(own)
+    assert found.of(others[0], "pair", 2).sets == tuple(
+        more[(more["target"] == others[0])]["regulators"]
+    )
+    assert len(found.of(target, "pair", 2).sets) == 2
+    # What the file lacks is looked for where it always was.
+    assert found.of(target, "residual", 2).sets == plain_teams.of(target, "residual", 2).sets
+    assert found.of(others[0], "residual", 2) is None
+    write_teams_parquet(folder / "teams.parquet", more.assign(checkpoint="another"))
+    with pytest.raises(InputError, match="of another on "):
+        stored_teams(own)

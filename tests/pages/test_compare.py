@@ -20,7 +20,7 @@ from grncore.pipeline.predictor import Predictor
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("compare/page.py").run()
+        return open_app(page="compare", **address)
 
     return opened
 
@@ -114,17 +114,17 @@ def test_swap_is_that_of_the_teams(open_page, little: Dataset, bundle: Bundle, p
         return
     sentence = re.search(r"Where PairS2 names (.*), Residual HOS2 names (.*)\.", said)
     for part, genes in zip(sentence.groups(), (one - other, other - one), strict=True):
-        named = re.findall(r"\*\*([^*]+)\*\* \((◆ true|not true)\)", part)
+        named = re.findall(r"\*\*([^*]+)\*\* \((◆ known|not known)\)", part)
         assert {name for name, _ in named} == {little.display(gene) for gene in genes}
         for name, mark in named:
             gene = next(g for g in genes if little.display(g) == name)
-            assert (mark == "◆ true") == (gene in little.teams[target])
+            assert (mark == "◆ known") == (gene in little.teams[target])
 
 
 def test_rank_of_the_truth_is_said_for_both(open_page, bundle: Bundle, predictor):
     target = bundle.split.test[2][0]
     said = " ".join(block.value for block in open_page(target=target).markdown)
-    ranks = re.findall(r"true team ranks \*\*([\d,]+)\*\*", said)
+    ranks = re.findall(r"known team ranks \*\*([\d,]+)\*\*", said)
     expected = [
         truth_standing(predictor, target, model, budget=Budget()).rank
         for model in ("pair", "residual")
@@ -190,7 +190,7 @@ def test_gene_without_truth_is_compared_without_a_verdict(open_page, little: Dat
     app = open_page(target=target, r="2")
     assert not app.exception
     said = " ".join(block.value for block in app.markdown)
-    assert "true team ranks" not in said
+    assert "known team ranks" not in said
     assert "◆" not in said
 
 

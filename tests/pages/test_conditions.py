@@ -3,10 +3,13 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
+import streamlit as st
+
 from pages.common.sidebar import _OPENED
 
 
-def test_two_groups_are_compared_gene_by_gene(open_app):
+def test_two_groups_are_compared_gene_by_gene_and_kept(open_app, monkeypatch):
     app = open_app(page="conditions")
     assert not app.exception
     assert not any("Change" in frame.value for frame in app.dataframe)
@@ -15,6 +18,14 @@ def test_two_groups_are_compared_gene_by_gene(open_app):
     table = next(frame.value for frame in app.dataframe if "Change" in frame.value)
     assert set(table["Clear"]) <= {"clear", "may be chance"}
     assert any("both answer for" in block.value for block in app.markdown)
+    # Each side is kept on disk: another process finds the same without naming a team.
+    st.cache_resource.clear()
+    monkeypatch.setattr("pages.conditions.groups._answers", None)
+    again = open_app(page="conditions")
+    again.button(key="conditions.go").click().run()
+    assert not again.exception
+    found = next(frame.value for frame in again.dataframe if "Change" in frame.value)
+    pd.testing.assert_frame_equal(found, table)
 
 
 def test_other_data_is_compared_only_after_it_was_said(open_app, folder: Path, tmp_path: Path):

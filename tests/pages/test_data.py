@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import anndata
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.readers import ReadOptions, load
+from grncore.readers.hdf5 import child, parent
 from grncore.uploads.files import SentFile, keep_sent
 from pages.common.option_words import in_words
 
@@ -18,7 +20,7 @@ def open_page(open_app, monkeypatch, tmp_path):
     monkeypatch.setenv("GRNCORE_DATA", str(tmp_path / "data"))
 
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("data/page.py").run()
+        return open_app(page="data", **address)
 
     return opened
 
@@ -62,6 +64,17 @@ def test_what_is_missing_is_said_with_its_fix(open_page):
     said = words(open_page())
     assert "No gene groups" in said
     assert "few targets" in said.lower()
+
+
+def test_a_link_says_what_one_has_and_the_address_keeps_it(open_page):
+    app = open_page(has="edges")
+    assert "a table of **known edges**" in words(app)
+    assert app.query_params["has"] in ("edges", ["edges"])
+    select_tab(app, "Simulate one")
+    assert app.query_params["has"] in ("simulated", ["simulated"])
+    select_tab(app, "This dataset")
+    assert "has" not in app.query_params
+    assert "Choose an expression file" not in words(open_page(has="nonsense"))
 
 
 @pytest.fixture
@@ -186,6 +199,51 @@ def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_i
     kept = load(tmp_path / "data" / "mine")
     assert (kept.sample_noun, kept.genes) == ("samples", little.genes)
     assert [path.name for path in (tmp_path / "data" / "mine").iterdir()] == ["dataset.toml"]
+
+
+def test_layers_and_columns_of_a_file_are_lists(open_page, little, tmp_path, monkeypatch):
+    monkeypatch.setattr(child, "_limit", lambda size: None)  # no process of its own: it takes long
+    monkeypatch.setattr(parent, "_run", lambda path, folder: child.main(folder) or 0)
+    cells = little.expression.T.copy()
+    data = anndata.AnnData(
+        X=cells - cells.mean(0),
+        obs=pd.DataFrame({"kind": ["a", "b"] * (len(cells) // 2)}, index=list(little.cells)),
+        var=pd.DataFrame({"symbol": list(little.genes)}, index=[f"ENS{g}" for g in little.genes]),
+        layers={"amounts": cells},
+    )
+    data.write_h5ad(tmp_path / "mine.h5ad")
+    app = select_tab(open_page(data_root=tmp_path), "Bring your own")
+    app.text_input(key="data.path").set_value(str(tmp_path / "mine.h5ad")).run()
+    assert not app.exception
+    box = {b.label: b for b in app.selectbox if str(b.key).startswith("data.option.")}
+    assert [box[name].options for name in ("Layer", "Column of obs", "Column of var")] == [
+        ["X", "amounts"], ["kind"], ["symbol"],
+    ]  # fmt: skip
+    box["Layer"].select("amounts")
+    box["Column of obs"].select("kind")
+    box["Column of var"].select("symbol").run()
+    assert not app.exception
+    app.button(key="data.upload.keep").click().run()
+    kept = load(tmp_path / "data" / "mine")
+    assert kept.genes == little.genes
+    assert kept.cell_groups == tuple(["a", "b"] * (len(cells) // 2))
+    assert kept.expression == pytest.approx(little.expression)
+
+
+def test_columns_of_the_edges_are_lists(open_page, sent, folder, little, tmp_path):
+    put(sent, folder, expression="expression.csv")
+    rows = (folder / "edges.csv").read_text().replace("regulator,target", "by what,what")
+    sent["edges"] = ("edges.csv", rows.encode())
+    app = select_tab(open_page(), "Bring your own")
+    box = {b.label: b for b in app.selectbox if "column" in b.label}
+    assert box["Regulator column"].options == ["1: by what", "2: what"]
+    box["Regulator column"].select_index(0).run()
+    assert "Choose both columns" in words(app)
+    next(b for b in app.selectbox if b.label == "Target column").select_index(1).run()
+    assert not app.exception
+    app.button(key="data.upload.keep").click().run()
+    kept = load(next((tmp_path / "data").iterdir()))
+    assert kept.teams == little.teams
 
 
 def test_a_bundled_list_is_kept_with_the_files(tmp_path):

@@ -16,6 +16,7 @@ from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.methods.registry import model_labels
 from grncore.pipeline.predictor import Predictor
+from tests.pages.conftest import ROOT
 
 
 def strip_rows(app: AppTest) -> dict[str, dict[str, str]]:
@@ -169,7 +170,7 @@ def test_bad_address_is_explained_and_a_default_shown(open_app, address, message
 
 def test_bad_dataset_in_the_address_is_explained(open_app, tmp_path: Path):
     missing = tmp_path / "nowhere"
-    app = open_app(dataset=str(missing))
+    app = open_app(dataset=str(missing), bundles=ROOT / "checkpoints")  # the demo opens instead
     assert not app.exception
     assert "nowhere" in app.error[0].value.replace("\\", "")
 
@@ -263,7 +264,7 @@ def test_best_sets_add_up_and_say_where_the_truth_stands(open_app, little, bundl
     view = target_view(predictor, target)
     rank = view.models["residual"].rank_of(view.truth)
     captions = " ".join(block.value for block in app.caption)
-    said = {None: "not among|cannot be here", 1: "true set is first"}.get(rank, f"number {rank}")
+    said = {None: "not among|cannot be here", 1: "known team is first"}.get(rank, f"number {rank}")
     assert re.search(said, captions)
 
 

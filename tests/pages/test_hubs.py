@@ -14,7 +14,7 @@ from grncore.pipeline.predictor import Predictor
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("hubs/page.py").run()
+        return open_app(page="hubs", **address)
 
     return opened
 
@@ -75,7 +75,7 @@ def test_tiles_count_wrong_places_of_test_targets(open_page, little, predictor):
     for model, label in (("pair", "PairS2"), ("residual", "Residual HOS2")):
         teams = teams_of(predictor, little, model)
         wrong = sum(len(team - truth[name]) for name, team in teams.items())
-        assert tiles[f"Wrong places, {label}"] == wrong
+        assert tiles[label] == wrong
     captions = " ".join(block.value for block in app.caption)
     assert f"{len(truth)} test targets with {sum(map(len, truth.values()))} places" in captions
     assert "R is given" in captions

@@ -1,5 +1,7 @@
 """The frame around the pages: whichever script is run, and what lies beside it."""
 
+import os
+import subprocess
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -24,6 +26,27 @@ def test_either_script_shows_the_pages(monkeypatch, folder, bundle, script: str)
     app.switch_page(str(PAGES / "train" / "page.py")).run()
     assert not app.exception
     assert [box.value for box in app.title] == ["Train"]
+
+
+FIRST_PAGE = """
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("pages/main.py", default_timeout=120).run()
+assert not app.exception, app.exception
+assert app.dataframe, "the first page names no team"
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"torch", "sklearn", "networkx"}))
+"""
+
+
+def test_the_first_page_of_a_trained_dataset_needs_no_heavy_library(tmp_path):
+    script = tmp_path / "first_page.py"
+    script.write_text(FIRST_PAGE.replace("pages/main.py", str(PAGES / "main.py")))
+    done = subprocess.run(
+        [sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert not done.returncode, done.stderr[-2000:]
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_page_is_a_folder():

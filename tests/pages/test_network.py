@@ -1,14 +1,24 @@
 """The Network page: its counts, filters, address and files against the teams themselves."""
 
+import networkx as nx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.answer_table import answers_for
+from grncore.answers.named_network import named_edges
 from grncore.answers.part_sets import part_models, part_sets
+from grncore.answers.stabilities import TeamStability
+from grncore.answers.team_signs import SignCheck
 from grncore.answers.track_record import track_records
 from grncore.answers.verdict_of_target import model_order
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
+from grncore.drawing.interactive import whole_page
+from grncore.drawing.network import whole_network_figure
+from grncore.drawing.network_layout import place, whole_graph
+from grncore.export import graphml
 from grncore.pipeline.predictor import Predictor
+from pages.common import background
 
 
 @pytest.fixture
@@ -123,7 +133,7 @@ def test_bad_address_is_explained(open_page):
 
 
 def test_label_free_methods_without_a_bundle(open_app, tmp_path):
-    app = open_app(bundles=tmp_path).switch_page("network/page.py").run()
+    app = open_app(page="network", bundles=tmp_path)
     assert not app.exception
     assert any("grncore train" in block.value for block in app.code)
     assert "Exact teams" in metrics(app)
@@ -132,3 +142,44 @@ def test_label_free_methods_without_a_bundle(open_app, tmp_path):
 def test_names_of_genes_never_become_markup(open_page):
     app = open_page(part="all")
     assert not any("<script>" in block.value for block in app.markdown)
+
+
+def test_without_a_known_network_teams_are_edges_that_stability_filters(open_app, folder, tmp_path):
+    only = tmp_path / "only"
+    only.mkdir()
+    # A gene less, so that no other test has named the teams of this data.
+    lines = (folder / "expression.csv").read_text().splitlines(keepends=True)
+    (only / "expression.csv").write_text("".join(lines[:-1]))
+    app = open_app(page="network", dataset=str(only), bundles=tmp_path / "none")
+    app.button(key="network.name").click().run()
+    assert not app.exception
+    assert background._worker().submit(int).result(timeout=60) == 0  # stability is counted
+    app.run()
+    assert not app.exception
+    table = table_of(app)
+    assert set(table["verdict"]) == {"predicted"}
+    assert table["stability"].between(0, 100).all()
+    shown = metrics(app)
+    assert shown["Edges"] == str(len(table)) and "Exact teams" not in shown
+    next(box for box in app.slider if box.label == "Stability at least").set_value(60).run()
+    assert len(table_of(app)) == (table["stability"] >= 60).sum()
+    assert {"GraphML", "Edges (CSV)"} <= {b.proto.label for b in app.get("download_button")}
+
+
+def test_edges_without_a_truth_go_to_graphml_without_one(little: Dataset):
+    source = Predictor(little)
+    one, other = [gene for gene in little.genes if gene not in little.teams][:2]
+    found = answers_for(source, [one, other], {}, SignCheck(0, 0), size=2)
+    stable = {one: TeamStability(found.sets[one].best, 0.5, (0.75, 1.0))}
+    graph = place(whole_graph(named_edges(source, found, stable), display=little.display))
+    read = nx.parse_graphml(graphml(graph))
+    assert {"verdict": "predicted", "predicted": True}.items() <= next(
+        data for _, target, data in read.edges(data=True) if target == one
+    ).items()
+    assert not any("true" in data or "exact" in data for _, _, data in read.edges(data=True))
+    assert not any({"exact", "true_targets"} & set(data) for _, data in read.nodes(data=True))
+    stabilities = {(a, b): data.get("stability") for a, b, data in read.edges(data=True)}
+    assert [stabilities[gene, one] for gene in found.sets[one].best] == [0.75, 1.0]
+    assert stabilities[found.sets[other].best[0], other] is None
+    assert "predicted: 4" in whole_network_figure(graph).to_json()
+    assert "predicted" in whole_page(graph)

@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import untrained_recipe
+from grncore.readers import load
+from pages.explore.evidence import TOLD
+
 PAGES = ("explore", "pool", "compare", "oracle", "regulator", "hubs", "network")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_offers_to_train(open_app, bundles, page):
-    app = open_app(bundles=bundles).switch_page(f"{page}/page.py").run()
+    app = open_app(page=page, bundles=bundles)
     assert not app.exception
     assert any("trained" in box.value for box in app.info)
     assert app.button(key="no_checkpoint.train").label == "Train models for this dataset"
@@ -35,3 +40,22 @@ def test_without_known_edges_the_way_leads_to_data(open_app, bundles, folder, tm
     assert not app.exception
     assert not [button for button in app.button if button.key == "no_checkpoint.train"]
     assert any("three or more targets" in text.value for text in app.markdown)
+
+
+def test_what_the_expression_can_tell_is_shown(open_app, bundles, folder):
+    bare = folder.parent / "bare"
+    bare.mkdir(exist_ok=True)
+    (bare / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    app = open_app(bundles=bundles, dataset=str(bare), target="g20")
+    said = [text.value for text in app.markdown if "expression alone can tell" in text.value]
+    assert len(said) == 1
+    assert any(told in said[0] for told in TOLD.values())
+    next(b for b in app.button if b.label == "Would chance explain as much?").click().run()
+    assert not app.exception
+    dataset = load(bare)
+    source = Predictor(dataset, recipe=untrained_recipe(dataset))
+    shown = next(m for m in app.metric if m.label == "Explained no better than by chance")
+    team = next(c.value for c in app.caption if c.value.startswith("The best team of"))
+    null = source.null("evidence", dataset.index["g20"], int(team.split()[4]))
+    assert shown.value == f"p = {null.p_value:.2f}"
+    assert f"explains {null.explained:.0%}" in team

@@ -20,7 +20,7 @@ M = 8
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("oracle/page.py").run()
+        return open_app(page="oracle", **address)
 
     return opened
 
@@ -201,7 +201,7 @@ def test_retriever_alone_is_explained(open_app, bundle, monkeypatch):
     from grncore.checkpoints import Bundle
 
     monkeypatch.setattr(Bundle, "scorer_kinds", lambda self, size: ())
-    app = open_app().switch_page("oracle/page.py").run()
+    app = open_app(page="oracle")
     assert not app.exception
     assert any("retriever alone" in block.value for block in app.info)
     assert not app.slider

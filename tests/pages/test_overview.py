@@ -13,7 +13,9 @@ from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
+from pages.common import background
 from pages.common.answers_view import TOLD_SHORTLY
+from tests.pages.conftest import ROOT
 
 
 @pytest.fixture
@@ -26,8 +28,12 @@ def overview(open_app):
     return opened
 
 
+def said_of(app: AppTest) -> str:
+    return " ".join(block.value for block in app.main.markdown)
+
+
 def table_of(app: AppTest) -> pd.DataFrame:
-    return next(frame.value for frame in app.dataframe if "Gene is" in frame.value)
+    return next(frame.value for frame in app.dataframe if {"Gene", "Team"} <= set(frame.value))
 
 
 def test_says_what_the_data_is_and_how_often_methods_are_right(
@@ -130,10 +136,15 @@ def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_
     assert not app.exception
     assert len(table_of(app)) == 40
     assert set(table_of(app)["The data tells"]) <= {*TOLD_SHORTLY.values(), "–"}
+    assert not {"Known team", "Gene is"} & set(table_of(app)), "there is nothing to say"
+    # Stability is counted behind the page, which is drawn anew then.
+    assert background._worker().submit(int).result(timeout=60) == 0
+    table = table_of(app.run())
+    assert table["Stability"].between(0, 100).all()
+    slider = next(box for box in app.slider if box.label == "Stability at least")
+    slider.set_value(50).run()
+    assert len(table_of(app)) == (table["Stability"] >= 50).sum()
     app = app.switch_page("explore/page.py").run()
-    assert not app.exception
-    button = next(b for b in app.button if b.label == "Would other cells say the same?")
-    button.click().run()
     assert not app.exception
     again = next(m for m in app.metric if m.label == "Named again when cells are drawn anew")
     assert 0 <= int(again.value.removesuffix("%")) <= 100
@@ -176,3 +187,8 @@ def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(overview, 
     assert [len(table) for table in tables][-1] == len(genes)
     shared = next(frame.value for frame in app.dataframe if "Expected" in frame.value)
     assert set(shared["In the list"].str.split(" of ").str[1]) == {str(len(genes))}
+
+
+def test_the_demo_asks_what_one_has(overview):
+    assert "what do you have?" not in said_of(overview())
+    assert "what do you have?" in said_of(overview(dataset="demo", bundles=ROOT / "checkpoints"))

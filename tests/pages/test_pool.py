@@ -15,7 +15,7 @@ EVIL = "<script>alert("
 @pytest.fixture
 def open_page(open_app):
     def opened(**address) -> AppTest:
-        return open_app(**address).switch_page("pool/page.py").run()
+        return open_app(page="pool", **address)
 
     return opened
 
@@ -53,10 +53,9 @@ def test_ranks_and_marks_of_a_target(open_page, little: Dataset, predictor: Pred
     for kind in ("Popularity", "Correlation"):
         order = ranking(predictor, little, target, kind.lower())
         covered = max(order.index(gene) for gene in little.teams[target]) + 1
-        tile = tiles[f"{kind} covers the truth from K"]
+        tile = tiles[f"{kind}: K needed"]
         assert tile.value == str(covered)
-        inside = "within" if covered <= predictor.cap(3) else "beyond"
-        assert inside in tile.delta
+        assert tile.delta.startswith("✓" if covered <= predictor.cap(3) else "✕")
 
 
 def test_sliders_set_recall_and_coverage_of_the_stratum(open_page, little, predictor):
@@ -95,7 +94,7 @@ def test_expression_follows_the_chosen_candidate(open_page, little, predictor):
     assert not app.exception
     box = next(box for box in app.selectbox if box.label == "Candidate")
     assert any("candidate 1" in option for option in box.options)
-    assert sum("◆ true" in option for option in box.options) == 2
+    assert sum("◆ known" in option for option in box.options) == 2
     box.set_value("g3").run()
     assert not app.exception
     assert "Colour and mark tell the cell type" in said(app)

@@ -162,7 +162,7 @@ def test_gene_in_no_team_is_explained(open_page, predictor, little: Dataset):
     )  # fmt: skip
     app = open_page(regulator=gene)
     assert not app.exception
-    assert "It is in no predicted and no true team" in said(app)
+    assert "It is in no predicted and no known team" in said(app)
 
 
 def test_without_a_bundle_the_recommended_method_answers(open_page, little, tmp_path):

@@ -59,7 +59,7 @@ def test_no_path_is_opened_but_what_this_session_sent(own, folder, monkeypatch):
 
 
 def test_two_sessions_have_folders_of_their_own(open_app, shared, folder):
-    first, second = (open_app(dataset=str(folder)) for _ in range(2))
+    first, second = (open_app(dataset=str(folder), page="data") for _ in range(2))
     for app in (first, second):
         assert not app.exception
         assert SHARED_OUTSIDE in app.error[0].value.replace("\\", "")

@@ -16,7 +16,7 @@ from grncore.runs import list_runs
 @pytest.fixture
 def open_page(open_app, bundles):
     def opened(**address) -> AppTest:
-        return open_app(bundles=bundles, **address).switch_page("train/page.py").run()
+        return open_app(page="train", bundles=bundles, **address)
 
     return opened
 
@@ -44,6 +44,43 @@ def test_it_opens_with_what_is_in_force_and_the_next_step(open_page):
     app.button_group(key="train.preset").set_value("paper").run()
     assert setting(app, "training", "learning_rate").value == 2e-4
     assert setting(app, "training", "pretrain_epochs").value == 0
+
+
+def test_the_form_is_found_again_by_its_address(open_page, launched):
+    app = open_page()
+    assert "form" not in app.query_params
+    app.number_input(key="train.seed").set_value(7)
+    app.selectbox(key="train.retriever").set_value("popularity")
+    app.multiselect(key="train.models").set_value(["residual"]).run()
+    setting(app, "training", "learning_rate").set_value(0.01)
+    app.number_input(key="train.cap|2").set_value(20)
+    app.text_input(key="train.name").set_value("mine").run()
+    link = app.query_params["form"]
+    assert json.loads(link)["seed"] == 7
+    again = open_page(form=link)  # as a reload does it, without anything of the session
+    assert not again.exception and not again.warning
+    assert again.query_params["form"] == link
+    assert again.text_input(key="train.name").value == "mine"
+    assert setting(again, "training", "learning_rate").value == 0.01
+    again.button(key="train.start").click().run()
+    (run,) = launched
+    assert run.note.name == "mine"
+    assert (run.note.recipe["seed"], run.note.recipe["models"]) == (7, ["residual"])
+    assert run.note.recipe["settings"] == {"training": {"learning_rate": 0.01}}
+    assert run.note.recipe["caps"]["2"] == 20
+
+
+@pytest.mark.parametrize(
+    "form",
+    ['{"models":["<b>x</b>"]}', '{"strata":[17]}', '{"settings":{"training":{"epochs":-1}}}'],
+)  # fmt: skip
+def test_a_form_that_does_not_fit_is_left_out(open_page, form):
+    app = open_page(form=form)
+    assert not app.exception
+    (warning,) = app.warning
+    assert "do not fit this dataset" in warning.value and "<b>" not in warning.value
+    assert app.number_input(key="train.seed").value == 42
+    assert "form" not in app.query_params
 
 
 def test_choices_become_the_recipe(open_page, launched, folder):
@@ -167,7 +204,7 @@ def test_a_dataset_without_truth_says_what_to_do(open_app, bundles, folder, tmp_
     bare = tmp_path / "bare"
     bare.mkdir()
     (bare / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
-    app = open_app(bundles=bundles, dataset=str(bare)).switch_page("train/page.py").run()
+    app = open_app(page="train", bundles=bundles, dataset=str(bare))
     assert not app.exception
     assert "Add a file of edges" in words(app)
 

@@ -1,6 +1,7 @@
 """One check of a recipe, which `train` itself asks, so that nothing gets round it."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,6 +38,20 @@ def test_settings_out_of_range_are_refused(tiny, recipe, part, values, said):
     bad = replace(recipe, settings={part: values})
     with pytest.raises(InputError, match=said):
         check_recipe(tiny, bad)
+
+
+@pytest.mark.parametrize(("retriever", "copies"), [("popularity", 2), ("attention", 4)])
+def test_what_cannot_fit_into_memory_is_refused_with_advice(
+    tiny, recipe, monkeypatch, retriever, copies
+):
+    needed = copies * 4 * len(tiny.genes) * len(tiny.cells)
+    bare = replace(recipe, retriever=retriever, models=())
+    free = SimpleNamespace(available=needed)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    check_recipe(tiny, bare)
+    free.available = needed - 1
+    with pytest.raises(InputError, match=f"--cells {(len(tiny.cells) - 1) // 2} leaves room"):
+        check_recipe(tiny, bare)
 
 
 def test_data_that_does_not_suit_is_refused(tiny, recipe):

@@ -61,10 +61,22 @@ def test_unknown_models_and_retrievers_name_what_there_is(predictor: Predictor) 
 
 def test_a_size_without_scorers_still_has_the_baselines(predictor: Predictor) -> None:
     assert predictor.models(7) == (
-        "neighbour", "popularity", "correlation", "best_subset", "stage1",
+        "neighbour", "group_copy", "popularity", "correlation", "best_subset", "stage1",
     )  # fmt: skip
     teams = predictor.teams("stage1", [0], 7)
     assert teams.sets.shape == (1, 1, 7)
+
+
+def test_a_baseline_that_takes_too_long_for_all_answers_where_it_is_named(
+    predictor: Predictor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = predictor.models(2)
+    monkeypatch.setattr("grncore.methods.registry.MOST_SECONDS", 0.01)
+    hurried = Predictor(predictor.dataset, predictor.bundle)
+    assert {*offered} - {*hurried.models(2)} == {"best_subset"}
+    targets = _targets(predictor, 2)[:2]
+    same = [it.teams("best_subset", targets, 2).sets for it in (predictor, hurried)]
+    np.testing.assert_array_equal(*same)
 
 
 def test_an_uncapped_model_is_decoded_from_the_whole_universe(

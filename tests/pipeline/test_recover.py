@@ -55,6 +55,18 @@ def test_every_gene_is_answered_for_where_no_edge_is_known(tiny: Dataset) -> Non
     assert {gene for team in table["regulators"] for gene in team} <= set(tiny.genes[:12])
 
 
+def test_every_gene_can_be_asked_for_beside_known_edges(tiny: Dataset) -> None:
+    untrained = Predictor(tiny, recipe=untrained_recipe(tiny), patient=True)
+    table = recover(untrained, ["all"], own_size=True, models=["snapshot"], top=1)
+    assert set(table["target"]) == set(tiny.genes)
+
+
+def test_a_network_without_a_test_target_is_told_what_to_ask(tiny: Dataset) -> None:
+    few = replace(tiny, edges=tiny.edges[tiny.edges["target"] == "g12"])
+    with pytest.raises(InputError, match=r"no test target.*--targets"):
+        recover(Predictor(few, recipe=untrained_recipe(few)))
+
+
 def test_a_gene_without_a_known_team_needs_a_size(predictor: Predictor) -> None:
     with pytest.raises(InputError, match="--size"):
         recover(predictor, ["g0"])

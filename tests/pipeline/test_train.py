@@ -126,6 +126,7 @@ def test_genes_in_another_order_give_the_same_teams(tiny: Dataset, tmp_path: Pat
         cells=tiny.cells,
         edges=tiny.edges.sample(frac=1, random_state=0),
         cell_groups=tiny.cell_groups,
+        gene_groups=tiny.gene_groups,
         listed_regulators=tiny.listed_regulators,
     )
     one, two = (

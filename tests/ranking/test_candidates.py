@@ -9,7 +9,12 @@ from grncore.ranking.known_teams import KnownTeams
 REGULATORS = 4
 SETS = np.array(list(combinations(range(REGULATORS), 2)), dtype=np.int64)
 FITS = Fits(
-    SETS, np.arange(len(SETS) * 2, dtype=float).reshape(-1, 2), 1.0, np.full(SETS.shape, 0.5)
+    SETS,
+    np.arange(len(SETS) * 2, dtype=float).reshape(-1, 2),
+    1.0,
+    np.full(SETS.shape, 0.5),
+    np.ones(len(SETS), dtype=bool),
+    most_voted=1,
 )
 
 
@@ -34,3 +39,16 @@ def test_listed_regulators_are_candidates_without_any_target() -> None:
     found = asked(FITS, known, 5, 2, known.kept_without(5))
     np.testing.assert_array_equal(found.sets, SETS)
     assert found.known.tolist() == (SETS == [0, 1]).all(axis=1).tolist()
+
+
+def test_what_only_those_left_out_propose_is_no_candidate() -> None:
+    """The own team of a target, known to nobody else, must be explained or voted for."""
+    known = labels()
+    fits = replace(FITS, explained=np.zeros(len(SETS), dtype=bool))
+    found = asked(fits, known, 5, 2, np.ones(3, dtype=bool))
+    assert found.sets.tolist() == [[0, 1], [1, 2]]
+    found = asked(fits, known, 5, 2, known.kept_without(5))
+    assert found.sets.tolist() == [[0, 1]]
+    voted = replace(fits, most_voted=3)
+    found = asked(voted, known, 5, 2, np.ones(3, dtype=bool))
+    assert found.sets.tolist() == [[0, 1], [0, 2], [1, 2]]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grncore.evidence.forms import candidate_regulators, read_forms
+from grncore.evidence.forms import candidate_regulators, snapshot_evidence
 from grncore.ranking.label_free import sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import NUMBERS, Prior
@@ -51,7 +51,7 @@ def data(network, split):
 
 @pytest.fixture(scope="module")
 def evidence(data):
-    return read_forms(data, candidate_regulators(data)).snapshot
+    return snapshot_evidence(data, candidate_regulators(data))
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,20 @@
 """The evidence ranker on a small network that the simulator's mechanism made."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from grncore.errors import CheckpointError, InputError
-from grncore.evidence.forms import candidate_regulators, read_forms
+from grncore.evidence.forms import (
+    EvidenceForms,
+    candidate_regulators,
+    ordered_evidence,
+    snapshot_evidence,
+)
 from grncore.evidence.stored import forms_from, forms_state
 from grncore.ranking.likeness import known_teams
+from grncore.ranking.mixture import Told, probability_of
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.stored import ranker_from, ranker_state
 from grncore.simulate.datasets import simulate_dataset
@@ -34,7 +42,8 @@ def data(network):
 
 @pytest.fixture(scope="module")
 def forms(data):
-    return read_forms(data, candidate_regulators(data))
+    regulators = candidate_regulators(data)
+    return EvidenceForms(snapshot_evidence(data, regulators), *ordered_evidence(data, regulators))
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +111,25 @@ def test_the_order_of_cells_is_stored_with_it(data, forms) -> None:
 def test_settings_out_of_range_are_refused(wrong) -> None:
     with pytest.raises(InputError, match="evidence ranker needs"):
         RankerConfig(**wrong)
+
+
+def test_shifts_are_judged_by_what_the_ranking_says_with_them(data, ranker) -> None:
+    mixture = ranker.ranking.mixture
+    asked = [
+        (ranker.candidates(target, len(team)), team)
+        for target, team in data.validation.items()
+        if len(team) in (1, 2)
+    ]
+    # One whose team is no candidate.
+    asked.append((asked[0][0], np.array([0, 1, 2])))
+    told = Told(mixture, asked)
+    for shift, none_shift in ((0.0, 0.0), (-1.5, 2.0), (2.0, -0.5)):
+        moved = replace(mixture, shift=shift, none_shift=none_shift)
+        expected = -0.25 * (shift**2 + none_shift**2)
+        for candidates, team in asked:
+            ranked = moved.rank(candidates)
+            chance = probability_of(ranked, team)
+            if ranked.place_of(team) < 0:
+                chance = 1.0 - ranked.probability.sum()
+            expected += np.log(chance + 1e-4)
+        assert told.by(shift, none_shift) == pytest.approx(expected, rel=1e-9)

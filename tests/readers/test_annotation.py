@@ -162,6 +162,26 @@ def test_a_column_unlike_all_others_is_said(tmp_path, seed: int) -> None:
     assert "unlike-the-rest" not in {n.code for n in plain.notices}
 
 
+def test_a_column_unlike_noisy_cells_is_said(tmp_path) -> None:
+    noisy = pd.DataFrame(
+        RNG.poisson(RNG.gamma(1, RNG.gamma(0.5, 60, 48)[:, None], (48, 12))),
+        index=[f"GENE{k}" for k in range(48)], columns=CELLS,
+    )  # fmt: skip
+    written(tmp_path, noisy.assign(foo=RNG.permutation(np.arange(48) % 5)))
+    said = [n.message for n in load(tmp_path / "e.csv").notices if n.code == "unlike-the-rest"]
+    assert len(said) == 1 and "'foo'" in said[0] and "'S0" not in said[0]
+
+
+@pytest.mark.parametrize(("name", "place"), [("wildness", 0), ("y", 24)])
+def test_a_word_among_names_of_genes_is_said(tmp_path, name: str, place: int) -> None:
+    table = COUNTS.T.copy()
+    table.insert(place, name, RNG.integers(0, 40, 12))
+    written(tmp_path, table)
+    dataset = load(tmp_path / "e.csv")
+    (said,) = [n.message for n in dataset.notices if n.code == "unlike-the-rest"]
+    assert f"{name!r} among the genes is a word" in said and name in dataset.genes
+
+
 def test_one_unknown_column_of_another_scale_does_not_decide_the_scale(tmp_path) -> None:
     extra = pd.DataFrame({"foo": RNG.integers(300, 9000, 24)}, index=GENES)
     options = written(tmp_path, pd.concat([extra, LOGGED], axis=1))

@@ -192,3 +192,43 @@ def test_antibodies_and_unusual_names_in_h5ad() -> None:
     dataset = load("x.h5ad", ReadOptions(edges="edges.csv"))
     assert len(dataset.genes) == 12 and "2 of Antibody Capture" in said(dataset, "left-out")
     assert len(dataset.edges) == len(EDGES)
+
+
+def test_a_mean_beside_a_spread_and_columns_of_biomart() -> None:
+    body = table()
+    described = body.assign(mean=body.mean(axis=1).round(3), sd=body.std(axis=1).round(3))
+    described.insert(0, "Chromosome/scaffold name", "1")
+    described.insert(1, "GC%", np.linspace(38.2, 61.7, 14).round(2))
+    dataset = read(described.to_csv())
+    assert dataset.cells == tuple(CELLS)
+    np.testing.assert_array_equal(dataset.expression[dataset.index["g03"]], COUNTS[3])
+
+
+@pytest.mark.parametrize("separator", ["\t", " "])
+def test_the_line_for_decimal_commas_never_multiplies(separator: str) -> None:
+    """Three digits behind every comma are thousands only where smaller numbers have none."""
+    body = table(LOGGED.round(3) + 0.0001).map(lambda v: f"{v:.3f}".replace(".", ","))
+    with pytest.raises(InputError, match="decimal comma or part the thousands") as told:
+        read(body.to_csv(sep=separator))
+    exec(str(told.value).split("in Python: ")[1].split("; if they are")[0])
+    found = load("x-plain.csv")
+    np.testing.assert_allclose(found.expression[found.index["g03"]], LOGGED[3], atol=1e-3)
+
+
+def test_a_block_that_is_parsed_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = table().assign(Chr="chr1", biotype=[f"t{k}" for k in range(14)])
+    lines = body.to_csv().split("\n")
+    text = "\n".join([*lines[:4], "condition,a,b,a,b,a,b,a,b,,", *lines[4:]])
+    whole = read(text)
+    for numbers in (1, 8, 24, 40):
+        monkeypatch.setattr("grncore.readers.body.AT_ONCE", numbers)
+        parts = read(text)
+        assert parts.fingerprint == whole.fingerprint
+        assert [n.message for n in parts.notices] == [n.message for n in whole.notices]
+        assert parts.cell_groups == whole.cell_groups == ("a", "b") * 4
+
+
+def test_a_table_that_was_printed_is_refused() -> None:
+    for shape in ({"max_cols": 4}, {"max_rows": 6}):
+        with pytest.raises(InputError, match=r"printed, not saved.*table\.to_csv"):
+            read(table().to_string(**shape) + "\n", "x.txt")

@@ -44,7 +44,7 @@ def test_a_list_that_names_no_gene_is_refused(experiment) -> None:
 
 def test_a_table_without_a_column_of_regulators_is_refused(experiment) -> None:
     with pytest.raises(InputError, match=r"line 1: the table has the columns a, b.*'TF'"):
-        read(experiment, regulators="a,b\ncrp,1\n")
+        read(experiment, regulators="a,b\nx,1\n")
 
 
 def test_labels_with_and_without_header(experiment) -> None:
@@ -61,6 +61,12 @@ def test_aliases_name_genes_and_an_empty_one_names_none(experiment) -> None:
     assert dataset.display("lacZ") == "beta-galactosidase"
     assert dataset.display("lacY") == "lacY"
     assert "5 of 6 genes have no alias" in said(dataset, "without-alias")
+
+
+def test_aliases_in_the_other_order(experiment) -> None:
+    dataset = read(experiment, aliases="name,id\nbeta-galactosidase,lacZ\npermease,lacY\n")
+    assert dataset.display("lacZ") == "beta-galactosidase"
+    assert dataset.display("lacY") == "permease"
 
 
 def test_aliases_of_other_genes_are_refused(experiment) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
-from grncore.readers.edges import read_edges
+from grncore.readers.edges import offered_columns, read_edges
 
 KNOWN = {"crp", "lacI", "lacZ", "araC"}
 
@@ -100,3 +100,26 @@ def test_a_list_of_edges_without_delimiter_is_refused(experiment) -> None:
     path = experiment.write("edges.csv", "crp->lacZ\nlacI->lacZ\n")
     with pytest.raises(InputError, match=r"edges\.csv: the table has one column only"):
         load(experiment.expression(), ReadOptions(edges=path))
+
+
+@pytest.mark.parametrize(
+    ("text", "offered", "pair"),
+    [
+        ("Activator,Operon gene\ncrp,lacZ\nlacI,lacZ\n", ("Activator", "Operon gene"), "12"),
+        ("lacZ\tx\tcrp\nlacZ\ty\tlacI\n", ("lacZ", "x", "crp"), "31"),
+        # As R writes it: no name above the rows' own.
+        ("by on\n1 crp lacZ\n2 lacI lacZ\n", ("", "by", "on"), "23"),
+    ],
+)
+def test_columns_that_are_offered_are_read_by_their_place(file, text, offered, pair) -> None:
+    file.write_text(text)
+    assert offered_columns(file) == offered
+    assert set(pairs(file, *pair)) == {("crp", "lacZ"), ("lacI", "lacZ")}
+
+
+@pytest.mark.parametrize("text", ["2,1\n1,3\n", "one\ntwo\n", "", "a" + ",b" * 600 + "\n"])
+def test_no_columns_are_offered_where_a_place_could_be_a_name_or_there_is_no_table(
+    file, text
+) -> None:
+    file.write_text(text)
+    assert offered_columns(file) == ()

@@ -86,7 +86,9 @@ def test_numbers_written_as_floats_match_by_themselves(experiment) -> None:
     ("ours", "kind"),
     [("ENSG0000000000{}", "Ensembl identifiers"), ("{}0", "Entrez numbers"),
      ("FBgn000000{}", "FlyBase identifiers"), ("b000{}", "E. coli locus tags"),
-     ("NM_00000{}", "RefSeq accessions"), ("YAL00{}C", "yeast locus names")],
+     ("20000{}_s_at", "probes of a microarray"), ("ILMN_170000{}", "probes of a microarray"),
+     ("NM_00000{}", "RefSeq accessions"), ("hsa:200{}", "KEGG identifiers"),
+     ("YAL00{}C", "yeast locus names")],
 )  # fmt: skip
 def test_two_kinds_of_names_are_told_and_aliases_mend_it(experiment, ours: str, kind: str) -> None:
     ids = {gene: ours.format(place + 1) for place, gene in enumerate(experiment.genes)}

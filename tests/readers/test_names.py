@@ -125,3 +125,13 @@ def test_time_in_the_first_column_orders_cells_and_is_no_gene(experiment, fields
     assert dataset.genes == load(experiment.expression()).genes
     np.testing.assert_array_equal(dataset.cell_order, [float(text) for text in fields])
     assert any("'Time'" in notice.message for notice in dataset.notices)
+
+
+def test_genes_called_by_their_rows_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("id,a,b,c\n" + "".join(f"{k},{k + 0.5},{k / 3},2.5\n" for k in range(5)))
+    assert any(n.code == "numbered-genes" for n in load(path).notices)
+    dataset = load(path, ReadOptions(edges=edge_file(tmp_path, ("0", "3"))))
+    assert not any(n.code == "numbered-genes" for n in dataset.notices)
+    with pytest.raises(InputError, match="called by the numbers of their rows"):
+        load(path, ReadOptions(edges=edge_file(tmp_path, ("GATA1", "HBB"))))

@@ -24,6 +24,14 @@ FORMS = {
     "no header": "".join(f"{g}\t{c}\t{s}\n" for g, (c, s) in PLACES.items()),
     "GTF": GTF,
     "GFF": GFF,
+    "UCSC": "#bin\tname\tchrom\tstrand\ttxStart\tname2\n"
+    + "".join(
+        f"0\tNM_00000{k}\t{c}\t+\t{s - 1}\t{g}\n" for k, (g, (c, s)) in enumerate(PLACES.items())
+    ),
+    "featureCounts": "Geneid\tChr\tStart\tEnd\n"
+    + "".join(f"{g}\t{c};{c}\t{s + 500};{s}\t1;2\n" for g, (c, s) in PLACES.items()),
+    "BED with a track": 'track name="mine" description="genes of E. coli"\n'
+    + "".join(f"{c}\t{s - 1}\t{s + 900}\t{g}\t0\t+\n" for g, (c, s) in PLACES.items()),
     "BED": "".join(f"{c}\t{s - 1}\t{s + 900}\t{g}\t0\t+\n" for g, (c, s) in PLACES.items()),
 }
 

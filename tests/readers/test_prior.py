@@ -61,6 +61,14 @@ def test_a_ranking_is_a_prior(experiment) -> None:
     }  # fmt: skip
 
 
+def test_relations_that_run_back_are_turned(experiment) -> None:
+    rows = "".join(f"{t},<-,{r}\n" for r, t in experiment.edges)
+    dataset = read(experiment, "geneA,arrow,geneB\n" + rows)
+    assert set(zip(dataset.prior["regulator"], dataset.prior["target"], strict=True)) == set(
+        experiment.edges
+    )
+
+
 def test_p_values_weigh_by_their_order(experiment) -> None:
     found = rows(
         read(experiment, "TF,target,pvalue\nlacI,lacZ,0.5\ncrp,lacZ,0.001\ncrp,lacY,0.01\n")

@@ -1,6 +1,7 @@
 """Lists of regulators as people have them, and what an organism's name answers."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,14 @@ def test_human_factors_come_with_their_source_date_and_licence(experiment, monke
     assert dataset.listed_regulators == ("GATA1", "TP53")
 
 
+def test_mouse_factors_are_those_of_human_in_the_spelling_of_mouse(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found, human = read_regulators("mus musculus"), read_regulators("human").names
+    assert {"Gata1", "Nkx2-5", "Pou5f1"} <= set(found.names)
+    assert [name.upper() for name in found.names] == [name.upper() for name in human]
+    assert "human" in found.file
+
+
 def test_an_organism_by_another_name_and_a_file_of_that_name(experiment, monkeypatch) -> None:
     monkeypatch.chdir(experiment.folder)
     with pytest.raises(InputError, match=r"ecocyc\.gaf\.gz"):
@@ -68,7 +77,27 @@ def test_lists_tables_and_networks(experiment, text: str) -> None:
     assert read_regulators(experiment.write("list.csv", text)).names == ("crp", "lacI")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [",Ensembl ID,HGNC symbol,DBD,Is TF?\n0,E1,crp,x,Yes\n1,E2,lacZ,y,No\n2,E3,lacI,x,Yes\n",
+     "gene,TF\ncrp,1\nlacZ,0\nlacI,1\n", '"","x"\n"1","crp"\n"2","lacI"\n', "crp,lacI\n",
+     "Species\tSymbol\tEnsembl\nE. coli\tCRP\tcrp\nE. coli\tLACI\tlacI\n",
+     "crp\tCRP family\nlacI\tLacI family\n"],
+    ids=["Lambert", "flags", "R", "one line", "AnimalTFDB", "no header"],
+)  # fmt: skip
+def test_tables_by_the_genes_of_the_expression(experiment, text: str) -> None:
+    found = read_regulators(experiment.write("list.csv", text), set(experiment.genes))
+    assert found.names == ("crp", "lacI")
+
+
 def test_an_annotation_without_factors_is_refused(experiment) -> None:
     gaf = experiment.write("x.gaf", GAF.replace("GO:0003700", "GO:1").replace("GO:0001216", "GO:2"))
     with pytest.raises(InputError, match="no gene of this annotation file"):
         read_regulators(gaf)
+
+
+def test_a_list_of_very_many_columns_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "tfs.txt"
+    path.write_text(",".join(f"g{k}" for k in range(200_000)))
+    with pytest.raises(InputError, match=r"200,000 fields\. Write one name"):
+        read_regulators(path)

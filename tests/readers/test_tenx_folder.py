@@ -73,6 +73,17 @@ def test_cells_by_genes_of_kb(tmp_path: Path) -> None:
     check(read(written(tmp_path, files)))
 
 
+def test_matrices_under_other_names_are_told_what_to_be_called(tmp_path: Path) -> None:
+    files = {"quants_mat.mtx": mtx(COUNTS.T), "quants_mat_cols.txt": "\n".join(GENES),
+             "quants_mat_rows.txt": BARCODES}  # fmt: skip
+    folder = written(tmp_path, files)
+    with pytest.raises(InputError, match=r"If quants_mat\.mtx is expression, call it matrix\.mtx"):
+        read(folder)
+    for old, new in zip(files, ("matrix.mtx", "features.tsv", "barcodes.tsv"), strict=True):
+        (folder / old).rename(folder / new)
+    check(read(folder))
+
+
 def test_identifiers_are_taken_where_edges_use_them(tmp_path: Path) -> None:
     names = ("matrix.mtx", "barcodes.tsv", "features.tsv")
     folder = written(tmp_path, dict(zip(names, (mtx(), BARCODES, FEATURES), strict=True)))
@@ -100,7 +111,17 @@ def test_several_samples_are_offered(tmp_path: Path) -> None:
         ({"features.tsv": FEATURES * 2}, r"features\.tsv has 32 lines"),
         ({"matrix.mtx": mtx()[:300]}, r"values are declared, but there are fewer lines"),
         ({"matrix.mtx": mtx().replace(b"coordinate", b"nonsense")}, r"damaged|expected"),
-        ({"matrix.mtx": mtx() + b"1 1 5\n"}, r"damaged|declared|twice"),
+        ({"matrix.mtx": mtx() + b"1 1 5\n"}, r"declared, but there are more lines"),
+        (
+            {"matrix.mtx": mtx().rstrip() + b" 1\n"},
+            r"damaged .Expected 3 fields in line \d+, saw 4",
+        ),
+        ({"matrix.mtx": mtx().rstrip() + b"\xc3\xa9\n"}, r"line \d+: .* is no part of a number"),
+        ({"matrix.mtx": mtx().rstrip() + b"e3456789012\n"}, r"exponent of four digits"),
+        ({"matrix.mtx": mtx().rsplit(b"\n", 2)[0] + b"\n17 1 3\n"}, r"row 17, but .* 1 to 16"),
+        ({"matrix.mtx": mtx().rsplit(b"\n", 2)[0] + b"\n0 1 3\n"}, r"lies in row 0"),
+        ({"matrix.mtx": mtx().rsplit(b"\n", 2)[0] + b"\n1 13 3\n"}, r"column 13"),
+        ({"matrix.mtx": mtx().rsplit(b"\n", 2)[0] + b"\n1 1 3.5\n"}, r"damaged .*float64"),
         ({"matrix.mtx": mtx().replace(b"\n16 12 ", b"\n16 99999999999 ")}, r"is 16 x 99"),
         ({"matrix.mtx": b"%%MatrixMarket matrix coordinate integer symmetric\n"}, "symmetric"),
         ({"matrix.mtx": b""}, r"empty|expected"),
@@ -117,3 +138,39 @@ def test_a_place_that_is_given_twice_is_refused(tmp_path: Path) -> None:
     files = {"matrix.mtx": text, "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
     with pytest.raises(InputError, match="1 places of the matrix are given twice"):
         read(written(tmp_path, files))
+
+
+def test_files_cut_anywhere_are_refused_or_said(tmp_path: Path) -> None:
+    """scipy's reader runs past the end of some of these, and ends the process."""
+    head, body = mtx(COUNTS.astype(float) / 3).split(b" general\n", 1)
+    whole = head + b" general\n" + body
+    files = {"matrix.mtx": whole, "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
+    expected = read(written(tmp_path, files)).expression
+    last = whole.rstrip().rsplit(b"\n", 1)[1].rsplit(b" ", 1)[1]
+    for cut in (*range(1, 120), *range(len(whole) - 60, len(whole))):
+        (tmp_path / "matrix.mtx").write_bytes(whole[:cut])
+        try:
+            dataset = read(tmp_path)
+        except InputError as error:
+            assert "matrix.mtx" in str(error)
+            continue
+        assert cut >= len(whole) - len(last)
+        assert "unended" in {notice.code for notice in dataset.notices}
+        assert (dataset.expression != expected).sum() <= 1
+
+
+@pytest.mark.parametrize("tail", [b"", b" ", b"1", b"1 1", b"1 1 ", b"1 1 2e", b"1 1 -", b"1 1\r"])
+def test_a_packed_file_of_fewer_lines_is_refused(tmp_path: Path, tail: bytes) -> None:
+    text = mtx(np.random.default_rng(1).normal(size=(16, 12)))
+    cut = text[: text.index(b"\n", len(text) // 2) + 1] + tail
+    files = {"matrix.mtx.gz": cut, "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
+    with pytest.raises(InputError, match="192 values are declared, but there are fewer lines"):
+        read(written(tmp_path, files))
+
+
+def test_an_array_is_read_column_by_column(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    mmwrite(stream, COUNTS)
+    assert b" array " in stream.getvalue()
+    files = {"matrix.mtx": stream.getvalue(), "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
+    check(read(written(tmp_path, files)))

@@ -38,6 +38,29 @@ def test_unknown_genes_are_dropped_counted_and_shown_from_both_sides(experiment)
     assert dataset.shortened == {"lacZ": ("fnr",)}
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_edges_that_count_from_another_number_are_refused(experiment, first: int) -> None:
+    experiment.genes = [str(place + first) for place in range(6)]
+    shifted = [(str(2 - first), str(6 * (1 - first))), ("2", "4"), ("3", "5")]
+    experiment.edges = shifted
+    with pytest.raises(InputError, match=f"count from {1 - first} .*those of .* from {first}"):
+        read(experiment)
+    experiment.edges = shifted[1:]
+    assert read(experiment).teams == {"4": ("2",), "5": ("3",)}
+
+
+@pytest.mark.parametrize("spell", ["'{}'", "{}"])
+def test_quotes_and_proteins_of_yeast_are_names_of_their_genes(experiment, spell: str) -> None:
+    proteins = {"lacI": "Ace2p", "crp": "Aft1p", "araC": "Abf1p"}
+    experiment.genes[:3] = ["ACE2", "AFT1", "ABF1"]
+    experiment.edges = [(spell.format(proteins[r]), spell.format(t)) for r, t in experiment.edges]
+    dataset = read(experiment)
+    assert dataset.teams == {
+        "araB": ("ABF1", "AFT1"), "lacY": ("AFT1",), "lacZ": ("ACE2", "AFT1"),
+    }  # fmt: skip
+    assert "translated-names" in {n.code for n in dataset.notices}
+
+
 def test_self_edges_are_dropped_and_shorten_their_target(experiment) -> None:
     experiment.edges += [("lacI", "lacI"), ("lacZ", "lacZ")]
     dataset = read(experiment)

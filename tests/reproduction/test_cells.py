@@ -9,7 +9,7 @@ from grncore.evaluation.measurements import Measurement, by_subset
 from grncore.reproduction.cells import cells, mean_interval
 from grncore.reproduction.measurements import values_table
 from grncore.reproduction.paper import Printed
-from grncore.reproduction.tables import Line, Table
+from grncore.reproduction.table import Line, Table
 
 ONE = Measurement(
     model="pair", R=2, metric="exact", K=80, value=0.25, n=20, seed=42, split="random",

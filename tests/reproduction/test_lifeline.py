@@ -53,6 +53,42 @@ def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
     assert not alive
 
 
+IMPORTING = """
+from concurrent.futures import ProcessPoolExecutor
+from grncore import fork_server
+from grncore.reproduction import executor
+if __name__ == "__main__":
+    context = executor._context()
+    context.set_forkserver_preload([fork_server.__name__, "slow_to_import"])
+    with executor._children_told():
+        ProcessPoolExecutor(1, context).submit(print)
+    input()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells a process of its parent")
+def test_a_fork_server_that_still_imports_goes_with_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "parent.py").write_text(IMPORTING)
+    (tmp_path / "slow_to_import.py").write_text(
+        "import pathlib, time\npathlib.Path('importing').touch()\ntime.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "parent.py"], cwd=tmp_path, stdin=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while not (tmp_path / "importing").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    children = psutil.Process(parent.pid).children(recursive=True)
+    assert any("forkserver" in " ".join(child.cmdline()) for child in children)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
+    for process in alive:
+        process.kill()
+    assert not alive
+
+
 def test_a_lost_worker_is_a_message(
     scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from grncore.pipeline import Predictor, Recipe, evaluate, train
 from grncore.progress import Progress, silent
 from grncore.reproduction import Report, Scope, read_values, reproduce
 from grncore.reproduction.report import CELLS, PAGE, REPORT, TARGETS, VALUES
+from grncore.reproduction.static_figures import can_draw
 from tests.reproduction.conftest import QUICK
 
 
@@ -27,7 +28,14 @@ class Stop:
             raise Cancelled("killed")
 
 
-def test_killed_ten_times_it_ends_with_identical_files(scope: Scope, tmp_path: Path) -> None:
+def test_killed_ten_times_it_ends_with_identical_files(
+    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Tests of their own hold that the same figure gives the same picture.
+    monkeypatch.setattr(
+        "grncore.reproduction.report.write_static_figures", lambda folder, figures: {}
+    )
+
     def run(name: str, progress: Progress, workers: int) -> Path:
         out = tmp_path / name
         reproduce(scope, out, parts=("seeds",), settings=QUICK, workers=workers, progress=progress)
@@ -43,9 +51,12 @@ def test_killed_ten_times_it_ends_with_identical_files(scope: Scope, tmp_path: P
         assert (killed / name).read_bytes() == (whole / name).read_bytes(), name
 
 
-def test_a_finished_run_repeats_nothing(scope: Scope, finished: tuple[Report, Path]) -> None:
+def test_a_finished_run_repeats_nothing(
+    scope: Scope, finished: tuple[Report, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grncore.reproduction.run.write_report", lambda *_: None)
     calls: list[tuple[int, int]] = []
-    reproduce(
+    again = reproduce(
         scope,
         finished[1],
         parts=("tables",),
@@ -53,6 +64,7 @@ def test_a_finished_run_repeats_nothing(scope: Scope, finished: tuple[Report, Pa
         progress=lambda _, done, total: calls.append((done, total)),
     )
     assert calls == [(calls[0][1], calls[0][1])]
+    pd.testing.assert_frame_equal(again.values, finished[0].values)
 
 
 def test_values_agree_with_train_and_evaluate(
@@ -92,6 +104,9 @@ def test_values_agree_with_train_and_evaluate(
 def test_the_report_says_what_a_reader_needs(finished: tuple[Report, Path]) -> None:
     report, out = finished
     text = (out / REPORT).read_text()
+    pictures = re.findall(r"!\[.*?\]\((figures/.*?\.svg)\)", text)
+    assert bool(pictures) == can_draw()
+    assert all((out / picture).is_file() for picture in pictures)
     for said in ("Table 1", "Table 2", "Table 3", "Table 6", "R of a target is given", "listed",
                  "Neighbour copy", "paper 0.281 ± 0.061", "paper 0.251 ± 0.056"):  # fmt: skip
         assert said in text, said

@@ -17,12 +17,12 @@ FIGURES = {
 def test_svg_and_png_of_each_figure(tmp_path: Path) -> None:
     if not static_figures.can_draw():
         pytest.skip("no Chrome or Chromium is installed")
-    found = static_figures.write_stills(tmp_path, FIGURES)
+    found = static_figures.write_static_figures(tmp_path, FIGURES)
     assert found == {
         "Figure 2": "figures/figure-2.svg",
         "Why targets fail": "figures/why-targets-fail.svg",
     }
-    static_figures.write_stills(tmp_path / "again", FIGURES)
+    static_figures.write_static_figures(tmp_path / "again", FIGURES)
     for path in found.values():
         first, again = (folder / path for folder in (tmp_path, tmp_path / "again"))
         assert first.read_bytes() == again.read_bytes()
@@ -54,7 +54,7 @@ def test_nothing_is_drawn_without_a_browser(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(static_figures, "can_draw", lambda: False)
-    assert static_figures.write_stills(tmp_path, FIGURES) == {}
+    assert static_figures.write_static_figures(tmp_path, FIGURES) == {}
     assert not list(tmp_path.iterdir())
 
 
@@ -67,5 +67,5 @@ def test_a_browser_that_fails_costs_the_pictures_alone(
     monkeypatch.setattr(static_figures, "can_draw", lambda: True)
     monkeypatch.setattr(static_figures.kaleido, "write_fig_from_object_sync", fail)
     with pytest.warns(UserWarning, match="no sandbox"):
-        assert static_figures.write_stills(tmp_path, FIGURES) == {}
+        assert static_figures.write_static_figures(tmp_path, FIGURES) == {}
     assert [path.name for path in tmp_path.rglob("*")] == ["figures"]

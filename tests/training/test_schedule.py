@@ -14,7 +14,7 @@ from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
 from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
-from grncore.training.schedule import learning_rate
+from grncore.training.schedule import learning_rate, patience_of
 from grncore.training.stage2 import fit_scorer
 from grncore.training.warm_start import pretrain
 from grncore.training_data import TrainingData
@@ -34,6 +34,13 @@ def moved(scorer: SetScorer, start: SetScorer, names: tuple[str, ...]) -> list[b
         for name, weight in scorer.state_dict().items()
         if name.split(".")[0] in names
     ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "targets", "epochs"), [(None, 300, 0), (None, 9000, 3), (0, 9000, 0), (5, 300, 5)]
+)
+def test_many_targets_wait_for_no_better_epoch_where_it_is_left_open(setting, targets, epochs):
+    assert patience_of(setting, targets) == epochs
 
 
 def test_the_rate_rises_linearly_and_stays() -> None:

@@ -231,6 +231,17 @@ def test_selection_keeps_the_best_validation_epoch(additive: Problem) -> None:
     assert exact_match(scorer, data, pools, data.validation) == pytest.approx(max(merits)[0])
 
 
+def test_training_ends_where_no_epoch_is_better_and_keeps_the_same_one(additive: Problem) -> None:
+    data, pools = additive
+    long = dataclasses.replace(BRIEF, epochs=6, learning_rate=0.02, select="validation", patience=0)
+    _, curve = fit_scorer(PairS2, data, pools, 2, PAIR, long, seed=0)
+    merits = [(row["validation_exact"], -row["validation_loss"]) for row in curve]
+    stop = next(e for e in range(1, 6) if e - merits.index(max(merits[: e + 1])) >= 1)
+    short = dataclasses.replace(long, patience=1)
+    _, cut = fit_scorer(PairS2, data, pools, 2, PAIR, short, seed=0)
+    assert cut == curve[: stop + 1] and stop < 5
+
+
 def test_watching_validation_changes_nothing(additive: Problem) -> None:
     data, pools = additive
     blind = dataclasses.replace(data, validation={})

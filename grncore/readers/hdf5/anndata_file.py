@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.readers.hdf5.parts import Parts, Request
+from grncore.readers.hdf5.parts import Offered, Parts, Request
 from grncore.readers.hdf5.safety import check_size
 from grncore.readers.hdf5.sparse import checked_rows
 from grncore.readers.hdf5.store import write_dense, write_sparse
@@ -32,9 +32,8 @@ def read_anndata(path: Path, file: h5py.File, request: Request, out: Path) -> Pa
     InputError
         If a part is absent, of an unknown kind, or does not fit the others.
     """
-    layers = list(file["layers"]) if isinstance(file.get("layers"), h5py.Group) else []
-    raw = file.get("raw") if isinstance(file.get("raw"), h5py.Group) else None
-    has_raw = raw is not None and "X" in raw and "var" in raw
+    layers, raw = _layers(file), file.get("raw")
+    has_raw = _has_raw(file)
     offered = [*layers, *(["raw"] if has_raw else [])]
     where, var = "X", "var"
     if request.layer == "raw" and has_raw:
@@ -75,6 +74,51 @@ def read_anndata(path: Path, file: h5py.File, request: Request, out: Path) -> Pa
         columns_of_cells=columns, layers=list(map(str, offered)), raw=raw_shape,
         negative=negative,
     )  # fmt: skip
+
+
+def offered(file: h5py.File) -> Offered:
+    """Layers and columns that may be chosen; nothing is read but their kinds."""
+    return Offered(
+        has_main="X" in file,
+        layers=[*_layers(file), *(["raw"] if _has_raw(file) else [])],
+        about_cells=list(_columns(file.get("obs"))),
+        about_genes=[name for name, item in _columns(file.get("var")).items() if _is_text(item)],
+    )
+
+
+def _layers(file: h5py.File) -> list[str]:
+    found = file.get("layers")
+    return list(map(str, found)) if isinstance(found, h5py.Group) else []
+
+
+def _has_raw(file: h5py.File) -> bool:
+    raw = file.get("raw")
+    return isinstance(raw, h5py.Group) and "X" in raw and "var" in raw
+
+
+def _columns(frame: object) -> dict[str, object]:
+    """Columns of a table by name, without its index; of one of records their kinds."""
+    if isinstance(frame, h5py.Dataset):
+        return {str(name): frame.dtype[name] for name in (frame.dtype.names or ())[1:]}
+    if not isinstance(frame, h5py.Group):
+        return {}
+    besides = (_index_of(frame), "__categories")
+    return {str(name): item for name, item in frame.items() if name not in besides}
+
+
+def _index_of(frame: h5py.Group) -> str:
+    key = frame.attrs.get("_index", "_index")
+    return key.decode() if isinstance(key, bytes) else str(key)
+
+
+def _is_text(item: object) -> bool:
+    """Whether a column holds words, as such or as codes of them."""
+    if isinstance(item, h5py.Group):
+        return "categories" in item or "values" in item
+    kind = item if isinstance(item, np.dtype) else getattr(item, "dtype", None)
+    return kind is not None and (
+        h5py.check_string_dtype(kind) is not None or "categories" in getattr(item, "attrs", {})
+    )
 
 
 def _size_check(path: Path, frame: str, size: int) -> Any:
@@ -125,8 +169,7 @@ def _frame(
         names = [_text(name) for name in table.pop(table.columns[0])]
         chosen = {str(key): [_text(v) for v in table[key]] for key in table.columns[:TEXTS]}
         return names, chosen, list(map(str, table.columns))
-    key = item.attrs.get("_index", "_index")
-    key = key.decode() if isinstance(key, bytes) else str(key)
+    key = _index_of(item)
     if key not in item:
         raise InputError(f"{path}: {where} has no index {key!r}, so that there are no names.")
     names = [_text(name) for name in np.asarray(_read(path, f"{where}/{key}", item[key]))]

@@ -7,11 +7,15 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
 from grncore.readers import limits
-from grncore.readers.hdf5.parts import REQUEST, Request, write_error
+from grncore.readers.hdf5.parts import REQUEST, Offered, Request, write_error
 from grncore.readers.hdf5.safety import EXPANSION, SMALL
+
+if TYPE_CHECKING:
+    import h5py
 
 MEMORY_BESIDES = 2**31
 """Address space of Python and its libraries where it cannot be asked."""
@@ -28,7 +32,8 @@ def main(folder: Path) -> None:
     request = Request(**json.loads((folder / REQUEST).read_text(encoding="utf-8")))
     path = Path(request.path)
     with limits.at_most(request.max_size):
-        import anndata.io  # noqa: F401  # before the limits, which are those of the file
+        if not request.is_choice:
+            import anndata.io  # noqa: F401  # before the limits, which are those of the file
 
         from grncore.readers.hdf5 import forms  # noqa: F401
 
@@ -63,7 +68,18 @@ def _read(path: Path, request: Request, folder: Path) -> None:
 
     with h5py.File(path, "r") as file:
         check_file(path, file)
+        if request.is_choice:
+            _offered(file).write(folder)
+            return
         form_of(path, file).read(path, file, request, folder).write(folder)
+
+
+def _offered(file: "h5py.File") -> Offered:
+    from grncore.readers.hdf5 import anndata_file, loom_file
+
+    if anndata_file.is_anndata(file):
+        return anndata_file.offered(file)
+    return loom_file.offered(file) if loom_file.is_loom(file) else Offered()
 
 
 def _limit(file_size: int) -> None:

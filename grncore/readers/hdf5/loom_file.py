@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 
 from grncore.errors import InputError
-from grncore.readers.hdf5.parts import VALUES, Parts, Request
+from grncore.readers.hdf5.parts import VALUES, Offered, Parts, Request
 from grncore.readers.hdf5.safety import check_size
 from grncore.readers.hdf5.store import write_dense
 
@@ -49,10 +49,11 @@ def read_loom(path: Path, file: h5py.File, request: Request, out: Path) -> Parts
     cells = _attributes(path, file, "col_attrs", matrix.shape[1], size)
     if 0 in matrix.shape:
         raise InputError(f"{path}: there is no expression: the matrix is {matrix.shape}.")
-    gene_names = _names(path, "row_attrs", genes, GENE_NAMES)
+    gene_names = _names(path, "row_attrs", genes, (*GENE_NAMES, request.genes or ""))
+    has_cells = any(name in cells for name in CELL_NAMES)
     cell_names = (
         _names(path, "col_attrs", cells, CELL_NAMES)
-        if any(name in cells for name in CELL_NAMES)
+        if has_cells
         else [str(place) for place in range(1, matrix.shape[1] + 1)]
     )
     negative = write_dense(path, where, matrix, out)
@@ -61,7 +62,18 @@ def read_loom(path: Path, file: h5py.File, request: Request, out: Path) -> Parts
     return Parts(
         form="loom", cells=cell_names, genes=gene_names, about_cells=cells, about_genes=genes,
         columns_of_cells=list(cells), layers=layers, negative=negative,
+        numbered_cells=not has_cells,
     )  # fmt: skip
+
+
+def offered(file: h5py.File) -> Offered:
+    """Layers and attributes that may be chosen."""
+    cells, genes = (file.get(name, {}) for name in ("col_attrs", "row_attrs"))
+    return Offered(
+        layers=list(file.get("layers", ())),
+        about_cells=list(cells),
+        about_genes=[n for n, item in genes.items() if item.dtype.kind in "OS"],
+    )
 
 
 def _attributes(
@@ -96,6 +108,5 @@ def _names(
             return attributes[name]
     raise InputError(
         f"{path}: {where} has none of {', '.join(wanted[:4])}, so that there are no names; it has "
-        f"{', '.join(attributes) or 'nothing'}. Name one with --var-column, or convert the file "
-        "with loompy (pip install loompy)."
+        f"{', '.join(attributes) or 'nothing'}. Name the one that holds them with --var-column."
     )

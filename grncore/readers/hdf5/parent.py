@@ -8,9 +8,10 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,9 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.content import compression
-from grncore.readers.hdf5.parts import REQUEST, Parts, Request, read_parts
+from grncore.readers.hdf5.parts import REQUEST, Offered, Parts, Request, read_offered, read_parts
+
+T = TypeVar("T")
 
 SECONDS = 600
 """Longest time that a file may take."""
@@ -27,7 +30,7 @@ _OUT_OF_TIME = {getattr(signal, "SIGXCPU", None)}
 
 
 def read_apart(
-    path: Path, *, layer: str | None = None, wanted: Sequence[str] = ()
+    path: Path, *, layer: str | None = None, wanted: Sequence[str] = (), genes: str | None = None
 ) -> tuple[Parts, NDArray[np.float32]]:
     """Names, columns and values (cells x genes) of an HDF5 file, gzipped or not.
 
@@ -37,13 +40,26 @@ def read_apart(
         If the file is damaged, points outside itself, is too large or of another form; also if it
         crashes the library, or takes too long.
     """
+    parts, values = _asked(path, read_parts, layer=layer, wanted=wanted, genes=genes)
+    if values.shape != (len(parts.cells), len(parts.genes)):
+        raise InputError(f"{path}: values and names of this HDF5 file do not fit. It is damaged.")
+    return parts, values
+
+
+def offered_by(path: Path) -> Offered:
+    """What a ``.h5ad`` file leaves to choose, without reading it; InputError as above."""
+    return _asked(path, read_offered, is_choice=True)
+
+
+def _asked(path: Path, read: Callable[[Path], T | str | None], **asked: Any) -> T:
+    """What another process finds in a file when it is asked for this."""
     with tempfile.TemporaryDirectory(prefix="grncore-hdf5-") as place:
         folder = Path(place)
         opened = _unpacked(path, folder)
-        request = Request(str(opened.absolute()), layer, wanted, str(limits.max_size()))
+        request = Request(str(opened.absolute()), max_size=str(limits.max_size()), **asked)
         (folder / REQUEST).write_text(json.dumps(asdict(request)), encoding="utf-8")
         code = _run(path, folder)
-        found = read_parts(folder)
+        found = read(folder)
         if isinstance(found, str):
             raise InputError(found.replace(str(opened.absolute()), str(path)))
         if found is None or code != 0:
@@ -57,10 +73,7 @@ def read_apart(
                 f"{path}: the HDF5 library failed on this file ({how}) and nothing was read. It is "
                 "damaged, or needs more memory than there is. Make it again."
             )
-    parts, values = found
-    if values.shape != (len(parts.cells), len(parts.genes)):
-        raise InputError(f"{path}: values and names of this HDF5 file do not fit. It is damaged.")
-    return parts, values
+    return found
 
 
 def _run(path: Path, folder: Path) -> int:

@@ -23,12 +23,44 @@ class Request:
         ``X``, ``raw``, or the name of a layer; None for the format's main matrix.
     wanted
         Columns about the cells that are wanted besides those of time.
+    max_size
+        What ``--max-size`` allows.
+    genes
+        Column that holds the names of the genes, where the format has no names of its own.
+    is_choice
+        Only what there is to choose from is asked for, no value and no name.
     """
 
     path: str
     layer: str | None = None
     wanted: Sequence[str] = ()
     max_size: str | None = None
+    genes: str | None = None
+    is_choice: bool = False
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a ``.h5ad`` or ``.loom`` file leaves to choose, by name.
+
+    Attributes
+    ----------
+    has_main
+        Whether there is a main matrix, X.
+    layers
+        What ``--layer`` takes besides.
+    about_cells, about_genes
+        Columns of obs; columns of var that hold text.
+    """
+
+    has_main: bool = True
+    layers: Sequence[str] = ()
+    about_cells: Sequence[str] = ()
+    about_genes: Sequence[str] = ()
+
+    def write(self, folder: Path) -> None:
+        """Write it as JSON."""
+        (folder / PARTS).write_text(json.dumps({"offered": asdict(self)}), encoding="utf-8")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +85,8 @@ class Parts:
         Whether a value is negative.
     said
         Sentences about what was left out.
+    numbered_cells
+        Whether the file has no names of cells, so that these are their places from 1.
     """
 
     form: str
@@ -65,6 +99,7 @@ class Parts:
     raw: tuple[int, int] | None = None
     negative: bool = False
     said: Sequence[str] = ()
+    numbered_cells: bool = False
 
     def write(self, folder: Path) -> None:
         """Write everything but the values, as JSON."""
@@ -74,6 +109,19 @@ class Parts:
 def write_error(folder: Path, message: str) -> None:
     """Write why nothing was read."""
     (folder / PARTS).write_text(json.dumps({"error": message}), encoding="utf-8")
+
+
+def read_offered(folder: Path) -> Offered | str | None:
+    """What the other process wrote: what is offered, an error, or nothing."""
+    try:
+        content = json.loads((folder / PARTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if "error" in content:
+        return str(content["error"])
+    said = content["offered"]
+    lists = {name: tuple(said[name]) for name in ("layers", "about_cells", "about_genes")}
+    return Offered(has_main=bool(said["has_main"]), **lists)
 
 
 def read_parts(folder: Path) -> tuple[Parts, NDArray[np.float32]] | str | None:

@@ -6,13 +6,13 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.header import guessed_pair, has_header, named_pair
+from grncore.readers.networks.header import guessed_pair, has_header, named_pair, refuse_open
 from grncore.readers.networks.joined import refuse_joined
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 NAME = "table of edges"
-COLUMNS = 500
+MOST_COLUMNS = 500
 """Most columns; each is looked at for what it says about the edges."""
 
 
@@ -25,10 +25,10 @@ def read(file: NetworkFile) -> Parsed:
         If it is ragged or too wide, a named column is absent, or the header is not understood.
     """
     frame = file.fields
-    if frame.shape[1] > COLUMNS:
+    if frame.shape[1] > MOST_COLUMNS:
         raise InputError(
-            f"{file.path}: a table of edges with {frame.shape[1]:,} columns; at most {COLUMNS:,} "
-            "are read. Keep the regulator, the target, and what is said about them."
+            f"{file.path}: a table of edges with {frame.shape[1]:,} columns; at most "
+            f"{MOST_COLUMNS:,} are read. Keep the regulator, the target, and what is said of them."
         )
     header = [str(name) for name in frame.iloc[0]]
     headed = has_header(file, frame)
@@ -46,6 +46,8 @@ def read(file: NetworkFile) -> Parsed:
         if by_name or headed is not False:
             return _with_header(file, frame, header, pair, [], is_stated=True)
         return _without_header(file, frame, pair, [], is_stated=True)
+    if headed is None:
+        refuse_open(file, frame)
     if headed is not False:
         pair, notices = named_pair(file, frame)
         return _with_header(file, frame, header, pair, notices)

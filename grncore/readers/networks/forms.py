@@ -1,9 +1,11 @@
 """The table of forms: what a network's file may be, in the order in which it is asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from grncore.dataset import Notice
 from grncore.readers.networks import (
+    edge_list,
     edge_table,
     gene_sets,
     graph_file,
@@ -39,6 +41,7 @@ class Form:
 FORMS: tuple[Form, ...] = (
     Form("a format that is refused by its name", refused.fits, refused.refuse),
     Form("GraphML, GEXF, GML, Pajek or JSON graph", graph_file.fits, graph_file.read),
+    Form("networkx edge list", edge_list.fits, edge_list.read),
     Form("SIF", interaction_lines.fits, interaction_lines.read),
     Form("GMT gene sets", gene_sets.fits, gene_sets.read),
     Form("SERGIO's interactions", sergio_interactions.fits, sergio_interactions.read),
@@ -58,4 +61,24 @@ def parse_network(file: NetworkFile) -> Parsed:
         If the file cannot be used.
     """
     form = next(form for form in FORMS if form.fits(file))
-    return form.read(file)
+    parsed = form.read(file)
+    return replace(parsed, notices=(*parsed.notices, *_cut_off(file, parsed)))
+
+
+def _cut_off(file: NetworkFile, parsed: Parsed) -> list[Notice]:
+    """Whether the last line looks like the start of one, as a broken download leaves it."""
+    if file.body.endswith((b"\n", b"\r")) or len(parsed.targets) < 2:
+        return []
+    last = str(parsed.targets.iloc[-1])
+    if not last or file.known.holds(last):
+        return []
+    longer = sorted(name for name in file.known.exact if name.startswith(last))
+    if not longer:
+        return []
+    return [
+        Notice(
+            "network-cut",
+            f"{file.path}: the last line has no line end and names {last!r}, which is no gene but "
+            f"begins {', '.join(longer[:3])}: the file looks cut off. Get it anew.",
+        )
+    ]

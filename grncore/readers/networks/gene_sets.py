@@ -31,6 +31,7 @@ def fits(file: NetworkFile) -> bool:
     return (
         min(map(len, rows), default=0) >= 3
         and len({len(row) for row in rows}) > 1
+        and not _is_table_of_genes(file.lines[:500], rows, file.known)
         and not any(_is_number(field) for row in rows[:50] for field in row[2:])
         and sum(map(file.known.resembles, (row[2] for row in rows))) > len(rows) / 2
     )
@@ -86,8 +87,8 @@ def read(file: NetworkFile) -> Parsed:
 
 
 def _regulator(name: str, known: KnownNames) -> str:
-    """Regulator that names a set: ``GATA1(+)``, ``GATA1 human``, ``GATA1_01``."""
-    plain = bare(name).strip()
+    """Regulator that names a set: ``GATA1(+)``, ``GATA1 human``, ``GATA1_01``, ``V$GATA1_01``."""
+    plain = bare(name).strip().removeprefix("V$")
     if known.holds(plain):
         return plain
     word = _FIRST_WORD.split(plain)[0]
@@ -103,6 +104,13 @@ def _second_is_gene(rows: list[list[str]], names: dict[str, str], known: KnownNa
     """Whether the second fields are targets: files that leave the description out."""
     others = [row[1] for row in rows if row[1] not in ("", row[0], names[row[0]])]
     return len(others) > len(rows) / 2 and known.score(others)[0] > len(rows) / 2
+
+
+def _is_table_of_genes(lines: list[str], rows: list[list[str]], known: KnownNames) -> bool:
+    """Whether every line has as many fields, all of them genes: a set may be a line or a column."""
+    is_table = len({line.rstrip("\r").count("\t") for line in lines}) == 1
+    seconds = [row[1] for row in rows if row[1]]
+    return is_table and bool(seconds) and all(map(known.resembles, seconds))
 
 
 def _are_tabs(lines: list[str]) -> bool:

@@ -1,18 +1,20 @@
 """GraphML, GEXF, GML, Pajek and JSON graphs, read by networkx."""
 
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
+from grncore.readers.networks import json_graph
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed, with_ends
+
+if TYPE_CHECKING:  # a tenth of a second of every start
+    import networkx as nx
 
 ENDS = ("source", "target")
 NAME_ATTRIBUTES = ("name", "shared_name", "shared name", "label", "id", "gene", "symbol")
@@ -20,38 +22,28 @@ NAME_ATTRIBUTES = ("name", "shared_name", "shared name", "label", "id", "gene", 
 the node's own id where none does better."""
 
 
-def _json_graph(body: bytes) -> nx.Graph:
-    content = json.loads(body)
-    if "elements" in content:
-        return _cytoscape(content)
-    edges = "links" if "links" in content else "edges"
-    return nx.node_link_graph(content, edges=edges)
+def _networkx(reader: str, **options: str) -> "Callable[[bytes], nx.Graph]":
+    """A reader of networkx by its name, which is imported when it reads."""
+
+    def read_by(body: bytes) -> "nx.Graph":
+        import networkx as nx
+
+        source = io.BytesIO(body) if reader.startswith("read") else body.decode()
+        return getattr(nx, reader)(source, **options)
+
+    return read_by
 
 
-def _cytoscape(content: Mapping[str, Any]) -> nx.Graph:
-    # Not nx.cytoscape_graph: it asks for keys that Cytoscape itself does not write.
-    graph = nx.MultiDiGraph()
-    elements = content["elements"]
-    for node in elements["nodes"]:
-        graph.add_node(str(node["data"]["id"]), **node["data"])
-    for edge in elements["edges"]:
-        data = dict(edge["data"])
-        left, right = str(data.pop("source")), str(data.pop("target"))
-        for key in ("id", "shared_interaction", "shared_name", "SUID", "selected", "name"):
-            data.pop(key, None)
-        graph.add_edge(left, right, **data)
-    return graph
-
-
-_READERS: tuple[tuple[str, tuple[str, ...], Callable[[bytes], nx.Graph]], ...] = (
-    ("GraphML file", ("<graphml",), lambda body: nx.read_graphml(io.BytesIO(body))),
-    ("GEXF file", ("<gexf",), lambda body: nx.read_gexf(io.BytesIO(body))),
-    ("JSON graph", ("{",), _json_graph),
-    ("Pajek file", ("*vertices", "*network"), lambda body: nx.parse_pajek(body.decode())),
+_READERS: "tuple[tuple[str, tuple[str, ...], Callable[[bytes], nx.Graph]], ...]" = (
+    ("GraphML file", ("<graphml",), _networkx("read_graphml")),
+    ("GEXF file", ("<gexf",), _networkx("read_gexf")),
+    ("Pajek file", ("*vertices", "*network"), _networkx("parse_pajek")),
     ("GML file", ("graph [", "graph\n[", "graph\r\n[", "graph["),
-     lambda body: nx.parse_gml(body.decode())),
+     _networkx("parse_gml", label="id")),
 )  # fmt: skip
 """Name, what is among the first characters, and who reads it."""
+
+JSON = "JSON graph"
 
 
 def fits(file: NetworkFile) -> bool:
@@ -81,7 +73,7 @@ def read(file: NetworkFile) -> Parsed:
     if not graph.is_directed():
         raise InputError(
             f"{file.path}: the edges of this {form} have no direction, so which of two genes "
-            "regulates is unknown. Export a directed graph, or give a CSV file of regulator,target."
+            f"regulates is unknown. {_remedy(file, form)}"
         )
     if not graph.number_of_edges():
         raise InputError(f"{file.path}: the {form} has no edge.")
@@ -99,7 +91,22 @@ def read(file: NetworkFile) -> Parsed:
     return with_ends(str(file.path), form, frame, ENDS, file.ends, (notice,))
 
 
-def _reader(file: NetworkFile) -> tuple[str, tuple[str, ...], Callable[[bytes], nx.Graph]] | None:
+def _remedy(file: NetworkFile, form: str) -> str:
+    if form != JSON:
+        return "Export a directed graph, or give a CSV file of regulator,target."
+    path, new = str(file.path), f"{file.path}.directed.json"
+    return (
+        'If every edge runs from regulator to target, let the file say so: python -c "import json; '
+        f"g = json.load(open({path!r})); g['directed'] = True; json.dump(g, open({new!r}, 'w'))\"; "
+        "otherwise export a directed graph."
+    )
+
+
+def _reader(
+    file: NetworkFile,
+) -> "tuple[str, tuple[str, ...], Callable[[bytes], nx.Graph]] | None":
+    if json_graph.BEGINNING.match(file.start):
+        return JSON, (), json_graph.read_json
     start = file.start.lower()
     for name, words, reader in _READERS:
         if start.startswith(words) or (start.startswith("<") and any(w in start for w in words)):
@@ -115,7 +122,7 @@ def _as_text(data: Mapping[Any, Any]) -> dict[str, str]:
     }
 
 
-def _names(graph: nx.Graph, known: KnownNames) -> tuple[str, dict[Any, str]]:
+def _names(graph: "nx.Graph", known: KnownNames) -> tuple[str, dict[Any, str]]:
     """Names of the nodes, and what in the file they are."""
     choices: dict[str, dict[Any, str]] = {}
     for attribute in NAME_ATTRIBUTES:

@@ -10,6 +10,7 @@ from grncore.errors import InputError
 from grncore.readers.networks.fields_as_numbers import is_number
 from grncore.readers.networks.names import COLUMN_PAIRS, KnownNames, columns_of
 from grncore.readers.networks.network_file import NetworkFile
+from grncore.readers.networks.only_genes import only_genes
 
 _LOOKED_AT = 2000
 
@@ -20,7 +21,7 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
     if not first[0] and all(first[1:]):
         return True
     if columns_of("regulator", first) and columns_of("target", first):
-        return True
+        return _is_header_of_genes(frame, first) if _names_genes(file, first) else True
     if file.known.exact.intersection(first):
         return False
     body = frame.iloc[1 : 1 + _LOOKED_AT]
@@ -36,6 +37,49 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
         return False
     below = any(any(map(file.known.resembles, body[place].unique())) for place in body)
     return None if below else False
+
+
+def _names_genes(file: NetworkFile, first: Sequence[str]) -> bool:
+    """Whether the fields that are called like columns are genes too: Gene1 and Gene2."""
+    return all(
+        first[columns_of(role, first)[0]] in file.known.exact for role in ("regulator", "target")
+    )
+
+
+def _is_header_of_genes(frame: pd.DataFrame, first: Sequence[str]) -> bool | None:
+    """Whether such a first line is a header after all; None where nothing tells."""
+    body = frame.iloc[1 : 1 + _LOOKED_AT]
+    pair = [columns_of(role, first)[0] for role in ("regulator", "target")]
+    for place in sorted(set(map(int, frame.columns)) - set(pair)):
+        column = body[place]
+        if any(column) and all(map(is_number, column)):
+            return not is_number(first[place])
+        if first[place] in set(column):
+            return False
+    # An edge is listed once.
+    again = (body[pair[0]] == first[pair[0]]) & (body[pair[1]] == first[pair[1]])
+    return True if again.any() else None
+
+
+def refuse_open(file: NetworkFile, frame: pd.DataFrame) -> None:
+    """Refuse a first line that may be a header, or an edge of genes that are called like columns.
+
+    Raises
+    ------
+    InputError
+        With what settles it either way.
+    """
+    first = [str(field) for field in frame.iloc[0]]
+    roles = [columns_of(role, first) for role in ("regulator", "target")]
+    if not all(roles) or not _names_genes(file, first):
+        return
+    left, right = (shlex.quote(first[places[0]]) for places in roles)
+    raise InputError(
+        f"{file.path}, line 1: {left} and {right} may name the columns, or be an edge, for genes "
+        f"of the expression are called so. If they name the columns, add --regulator-column {left} "
+        f"--target-column {right}; if they are an edge, write a line above it that names the "
+        "columns: regulator and target."
+    )
 
 
 def named_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[tuple[int, int], list[Notice]]:
@@ -123,6 +167,8 @@ def guessed_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[int, int]:
     """
     known = _known_columns(file, frame)
     first, second = (int(place) for place in frame.columns[:2])
+    if len(known) > 2 and len(known) == frame.shape[1]:
+        raise only_genes(file, frame)
     if len(known) < 2 or set(known) >= {first, second}:
         return first, second
     if len(known) == 2:

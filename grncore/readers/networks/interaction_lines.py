@@ -19,6 +19,8 @@ def fits(file: NetworkFile) -> bool:
     """Whether it ends in ``.sif``, or every line has a word for a relation between two names."""
     if file.suffix == ".sif":
         return True
+    if any(all(mark in line for line in file.lines[:2000]) for mark in ",;"):
+        return False  # blanks stand within the fields of a table
     rows = [row for row in _rows(file.lines[:2000]) if len(row) > 1]
     if not rows or any(len(row) < 3 for row in rows) or _is_header(rows[0], file):
         return False

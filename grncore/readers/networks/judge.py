@@ -3,15 +3,17 @@
 The same for every form; :mod:`grncore.readers.networks.meaning` tells what a column means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks import labels, levels, rankings, signs
+from grncore.readers.networks import backwards, contacts, labels, levels, rankings, signs
 from grncore.readers.networks.choices import NONE, Choices
-from grncore.readers.networks.meaning import Meaning, meaning_of
+from grncore.readers.networks.fields_as_numbers import numbers
+from grncore.readers.networks.meaning import KINETICS, Meaning, meaning_of
+from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 
@@ -24,6 +26,7 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         If a column may mark rows as no edges but does not say so, or ranks them and no cut is
         chosen; the message names column, counts and flags.
     """
+    parsed = contacts.without(backwards.turned(parsed), choices)
     named = {
         meaning: _named(parsed, flag, said)
         for meaning, flag, said in (
@@ -33,6 +36,7 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         )
     }
     found = {a.name: meaning_of(a) for a in parsed.attributes}
+    found |= {a.name: _sign_or_nothing(a) for a in _explained(parsed.attributes, found)}
     if "verdict" in found.values():
         # Our own export says itself what each row is; its other columns add to that.
         found = {name: m if m in ("verdict", "sign") else "plain" for name, m in found.items()}
@@ -66,6 +70,32 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         columns["source_sign"] = columns.pop("sign")
     frame = pd.DataFrame(columns)[keep].reset_index(drop=True)
     return frame, (*parsed.notices, *notices)
+
+
+def _explained(attributes: Sequence[Attribute], found: Mapping[str, Meaning]) -> list[Attribute]:
+    """Scores that another column explains, so that they rank nothing.
+
+    DoRothEA's weight follows from the level of confidence; a strength beside a Hill coefficient is
+    a parameter of the simulation.
+    """
+    scores = [a for a in attributes if found[a.name] == "score"]
+    levels = [a.values for a in attributes if found[a.name] == "confidence"]
+    is_simulated = any(plain(a.name) in KINETICS for a in attributes)
+    return [
+        a
+        for a in scores
+        if (is_simulated and plain(a.name) in ("strength", "k"))
+        or any(_size(a).groupby(level).nunique().le(1).all() for level in levels)
+    ]
+
+
+def _size(attribute: Attribute) -> "pd.Series[float]":
+    return pd.Series(numbers(attribute.values), index=attribute.values.index).abs()
+
+
+def _sign_or_nothing(attribute: Attribute) -> Meaning:
+    values = numbers(attribute.values)
+    return "sign" if values is not None and bool((values < 0).any()) else "plain"
 
 
 def _named(parsed: Parsed, flag: str, said: str | None) -> Attribute | None:

@@ -36,6 +36,11 @@ NO_RELATION = re.compile(
 )
 """Levels that, beside signs, may say that there is no edge at all."""
 
+DENYING = frozenset({"not", "ns", "n.s.", "not significant", "nonsignificant", "insignificant",
+                     "unchanged", "no change", "independent", "predicted", "wrong",
+                     "missed"})  # fmt: skip
+"""Further levels of which a row may be no known edge, whatever the column is called."""
+
 VERDICTS = frozenset({"hit", "wrong", "missed", "predicted"})
 NEGATIONS = ("no", "non", "not", "un", "no ", "not ", "non ", "no_", "not_", "non_", "no-", "not-",
              "non-")  # fmt: skip
@@ -56,7 +61,7 @@ LABELS = frozenset({
 })  # fmt: skip
 """Columns that say whether a row is an edge; ``motif`` is PANDA's."""
 
-SIGN_NAMES = ("sign", "mode", "mor", "effect", "regulation", "function", "direction", "activ",
+SIGN_NAMES = ("sign", "mode", "mor", "effect", "regulation", "function", "direction", "activat",
               "repress", "inhib", "stimul", "relation", "interaction", "influence")  # fmt: skip
 """Parts of the names of columns that hold a sign, if their values are of :data:`SIGNS`."""
 
@@ -87,9 +92,11 @@ SMALL_IS_BETTER = ("pvalue", "pval", "padj", "fdr", "qvalue", "rank")
 COUNTS = frozenset({"curationeffort", "nreferences", "nresources", "nprimary", "nevidence"})
 """Columns that count, and so may hold 0 and 1 alone."""
 
-ATTRIBUTES = COUNTS | {"hill", "n", "coop", "pmid", "pmids", "pubmed", "pubmedid", "references",
-                       "year", "taxid", "ncbitaxid", "strength", "k", "share", "r",
-                       "exact"}  # fmt: skip
+KINETICS = frozenset({"hill", "n", "coop", "hillcoefficient"})
+"""Parameters of a simulated edge; beside them the strength is one too."""
+
+ATTRIBUTES = COUNTS | KINETICS | {"pmid", "pmids", "pubmed", "pubmedid", "references", "year",
+                                  "taxid", "ncbitaxid", "share", "r", "exact"}  # fmt: skip
 """Columns that are kept and never mistaken for a ranking, nor for a label unless they hold yes and
 no."""
 
@@ -145,7 +152,7 @@ class _Look:
 
     @property
     def is_plus_minus(self) -> bool:
-        return self.tokens == {"+", "-"}
+        return self.tokens in ({"+", "-"}, {"+", "0"})
 
     @property
     def is_negated(self) -> bool:
@@ -163,7 +170,7 @@ class _Look:
     @property
     def is_positive_negative(self) -> bool:
         """Words that name signs as well as examples of a training set."""
-        return self.tokens in ({"positive", "negative"}, {"pos", "neg"})
+        return self.tokens in ({"positive", "negative"}, {"pos", "neg"}, {"+", "0"})
 
     @property
     def is_unit(self) -> bool:
@@ -202,19 +209,37 @@ class _Look:
     @property
     def is_two_levels(self) -> bool:
         """Two levels in many rows, which might part edges from none; not two words for edges."""
+        if len(self.tokens) != 2 or len(self.values) <= 4 or self.is_strength:
+            return False
+        if self.is_denying:
+            return True
+        return not self.is_known and not all(is_relation(t) for t in self.tokens)
+
+    @property
+    def is_denying(self) -> bool:
+        """Whether a level denies that there is an edge, or that it is known."""
+        return not self.is_measure and any(
+            t in DENYING or t in PLAIN_FALSE or NO_RELATION.fullmatch(t) for t in self.tokens
+        )
+
+    @property
+    def is_code(self) -> bool:
+        """A few whole numbers, 0 among them: 0, 1 and 2 for none, forwards and backwards."""
+        found = self.distinct
         return (
-            len(self.tokens) == 2
-            and len(self.values) > 4
-            and not self.is_known
-            and not self.is_strength
-            and not all(is_relation(t) for t in self.tokens)
+            self.numbers is not None
+            and self.is_open
+            and 3 <= len(found) <= MANY
+            and found[0] == 0
+            and bool((found == np.round(found)).all())
+            and self.is_relation
         )
 
     @property
     def is_strength(self) -> bool:
-        """Numbers, none of them 0, under the name of a weight or score: every row is an edge."""
+        """Numbers in every row, none of them 0, under the name of a weight: each is an edge."""
         named = self.name in WEIGHTS or _in(SCORES, self.name)
-        return named and self.numbers is not None and not (self.distinct == 0).any()
+        return named and self.numbers is not None and bool(np.nan_to_num(self.numbers).all())
 
     @property
     def is_known(self) -> bool:
@@ -249,11 +274,16 @@ class _Look:
 
     @property
     def is_graded(self) -> bool:
-        """Numbers that are no code: not all whole, and many, or different in every row."""
+        """Numbers that are no code: several and not all whole, or percentages, or many."""
         found = self.distinct
         if len(found) < 2 or (found == np.round(found)).all():
-            return len(found) > MANY and self.name in SCORES
-        return len(found) > MANY or (len(found) > 2 and len(found) * 2 > len(self.values))
+            is_share = any(t.endswith("%") for t in self.values[:MANY])
+            return len(found) > MANY and (self.name in SCORES or is_share)
+        if found[0] < 0:
+            # A few signed weights are signs with a strength.
+            return len(found) > MANY or (len(found) > 2 and len(found) * 2 > len(self.values))
+        # Two numbers may be a label, unless they are called a weight.
+        return len(found) > 2 or self.name in WEIGHTS
 
     @property
     def is_zero_one(self) -> bool:
@@ -305,7 +335,7 @@ def _in(names: tuple[str, ...], name: str) -> bool:
 _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("verdict", lambda look: look.name in ("verdict", "interaction") and look.tokens <= VERDICTS),
     ("verdict", lambda look: len(look.tokens) > 1 and look.tokens <= VERDICTS),
-    ("plain", lambda look: look.name.startswith(FLAGS)),
+    ("plain", lambda look: look.name.startswith(FLAGS) and not look.is_signs),
     ("plain", lambda look: look.name in COUNTS and look.numbers is not None),
     ("plain", lambda look: look.name in ATTRIBUTES and not (look.is_signs or look.is_binary)),
     ("sign-or-none", lambda look: look.is_sign_or_none),
@@ -328,14 +358,16 @@ _RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
     ("label", lambda look: look.name == "" and (look.is_binary or look.is_negated)),
     ("label", lambda look: look.name == "" and look.is_all_no and "" not in look.tokens),
     ("plus-minus", lambda look: look.name == "" and look.is_signs and 0.0 in look.distinct),
+    ("plain", lambda look: look.name.endswith("strand") and look.is_plus_minus),
     ("plus-minus", lambda look: look.is_plus_minus or look.is_unit),
     ("binary", lambda look: look.name == "" and look.is_two_numbers),
-    ("sign", lambda look: look.name == "" and look.is_signs),
+    # Many whole numbers without a name are distances, differences, counts.
+    ("sign", lambda look: look.name == "" and look.is_signs and len(look.distinct) <= MANY),
     ("binary", lambda look: look.is_binary or look.is_negated),
     ("plus-minus", lambda look: look.is_open and look.is_signs and not look.is_known),
     ("two-levels", lambda look: look.is_yes_and_no_and_more and not look.is_known),
     ("binary", lambda look: look.tokens <= PLAIN_FALSE and not look.is_known),
-    ("two-levels", lambda look: look.is_two_levels),
+    ("two-levels", lambda look: look.is_two_levels or look.is_code),
 )
 """What a column means and what it looks like, the first that fits. A name of '' is no header."""
 

@@ -10,7 +10,7 @@ import pandas as pd
 from grncore.errors import InputError
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.parsed import Ends
-from grncore.readers.text import TextTable, open_table, parse, read_text, without_comments
+from grncore.readers.text import TextTable, open_table, parse, read_text, stripped, without_comments
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +53,30 @@ class NetworkFile:
             return None
 
     @cached_property
+    def _top(self) -> tuple[TextTable, list[str], int]:
+        """The table, fields of its first line, and how many its second has.
+
+        Raises
+        ------
+        InputError
+            If there is no table.
+        """
+        table = open_table(self.path)
+        return table, [field.strip() for field in table.first_row()], _second_width(table)
+
+    @cached_property
+    def heading(self) -> tuple[str, ...]:
+        """Fields of the first line of a table, with a blank one in front as in :attr:`fields`.
+
+        Raises
+        ------
+        InputError
+            If there is no table.
+        """
+        _, first, below = self._top
+        return ("", *first) if below == len(first) + 1 else tuple(first)
+
+    @cached_property
     def fields(self) -> pd.DataFrame:
         """Every field of the table as stripped text, the header with them.
 
@@ -64,11 +88,10 @@ class NetworkFile:
         InputError
             If there is no table, or it is ragged.
         """
-        table = open_table(self.path)
-        width = len(table.first_row())
-        below = _second_width(table)
+        table, first, below = self._top
+        width = len(first)
         frame: pd.DataFrame = parse(table, dtype=str, names=range(max(width, below)))
-        frame = frame.fillna("").apply(lambda column: column.str.strip())
+        frame = stripped(frame.fillna(""))
         frame = frame[~frame[0].str.startswith("#")].reset_index(drop=True)
         if below == width + 1:
             frame.iloc[0] = ["", *frame.iloc[0].tolist()[:-1]]

@@ -1,9 +1,11 @@
 """What a form gives: two columns of names and the columns beside them, all as text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
@@ -67,6 +69,19 @@ class Parsed:
     notices: tuple[Notice, ...] = field(default=())
     is_stated: bool = False
     has_roles: bool = True
+
+    def rows(self, keep: NDArray[np.bool_], *notices: Notice) -> "Parsed":
+        """Some of the rows, with notices of why the others are not there."""
+        return replace(
+            self,
+            regulators=self.regulators[keep].reset_index(drop=True),
+            targets=self.targets[keep].reset_index(drop=True),
+            attributes=[
+                replace(one, values=one.values[keep].reset_index(drop=True))
+                for one in self.attributes
+            ],
+            notices=(*self.notices, *notices),
+        )
 
 
 @dataclass(frozen=True)

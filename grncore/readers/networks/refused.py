@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from grncore.errors import InputError
+from grncore.readers.networks.json_graph import BEGINNING
 from grncore.readers.networks.network_file import NetworkFile
 
 
@@ -51,6 +52,9 @@ REFUSALS = (
             "Write its arrows as CSV with the columns regulator,target"),
     Refusal("pySCENIC table of regulons (ctx)", (), (",targetgenes", ",enrichment,"),
             "Let pySCENIC write it as GMT: `pyscenic ctx ... --output regulons.gmt`"),
+    Refusal("Boolean network", (".bnet", ".booleannet"), ("targets, factors", "gene\trule"),
+            "Its rules name the regulators of each gene; write one line for each of them, as CSV "
+            "with the columns regulator,target"),
     Refusal("table of motif matrices", (".meme", ".jaspar", ".transfac"), ("meme version",),
             "Motifs say what a regulator binds, not which genes; give a network"),
     Refusal("Parquet file", (".parquet",), ("par1",),
@@ -83,7 +87,7 @@ JSON: tuple[tuple[re.Pattern[str], Refusal], ...] = (
                 "open('{file}'))).to_csv('{file}.csv', index=False)\""),
     ),
     (
-        re.compile(r"\{\s*\"(?!(nodes|links|edges|elements)\")[^\"]*\"\s*:\s*\[\s*\""),
+        re.compile(r"\{\s*\"(?!(nodes|links|edges|elements|columns|index|data|schema)\")[^\"]*\"\s*:\s*\[\s*\""),
         Refusal("JSON dictionary of lists", (), (), f"{_JSON}pandas.Series(json.load("
                 "open('{file}'))).explode().rename_axis('regulator').rename('target')"
                 ".to_csv('{file}.csv')\""),
@@ -111,6 +115,8 @@ def _refusal(file: NetworkFile) -> Refusal | None:
         if file.suffix in refusal.endings and file.path.is_file():
             return refusal
     start = file.start[:1000].lower()
+    if BEGINNING.match(file.start):
+        return None
     for beginning, refusal in JSON:
         if beginning.match(start):
             return refusal

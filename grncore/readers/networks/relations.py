@@ -18,8 +18,8 @@ _WORDS: Mapping[int, tuple[str, ...]] = {
         "inhibited", "inh", "i", "negative", "negatively", "neg", "down", "down-regulates",
         "downregulates", "downregulation", "down-regulation", "down-regulated", "downregulated",
         "suppresses", "suppress", "suppression", "-|", "--|", "⊣", "decreases", "decrease",
-        "silences", "silencing", "blocks", "↓", "negative regulation", "negative_regulation", "−",
-        "transcriptional repression",
+        "silences", "silencing", "silencer", "blocks", "↓", "negative regulation",
+        "negative_regulation", "−", "transcriptional repression",
     ),
     0: (
         "", "?", "0", "0.0", "unknown", "unspecified", "undefined", "na", "nan", "n/a", "none",

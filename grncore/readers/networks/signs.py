@@ -52,7 +52,8 @@ def _found(
                 named[name].values.str.lower().isin(TRUE).astype(int) for name in (up, down)
             )
             return f"columns {named[up].name!r} and {named[down].name!r}", rises - falls
-    for attribute in columns.get("sign", ()):
+    # Words say a sign and nothing else.
+    for attribute in sorted(columns.get("sign", ()), key=lambda a: numbers(a.values) is not None):
         return str(attribute), _sign(attribute)
     for attribute in columns.get("label", ()):
         if numbers(attribute.values) is None and (_sign(attribute) < 0).any():

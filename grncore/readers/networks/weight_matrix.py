@@ -206,16 +206,19 @@ def _rows_regulate(file: NetworkFile, grid: _Grid) -> tuple[bool, str]:
     if file.ends.regulator is not None:
         _, is_said = file.ends.order(str(file.path), NAME, ENDS)
         return file.ends.regulator.lower() == "rows", "as you say" if is_said else ""
+    told = _by_names(file, grid)
     if columns_of("regulator", [grid.title]):
+        if told is not None and not told[0]:
+            raise InputError(
+                f"{file.path}: the names of rows are called {grid.title!r}, as if rows regulate, "
+                f"but the columns do by their names: {told[1]}. Say --regulator-column rows "
+                "--target-column columns, or --regulator-column columns --target-column rows."
+            )
         return True, f"the names of rows are called {grid.title!r}"
     if plain(grid.title) in _TARGET_ROWS:
         return False, f"the names of rows are called {grid.title!r}"
-    rows, columns = set(grid.rows), set(grid.columns)
-    listed = [len(axis & file.listed) / len(axis) for axis in (rows, columns)]
-    if max(listed) > 0 and listed[0] != listed[1]:
-        return listed[0] > listed[1], "more of their names are in the list of regulators"
-    if rows < columns or columns < rows:
-        return rows < columns, "their names are among those of the other axis"
+    if told is not None:
+        return told
     acting = [
         len({n for n, any_ in zip(names, hit, strict=True) if any_})
         for names, hit in (
@@ -232,6 +235,17 @@ def _rows_regulate(file: NetworkFile, grid: _Grid) -> tuple[bool, str]:
         "open. Say --regulator-column rows --target-column columns, or --regulator-column columns "
         "--target-column rows."
     )
+
+
+def _by_names(file: NetworkFile, grid: _Grid) -> tuple[bool, str] | None:
+    """Whether rows regulate by the names of both axes, and why; None where these do not tell."""
+    rows, columns = set(grid.rows), set(grid.columns)
+    listed = [len(axis & file.listed) / len(axis) for axis in (rows, columns)]
+    if max(listed) > 0 and listed[0] != listed[1]:
+        return listed[0] > listed[1], "more of their names are in the list of regulators"
+    if rows < columns or columns < rows:
+        return rows < columns, "their names are among those of the other axis"
+    return None
 
 
 def _refuse_symmetric(file: NetworkFile, grid: _Grid) -> None:

@@ -1,6 +1,7 @@
 """Every form of HDF5 that is read gives the values that were written."""
 
 import gzip
+import re
 from pathlib import Path
 
 import anndata
@@ -13,6 +14,8 @@ from scipy import sparse
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
+from grncore.readers.hdf5.parent import offered_by
+from grncore.readers.hdf5.parts import Offered
 from tests.readers.hdf5.conftest import (
     CELLS,
     COUNTS,
@@ -104,6 +107,29 @@ def test_layers(tmp_path: Path) -> None:
     assert not check(read(tmp_path / "x.h5ad", layer="counts")).is_logged
 
 
+def test_what_a_file_leaves_to_choose(tmp_path: Path) -> None:
+    obs = pd.DataFrame({"leiden": pd.Categorical(["a", "b"] * 6), "n_counts": 1.5}, index=CELLS)
+    var = pd.DataFrame({"gene_symbols": GENES, "mean": 0.5}, index=IDS)
+    data = adata(obs=obs, var=var, layers={"counts": DENSE, "scaled": DENSE - 3})
+    data.raw = adata()
+    data.write_h5ad(tmp_path / "x.h5ad")
+    found = offered_by(tmp_path / "x.h5ad")
+    assert found == Offered(
+        True, ("counts", "scaled", "raw"), ("leiden", "n_counts"), ("gene_symbols",)
+    )
+    for layer in ("X", *found.layers):  # whatever is offered is read
+        if layer != "scaled":
+            read(tmp_path / "x.h5ad", layer=layer, obs_column="leiden", var_column=None)
+    edit(tmp_path / "x.h5ad", lambda file: file.__delitem__("X"))
+    assert not offered_by(tmp_path / "x.h5ad").has_main
+    columns = {"CellID": CELLS, "ClusterID": [0, 1, 2] * 4}
+    path = loom_file(tmp_path / "x.loom", None, columns, {"spliced": COUNTS.to_numpy() * 2})
+    assert offered_by(path) == Offered(True, ("spliced",), ("CellID", "ClusterID"), ("Gene",))
+    with pytest.raises(InputError, match=r"damaged|cannot be read"):
+        (tmp_path / "no.h5ad").write_bytes(b"no hdf5 at all")
+        offered_by(tmp_path / "no.h5ad")
+
+
 @pytest.mark.parametrize(
     ("column", "groups"),
     [
@@ -175,9 +201,27 @@ def test_parts_of_a_loom_file(tmp_path: Path) -> None:
 
 def test_loom_files_without_names_or_with_too_few(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"row_attrs has none of Gene.*it has foo"):
-        read(loom_file(tmp_path / "a.loom", {"foo": list(range(16))}))
+        read(loom_file(tmp_path / "a.loom", {"foo": GENES}))
+    check(read(tmp_path / "a.loom", var_column="foo"))
     with pytest.raises(InputError, match=r"row_attrs/Gene has 9 fields, the matrix 16"):
         read(loom_file(tmp_path / "b.loom", {"Gene": GENES[:9]}))
+
+
+def test_cells_of_a_loom_file_without_names_are_numbered_and_said(tmp_path: Path) -> None:
+    dataset = read(loom_file(tmp_path / "a.loom", None, {"age": ["p1"] * 12}))
+    assert dataset.cells == tuple(str(place) for place in range(1, 13))
+    assert any("numbered from 1" in n.message for n in dataset.notices if n.code == "no-row-names")
+
+
+def test_repeated_genes_of_a_loom_file_get_a_command_that_works(tmp_path: Path) -> None:
+    path = loom_file(tmp_path / "a.loom", {"Gene": [*GENES[:-1], GENES[0]]})
+    with pytest.raises(InputError, match="genes have several columns") as told:
+        read(path)
+    command = re.search(r'python -c "(.*)"', str(told.value))
+    assert command
+    exec(command[1])
+    dataset = read(tmp_path / "unique.loom")
+    assert set(dataset.genes) == {*GENES[:-1], f"{GENES[0]}-1"}
 
 
 @pytest.mark.parametrize("version", [2, 3])

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import networkx as nx
 import pytest
@@ -11,6 +12,7 @@ from tests.readers.networks.conftest import (
     EDGES,
     GENES,
     IDS,
+    NONE,
     REGULATORS,
     TEAMS,
     notice,
@@ -69,6 +71,7 @@ HEADED = {
     + "".join(f"{p}\t{r}\t{t}\t{p % 3 + 1}\n" for p, (r, t) in enumerate(EDGES, start=1)),
     "R, blanks": '"TF" "target"\n'
     + "".join(f'"{p}" "{r}" "{t}"\n' for p, (r, t) in enumerate(EDGES, start=1)),
+    "blanks before quotes": '"TF", "target"\n' + "".join(f'"{r}", "{t}"\n' for r, t in EDGES),
     "R, write.csv": '"","TF","target"\n'
     + "".join(f'"{p}","{r}","{t}"\n' for p, (r, t) in enumerate(EDGES, start=1)),
 }  # fmt: skip
@@ -113,6 +116,7 @@ def test_an_unknown_header_is_asked_about_and_the_advice_is_right(desk) -> None:
 
 SETS = {
     "pySCENIC": sets(lambda r: f"{r}(+)", lambda r: ["9g"]),
+    "MSigDB's motifs": sets(lambda r: f"V${r}_02", lambda r: ["http://x.org"]),
     "described by itself": sets(str, lambda r: [r]),
     "described by an address": sets(lambda r: f"{r}_TARGET_GENES", lambda r: ["http://x.org"]),
     "no description": sets(str, lambda r: []),
@@ -158,6 +162,36 @@ def test_sif(desk, text: str, name: str) -> None:
     table = desk.read(text, name)
     assert pairs_of(table) == set(EDGES)
     assert "SIF file" in notice(table, "network-form")
+
+
+@pytest.mark.parametrize("delimiter", [" ", "\t", ","])
+def test_networkx_edge_lists(desk, delimiter: str) -> None:
+    signs = {edge: "activation" if place % 3 else "repression" for place, edge in enumerate(EDGES)}
+    graph = nx.DiGraph()
+    for place, (edge, sign) in enumerate(signs.items()):
+        graph.add_edge(*edge, **({"effect": sign, "note": "a, b"} if place else {"effect": sign}))
+    lines = nx.generate_edgelist(graph, delimiter=delimiter)
+    table = desk.read("\n".join(lines), "net.edgelist")
+    assert pairs_of(table) == set(EDGES)
+    for row in table.frame.to_dict("records"):
+        edge = row["regulator"], row["target"]
+        assert row["sign"] == (1 if signs[edge] == "activation" else -1)
+    assert set(table.frame["note"]) == {"", "a, b"}
+    bare = "\n".join(nx.generate_edgelist(nx.DiGraph(EDGES), delimiter=delimiter))
+    assert desk.pairs(bare, "net.edgelist") == set(EDGES)
+
+
+def test_weights_of_a_networkx_edge_list(desk) -> None:
+    def text(weight) -> str:
+        return "".join(f"{r} {t} {{'weight': {weight(p)}}}\n" for p, (r, t) in enumerate(ranked))
+
+    ranked = [*EDGES, *NONE]
+    assert desk.pairs(text(lambda place: 1.0)) == {*ranked}
+    with pytest.raises(InputError, match=r"'weight' holds scores .* ranking"):
+        desk.read(text(lambda place: 9.5 - place / 10))
+    assert desk.pairs(text(lambda place: 9.5 - place / 10), top_edges=len(EDGES)) == set(EDGES)
+    with pytest.raises(InputError, match=r"edge line \d+1: .* is \"regulator target"):
+        desk.read(text(lambda place: 1.0) * 20 + "GATA1 HBA1 {'weight': 1 1}\n")
 
 
 def test_sif_with_lone_genes_and_signs(desk) -> None:
@@ -217,6 +251,16 @@ def test_a_matrix_that_does_not_say_which_axis_regulates(desk) -> None:
     assert said == {(a, names[(place + 1) % 4]) for place, a in enumerate(names)}
 
 
+@pytest.mark.parametrize("corner", ["TF", "regulator"])
+def test_a_matrix_whose_title_and_names_differ_is_asked_about(desk, corner: str) -> None:
+    text = matrix(lambda t, r: true(r, t), GENES, REGULATORS, corner=corner)
+    with pytest.raises(InputError, match="names are among those of the other axis") as told:
+        desk.read(text)
+    flags = re.findall(r"--regulator-column (\w+) --target-column (\w+)", str(told.value))
+    read = [desk.pairs(text, regulator_column=r, target_column=t) for r, t in flags]
+    assert read == [{(t, r) for r, t in EDGES}, set(EDGES)]
+
+
 def test_matrices_that_say_nothing_of_direction_or_names(desk) -> None:
     both = matrix(lambda a, b: int(true(a, b) or true(b, a)), GENES, GENES)
     with pytest.raises(InputError, match="matrix is symmetric"):
@@ -256,6 +300,14 @@ def test_graphs(desk, ending: str) -> None:
     assert "the node's 'name'" in notice(table, "network-form") or ending == "gexf"
 
 
+def test_gml_whose_nodes_have_a_name_and_no_label(desk) -> None:
+    """As igraph writes it."""
+    lines = ["graph [", "  directed 1"]
+    lines += [f'  node [ id {p} name "{g}" ]' for p, g in enumerate(GENES)]
+    lines += [f"  edge [ source {GENES.index(r)} target {GENES.index(t)} ]" for r, t in EDGES]
+    assert desk.pairs("\n".join([*lines, "]"]) + "\n", "net.gml") == set(EDGES)
+
+
 def test_graphs_that_cannot_be_used(desk) -> None:
     nx.write_graphml(graph(nx.Graph), desk.folder / "net.graphml")
     text = (desk.folder / "net.graphml").read_bytes()
@@ -272,6 +324,7 @@ REFUSED = {
     "net.xgmml": ('<?xml version="1.0"?><graph xmlns="http://www.cs.rpi.edu/XGMML"/>', "XGMML"),
     "net.xml": ('<?xml version="1.0"?><sbml level="3"/>', "SBML"),
     "net.owl": ('<?xml version="1.0"?><rdf:RDF/>', "BioPAX"),
+    "net.bnet": ("targets, factors\nHBB, GATA1 & !SPI1\n", "Boolean network"),
     "net.dot": ("digraph g { a -> b; }", "DOT"),
     "reg.csv": (",,Enrichment\nTF,MotifID,AUC,TargetGenes,RankAtMax\n", "ctx"),
 }

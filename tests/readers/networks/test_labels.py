@@ -207,6 +207,16 @@ def test_yes_and_no_beside_another_level_are_a_question(desk, levels, header: st
     assert desk.pairs(text, label_column="none") == {*EDGES, *NONE}
 
 
+@pytest.mark.parametrize("header", ["", "TF,target,kind"])
+def test_codes_with_0_are_a_question(desk, header: str) -> None:
+    """Training sets of CNNC and its kin: 1 forwards, 2 backwards, 0 none."""
+    coded = [(*e, 1) for e in EDGES] + [(t, r, 2) for r, t in EDGES] + [(*e, 0) for e in NONE]
+    text = f"{header}\n" * bool(header) + "".join(f"{r},{t},{code}\n" for r, t, code in coded)
+    with pytest.raises(InputError, match=r"0 \(\d+ rows\).*which is not understood.*label-column"):
+        desk.read(text)
+    assert len(desk.pairs(text, label_column="none")) == len({(r, t) for r, t, _ in coded})
+
+
 @pytest.mark.parametrize("level", ["0", "FALSE", "no"])
 def test_no_in_every_row_is_asked_about(desk, level: str) -> None:
     text = rows(NONE, lambda *_: level, header="TF,target,zzz")
@@ -226,6 +236,20 @@ def test_minus_one_nought_and_one_under_another_name_are_asked_about(desk) -> No
 def test_a_named_label_of_two_numbers_that_are_not_understood_is_refused(desk) -> None:
     with pytest.raises(InputError, match="which of these mark no edge is open"):
         desk.read(labelled("2", "1", ",", "TF,target,zzz"), label_column="zzz")
+
+
+@pytest.mark.parametrize("header", ["", "TF,target,shift,effect"])
+def test_words_give_the_sign_beside_numbers(desk, header: str) -> None:
+    text = rows(EDGES, lambda r, t, k: (-1) ** k * (900 + 37 * k),
+                lambda r, t, k: ["up", "down"][k % 3 > 0], header=header)  # fmt: skip
+    table = desk.read(text)
+    assert list(table.frame["sign"]) == [1 - 2 * (k % 3 > 0) for k in range(len(EDGES))]
+
+
+@pytest.mark.parametrize("name", ["strand", "peak_strand"])
+def test_a_strand_is_no_question(desk, name: str) -> None:
+    text = rows(EDGES, lambda r, t, k: "+-"[k % 2], header=f"TF,target,{name}")
+    assert desk.pairs(text) == set(EDGES)
 
 
 @pytest.mark.parametrize("name", ["database", "TF_category", "sign_decision", "cell_line"])

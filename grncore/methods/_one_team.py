@@ -1,0 +1,37 @@
+"""A model that is a function: it names one set for each target from the training data."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.decoding import Budget
+from grncore.methods.fitted import FittedModel, given_size
+from grncore.pools import Pools
+from grncore.progress import Progress, silent
+from grncore.teams import Teams
+from grncore.training_data import TrainingData
+
+NameTeams = Callable[[TrainingData, NDArray[np.int64], int], Teams]
+"""Names one set of a given size for each target."""
+
+
+class OneTeam(FittedModel):
+    """What a function of the training data names, which is kept with it."""
+
+    def __init__(self, kind: str, data: TrainingData, name: NameTeams) -> None:
+        self.kind, self.data, self.name = kind, data, name
+
+    def teams(
+        self,
+        targets: NDArray[np.int64],
+        size: int | None,
+        *,
+        pools: Pools | None = None,
+        top: int = 1,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Teams:
+        """One set for each target."""
+        del pools, top, budget, progress
+        return self.name(self.data, targets, given_size(self.kind, size))

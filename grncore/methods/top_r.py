@@ -1,0 +1,60 @@
+"""The first R candidates of a ranking as a team: the adapter that makes every ranker a model."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grncore.decoding.budget import Budget
+from grncore.methods.fitted import FittedModel, given_size
+from grncore.pools import MISSING, Pools, top_pools
+from grncore.progress import Progress, silent
+from grncore.teams import Teams, unscored_teams
+
+
+class TopR(FittedModel):
+    """The first R candidates of a ranking as a model: the adapter for every ranker.
+
+    Parameters
+    ----------
+    kind
+        Name of the model, which need not be the ranker's.
+    scores
+        Scores of a fitted ranker, see :meth:`FittedRanker.scores`.
+    """
+
+    def __init__(
+        self, kind: str, scores: Callable[[NDArray[np.int64]], NDArray[np.float32]]
+    ) -> None:
+        self.kind = kind
+        self._scores = scores
+
+    def teams(
+        self,
+        targets: NDArray[np.int64],
+        size: int | None,
+        *,
+        pools: Pools | None = None,
+        top: int = 1,
+        budget: Budget | None = None,
+        progress: Progress = silent,
+    ) -> Teams:
+        """One set for each target."""
+        del pools, top, budget, progress
+        asked, length = np.asarray(targets, dtype=np.int64), given_size(self.kind, size)
+        return top_r(top_pools(self._scores(asked), asked, length, self.kind), length, self.kind)
+
+
+def top_r(pools: Pools, size: int, model_name: str) -> Teams:
+    """Name the R best-ranked candidates of each pool as the team.
+
+    This is Stage1TopR when the pools are a trained retriever's. A pool with fewer than R members
+    has no set of that size: its set is ``MISSING``.
+    """
+    first = pools.members[:, :size]
+    absent = (first == MISSING).any(axis=1) | (first.shape[1] < size)
+    sets = np.full((len(pools.targets), size), MISSING, dtype=np.int64)
+    if first.shape[1] == size:
+        sets[~absent] = first[~absent]
+    return replace(unscored_teams(model_name, pools.targets, sets), oracle=pools.is_oracle)

@@ -1,0 +1,82 @@
+"""Work that goes on while the page is read: one job at a time, its result kept."""
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from grncore.errors import Cancelled, GrncoreError
+from grncore.progress import Progress
+from pages.common.result_cache import ResultCache
+
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class Job(Generic[T]):
+    """One piece of work, waiting, at work or over.
+
+    Attributes
+    ----------
+    stage, done, total
+        Where it stands.
+    """
+
+    future: "Future[T]" = field(default_factory=Future)
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    _stopped: Event = field(default_factory=Event)
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Take note of progress; raises Cancelled once the job was stopped."""
+        if self._stopped.is_set():
+            raise Cancelled
+        self.stage, self.done, self.total = stage, done, total
+
+    def stop(self) -> None:
+        """End it at its next report."""
+        self._stopped.set()
+        self.future.cancel()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, in whatever way."""
+        return self.future.done()
+
+    def result(self) -> T | None:
+        """What it made; None while it is at work, and where it was stopped or failed."""
+        if not self.future.done() or self.future.cancelled():
+            return None
+        error = self.future.exception()
+        if error is not None and not isinstance(error, GrncoreError | OSError | MemoryError):
+            raise error
+        return None if error is not None else self.future.result()
+
+
+def in_background(key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
+    """The job of this key, begun if there is none.
+
+    ``work`` runs in a thread of its own and must not call Streamlit.
+    """
+
+    def begin() -> Job[T]:
+        job: Job[T] = Job()
+        job.future = _worker().submit(work, job.report)
+        return job
+
+    job: Job[T] = _jobs().get_or_make(key, begin)
+    return job
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _worker() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _jobs() -> "ResultCache[Job[Any]]":
+    return ResultCache(32)

@@ -1,0 +1,50 @@
+"""Which columns of the known edges regulate and are regulated, chosen from what the file has."""
+
+from typing import Any
+
+import streamlit as st
+
+from grncore.uploads.files import columns_of_edges
+from pages.common.option_words import LABELS
+from pages.common.text import plain
+from pages.data.sent import mark, sent_part
+
+_PAIR = ("regulator_column", "target_column")
+
+
+def pick_edge_columns(file: Any | None) -> dict[str, str | None]:
+    """The two columns by position; both None where they are to be found out."""
+    offered = () if file is None else _offered(file, key=mark(file))
+    if not offered:
+        return _typed()
+    places = [str(place + 1) for place in range(len(offered))]
+    picked = {
+        option: st.selectbox(
+            LABELS[option], places, index=None, key=f"data.option.{option}|{mark(file)}",
+            format_func=lambda place: f"{place}: {plain(offered[int(place) - 1] or 'no name')}",
+            placeholder="Find out", persist_state="session", filter_mode="contains",
+            help="Of the edges. The names are those of the first line, which may be an edge.",
+        )
+        for option in _PAIR
+    }  # fmt: skip
+    if None in picked.values() and any(picked.values()):
+        st.caption("Choose both columns, or neither.")
+        return dict.fromkeys(_PAIR)
+    return picked
+
+
+def _typed() -> dict[str, str | None]:
+    """The same in words, for a file that is not sent yet, or is no table with names on top."""
+    return {
+        option: st.text_input(
+            LABELS[option], key=f"data.option.{option}", persist_state="session",
+            help="Of the edges: a name, or a position from 1.",
+        ).strip() or None
+        for option in _PAIR
+    }  # fmt: skip
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _offered(_file: Any, *, key: str) -> tuple[str, ...]:
+    del key
+    return columns_of_edges(sent_part(_file))

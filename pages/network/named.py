@@ -1,0 +1,61 @@
+"""Edges of teams whose truth nobody knows: named from the expression, with their stability."""
+
+import pandas as pd
+import streamlit as st
+
+from grncore.answers.named_network import named_edges
+from pages.common.context import Context
+from pages.common.stability import show_jobs, stability_of
+from pages.common.target_picker import first_size, size_label, team_sizes
+from pages.common.verdicts import Asked, answers_of, kept_all
+
+_KEY = "unknown"
+
+
+def edges_without_truth(context: Context) -> pd.DataFrame | None:
+    """Edges of every gene without a known team; None until they are asked for.
+
+    Teams that Overview has named are taken; their stability is added when it is counted.
+    """
+    sizes = [
+        size or None for size in (first_size(context.predictor), *team_sizes(context.predictor))
+    ]
+    asked = next((a for a in (Asked(_KEY, s) for s in sizes) if kept_all(context, a)), None)
+    if asked is None:
+        asked = Asked(_KEY, sizes[0])
+        genes = [gene for gene in context.dataset.genes if gene not in context.dataset.teams]
+        flag = f"network.wanted|{context.key}"
+        wanted = st.button(
+            f"Name the teams of {len(genes):,} genes", key="network.name", type="primary",
+            icon=":material/play_arrow:",
+            help=f"Team size: {size_label(sizes[0] or 0).lower()}. It can be cancelled; Overview "
+            "offers other sizes and shows the same teams.",
+        )  # fmt: skip
+        if wanted:
+            st.session_state[flag] = True
+        if not st.session_state.get(flag):
+            return None
+        answers_of(context, genes, size=asked.size, key=_KEY, label=f"Naming {len(genes):,} teams")
+    found = kept_all(context, asked)
+    if found is None:
+        return None
+    stable, at_work = stability_of(context, [asked])
+    show_jobs(at_work)
+    return named_edges(context.predictor, found, stable)
+
+
+def show_sums(edges: pd.DataFrame) -> None:
+    """How large the network is, and how stable its edges are."""
+    stable = edges["stability"].dropna()
+    tiles = (
+        ("Genes", f"{edges['target'].nunique():,}", "With a named team."),
+        ("Regulators", f"{edges['regulator'].nunique():,}", "Named for one gene or more."),
+        ("Edges", f"{len(edges):,}", "Regulator and target."),
+        (
+            "Named every other time", f"{(stable >= 0.5).mean():.0%}" if len(stable) else "–",
+            "Share of the edges whose regulator is in the best team in half of the draws of the "
+            "cells or more. It says how stable they are, not how many are right.",
+        ),
+    )  # fmt: skip
+    for column, (label, value, meaning) in zip(st.columns(4), tiles, strict=True):
+        column.metric(label, value, help=meaning, border=True)

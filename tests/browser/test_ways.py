@@ -1,0 +1,107 @@
+"""Ways that no click shows: keyboard alone, back and forward, a reload, two browsers at once."""
+
+from tests.browser.test_explore import a_target
+from tests.browser.waiting import idle, until_seen
+
+DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+SEARCHES = "document.activeElement?.getAttribute('role') === 'combobox'"
+MOST_TABS = 120
+MOST_SLASHES = 20
+
+
+def tab_to(page, words: str) -> None:
+    """Press the tab key until what has the focus says these words.
+
+    From the top again where the page was drawn anew meanwhile, which puts the focus elsewhere.
+    """
+    for _ in range(4):
+        idle(page, 600)
+        for _ in range(MOST_TABS):
+            page.keyboard.press("Tab")
+            if words in page.evaluate("document.activeElement.closest('button')?.innerText || ''"):
+                return
+    raise AssertionError(f"the tab key leads to no {words!r}")
+
+
+def find(page, name: str) -> None:
+    """Type a name into the search, by keys; a page that is drawn anew may take the focus away."""
+    from playwright.sync_api import TimeoutError  # absent where these tests are skipped
+
+    for _ in range(MOST_SLASHES):
+        page.keyboard.press("/")
+        try:
+            page.wait_for_function(SEARCHES, timeout=3_000)
+            page.keyboard.type(name)
+            page.wait_for_function(
+                f"{SEARCHES} && document.activeElement.value === {name!r}", timeout=3_000
+            )
+        except TimeoutError:
+            page.keyboard.press("Escape")
+            continue
+        return
+    raise AssertionError("the key / leads to no search")
+
+
+def test_from_the_overview_to_a_file_by_the_keyboard_alone(visit, bundle, demo, tmp_path):
+    target = a_target(bundle, "test", 2)
+    page = visit.page
+    page.context.add_cookies([{"name": "grncore-tour", "value": "seen", "url": visit.url}])
+    page.goto(visit.url)
+    page.get_by_role("heading", name="Every gene's team").wait_for()
+    page.locator(DONE).wait_for()
+    find(page, demo.display(target))
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: f"target={target}" in url)
+    visit.settle()
+    tab_to(page, "Download")
+    report = page.get_by_role("button", name="Report of one page")
+    until_seen(lambda: page.keyboard.press("Enter"), report)
+    tab_to(page, "Report of one page")
+    with page.expect_download() as coming:
+        page.keyboard.press("Enter")
+    coming.value.save_as(tmp_path / "report.html")
+    assert demo.display(target) in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_two_browsers_keep_their_own_target_over_a_reload(browser, visit, bundle, demo):
+    first, second = a_target(bundle, "test", 2), a_target(bundle, "test", 3)
+    visit.open(target=first, model="pair")
+    other = browser.new_context().new_page()
+    other.set_default_timeout(120_000)
+    other.goto(f"{visit.url}/explore?target={second}")
+    other.get_by_role("heading", name=demo.display(second), exact=True).wait_for()
+    before = visit.page.url
+    visit.page.reload()
+    visit.settle()
+    assert visit.page.url == before
+    assert visit.page.get_by_role("heading", name=demo.display(first), exact=True).is_visible()
+    assert visit.page.get_by_text("Best sets of PairS2").is_visible()
+    assert demo.display(second) in other.locator("h1").first.inner_text()
+    other.context.close()
+    # Below a page's own path the client looks for its server first, and then at the root.
+    visit.errors[:] = [error for error in visit.errors if "404" not in error]
+
+
+def test_what_a_user_does_is_one_step_back(visit, bundle):
+    page = visit.page
+    page.context.add_cookies([{"name": "grncore-tour", "value": "seen", "url": visit.url}])
+    page.goto(f"{visit.url}/?target={a_target(bundle, 'test', 3)}")
+    links = page.locator(".st-key-navigation")
+    links.get_by_role("link", name="Hubs", exact=True).wait_for()
+    visit.settle()
+    idle(page)
+    seen = [(page.title(), page.url)]
+    # The first page has no name in the address; some of the others keep the target there.
+    for name in ("Overview", "Explore", "Regulator", "Network", "Hubs"):
+        links.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_function("name => document.title.startsWith(name)", arg=name)
+        idle(page)
+        seen.append((page.title(), page.url))
+    steps = [(page.go_back, place) for place in reversed(seen[:-1])]
+    for step, (title, url) in [*steps, (page.go_forward, seen[1])]:
+        step()
+        page.wait_for_function("title => document.title === title", arg=title)
+        idle(page)
+        assert (page.title(), page.url) == (title, url)
+    visit.errors[:] = [error for error in visit.errors if "404" not in error]

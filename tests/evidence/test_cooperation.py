@@ -1,0 +1,85 @@
+"""Sets whose members act together."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from grncore.evidence.box import Box
+from grncore.evidence.choose_products import acts_together
+from grncore.evidence.products import terms
+from grncore.evidence.responses import ResponseFamily, standardised
+from grncore.evidence.snapshot import SnapshotConstants
+from grncore.evidence.snapshot_evidence import SnapshotEvidence
+
+ADDITIVE = SnapshotConstants(
+    ResponseFamily("linear"), 1.0, 1.0, 1.0, Box(intercept=True), "constant"
+)
+TOGETHER = replace(ADDITIVE, products=True)
+
+
+def _evidence(target, regulators, constants=TOGETHER):
+    values = np.vstack([regulators, target])
+    return SnapshotEvidence.of(values, range(len(regulators)), constants=constants)
+
+
+def test_a_product_is_found_and_additive_fits_miss_it():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((12, 150))
+    evidence = _evidence(x[3] * x[8] + 0.3 * rng.standard_normal(150), x)
+    best = evidence.best_sets(12, 2, 1)
+    assert best.sets.tolist() == [[3, 8]]
+    assert best.proved
+    additive = _evidence(evidence.values[12], x, ADDITIVE).best_sets(12, 2, 66)
+    assert additive.sets[0].tolist() != [3, 8]
+    assert (evidence.explain(12, np.array([3, 8])).gains > 50).all()
+    triple = _evidence(x[1] * x[4] * x[9] + 0.3 * rng.standard_normal(150), x)
+    assert triple.best_sets(12, 3, 1).sets.tolist() == [[1, 4, 9]]
+    assert triple.choose_size(12, 3).size == 3
+
+
+def test_batched_fits_are_least_squares_fits():
+    rng = np.random.default_rng(1)
+    x = rng.standard_normal((6, 60))
+    y = x[0] + x[1] * x[2] + rng.standard_normal(60)
+    evidence = _evidence(y, x)
+    scaled, unit = standardised(x), (y - y.mean()) / y.std()
+    draws = 61.0
+    for size in (2, 3, 4):
+        sets = np.array(list(combinations(range(6), size)))
+        expected = []
+        for members in sets:
+            columns = [np.prod(scaled[members[list(term)]], axis=0) for term in terms(size)]
+            least = []
+            for count in (size, size * (size + 1) // 2, len(columns)):
+                design = np.column_stack([np.ones(60), *columns[:count]])
+                left = unit - design @ np.linalg.lstsq(design, unit, rcond=None)[0]
+                price = (count - size) * np.log(draws)
+                least.append(left @ left * np.exp(price / draws))
+            expected.append(min(least))
+        np.testing.assert_allclose(evidence.residuals(6, sets).residual, expected, rtol=1e-6)
+        if size < 4:
+            best = evidence.best_sets(6, size, 5)
+            np.testing.assert_allclose(best.residual, np.sort(expected)[:5], rtol=1e-6)
+
+
+def test_additive_targets_stay_where_they_are():
+    rng = np.random.default_rng(2)
+    x = rng.standard_normal((10, 200))
+    y = x[2] - x[7] + 0.5 * rng.standard_normal(200)
+    together, additive = (
+        _evidence(y, x).best_sets(10, 2),
+        _evidence(y, x, ADDITIVE).best_sets(10, 2),
+    )
+    assert together.sets[0].tolist() == additive.sets[0].tolist() == [2, 7]
+    np.testing.assert_allclose(together.residual[0], additive.residual[0], rtol=1e-9)
+
+
+def test_whether_members_act_together_is_read_from_the_data():
+    rng = np.random.default_rng(3)
+    x = rng.standard_normal((8, 150))
+    pairs = np.array(list(combinations(range(8), 2)))
+    noise = 0.5 * rng.standard_normal((len(pairs), 150))
+    first, second = x[pairs[:, 0]], x[pairs[:, 1]]
+    assert acts_together(np.vstack([x, first * second + noise]), np.arange(8), None)
+    assert not acts_together(np.vstack([x, first + second + noise]), np.arange(8), None)
