@@ -63,6 +63,9 @@ class TargetReport:
         False candidates that outrank the weakest true regulator, and the rank of candidates.
     methods
         Paragraphs.
+    signs
+        Model -> regulator -> 1 activates, -1 represses, where that is known; the known team's
+        stand under ``""``.
     """
 
     view: TargetView
@@ -75,6 +78,7 @@ class TargetReport:
     confuser_places: Mapping[str, int]
     methods: tuple[str, ...]
     date: str
+    signs: Mapping[str, Mapping[str, int]]
 
 
 SHOWN_SETS = 5
@@ -89,7 +93,14 @@ RANK_SECONDS = 2.0
 """Time to count the sets that outscore the true one, for each model."""
 
 
-def target_report(source: Predictor, view: TargetView, model: str, *, date: str) -> TargetReport:
+def target_report(
+    source: Predictor,
+    view: TargetView,
+    model: str,
+    *,
+    date: str,
+    signs: Mapping[str, Mapping[str, int]] | None = None,
+) -> TargetReport:
     """Gather what the report of ``view`` says, with ``model`` in detail.
 
     Certificates are made by decoding anew, because a stored file of teams holds none.
@@ -98,6 +109,8 @@ def target_report(source: Predictor, view: TargetView, model: str, *, date: str)
     ----------
     date
         What to print as the day of the report.
+    signs
+        As in :class:`TargetReport`; by default none is shown.
     """
     dataset = source.dataset
     places = dict(zip(view.pool["regulator"], view.pool["rank"], strict=True))
@@ -121,6 +134,7 @@ def target_report(source: Predictor, view: TargetView, model: str, *, date: str)
         confuser_places=places,
         methods=methods_text(source, view),
         date=date,
+        signs=signs or {},
     )
 
 

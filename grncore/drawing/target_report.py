@@ -1,5 +1,6 @@
 """One target on one page: self-contained HTML that prints on A4 and loads nothing."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,15 @@ from grncore.drawing.svg import regulator_svg
 from grncore.drawing.team_table import team_table
 
 _Display = Callable[[str], str]
+
+_ROOM = 1010
+"""Height of A4 within its margins, in CSS pixels, less what other fonts may take."""
+
+_FRAME, _TEAM, _SCORED, _KNOWN, _LINE = 490, 20, 18, 18, 14
+"""Heights in CSS pixels: headings and pictures; a row of each table; a line of the methods."""
+
+_LINE_LETTERS = 115
+"""Letters of the methods on a line."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +49,31 @@ def report_page(report: TargetReport) -> str:
         "target_report.html",
         view=view,
         facts=_facts(view),
-        teams=team_table(view, display=display),
+        zoom=_zoom(report, len(scoring)),
+        teams=team_table(view, signs=report.signs, display=display),
         label=sets.label,
         picture=_picture(report),
         bars=set_bars(bars, view.truth, display=display),
         standing=standing(view, report.model) if bars else "",
-        answers=[_answer(answer, view, display) for answer in scoring],
+        answers=[_answer(answer, display) for answer in scoring],
         truth=[_place(place, view, display) for place in report.truth],
         near=_near(report),
         methods=[_split(text) for text in report.methods],
         date=report.date,
     )
+
+
+def _zoom(report: TargetReport, n_scoring: int) -> float:
+    """Scale at which everything fits on one sheet: the more models and regulators, the smaller."""
+    lines = sum(math.ceil(len(text) / _LINE_LETTERS) for text in report.methods)
+    needed = (
+        _FRAME
+        + _TEAM * (len(report.view.models) + 1)
+        + _SCORED * (n_scoring + 1)
+        + _KNOWN * (len(report.truth) + 1)
+        + _LINE * lines
+    )
+    return round(min(1.0, _ROOM / needed), 3)
 
 
 def _display(report: TargetReport) -> _Display:
@@ -79,21 +103,21 @@ def _picture(report: TargetReport) -> Markup:
     view, sets = report.view, report.view.models[report.model]
     if not sets.best and not view.truth:
         return Markup("")
-    graph = regulator_graph(view.target, sets.best, view.truth, display=_display(report))
+    graph = regulator_graph(
+        view.target,
+        sets.best,
+        view.truth,
+        signs={**report.signs.get("", {}), **report.signs.get(report.model, {})},
+        display=_display(report),
+    )
     said = f"Regulators of {view.title}: known, and predicted by {sets.label}"
     return Markup(regulator_svg(graph, title=said))  # it escapes its names itself
 
 
-def _answer(answer: Answer, view: TargetView, display: _Display) -> dict[str, str]:
-    verdict = "predicted"
-    if view.truth:
-        hits = len(set(answer.team) & set(view.truth))
-        exact = bool(answer.team) and set(answer.team) == set(view.truth)
-        verdict = "exact" if exact else f"{hits} of {len(view.truth)}"
+def _answer(answer: Answer, display: _Display) -> dict[str, str]:
     return {
         "label": answer.label,
         "team": " + ".join(map(display, answer.team)) or "no answer",
-        "verdict": verdict,
         "margin": "" if answer.margin is None else f"{answer.margin:.3f}",
         "rank": answer.rank,
         "certificate": answer.certificate,

@@ -122,6 +122,10 @@ def target_report_html(context: Context, view: TargetView) -> str:
     today = date.today().isoformat()
     return report_page(
         target_report(
-            context.predictor, view, current_model(view, model_in_detail(context, view)), date=today
+            context.predictor,
+            view,
+            current_model(view, model_in_detail(context, view)),
+            date=today,
+            signs=signs_of_view(context, view),
         )
     )

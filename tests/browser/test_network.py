@@ -152,6 +152,8 @@ def test_report_is_one_page_that_loads_nothing(visit, browser, demo, bundle: Bun
     assert demo.display(target) in paper.locator("h1").inner_text()
     pdf = paper.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    for sign in ("activates", "represses"):
+        assert sign in paper.locator("body").inner_text()
     assert len(asked) == 1
     paper.close()
 

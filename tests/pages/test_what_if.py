@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from grncore.answers.set_parts import set_parts
-from grncore.answers.target import target_view
+from grncore.answers.target import TargetView, target_view
 from grncore.answers.target_report import target_report
 from grncore.answers.what_if import checked_set, member_table, what_if
 from grncore.checkpoints import Bundle
@@ -199,6 +200,29 @@ def test_report_says_what_the_models_say(predictor, little, bundle):
         rank = 1 + sum(score > scores[truth] + 1e-5 for score in scores.values())
         row = re.search(r"<tr><td>Residual HOS2</td>(.*?)</tr>", page)[1]
         assert f'<td class="n">{rank:,}</td>' in row
+
+
+def test_report_shows_signs_in_words_and_marks(predictor, bundle):
+    target = bundle.split.test[3][0]
+    view = target_view(predictor, target)
+    signs = {"residual": dict.fromkeys(view.models["residual"].best, -1)}
+    plain = report_page(target_report(predictor, view, "residual", date="today"))
+    page = report_page(target_report(predictor, view, "residual", date="today", signs=signs))
+    assert "represses" not in plain
+    assert page.count(">represses<") >= len(signs["residual"])  # a word at each line of the network
+    assert page.count("⊣") > len(signs["residual"])  # marks of the strip, and the key
+
+
+def test_report_shrinks_where_more_models_stand_on_its_sheet(predictor, bundle):
+    view = target_view(predictor, bundle.split.test[3][0])
+    copies = {f"copy{place}": view.models["neighbour"] for place in range(30)}
+    full = replace(view, models={**view.models, **copies})
+
+    def zoom(view: TargetView) -> float:
+        page = report_page(target_report(predictor, view, "residual", date="today"))
+        return float(re.search(r"zoom: ([\d.]+)", page)[1])
+
+    assert zoom(full) < zoom(view) <= 1
 
 
 def test_report_loads_nothing_and_escapes_names(predictor, little):
