@@ -55,12 +55,17 @@ def main() -> None:
     parser.add_argument("--part", default="test", choices=("validation", "test"))
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--with-validation", action="store_true", help="learn from it too")
-    parser.add_argument("--unknown", action="store_true", help="R chosen as well")
+    parser.add_argument(
+        "--unknown", action="store_true", help="R chosen as well, by methods that choose it"
+    )
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--positions", help="where genes lie: gene, chromosome, start")
     parser.add_argument("--without-groups", action="store_true", help="forget operons")
     parser.add_argument("--json")
     options = parser.parse_args()
+    naming = sorted(kind for kind, method in METHODS.items() if method.task == "team")
+    if unknown := sorted(set(options.kinds.split(",")) - set(naming)):
+        parser.error(f"no method that names teams: {', '.join(unknown)}; there are {naming}")
     rows: list[Measurement] = []
     with threadpool_limits(1):
         for seed in map(int, options.seeds.split(",")):
@@ -132,7 +137,7 @@ def judged(
         f"{protocol.seed} {kind} fitted in {process_time() - start:.0f} s of processor time",
         flush=True,
     )
-    for unknown in (False, True) if with_unknown else (False,):
+    for unknown in (False, True) if with_unknown and METHODS[kind].sizes_itself else (False,):
         answers = [
             replace(found, model=kind + (" unknown R" if unknown else ""))
             for size, own in targets.items()
