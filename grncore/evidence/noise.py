@@ -87,23 +87,30 @@ def estimate_measurement(values: Array, order: CellOrder) -> MeasurementNoise:
     return MeasurementNoise(*signal_law, *noise_law, share)
 
 
-def smoothed(values: Array, means: Array, spectrum: Spectrum, noise: MeasurementNoise) -> Array:
-    """``(rows, points)`` posterior mean of the process behind ``(rows, points)`` values.
+def smoothed(
+    values: Array, means: Array, spectrum: Spectrum, noise: MeasurementNoise
+) -> tuple[Array, Array]:
+    """Posterior mean and standard error, ``(rows, points)`` each, of the process behind values.
 
     Parameters
     ----------
+    values
+        ``(rows, points)`` as measured.
     means
         ``(rows, points)`` of each row in the point's group.
     """
     deviations = spectrum.modes(values - means)
-    at_modes = np.empty_like(deviations)
+    at_modes, variance = np.empty_like(deviations), np.empty_like(deviations)
     for group in np.unique(spectrum.group):
         here = spectrum.group == group
         level = means[:, spectrum.pieces[_first(spectrum, int(group))].points[0]]
         signal = noise.signal_variance(level)[:, None] * spectrum.memory[None, here]
         technical = noise.noise_variance(level)[:, None]
-        at_modes[:, here] = deviations[:, here] * signal / np.maximum(signal + technical, _LEAST)
-    return np.maximum(means + spectrum.values(at_modes), 0)
+        kept = signal / np.maximum(signal + technical, _LEAST)
+        at_modes[:, here] = deviations[:, here] * kept
+        variance[:, here] = kept * technical
+    found = np.maximum(means + spectrum.values(at_modes), 0)
+    return found, np.sqrt(spectrum.variances(variance))
 
 
 def _first(spectrum: Spectrum, group: int) -> int:

@@ -51,7 +51,7 @@ class NoisyMoments:
         values: NDArray[np.floating],
         candidates: NDArray[np.int64],
         order: CellOrder,
-        respond: Callable[[Array], Array],
+        respond: Callable[[Array, Array], Array],
         noise: MeasurementNoise | None = None,
     ) -> "NoisyMoments":
         """From ``(genes, cells)`` amounts.
@@ -59,7 +59,8 @@ class NoisyMoments:
         Parameters
         ----------
         respond
-            Responses ``(p, points)`` of the candidates' smoothed amounts ``(p, points)``.
+            Responses ``(p, points)`` to the candidates' smoothed amounts and their standard errors,
+            ``(p, points)`` each.
 
         Raises
         ------
@@ -71,8 +72,8 @@ class NoisyMoments:
         noise = noise or estimate_measurement(at_points, order)
         spectrum = Spectrum.of(order)
         by_point = _group_means(at_points, order)
-        traces = smoothed(at_points[candidates], by_point[candidates], spectrum, noise)
-        levels = relaxed(respond(traces), steps)
+        traces, errors = smoothed(at_points[candidates], by_point[candidates], spectrum, noise)
+        levels = relaxed(respond(traces, errors), steps)
         constant = np.ones((1, at_points.shape[1]))
         points = [piece.points for piece in spectrum.pieces]
         return cls(
@@ -146,7 +147,7 @@ def directed_noisy(
     values: NDArray[np.floating],
     candidates: NDArray[np.int64],
     order: CellOrder,
-    respond: Callable[[Array], Array],
+    respond: Callable[[Array, Array], Array],
 ) -> CellOrder:
     """As :func:`grncore.evidence.direction.directed`, for noisy measurements."""
     order.require()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,7 +56,10 @@ class OrderedEvidence(SetEvidence):
             at_points = Groups.of(
                 order.at_points(groups.number[None].astype(np.float64))[0], order.n_points
             )
-            respond = partial(responses, groups=at_points, family=family)
+
+            def respond(amounts: Array, errors: Array) -> Array:
+                return responses(amounts, at_points, family, errors)
+
             self.order = directed_noisy(values, candidates, order, respond)
             self.moments = NoisyMoments.of(values, candidates, self.order, respond)
         else:

@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from grncore.evidence.gram import Array
 from grncore.evidence.responses import ResponseFamily
 from grncore.evidence.set_evidence import SetEvidence
 
 HALVES = (0.5, 1.0, 2.0)
 ORDERS = (1.0, 2.0, 3.0, 4.0)
-_GENES, _SIZE = 30, 2
+_GENES, _SIZE = 60, 2
+_ERRORS = 2.0
+"""Standard errors of the mean gene's gain from which on another response counts as better."""
 
 
 def chosen_family(
@@ -23,7 +26,8 @@ def chosen_family(
     evidence_of
         Evidence with other responses and the same noise; otherwise residuals do not compare.
     start
-        What is kept unless another is better.
+        What is kept unless another is better for certain, gene by gene: noise flattens responses
+        and lets some genes prefer any of them.
     mean
         ``(genes,)`` mean of each gene; genes of all levels are asked.
     """
@@ -31,21 +35,31 @@ def chosen_family(
     ranked = expressed[np.argsort(-mean[expressed], kind="stable")]
     genes = ranked[np.linspace(0, len(ranked) - 1, min(_GENES, len(ranked))).astype(np.int64)]
 
-    def left(family: ResponseFamily) -> float:
+    def left(family: ResponseFamily) -> Array:
         evidence = evidence_of(family)
-        asked = (int(gene) for gene in genes)
-        sizes = {gene: min(_SIZE, len(evidence.usable(gene))) for gene in asked}
-        return sum(
+        sizes = {int(gene): min(_SIZE, len(evidence.usable(int(gene)))) for gene in genes}
+        found = [
             float(evidence.best_sets(gene, size, 1).residual[0])
             for gene, size in sizes.items()
             if size
-        )
+        ]
+        return np.array(found)
 
     best, least = start, left(start)
     for name, values in (("half", HALVES), ("order", ORDERS)):
-        base = best
+        base, left_by_base = best, least
         for value in values:
             tried = replace(base, half=value) if name == "half" else replace(base, order=value)
-            if tried != base and (found := left(tried)) < least:
+            if tried == base:
+                continue
+            found = left(tried)
+            if found.sum() < least.sum() and _is_certain(left_by_base - found):
                 best, least = tried, found
     return best
+
+
+def _is_certain(gains: Array) -> bool:
+    """Whether the mean of ``(genes,)`` gains is above 0 for certain."""
+    if len(gains) < 2:
+        return bool(gains.sum() > 0)
+    return bool(gains.mean() > _ERRORS * gains.std(ddof=1) / np.sqrt(len(gains)))

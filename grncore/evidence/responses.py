@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import ArrayLike, NDArray
 
 from grncore.errors import InputError
 from grncore.evidence.gram import Array
 
 ResponseKind = Literal["hill", "linear"]
+
+_NODES = 7
+"""Points at which a response is asked to take its mean (Gauss and Hermite's quadrature)."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +109,18 @@ class Groups:
         return values @ member
 
 
-def responses(values: Array, groups: Groups, family: ResponseFamily) -> Array:
+def responses(
+    values: Array, groups: Groups, family: ResponseFamily, error: Array | None = None
+) -> Array:
     """``(p, cells)`` response of each regulator in each cell.
 
     Parameters
     ----------
     values
         ``(p, cells)`` amounts, never negative (``hill``), or logged values (``linear``).
+    error
+        ``(p, cells)`` standard errors of amounts that are known so far only. Then it is the mean
+        response over what they may be: the response to a mean is another, for it is curved.
 
     Raises
     ------
@@ -126,8 +135,18 @@ def responses(values: Array, groups: Groups, family: ResponseFamily) -> Array:
             "centred. Give values on their natural scale, or ask for linear responses."
         )
     middle = family.half * groups.means(values).mean(axis=1, keepdims=True)
+    if error is None:
+        return _hill(values, middle, family.order)
+    found = np.zeros_like(values)
+    for node, weight in zip(*hermegauss(_NODES), strict=True):
+        amounts = np.maximum(values + node * error, 0.0)
+        found += weight / np.sqrt(2 * np.pi) * _hill(amounts, middle, family.order)
+    return found
+
+
+def _hill(amounts: Array, middle: Array, order: float) -> Array:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        found = 1.0 / (1.0 + (middle / values) ** family.order)
+        found = 1.0 / (1.0 + (middle / amounts) ** order)
     # A regulator that is silent everywhere has no half response; its response is none.
     return np.where(middle > 0, np.nan_to_num(found, nan=0.0), 0.0)
 

@@ -70,11 +70,18 @@ class Spectrum:
 
     def values(self, modes: Array) -> Array:
         """``(rows, points)`` of ``(rows, modes)``: :meth:`modes` taken back; 0 outside chains."""
+        return self._at_points(modes, [piece.vectors for piece in self.pieces])
+
+    def variances(self, modes: Array) -> Array:
+        """``(rows, points)`` of ``(rows, modes)`` variances of independent modes."""
+        return self._at_points(modes, [piece.vectors**2 for piece in self.pieces])
+
+    def _at_points(self, modes: Array, turns: list[Array]) -> Array:
         found = np.zeros((len(modes), self.n_points))
         start = 0
-        for piece in self.pieces:
+        for piece, turn in zip(self.pieces, turns, strict=True):
             stop = start + len(piece.points)
-            found[:, piece.points] = modes[:, start:stop] @ piece.vectors.T
+            found[:, piece.points] = modes[:, start:stop] @ turn.T
             start = stop
         return found
 

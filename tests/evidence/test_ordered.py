@@ -1,5 +1,8 @@
 """The likelihood along an order: against direct sums, closed forms and known teams."""
 
+from types import SimpleNamespace
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
@@ -12,6 +15,7 @@ from grncore.evidence.noisy import NoisyMoments
 from grncore.evidence.order import given_order, no_order
 from grncore.evidence.ordered import OrderedMoments
 from grncore.evidence.ordered_evidence import OrderedEvidence
+from grncore.evidence.ordered_family import chosen_family
 from grncore.evidence.process_noise import ProcessNoise
 from grncore.evidence.responses import Groups, ResponseFamily, responses
 from grncore.evidence.spectrum import Spectrum, relaxed
@@ -179,6 +183,29 @@ def test_half_responses_are_read_from_the_data():
     assert found.family.half == 2.0
 
 
+class Left(NamedTuple):
+    """What best sets leave of each gene, the only thing that is asked."""
+
+    of_gene: np.ndarray
+
+    def usable(self, gene: int) -> range:
+        return range(5)
+
+    def best_sets(self, gene: int, size: int, top: int) -> SimpleNamespace:
+        return SimpleNamespace(residual=self.of_gene[gene : gene + 1])
+
+
+@pytest.mark.parametrize(("spread", "half"), [(0.01, 2.0), (100.0, 1.0)])
+def test_another_response_is_taken_only_where_genes_agree_that_it_is_better(spread, half):
+    gains = 1.0 + spread * np.random.default_rng(2).normal(size=40)
+    gains += 1.0 - gains.mean()  # in the mean it is better in both
+
+    def evidence_of(family: ResponseFamily) -> Left:
+        return Left(100.0 - gains * (family == ResponseFamily(half=2.0)))
+
+    assert chosen_family(evidence_of, ResponseFamily(), np.ones(40)).half == half
+
+
 def test_given_sets_have_the_residual_that_the_search_gave_them(evidence):
     found = evidence.best_sets(30, 2, 5)
     again = evidence.residuals(30, found.sets)
@@ -272,8 +299,10 @@ def test_smoothed_traces_are_nearer_to_the_truth(counts):
     for group in np.unique(groups):
         means[:, groups == group] = noisy[:, groups == group].mean(axis=1, keepdims=True)
     noise = MeasurementNoise(1.0, 1.0, 1.0, 1.0, 0.5)
-    found = smoothed(noisy, means, Spectrum.of(order), noise)
+    found, error = smoothed(noisy, means, Spectrum.of(order), noise)
     assert ((found - true) ** 2).mean() < 0.5 * ((noisy - true) ** 2).mean()
+    # Where it holds, the error is as large as it says.
+    assert np.mean(((found - true) / error) ** 2) == pytest.approx(1, abs=0.35)
 
 
 def test_noisy_counts_still_name_teams(counts):

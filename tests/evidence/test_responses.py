@@ -28,6 +28,20 @@ def test_silence_is_no_response_and_numbers_of_any_size_stay_finite():
     np.testing.assert_allclose(found[1], [0.0, 8 / 9])
 
 
+def test_the_response_to_uncertain_amounts_is_its_mean_over_what_they_may_be():
+    values, error = np.array([[4.0, 9.0]]), np.array([[1.5, 2.0]])
+    groups, family = Groups.of(None, 2), ResponseFamily(order=3.0)
+    draws = np.random.default_rng(0).normal(size=(200_000, 1)) * error + values
+    middle = values.mean()
+    drawn = np.maximum(draws, 0) ** 3 / (np.maximum(draws, 0) ** 3 + middle**3)
+    np.testing.assert_allclose(
+        responses(values, groups, family, error)[0], drawn.mean(axis=0), atol=2e-3
+    )
+    np.testing.assert_allclose(
+        responses(values, groups, family, np.zeros((1, 2))), responses(values, groups, family)
+    )
+
+
 def test_linear_responses_are_standardised_and_constant_rows_zero():
     found = responses(
         np.array([[-1.0, 3.0, 4.0], [5.1, 5.1, 5.1]]), Groups.of(None, 3), ResponseFamily("linear")
