@@ -1,12 +1,13 @@
 """Training, decoding, retrieval, simulation and reading, each against a named alternative.
 
-    python benchmarks/ratios.py [--quick] [--curves] [--whole [TARGETS]]
+    python benchmarks/ratios.py [--quick] [--curves] [--compile] [--whole [TARGETS]]
 
 One JSON line for each: processor seconds of ours and of the alternative in the same process, and
 their ratio, the machine first. ``--curves`` adds time and memory against genes, cells, targets and
-R. ``--whole`` decodes and retrieves for so many targets (12,000) of 18,000 genes over 1,500
-regulators, R = 4. Networks are not trained for what is asked here: data is random where only time
-counts, and the demo's where it is simulated or read.
+R. ``--compile`` trains with `torch.compile`, which wants a C++ compiler. ``--whole`` decodes and
+retrieves for so many targets (12,000) of 18,000 genes over 1,500 regulators, R = 4. Networks are
+not trained for what is asked here: data is random where only time counts, and the demo's where it
+is simulated or read.
 """
 
 import argparse
@@ -63,6 +64,17 @@ class PlainResidual(ResidualHOS2):
         return set_scores(self.cls, self.layers, self.head, target, pool[rows])
 
 
+class CompiledResidual(ResidualHOS2):
+    """Residual HOS2 whose parts `torch.compile` has translated."""
+
+    kind: ClassVar[str] = "residual"
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        for name in ("encode", "regulator_scores", "residual", "shared_residual"):
+            setattr(self, name, torch.compile(getattr(super(), name)))
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -70,6 +82,7 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="small pieces: under a minute")
     parser.add_argument("--curves", action="store_true")
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("--whole", nargs="?", type=int, const=12_000, metavar="TARGETS")
     options = parser.parse_args()
     say(
@@ -85,6 +98,8 @@ def main() -> None:
     )
     for measure in (training, decoding, retrieval, simulation, reading):
         measure(options.quick)
+    if options.compile:
+        compiled_training(options.quick)
     if options.curves:
         for curve in (genes_curve, cells_curve, targets_curve, sizes_curve):
             for row in curve(options.quick):
@@ -136,6 +151,29 @@ def training(quick: bool) -> None:
     compare(
         "training, an epoch of Residual HOS2, R = 3", "nn.TransformerEncoder on every set",
         ours, plain, targets=len(pools.targets), losses=[curve[0]["loss"], other[0]["loss"]],
+    )  # fmt: skip
+
+
+def compiled_training(quick: bool) -> None:
+    """An epoch of Residual HOS2, R = 3, against the same compiled; and how long compiling takes."""
+    data, pools = labelled(1200, 300, 32 if quick else 160, 3)
+    config = Stage2Config(epochs=6, pretrain_epochs=0, select="last")
+
+    def epochs(module: type[SetScorer]) -> NDArray[np.float64]:
+        ends: list[tuple[float, float]] = []
+        begun = time.process_time(), time.perf_counter()
+        fit_scorer(
+            module, data, pools, 3, ResidualConfig(), config, seed=0,
+            on_epoch=lambda *_: ends.append((time.process_time(), time.perf_counter())),
+        )  # fmt: skip
+        return np.diff([begun, *ends], axis=0)
+
+    plain, compiled = epochs(ResidualHOS2), epochs(CompiledResidual)
+    compare(
+        "training, an epoch of Residual HOS2, R = 3", "torch.compile",
+        float(np.median(plain[1:, 0])), float(np.median(compiled[1:, 0])),
+        targets=len(pools.targets), first_epoch_wall=float(compiled[0, 1]),
+        all_epochs_wall=float(plain[:, 1].sum()),
     )  # fmt: skip
 
 
