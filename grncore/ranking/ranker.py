@@ -271,7 +271,7 @@ def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
 
 
 _STAGE = "Evidence ranker: known teams"
-_SIZED = 20
+_SIZED = 10
 """Targets of each size of which the other sizes are asked as well."""
 
 _LEAST_OF_SIZE = 5
