@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -64,16 +65,14 @@ class PoolReport:
 
     def places(self, retriever: str) -> pd.Series:
         """Rank of each true regulator that is a candidate, by identifier, best first."""
-        true = self.table[self.table["true"]].set_index("regulator")
-        return true[f"rank_{retriever}"].sort_values()
+        return self._true[f"rank_{retriever}"].sort_values()
 
     def tied_at_cover(self, retriever: str) -> int:
         """How many candidates share the score of the true regulator that is ranked last."""
         places = self.places(retriever)
         if not len(places):
             return 0
-        last = self.table.set_index("regulator").loc[places.index[-1]]
-        return int(last[f"tied_{retriever}"])
+        return int(self._true.loc[places.index[-1], f"tied_{retriever}"])
 
     def held(self, retriever: str, k: int) -> int:
         """How many true regulators the pool of size ``k`` holds."""
@@ -82,9 +81,14 @@ class PoolReport:
     def standing(self, retriever: str, k: int) -> pd.DataFrame:
         """True regulators, best first: ``regulator``, ``name``, ``rank`` and ``covered``."""
         rank = f"rank_{retriever}"
-        true = self.table[self.table["true"]].sort_values(rank)
+        true = self._true.sort_values(rank).reset_index()
         shown = true[["regulator", "name", rank]].rename(columns={rank: "rank"})
         return shown.assign(covered=shown["rank"] <= k).reset_index(drop=True)
+
+    @cached_property
+    def _true(self) -> pd.DataFrame:
+        """Rows of true regulators, by identifier; a page asks for them a dozen times."""
+        return self.table[self.table["true"]].set_index("regulator")
 
     @property
     def outside(self) -> tuple[str, ...]:
