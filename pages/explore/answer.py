@@ -1,5 +1,7 @@
 """The answer at the top: which team, how sure, and what nearly fooled us."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -9,6 +11,7 @@ from grncore.answers.track_record import PROMISE
 from grncore.answers.verdict_of_target import Member, Rival, TargetVerdict
 from pages.common.context import Context
 from pages.common.glossary import gloss
+from pages.common.judging import models_at_work
 from pages.common.links import regulator_link
 from pages.common.tables import names
 from pages.common.text import plain
@@ -48,7 +51,7 @@ def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> No
     for member in verdict.team:
         _show_member(context, view, member)
     st.markdown(_judged(view, verdict))
-    st.caption(_why(verdict))
+    st.caption(_why(verdict, models_at_work(context)))
     if verdict.sign_source == "fit":
         check = signs_checked(context)
         worth = (
@@ -86,13 +89,14 @@ def _judged(view: TargetView, verdict: TargetVerdict) -> str:
     return f":orange-badge[{len(truth & named)} of the {len(truth)} known regulators]"
 
 
-def _why(verdict: TargetVerdict) -> str:
-    """Which model answers, and why that one."""
+def _why(verdict: TargetVerdict, unjudged: Sequence[str]) -> str:
+    """Which model answers, and why that one; ``unjudged`` are those that may still come first."""
     said = f"Named by **{verdict.label}**"
+    so_far = " and is judged so far" if unjudged else ""
     if verdict.record is not None and verdict.is_chosen_by_validation:
         said += (
             f", which was right for {verdict.record.right} of {verdict.record.total} validation "
-            "targets, more than any other method that answers here."
+            f"targets, more than any other method that answers here{so_far}."
         )
     else:
         said += ": no validation targets say which method is right most often here, so the first "

@@ -5,9 +5,10 @@ import streamlit as st
 
 from grncore.answers.stabilities import with_stability
 from pages.common.answers_view import show_answers
+from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.stability import show_jobs, stability_of
+from pages.common.stability import SAID, stability_of
 from pages.common.target_picker import size_label, team_sizes
 from pages.common.verdicts import Asked, answers_of, kept_answers
 from pages.overview.gene_list import show_gene_list
@@ -28,7 +29,7 @@ def show_genes(context: Context, usual: int) -> None:
     if tables:
         known_and_not = [Asked("known", usual or None), Asked("unknown", _size(context, usual))]
         stable, at_work = stability_of(context, known_and_not)
-        show_jobs(at_work)
+        show_jobs(at_work, SAID)
         table = pd.concat(tables, ignore_index=True)
         if stable:
             table = with_stability(table, stable)
