@@ -1,12 +1,13 @@
 """A target's regulators as a small SVG that is drawn at once, on a page or in a printed report."""
 
 import html
-from typing import Any, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grncore.answers.verdicts import Verdict
 from grncore.drawing.palette import GREY, STYLES
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 WIDTH, HEIGHT = 420, 306
 _FLOOR, _RISE, _REACH = 242, 178, 118  # the target's height, and the spread of the regulators
@@ -18,7 +19,7 @@ class _Place(NamedTuple):
     y: float
 
 
-def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
+def regulator_svg(graph: "nx.DiGraph", *, title: str, alone: bool = False) -> str:
     """Regulators on an arc above their target: shape, colour and line tell hit, wrong and missed.
 
     Where signs are known, a bar ends the line of a repressor and an arrow that of an activator, and
@@ -136,7 +137,7 @@ def _hexagon(at: _Place, size: float = 12.0) -> str:
     return " ".join(f"{at.x + size * dx:.1f},{at.y + size * dy:.1f}" for dx, dy in offsets)
 
 
-def _key(graph: nx.DiGraph) -> str:
+def _key(graph: "nx.DiGraph") -> str:
     present = {data["verdict"] for *_, data in graph.edges(data=True)}
     shown = [name for name in STYLES if name in present]
     start = WIDTH / 2 - 50 * len(shown) + 16
