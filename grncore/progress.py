@@ -15,6 +15,16 @@ class Progress(Protocol):
         """Take note that ``done`` of ``total`` steps of ``stage`` are finished."""
 
 
+def piece(progress: Progress, before: int, whole: int) -> Progress:
+    """Progress of a piece of longer work: ``before`` of ``whole`` steps were done when it began."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        del total
+        progress(stage, before + done, whole)
+
+    return report
+
+
 def silent(stage: str, done: int, total: int) -> None:
     """Ignore progress: the default of every long function."""
 

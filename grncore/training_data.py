@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.features import gene_group_numbers, group_numbers, natural_scale, standardise
 from grncore.naming import natural_sorted
 from grncore.splits import Split
+
+if TYPE_CHECKING:  # scipy is imported where a sparse matrix is made
+    from scipy.sparse import csr_array
 
 UniverseKind = Literal["all", "listed", "train"]
 
@@ -73,8 +75,8 @@ class TrainingData:
     cell_groups: NDArray[np.int64] | None = None
     gene_groups: NDArray[np.int64] | None = None
     gene_positions: NDArray[np.int64] | None = None
-    prior: csr_array | None = None
-    prior_signs: csr_array | None = None
+    prior: "csr_array | None" = None
+    prior_signs: "csr_array | None" = None
     cell_order: NDArray[np.float64] | None = None
     perturbed: NDArray[np.int64] | None = None
     is_logged: bool = False
@@ -212,10 +214,12 @@ def candidate_mask(
     return mask
 
 
-def _prior(dataset: Dataset, column: str, dtype: type) -> csr_array | None:
+def _prior(dataset: Dataset, column: str, dtype: type) -> "csr_array | None":
     """A column of the prior as regulator x target; weights of 0 are kept, signs of 0 are not."""
     if dataset.prior is None:
         return None
+    from scipy.sparse import csr_array
+
     values = dataset.prior[column].to_numpy(dtype)
     pairs = (dataset.prior[name].map(dataset.index) for name in ("regulator", "target"))
     rows, columns = (pair.to_numpy(np.int64) for pair in pairs)

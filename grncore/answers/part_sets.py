@@ -8,7 +8,7 @@ from grncore.evaluation.metrics import contains_team
 from grncore.evaluation.truth import true_teams
 from grncore.pipeline.predictor import Predictor
 from grncore.pools import Pools
-from grncore.progress import Progress, silent
+from grncore.progress import Progress, piece, silent
 from grncore.splits import Part
 
 PartSets = Mapping[str, RankedSets]
@@ -36,15 +36,45 @@ def part_sets(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    found: dict[str, RankedSets] = {}
-    for size, names in source.split.strata(part).items():
-        if model not in source.models(size):
-            continue
-        kept = {} if stored is None else {name: stored.of(name, model, size) for name in names}
-        lacking = [name for name in names if kept.get(name) is None]
-        decoded = sets_of(source, model, lacking, size, top=top, progress=progress)
-        found.update({name: kept.get(name) or decoded[name] for name in names})
-    return found
+    strata = _strata(source, model, part)
+    kept = _kept(stored, model, strata)
+    whole = sum(len(names) for names in strata.values()) - len(kept)
+    decoded: dict[str, RankedSets] = {}
+    for size, names in strata.items():
+        lacking = [name for name in names if name not in kept]
+        told = piece(progress, len(decoded), whole)
+        decoded |= sets_of(source, model, lacking, size, top=top, progress=told)
+    found = {**kept, **decoded}
+    return {name: found[name] for names in strata.values() for name in names}
+
+
+def seconds_to_decode(
+    source: Predictor, model: str, *, stored: StoredTeams | None = None, part: Part = "test"
+) -> float:
+    """Rough seconds that :func:`part_sets` takes."""
+    strata = _strata(source, model, part)
+    kept = _kept(stored, model, strata)
+    return sum(
+        source.seconds_to_answer(model, size, sum(name not in kept for name in names))
+        for size, names in strata.items()
+    )
+
+
+def _kept(
+    stored: StoredTeams | None, model: str, strata: Mapping[int, Sequence[str]]
+) -> dict[str, RankedSets]:
+    """Stored sets, of the targets that have some."""
+    if stored is None:
+        return {}
+    asked = ((name, size) for size, names in strata.items() for name in names)
+    found = ((name, stored.of(name, model, size)) for name, size in asked)
+    return {name: sets for name, sets in found if sets is not None}
+
+
+def _strata(source: Predictor, model: str, part: Part) -> Mapping[int, Sequence[str]]:
+    """Targets of a part by team size, where there is such a model."""
+    strata = source.split.strata(part)
+    return {size: names for size, names in strata.items() if model in source.models(size)}
 
 
 def unsized_part_sets(

@@ -1,6 +1,6 @@
 """How often each method is right on a dataset: its test targets, seen and novel teams apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,6 @@ def scoreboard(
     records: Mapping[str, TrackRecord],
     *,
     stored: StoredTeams | None = None,
-    models: Iterable[str] | None = None,
     part: Part = "test",
     progress: Progress = silent,
 ) -> Scoreboard:
@@ -67,13 +66,19 @@ def scoreboard(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    offered = part_models(source, part)
-    chosen = [m for m in (offered if models is None else models) if m in offered]
-    rows: list[tuple[object, ...]] = []
-    for model in chosen:
-        sets = part_sets(source, model, stored=stored, part=part, progress=progress)
-        rows += score_rows(source, model, sets)
-    tried = [model for model in chosen if model in records and records[model].total]
+    sets = {
+        model: part_sets(source, model, stored=stored, part=part, progress=progress)
+        for model in part_models(source, part)
+    }
+    return scoreboard_of(source, records, sets)
+
+
+def scoreboard_of(
+    source: Predictor, records: Mapping[str, TrackRecord], sets: Mapping[str, PartSets]
+) -> Scoreboard:
+    """The same of teams that were named already, by model."""
+    rows = [row for model, named in sets.items() for row in score_rows(source, model, named)]
+    tried = [model for model in sets if model in records and records[model].total]
     best = model_order(records, tried)[0] if tried else None
     return Scoreboard(pd.DataFrame(rows, columns=list(SCORE_COLUMNS)), best)
 

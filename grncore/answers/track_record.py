@@ -5,7 +5,7 @@ by what it did on validation targets, which no weight was fitted to.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -200,7 +200,6 @@ def track_records(
     source: Predictor,
     *,
     stored: StoredTeams | None = None,
-    models: Iterable[str] | None = None,
     progress: Progress = silent,
 ) -> Mapping[str, TrackRecord]:
     """Record of every model on the validation targets.
@@ -212,18 +211,21 @@ def track_records(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    if source.is_trained and source.bundle.with_validation:
+    if not judges_by_validation(source):
         return {}
-    offered = part_models(source, "validation")
     return {
         model: track_record(
             source.dataset,
             model,
             part_sets(source, model, stored=stored, part="validation", progress=progress),
         )
-        for model in (offered if models is None else models)
-        if model in offered
+        for model in part_models(source, "validation")
     }
+
+
+def judges_by_validation(source: Predictor) -> bool:
+    """Whether validation targets say anything: no model was fitted to them."""
+    return not (source.is_trained and source.bundle.with_validation)
 
 
 def _log_odds(signal: float | NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,8 +3,8 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -12,6 +12,9 @@ from grncore.answers.ranked_sets import Team
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.palette import STYLES
+
+if TYPE_CHECKING:  # networkx is imported where a graph is made
+    import networkx as nx
 
 
 def regulator_graph(
@@ -21,7 +24,7 @@ def regulator_graph(
     *,
     signs: Mapping[str, int] | None = None,
     display: Callable[[str], str] = str,
-) -> nx.DiGraph:
+) -> "nx.DiGraph":
     """Union of a predicted and a true team as edges onto the target.
 
     Nodes carry ``label`` and ``kind`` (``target`` or ``regulator``) and a position ``x, y``;
@@ -38,7 +41,7 @@ def regulator_graph(
     display
         Name to show for a gene.
     """
-    graph = nx.DiGraph()
+    graph = _empty()
     graph.add_node(target, label=display(target), kind="target", x=0.0, y=0.0)
     verdicts = verdicts_of(named, truth)
     order: tuple[Verdict, ...] = ("hit", "predicted", "missed", "wrong")
@@ -53,6 +56,12 @@ def regulator_graph(
         if sign:
             graph.edges[gene, target].update(sign=sign, effect=SIGN_WORDS[sign])
     return graph
+
+
+def _empty(**about: object) -> "nx.DiGraph":
+    import networkx as nx
+
+    return nx.DiGraph(**about)
 
 
 def _on_arc(place: int, total: int) -> tuple[float, float]:
@@ -73,7 +82,7 @@ def neighbourhood_graph(
     *,
     partners: int = 8,
     display: Callable[[str], str] = str,
-) -> nx.DiGraph:
+) -> "nx.DiGraph":
     """A regulator on the left, its targets in the middle, who is named beside it on the right.
 
     Nodes carry ``label``, ``kind`` (``target`` for the regulator in question, which is drawn as a
@@ -87,7 +96,7 @@ def neighbourhood_graph(
     partners
         How many partners are drawn: those named beside it for most of the targets.
     """
-    graph = nx.DiGraph(scale=(190, max(120, 17 * len(teams))))
+    graph = _empty(scale=(190, max(120, 17 * len(teams))))
     graph.add_node(
         regulator, label=display(regulator), kind="target", x=-1.0, y=0.0,
         note=f"{display(regulator)}: the regulator",
@@ -145,7 +154,7 @@ def confuser_graph(
     confusers: int = 10,
     edges: int = 30,
     display: Callable[[str], str] = str,
-) -> nx.DiGraph:
+) -> "nx.DiGraph":
     """The worst confusers and the true regulators whose place they take, on a circle.
 
     Nodes carry ``label``, ``kind``, ``verdict`` (``wrong`` for a confuser, ``missed`` for one that
@@ -166,7 +175,7 @@ def confuser_graph(
     shown = shown.assign(turn=shown.groupby("confuser").cumcount())
     shown = shown.sort_values(["targets", "turn"], ascending=[False, True], kind="stable")
     shown = shown.head(edges)
-    graph = nx.DiGraph(scale=(260, 260))
+    graph = _empty(scale=(260, 260))
     taken = shown.groupby("confuser")["targets"].sum().to_dict()
     lost = shown.groupby("displaced")["targets"].sum().to_dict()
     order = [gene for gene in worst if gene in taken]

@@ -2,15 +2,16 @@
 
 import html
 import re
-from typing import Any
-
-import networkx as nx
-from pyvis.network import Network
+from typing import TYPE_CHECKING, Any
 
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.verdicts import Verdict
 from grncore.drawing.graphs import inks
 from grncore.drawing.palette import GREY, STYLES
+
+if TYPE_CHECKING:  # pyvis is imported where a page to drag is made
+    import networkx as nx
+    from pyvis.network import Network
 
 _AWAY = r"[\"'](?:https?:|//|\.\./)"
 
@@ -25,7 +26,7 @@ _OUTSIDE = re.compile(
 _SOURCE_MAP = re.compile(r"//#\s*sourceMappingURL=[^\s<]+")
 
 
-def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) -> str:
+def network_page(graph: "nx.DiGraph", *, dark: bool = False, height: int = 420) -> str:
     """The graph as one self-contained HTML page whose nodes can be dragged.
 
     vis-network is embedded; every address that pyvis would load from outside is taken out; gene
@@ -42,8 +43,10 @@ def network_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 420) ->
     return finished_page(net, ground, "Regulator network")
 
 
-def blank_network(ground: str, height: int) -> Network:
+def blank_network(ground: str, height: int) -> "Network":
     """A network without nodes whose page embeds what it needs and in which nothing moves."""
+    from pyvis.network import Network
+
     net = Network(
         height=f"{height}px", width="100%", directed=True, cdn_resources="in_line",
         bgcolor=ground,
@@ -53,7 +56,7 @@ def blank_network(ground: str, height: int) -> Network:
 
 
 def add_edge(
-    net: Network,
+    net: "Network",
     regulator: str,
     target: str,
     verdict: Verdict,
@@ -73,7 +76,7 @@ def add_edge(
     )  # fmt: skip
 
 
-def finished_page(net: Network, ground: str, title: str) -> str:
+def finished_page(net: "Network", ground: str, title: str) -> str:
     """The network as one self-contained HTML page that loads nothing from outside."""
     page = net.generate_html(notebook=False)
     name = f"<title>{html.escape(title)}</title>"
@@ -84,7 +87,7 @@ def finished_page(net: Network, ground: str, title: str) -> str:
 
 
 def _add_node(
-    net: Network, node: str, data: dict[str, Any], *, ink: str, ground: str, dark: bool
+    net: "Network", node: str, data: dict[str, Any], *, ink: str, ground: str, dark: bool
 ) -> None:
     place = {"x": data["x"] * 105, "y": -data["y"] * 210, "physics": False}
     name = html.escape(data["label"])
@@ -116,7 +119,7 @@ _SHAPES = {"hit": "dot", "missed": "dot", "wrong": "square", "predicted": "diamo
 
 
 def neighbourhood_page(
-    graph: nx.DiGraph, title: str, *, dark: bool = False, height: int = 420
+    graph: "nx.DiGraph", title: str, *, dark: bool = False, height: int = 420
 ) -> str:
     """One self-contained HTML page; names are escaped, and nothing moves by itself.
 
@@ -167,7 +170,7 @@ SPREAD = 95
 """Screen points of one edge length."""
 
 
-def whole_page(graph: nx.DiGraph, *, dark: bool = False, height: int = 620) -> str:
+def whole_page(graph: "nx.DiGraph", *, dark: bool = False, height: int = 620) -> str:
     """The graph as one self-contained HTML page: drag, zoom, hover; nothing moves by itself.
 
     Regulators are circles that grow with their number of edges, targets squares: filled where the

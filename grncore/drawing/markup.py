@@ -1,9 +1,13 @@
 """HTML from the templates in the folder ``templates``: whatever is put into them is escaped."""
 
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+Address = Callable[[str], str]
+"""Where the name of a gene leads."""
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("grncore.drawing", "templates"),
@@ -16,6 +20,14 @@ _ENVIRONMENT = Environment(
 def rendered(template: str, **values: Any) -> Markup:
     """A template filled in; a :class:`markupsafe.Markup` among the values goes in as it is."""
     return Markup(_ENVIRONMENT.get_template(template).render(values))
+
+
+def named(gene: str, display: Callable[[str], str], address: Address | None) -> Markup:
+    """A gene's name, as a link where it leads anywhere."""
+    name = escape(display(gene))
+    if address is None:
+        return name
+    return Markup('<a href="{}" target="_self">{}</a>').format(address(gene), name)
 
 
 def on_one_line(page: str) -> Markup:

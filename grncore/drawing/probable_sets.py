@@ -6,12 +6,16 @@ from markupsafe import Markup
 
 from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
-from grncore.drawing.markup import on_one_line, rendered
+from grncore.drawing.markup import Address, named, on_one_line, rendered
 from grncore.drawing.palette import BLUE, GREY, STYLES
 
 
 def probable_sets(
-    sets: RankedSets, truth: Sequence[str], *, display: Callable[[str], str] = str
+    sets: RankedSets,
+    truth: Sequence[str],
+    *,
+    display: Callable[[str], str] = str,
+    address: Address | None = None,
 ) -> Markup:
     """Bars of the listed sets, most probable first, with what each regulator does.
 
@@ -24,6 +28,8 @@ def probable_sets(
         Of a model that gives probabilities.
     truth
         The true team; empty where it is not known.
+    address
+        Where the name of a regulator leads; by default nowhere.
     """
     chances = sets.probability or ()
     rows = []
@@ -31,7 +37,7 @@ def probable_sets(
         is_listed = None if sets.listed is None else bool(sets.listed[place])
         rows.append(
             {
-                "names": _signed(sets, place, team, display),
+                "names": _signed(sets, place, team, display, address),
                 "chance": f"{chance:.1%}" if chance >= 0.0005 else "< 0.1%",
                 "listed": "–" if is_listed is None else "✓" if is_listed else "✕",
                 "style": "probable" if is_listed is not False else "unlisted",
@@ -45,10 +51,18 @@ def probable_sets(
     )
 
 
-def _signed(sets: RankedSets, place: int, team: Team, display: Callable[[str], str]) -> str:
+def _signed(
+    sets: RankedSets,
+    place: int,
+    team: Team,
+    display: Callable[[str], str],
+    address: Address | None,
+) -> Markup:
     signs = (0,) * len(team) if sets.signs is None else sets.signs[place]
-    return " + ".join(
-        f"{SIGN_MARKS[sign]} {display(gene)}" if sign else display(gene)
+    return Markup(" + ").join(
+        Markup("{} {}").format(SIGN_MARKS[sign], named(gene, display, address))
+        if sign
+        else named(gene, display, address)
         for gene, sign in zip(team, signs, strict=True)
     )
 

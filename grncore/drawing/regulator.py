@@ -2,9 +2,8 @@
 
 import html
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,11 +12,14 @@ from grncore.drawing.clickable import clickable
 from grncore.drawing.frame import GRID, framed
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, SKY, STYLES, VERMILLION
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 HATCHED = {"shape": "\\", "size": 6, "solidity": 0.45, "bgcolor": SKY, "fgcolor": BLUE}
 """Hatching that tells a bar from its neighbour without its colour, on light and on dark."""
 
 
-def neighbourhood_figure(graph: nx.DiGraph) -> go.Figure:
+def neighbourhood_figure(graph: "nx.DiGraph") -> go.Figure:
     """A regulator, its targets and its partners in three columns.
 
     Parameters
@@ -61,7 +63,7 @@ def neighbourhood_figure(graph: nx.DiGraph) -> go.Figure:
 
 
 def _lines(
-    graph: nx.DiGraph, edges: Sequence[tuple[str, str]], colour: str, dash: str, width: float
+    graph: "nx.DiGraph", edges: Sequence[tuple[str, str]], colour: str, dash: str, width: float
 ) -> go.Scatter:
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -80,7 +82,7 @@ def _lines(
 
 
 def _dots(
-    graph: nx.DiGraph,
+    graph: "nx.DiGraph",
     nodes: Sequence[str],
     name: str,
     marker: dict[str, Any],
@@ -158,7 +160,7 @@ def counts_figure(
     )  # fmt: skip
 
 
-def confuser_figure(graph: nx.DiGraph) -> go.Figure:
+def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
     """Who stands in whose place: arrows from confusers to the true regulators they displace.
 
     Parameters

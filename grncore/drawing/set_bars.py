@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from grncore.answers.set_parts import SetParts
 from grncore.answers.verdicts import Verdict
-from grncore.drawing.markup import on_one_line, rendered
+from grncore.drawing.markup import Address, named, on_one_line, rendered
 from grncore.drawing.palette import STYLES
 
 
@@ -35,7 +35,7 @@ class _Piece:
 @dataclass(frozen=True)
 class _Row:
     label: str
-    names: str
+    names: Markup
     is_true: bool
     score: str
     score_said: str
@@ -64,6 +64,7 @@ def set_bars(
     truth: Sequence[str],
     *,
     display: Callable[[str], str] = str,
+    address: Address | None = None,
     with_margins: bool = True,
 ) -> Markup:
     """Bars of sets, best first, with score and margin to the next, as HTML with its style.
@@ -77,6 +78,8 @@ def set_bars(
     ----------
     truth
         The true team; empty where it is not known.
+    address
+        Where the name of a regulator leads; by default nowhere.
     with_margins
         Whether the bars are a ranking, in which each set leads the next by a margin.
     """
@@ -90,7 +93,7 @@ def set_bars(
     page = rendered(
         "set_bars.html",
         rows=[
-            _row(bar, margin, scale, frozenset(truth), display)
+            _row(bar, margin, scale, frozenset(truth), display, address)
             for bar, margin in zip(bars, margins, strict=False)
         ],
         with_margins=with_margins,
@@ -108,12 +111,17 @@ def _reach(parts: SetParts, sign: int) -> float:
 
 
 def _row(
-    bar: Bar, margin: float, scale: _Scale, truth: frozenset[str], display: Callable[[str], str]
+    bar: Bar,
+    margin: float,
+    scale: _Scale,
+    truth: frozenset[str],
+    display: Callable[[str], str],
+    address: Address | None,
 ) -> _Row:
     parts = bar.parts
     return _Row(
         label=bar.label,
-        names=" + ".join(map(display, parts.team)),
+        names=Markup(" + ").join(named(gene, display, address) for gene in parts.team),
         is_true=bool(truth) and set(parts.team) == truth,
         score=f"{parts.score:.2f}",
         score_said=f"score {parts.score:.3f}",

@@ -1,12 +1,14 @@
 """A target's regulators as a small SVG that is drawn at once, on a page or in a printed report."""
 
 import html
-from typing import Any, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grncore.answers.verdicts import Verdict
+from grncore.drawing.markup import Address
 from grncore.drawing.palette import GREY, STYLES
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 WIDTH, HEIGHT = 420, 306
 _FLOOR, _RISE, _REACH = 242, 178, 118  # the target's height, and the spread of the regulators
@@ -18,7 +20,9 @@ class _Place(NamedTuple):
     y: float
 
 
-def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
+def regulator_svg(
+    graph: "nx.DiGraph", *, title: str, alone: bool = False, address: Address | None = None
+) -> str:
     """Regulators on an arc above their target: shape, colour and line tell hit, wrong and missed.
 
     Where signs are known, a bar ends the line of a repressor and an arrow that of an activator, and
@@ -32,12 +36,14 @@ def regulator_svg(graph: nx.DiGraph, *, title: str, alone: bool = False) -> str:
         What the picture shows, for those who do not see it.
     alone
         For a file of its own, on white; otherwise text takes the colour of the page.
+    address
+        Where a regulator leads; by default nowhere.
     """
     target = next(n for n, data in graph.nodes(data=True) if data["kind"] == "target")
     bottom = _place(graph.nodes[target])
     parts = []
     for regulator, _, data in graph.edges(data=True):
-        parts += _regulator(graph.nodes[regulator], regulator, data, bottom)
+        parts += _regulator(graph.nodes[regulator], regulator, data, bottom, address)
     name = html.escape(graph.nodes[target]["label"])
     parts.append(
         f'<polygon points="{_hexagon(bottom)}" fill="{GREY}"><title>{name}: the target</title>'
@@ -60,7 +66,13 @@ def _place(data: dict[str, Any]) -> _Place:
     return _Place(WIDTH / 2 + data["x"] * _REACH, _FLOOR - data["y"] * _RISE)
 
 
-def _regulator(data: dict[str, Any], gene: str, edge: dict[str, Any], end: _Place) -> list[str]:
+def _regulator(
+    data: dict[str, Any],
+    gene: str,
+    edge: dict[str, Any],
+    end: _Place,
+    address: Address | None,
+) -> list[str]:
     verdict: Verdict = edge["verdict"]
     sign, effect = edge.get("sign", 0), edge.get("effect", "")
     style = STYLES[verdict]
@@ -77,12 +89,19 @@ def _regulator(data: dict[str, Any], gene: str, edge: dict[str, Any], end: _Plac
         if effect
         else ""
     )
+    node = (
+        f"<g>{_mark(verdict, start)}<title>{said}</title></g>"
+        f'<text x="{start.x:.1f}" y="{start.y - 15:.1f}" text-anchor="middle">{name}</text>'
+    )
+    if address is not None:
+        at = html.escape(address(gene), quote=True)
+        node = f'<a href="{at}" target="_self" fill="inherit">{node}</a>'
     return [
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{style.colour}" '
         f'stroke-width="2.4" stroke-linecap="round"{_DASHES[style.dash]}/>',
         _head(_Place(x1, y1), _Place(x2, y2), style.colour, sign),
-        f"<g>{_mark(verdict, start)}<title>{said}</title></g>",
-        f'<text x="{start.x:.1f}" y="{start.y - 15:.1f}" text-anchor="middle">{name}</text>{word}',
+        node,
+        word,
     ]
 
 
@@ -136,7 +155,7 @@ def _hexagon(at: _Place, size: float = 12.0) -> str:
     return " ".join(f"{at.x + size * dx:.1f},{at.y + size * dy:.1f}" for dx, dy in offsets)
 
 
-def _key(graph: nx.DiGraph) -> str:
+def _key(graph: "nx.DiGraph") -> str:
     present = {data["verdict"] for *_, data in graph.edges(data=True)}
     shown = [name for name in STYLES if name in present]
     start = WIDTH / 2 - 50 * len(shown) + 16

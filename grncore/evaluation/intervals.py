@@ -5,9 +5,12 @@ from math import sqrt
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
 IntervalMethod = Literal["wilson", "exact"]
+
+USUAL_LEVEL = 0.95
+_USUAL_QUANTILE = 1.959963984540054
+"""Of the normal distribution: of this level a page needs no scipy, which it would wait for."""
 
 
 class Interval(NamedTuple):
@@ -25,7 +28,7 @@ class Spread(NamedTuple):
 
 
 def proportion_interval(
-    hits: int, n: int, *, level: float = 0.95, method: IntervalMethod = "wilson"
+    hits: int, n: int, *, level: float = USUAL_LEVEL, method: IntervalMethod = "wilson"
 ) -> Interval | None:
     """Confidence interval of ``hits`` out of ``n`` targets; None where there are no targets.
 
@@ -50,11 +53,19 @@ def proportion_interval(
 
 def _wilson(hits: int, n: int, level: float) -> Interval:
     """As ``scipy.stats.binomtest(hits, n).proportion_ci(level, "wilson")``, to the last bit."""
-    share, z = hits / n, float(ndtri(0.5 + 0.5 * level))
+    share, z = hits / n, _quantile(level)
     scale = 2 * (n + z**2)
     middle = (2 * n * share + z**2) / scale
     half = z / scale * sqrt(4 * n * share * (1 - share) + z**2)
     return Interval(0.0 if hits == 0 else middle - half, 1.0 if hits == n else middle + half)
+
+
+def _quantile(level: float) -> float:
+    if level == USUAL_LEVEL:
+        return _USUAL_QUANTILE
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + 0.5 * level))
 
 
 def spread(values: Sequence[float]) -> Spread:

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from grncore.evidence.gram import Array
 from grncore.evidence.likelihood import TargetProcess
@@ -27,6 +26,8 @@ def likelihoods(
     coefficients
         ``(n, R + 1)`` of those rows and, last, of the constant.
     """
+    from scipy.sparse import csr_array
+
     count, width = coefficients.shape
     columns = np.column_stack([rows, np.full(count, len(design) - 1)])
     indptr = np.arange(0, count * width + 1, width)

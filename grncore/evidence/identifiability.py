@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
@@ -139,6 +138,8 @@ def twins(gram: TargetGram, columns: NDArray[np.int64]) -> NDArray[np.int64]:
     Profiles are responses less their best constant, in the target's weights. A profile and its
     mirror image are the same: what one activates the other represses.
     """
+    from scipy.sparse.csgraph import connected_components
+
     free = gram.without_constant().gram[np.ix_(columns, columns)]
     scale = np.sqrt(np.maximum(np.diagonal(free), np.finfo(float).tiny))
     alike = np.abs(free) >= SAME_PROFILE * np.outer(scale, scale)

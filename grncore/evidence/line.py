@@ -13,9 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree, shortest_path
 
 Array = NDArray[np.float64]
 
@@ -73,6 +70,8 @@ def denoised_distances(expression: Array) -> Array:
     (Benaych-Georges and Nadakuditi 2012). Without any, no distance is shorter than 1. The unit is
     that of the signal, no more of the variance.
     """
+    from scipy.linalg import eigh
+
     scaled, n_genes = _scaled(expression)
     n_cells = scaled.shape[1]
     values, vectors = eigh(scaled.T @ scaled / max(n_genes, 1))
@@ -138,6 +137,9 @@ def chains(
         Whether single distances are too noisy to be steps: then these come from the coordinate
         along the line, in which many distances are joined.
     """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import shortest_path
+
     times = as_times(distances) + 1e-12  # An edge of length 0 would be none.
     waiting = [(np.arange(len(times)), longest_gap)]
     found = []
@@ -158,6 +160,9 @@ def _parts(
     cells: NDArray[np.int64], times: Array, longest_gap: float
 ) -> Iterator[tuple[NDArray[np.int64], Array, float]]:
     """Connected parts of two cells and more, each with its graph of short links and their reach."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
+
     here = times[np.ix_(cells, cells)]
     tree = minimum_spanning_tree(csr_array(np.triu(here, 1)))
     if not tree.nnz:
@@ -192,6 +197,8 @@ def _spaced(chain: Chain, position: Array) -> Chain:
 
 def _scale(geodesic: Array) -> tuple[Array, float]:
     """First coordinate of classical scaling, and its eigenvalue over the next one's."""
+    from scipy.linalg import eigh
+
     n = len(geodesic)
     squares = geodesic**2
     centred = squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()

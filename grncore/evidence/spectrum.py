@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
 
 from grncore.evidence.gram import Array
 from grncore.evidence.order import CellOrder
@@ -46,6 +45,8 @@ class Spectrum:
     @classmethod
     def of(cls, order: CellOrder) -> "Spectrum":
         """That of an order; turning its chains round gives the same modes."""
+        from scipy.linalg import eigh
+
         pieces, memory, chains, groups = [], [], [], []
         for points, times, chain, group in _lines(order):
             for at in range(0, len(points), MOST_POINTS):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
@@ -16,6 +15,7 @@ from grncore.files import part_folder, replacing
 
 if TYPE_CHECKING:
     from anndata import AnnData
+    from scipy import sparse
 
 KEY = "grncore"
 
@@ -37,6 +37,7 @@ def teams_anndata(dataset: Dataset, table: pd.DataFrame) -> "AnnData":
     """
     # Read on demand: most runs write no AnnData.
     from anndata import AnnData
+    from scipy import sparse
 
     index = dataset.index
     varm: dict[str, Any] = {}
@@ -69,6 +70,8 @@ def add_teams(data: "AnnData", dataset: Dataset, table: pd.DataFrame) -> None:
     InputError
         If it lacks genes or cells of the dataset, or has a name twice.
     """
+    from scipy import sparse
+
     found = teams_anndata(dataset, table)
     places = []
     for kind, there, needed in (
@@ -109,7 +112,7 @@ def write_teams_h5ad(path: Path | str, dataset: Dataset, table: pd.DataFrame) ->
         (folder / "data.h5ad").replace(part)
 
 
-def _activity(dataset: Dataset, weights: sparse.csr_matrix) -> pd.DataFrame:
+def _activity(dataset: Dataset, weights: "sparse.csr_matrix") -> pd.DataFrame:
     """``(cells, regulators)`` activities, a column for every regulator that has targets."""
     total = np.asarray(weights.sum(axis=0)).ravel()
     acting = np.flatnonzero(total)

@@ -1,6 +1,7 @@
 """`Offer`: what can answer for a dataset, from a bundle or before anything is trained."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from threading import RLock
 
@@ -129,13 +130,22 @@ class Offer:
 
     @cached_property
     def _beside(self) -> tuple[str, ...]:
-        data = self.data
-        work = Workload(data.n_genes, data.features.shape[1], len(data.universe), targets=0)
         return tuple(
             kind
-            for kind in models(data)
-            if kind not in METHODS or in_time(METHODS[kind], work, self.split)
+            for kind in models(self.data)
+            if kind not in METHODS or in_time(METHODS[kind], self._work, self.split)
         )
+
+    @property
+    def _work(self) -> Workload:
+        data = self.data
+        return Workload(data.n_genes, data.features.shape[1], len(data.universe), targets=0)
+
+    def seconds_to_answer(self, kind: str, size: int | None, targets: int) -> float:
+        """Rough seconds that a model takes to name teams of ``size`` for so many targets."""
+        if kind not in METHODS:
+            return 0.0
+        return METHODS[kind].seconds_to_answer(replace(self._work, targets=targets, size=size))
 
     def _untrained(self, size: int | None) -> tuple[str, ...]:
         """Methods that name teams first, then rankings; no team is copied where none is known.

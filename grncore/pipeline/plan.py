@@ -9,7 +9,7 @@ from grncore.methods.workload import Workload
 from grncore.pipeline.pieces import decoding_stage
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.split import split_of
-from grncore.training.stage2 import stage_name
+from grncore.training.config import stage_name
 
 RETRIEVAL, WARM_UP = "stage 1", "stage 2 warm-up"
 

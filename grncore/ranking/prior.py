@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import comb
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from grncore.training_data import TrainingData
+
+if TYPE_CHECKING:  # scipy is imported where there is a prior
+    from scipy.sparse import csc_array
 
 FLOOR = 0.01
 """Added to weights before their logarithm: an edge that a prior does not name is not impossible."""
@@ -30,8 +33,8 @@ class Prior:
         ``(candidates,)`` genes that may regulate.
     """
 
-    weights: csc_array
-    signs: csc_array
+    weights: "csc_array"
+    signs: "csc_array"
     candidates: NDArray[np.int64]
 
     @classmethod
@@ -39,6 +42,8 @@ class Prior:
         """The prior of a dataset, if it has one."""
         if data.prior is None or data.prior_signs is None:
             return None
+        from scipy.sparse import csc_array
+
         return cls(csc_array(data.prior), csc_array(data.prior_signs), candidates)
 
     @cached_property

@@ -7,14 +7,17 @@ and takes a number for read where other bytes follow it. pandas' is as fast and 
 import io
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.number_text import has_long_exponent
+
+if TYPE_CHECKING:  # scipy is imported where a sparse matrix is made
+    from scipy import sparse
 
 _NUMERALS = b"0123456789+-.eE \t\n"
 _VALUES = ("integer", "real", "double", "unsigned-integer")
@@ -82,7 +85,7 @@ def read_head(file: str, text: bytes) -> MarketHead:
     return MarketHead(file, shape, count, is_dense, whole, end)
 
 
-def read_values(head: MarketHead, text: bytes) -> sparse.csr_matrix:
+def read_values(head: MarketHead, text: bytes) -> "sparse.csr_matrix":
     """Read the values below the head.
 
     Raises
@@ -91,6 +94,8 @@ def read_values(head: MarketHead, text: bytes) -> sparse.csr_matrix:
         If there are more or fewer lines than declared, a line holds anything but its numbers, a
         place lies outside the matrix or is given twice, or the matrix is larger than allowed.
     """
+    from scipy import sparse
+
     file, wanted = head.file, head.count
     limits.check_text(file, 16 * wanted)
     body = text[head.start :]

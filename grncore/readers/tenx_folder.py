@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
@@ -18,6 +18,9 @@ from grncore.readers.matrix_market import read_head, read_values
 from grncore.readers.options import ReadOptions
 from grncore.readers.tenx_features import Features, of_expression
 from grncore.readers.text import read_text
+
+if TYPE_CHECKING:  # scipy is imported where a sparse matrix is made
+    from scipy import sparse
 
 MATRIX = ("*matrix.mtx", "*matrix.mtx.gz", "*cells_x_genes.mtx", "*cells_x_genes.mtx.gz")
 ENDING = re.compile(r"(matrix|cells_x_genes)\.mtx(\.gz)?$", re.IGNORECASE)
@@ -35,7 +38,7 @@ class _Files:
 
 @dataclass(frozen=True)
 class _Matrix:
-    values: sparse.csr_matrix
+    values: "sparse.csr_matrix"
     is_ended: bool
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.decoding import Rank
 from grncore.evaluation.attribution import ATTRIBUTIONS, attribute_failures
 from grncore.evaluation.measurements import Measurement, as_records, by_subset
 from grncore.evaluation.metrics import (
@@ -22,6 +21,9 @@ from grncore.pools import Pools
 from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.task import Task
 from grncore.teams import Teams
+
+if TYPE_CHECKING:  # torch takes a second to import, and reading a report needs none
+    from grncore.decoding import Rank
 
 LISTED = 10
 """Sets that a method lists for a target, where it lists more than one."""
@@ -97,7 +99,7 @@ def measure_teams(
     teams: Teams,
     *,
     pools: Pools | None = None,
-    ranks: Sequence[Rank] | None = None,
+    ranks: "Sequence[Rank] | None" = None,
 ) -> tuple[list[Measurement], list[dict[str, Any]]]:
     """Exact match and partial credit of one stratum.
 

@@ -11,7 +11,6 @@ from grncore.pools import top_pools
 from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.task import Task
-from grncore.training.validation import merit
 
 TRIED_K = 20
 """Pool size that retrievers are compared at: at the caps nearly every setting holds every team."""
@@ -54,6 +53,8 @@ def _retriever_values(task: Task, experiment: Experiment, settings: Settings) ->
 
 def _scorer_value(task: Task, experiment: Experiment, settings: Settings) -> Measurement:
     """Exact match on validation of the epoch that was kept."""
+    from grncore.training.validation import merit
+
     assert task.size is not None
     fitter = experiment.fitter(task.pools, settings)
     pools = fitter.training_pools(experiment.retriever(task.pools).method, task.size)

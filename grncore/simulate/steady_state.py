@@ -15,15 +15,18 @@ that keeps the correlated fluctuation of regulator and target.
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from grncore.errors import InputError
 from grncore.progress import Progress, silent
 from grncore.simulate.kinetics import RegulatoryNetwork
+
+if TYPE_CHECKING:  # scipy is imported where data is simulated
+    from scipy.sparse import csr_array
 
 _BLOCK_VALUES = 500_000
 """Noise values drawn at once: large enough to hide overheads, small enough for the cache."""
@@ -177,15 +180,17 @@ class _Run:
             noise *= np.float32(self.config.noise)
         return noise
 
-    def _rates(self, weights: csr_array, base: Trajectory, start: int, stop: int) -> Trajectory:
+    def _rates(self, weights: "csr_array", base: Trajectory, start: int, stop: int) -> Trajectory:
         """``(steps, genes, types)`` production rates."""
         types = self.network.n_types
         activation = self.activation[:, start:stop].reshape(len(self.sources), -1)
         rate = (weights @ activation).reshape(len(base), stop - start, types)
         return np.ascontiguousarray(rate.transpose(1, 0, 2)) + base
 
-    def _production(self, genes: NDArray[np.int64]) -> tuple[csr_array, Trajectory]:
+    def _production(self, genes: NDArray[np.int64]) -> "tuple[csr_array, Trajectory]":
         """Weights ``(genes, sources)`` and base ``(genes, types)`` of the production rates."""
+        from scipy.sparse import csr_array
+
         network = self.network
         row = np.full(len(network.genes), -1)
         row[genes] = np.arange(len(genes))

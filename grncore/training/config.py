@@ -154,3 +154,8 @@ class MixedTraining:
                 "Swaps, additions and removals are needed to tell sets and sizes apart; give 1 or "
                 f"more of each, not {self.swaps}, {self.additions} and {self.removals}."
             )
+
+
+def stage_name(kind: str, size: int) -> str:
+    """What progress and epochs of one scorer's training are called."""
+    return f"stage 2 {kind}, R = {size}"

@@ -9,7 +9,7 @@ from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools, inject
 from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
 from grncore.reproducible import seeded
-from grncore.training.config import Stage2Config
+from grncore.training.config import Stage2Config, stage_name
 from grncore.training.divergence import check_finite
 from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.loss import batch_loss
@@ -24,11 +24,6 @@ from grncore.training.schedule import (
 from grncore.training.validation import Validate, merit, validation
 from grncore.training.warm_start import pretrain, take_over
 from grncore.training_data import TrainingData
-
-
-def stage_name(kind: str, size: int) -> str:
-    """What progress and epochs of one scorer's training are called."""
-    return f"stage 2 {kind}, R = {size}"
 
 
 def fit_scorer(

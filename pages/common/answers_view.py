@@ -77,7 +77,7 @@ def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
         effects = st.pills(
             "Effect", list(_EFFECTS), key=f"{key}.effects", format_func=_EFFECTS.__getitem__,
             selection_mode="multi", persist_state="session",
-        )  # fmt: skip
+        ) if any(map(any, table["signs"])) else []  # fmt: skip
         roles = list(dict.fromkeys(ROLE_LABELS[role] for role in table["role"]))
         parts = st.pills(
             "Genes", roles, key=f"{key}.roles|{','.join(roles)}", selection_mode="multi",

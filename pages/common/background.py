@@ -1,6 +1,6 @@
 """Work that goes on while the page is read: one job at a time, its result kept."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
@@ -13,6 +13,8 @@ from grncore.progress import Progress
 from pages.common.result_cache import ResultCache
 
 T = TypeVar("T")
+
+POLL_SECONDS = 2.0
 
 
 @dataclass(eq=False)
@@ -55,6 +57,22 @@ class Job(Generic[T]):
         if error is not None and not isinstance(error, GrncoreError | OSError | MemoryError):
             raise error
         return None if error is not None else self.future.result()
+
+
+def show_jobs(jobs: "Sequence[Job[Any]]", said: str) -> None:
+    """How far they are, and a way to stop them; the page is drawn anew when all are over."""
+    if jobs:
+        st.fragment(_show, run_every=POLL_SECONDS)(tuple(jobs), said)
+
+
+def _show(jobs: "tuple[Job[Any], ...]", said: str) -> None:
+    job = next((job for job in jobs if not job.is_over), None)
+    if job is None:
+        st.rerun()
+    share = min(job.done / job.total, 1.0) if job.total else 0.0
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(share, text=f"{said}: {share:.0%}")
+        st.button("Stop", key=f"stop|{said}", icon=":material/close:", on_click=job.stop)
 
 
 def in_background(key: Hashable, work: Callable[[Progress], T]) -> Job[T]:

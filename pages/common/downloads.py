@@ -1,6 +1,7 @@
 """What can be taken along: tables as CSV, figures as pages that open anywhere."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -18,6 +19,9 @@ from pages.common.context import Context
 from pages.common.models import current_model
 from pages.common.text import export_stem, file_stem
 from pages.common.verdicts import model_in_detail, signs_of_view
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def show_downloads(context: Context, view: TargetView) -> None:
@@ -67,10 +71,13 @@ def _figures(context: Context, view: TargetView, stem: str) -> None:
     display = context.dataset.display
     said = signs_of_view(context, view)
     signs = {**said[""], **said.get(sets.model, {})}
-    graph = regulator_graph(view.target, sets.best, view.truth, signs=signs, display=display)
+
+    def graph() -> "nx.DiGraph":
+        return regulator_graph(view.target, sets.best, view.truth, signs=signs, display=display)
+
     st.download_button(
         f"Network of {sets.label} (SVG)",
-        lambda: regulator_svg(graph, title=f"Regulators of {view.title}", alone=True),
+        lambda: regulator_svg(graph(), title=f"Regulators of {view.title}", alone=True),
         file_name=f"network-{stem}-{sets.model}.svg",
         mime="image/svg+xml",
         key="download.svg",
@@ -79,7 +86,7 @@ def _figures(context: Context, view: TargetView, stem: str) -> None:
     )
     st.download_button(
         f"Network of {sets.label} (HTML)",
-        lambda: network_page(graph, height=640),
+        lambda: network_page(graph(), height=640),
         file_name=f"network-{stem}-{sets.model}.html",
         mime="text/html",
         key="download.network",

@@ -1,5 +1,7 @@
 """Links from one page to another that keep dataset and checkpoint and change the target."""
 
+import html
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -73,6 +75,18 @@ def regulator_link(context: Context, regulator: str, label: str, icon: str) -> N
 def regulator_address(regulator: str) -> str:
     """The same as an address relative to any page, for HTML of our own."""
     return f"{REGULATOR.parent.name}?{urlencode(_regulator_query(regulator))}"
+
+
+def linked_regulators(context: Context, regulators: Sequence[str], between: str = " and ") -> str:
+    """Names of regulators as Markdown with HTML, each with the same link.
+
+    A link of Markdown's own would open in a new tab.
+    """
+    return between.join(
+        f'<a href="{html.escape(regulator_address(gene), quote=True)}" target="_self">'
+        f"**{plain(context.dataset.display(gene))}**</a>"
+        for gene in regulators
+    )
 
 
 def _regulator_query(regulator: str) -> dict[str, str]:

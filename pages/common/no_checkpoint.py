@@ -23,9 +23,10 @@ def show_no_checkpoint(context: Context) -> None:
     offer_training(
         context,
         "No trained models for this dataset yet",
-        "Below is what needs no training: correlation, best-subset regression, which asks of known "
-        "teams only who regulates anything, and where there are any popularity and the neighbour's "
-        "team. Models that give probabilities need a checkpoint that was trained on this dataset.",
+        "This page shows what needs no training: correlation, best-subset regression, which asks "
+        "of known teams only who regulates anything, and where there are any popularity and the "
+        "neighbour's team. Models that give probabilities need a checkpoint that was trained on "
+        "this dataset.",
     )
 
 

@@ -28,14 +28,15 @@ class ResultCache(Generic[T]):
         """What was kept under ``key``; None where nothing was."""
         # Another session may drop the oldest between two of our steps: take, then put back.
         found = self._results.pop(key, None)
-        return None if found is None else self._put(key, found)
+        return None if found is None else self.put(key, found)
 
     def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was kept under ``key``, or what ``make`` makes now; nothing is kept if it raises."""
         found = self.get(key)
-        return self._put(key, make()) if found is None else found
+        return self.put(key, make()) if found is None else found
 
-    def _put(self, key: Hashable, result: T) -> T:
+    def put(self, key: Hashable, result: T) -> T:
+        """Keep ``result`` under ``key``, in the place of what was there; and give it back."""
         self._results[key] = result
         while len(self._results) > self._limit:
             self._results.popitem(last=False)

@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.scoreboard import Scoreboard, verdict_in_words
+from grncore.answers.track_record import judges_by_validation
 from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.judged import judge_unsized, kept_unsized
+from pages.common.judging import show_judging
 from pages.common.tables import csv_button
 from pages.common.verdicts import board_of
 
@@ -23,6 +25,7 @@ def show_scoreboard(context: Context, *, key: str) -> None:
     """The verdict, and behind it the table of every method."""
     board = board_of(context)
     st.markdown(verdict_in_words(board, context.dataset).replace("$", r"\$"))
+    show_judging(context)
     if not len(board.table):
         return
     box = st.expander(
@@ -39,6 +42,7 @@ def _show_table(context: Context, key: str) -> None:
         part
         for part in _PARTS
         if any(names for names in context.predictor.split.strata(part).values())
+        and (part == "test" or judges_by_validation(context.predictor))
     ]
     part: Part = "test"
     if len(parts) > 1:

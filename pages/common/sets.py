@@ -11,6 +11,7 @@ from grncore.drawing.set_bars import Bar, set_bars
 from grncore.drawing.target import sets_figure
 from pages.common.context import Context
 from pages.common.figures import show_figure
+from pages.common.links import regulator_address
 from pages.common.set_parts import parts_of, said_of_gap
 from pages.common.text import file_stem
 
@@ -86,7 +87,8 @@ def _show_probable(context: Context, view: TargetView, model: str) -> None:
     sets = view.models[model]
     # As Markdown, whose reader is loaded already.
     st.markdown(
-        probable_sets(sets, view.truth, display=context.dataset.display), unsafe_allow_html=True
+        probable_sets(sets, view.truth, display=context.dataset.display, address=regulator_address),
+        unsafe_allow_html=True,
     )
     st.caption(
         "The bar is the probability that the set is the whole team and nothing else; hold the "
@@ -108,7 +110,8 @@ def show_bars(
         bars = [Bar(str(rank), one) for rank, one in enumerate(parts, 1)]
         # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
         st.markdown(
-            set_bars(bars, view.truth, display=context.dataset.display), unsafe_allow_html=True
+            set_bars(bars, view.truth, display=context.dataset.display, address=regulator_address),
+            unsafe_allow_html=True,
         )
         return
     sets = view.models[model]

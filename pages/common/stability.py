@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from grncore.answers.stabilities import (
     Stabilities,
@@ -20,7 +19,8 @@ from pages.common.context import Context
 from pages.common.judged import kept_place
 from pages.common.verdicts import Asked, kept_all
 
-POLL_SECONDS = 2.0
+SAID = "Drawing the cells anew, to see which teams stay"
+"""What the jobs do."""
 
 MOST = 2000
 """Teams up to which it is counted unasked."""
@@ -40,22 +40,6 @@ def stability_of(
         if not job.is_over:
             at_work.append(job)
     return known, at_work
-
-
-def show_jobs(jobs: Sequence[Job[Stabilities]]) -> None:
-    """How far the count is; the page is drawn anew when it is over."""
-    if jobs:
-        st.fragment(_show, run_every=POLL_SECONDS)(tuple(jobs))
-
-
-def _show(jobs: tuple[Job[Stabilities], ...]) -> None:
-    if all(job.is_over for job in jobs):
-        st.rerun()
-    job = next(job for job in jobs if not job.is_over)
-    share = min(job.done / job.total, 1.0) if job.total else 0.0
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(share, text=f"Drawing the cells anew, to see which teams stay: {share:.0%}")
-        st.button("Stop", key="stability.stop", icon=":material/close:", on_click=job.stop)
 
 
 def _job(context: Context, asked: Asked) -> Job[Stabilities] | None:

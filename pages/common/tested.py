@@ -1,11 +1,12 @@
-"""What every test target's teams are, for pages about all of them."""
+"""What the teams of every test or validation target are, for pages about all of them."""
 
 import streamlit as st
 
 from grncore.answers.part_sets import PartSets, covered_targets, part_models, part_sets
 from grncore.methods.registry import model_label
+from grncore.splits import Part
 from pages.common.context import Context
-from pages.common.result_cache import ResultCache, progress_bar
+from pages.common.result_cache import ResultCache, cancellable
 
 
 def tested_models(context: Context) -> tuple[str, ...]:
@@ -18,19 +19,23 @@ def label_of(model: str) -> str:
     return model_label(model)
 
 
-def part_sets_of(context: Context, model: str) -> PartSets:
-    """Best sets of every test target; stored ones at once, others decoded under a progress bar."""
+def part_sets_of(context: Context, model: str, part: Part = "test") -> PartSets:
+    """Best sets of every target of a part; stored ones at once, others decoded under a bar."""
 
     def make() -> PartSets:
-        with progress_bar(f"{label_of(model)} on the test targets") as progress:
-            return part_sets(context.predictor, model, stored=context.stored, progress=progress)
+        said, key = f"{label_of(model)} on the {part} targets", f"{context.key}|{model}|{part}"
+        with cancellable(said, key=key) as progress:
+            return part_sets(
+                context.predictor, model, stored=context.stored, part=part, progress=progress
+            )
 
-    return _sets().get_or_make((context.key, model), make)
+    return kept_sets().get_or_make((context.key, model, part), make)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _sets() -> ResultCache[PartSets]:
-    return ResultCache(24)
+def kept_sets() -> ResultCache[PartSets]:
+    """What :func:`part_sets_of` found, by key of the context, model and part."""
+    return ResultCache(64)
 
 
 def tested_covered(context: Context) -> frozenset[str]:

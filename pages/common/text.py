@@ -7,9 +7,18 @@ from pages.common.context import Context
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
 
 
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_JOINER = "\u2060"
+"""Without width, and no place to break a line at."""
+
+
 def plain(text: str) -> str:
-    """``text`` with every character escaped that Markdown would read as markup."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """``text`` with every character escaped that Markdown would read as markup.
+
+    Addresses are looked for after escapes are read, so that only another character within them
+    keeps a name such as ``http://a.b`` from becoming a link that leads outside.
+    """
+    return _SPECIAL.sub(r"\\\1", _ADDRESS.sub(_JOINER, text))
 
 
 def shortened(text: str, most: int = 60) -> str:

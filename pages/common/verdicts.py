@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from grncore.answers.answer_table import Answers, answers_for
-from grncore.answers.scoreboard import Scoreboard, scoreboard
+from grncore.answers.scoreboard import Scoreboard, scoreboard_of
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
-from grncore.answers.track_record import TrackRecord, track_records
+from grncore.answers.track_record import TrackRecord, judges_by_validation, track_record
 from grncore.answers.verdict_of_target import (
     TargetVerdict,
     detailed_model,
@@ -20,23 +21,26 @@ from grncore.answers.verdict_of_target import (
 from grncore.methods.registry import model_labels
 from grncore.splits import Part
 from pages.common.context import Context
+from pages.common.judging import judged_sets
 from pages.common.result_cache import ResultCache, cancellable
 
 
 def records_of(context: Context) -> Mapping[str, TrackRecord]:
-    """What every model did on the validation targets."""
-
-    def make() -> tuple[Mapping[str, TrackRecord]]:
-        with cancellable("Judging the methods on validation targets", key=context.key) as progress:
-            found = track_records(context.predictor, stored=context.stored, progress=progress)
-        return (found,)  # an empty mapping is a result too
-
-    return _records().get_or_make(context.key, make)[0]
+    """What every model did on the validation targets; of slow models, once that is known."""
+    if not judges_by_validation(context.predictor):
+        return {}
+    dataset = context.predictor.dataset
+    return {
+        model: _records().get_or_make(
+            (context.key, model), partial(track_record, dataset, model, sets)
+        )
+        for model, sets in judged_sets(context, "validation").items()
+    }
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _records() -> ResultCache[tuple[Mapping[str, TrackRecord]]]:
-    return ResultCache(8)
+def _records() -> ResultCache[TrackRecord]:
+    return ResultCache(64)
 
 
 def signs_checked(context: Context) -> SignCheck:
@@ -52,15 +56,11 @@ def _check(_context: Context, *, key: str) -> SignCheck:
 
 def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
     """The recommended answer for the target of a view."""
-    key = context.key, view.target, view.size
+    records = records_of(context)
     return _verdicts().get_or_make(
-        key,
+        (context.key, tuple(records), view.target, view.size),
         lambda: target_verdict(
-            context.predictor,
-            view,
-            records_of(context),
-            signs_checked(context),
-            labels=model_labels(),
+            context.predictor, view, records, signs_checked(context), labels=model_labels()
         ),
     )
 
@@ -124,19 +124,21 @@ def answers_of(
         Says which genes these are.
     """
 
+    records = records_of(context)
+
     def make() -> Answers:
         with cancellable(label, key=f"answers|{context.key}|{key}|{size}") as progress:
             return answers_for(
                 context.predictor,
                 genes,
-                records_of(context),
+                records,
                 signs_checked(context),
                 size=size,
                 stored=context.stored,
                 progress=progress,
             )
 
-    return _answers().get_or_make((context.key, key, size), make).table
+    return _answers().get_or_make((context.key, tuple(records), key, size), make).table
 
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
@@ -147,7 +149,8 @@ def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFram
 
 def kept_all(context: Context, asked: Asked) -> Answers | None:
     """The same, with every set that was listed."""
-    return _answers().get((context.key, asked.key, asked.size))
+    judged = tuple(records_of(context))
+    return _answers().get((context.key, judged, asked.key, asked.size))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -156,21 +159,12 @@ def _answers() -> ResultCache[Answers]:
 
 
 def board_of(context: Context, part: Part = "test") -> Scoreboard:
-    """How often each method is right on the targets of a part."""
-
-    def make() -> Scoreboard:
-        with cancellable(
-            f"Judging the methods on {part} targets", key=f"board|{context.key}|{part}"
-        ) as progress:
-            return scoreboard(
-                context.predictor,
-                records_of(context),
-                stored=context.stored,
-                part=part,
-                progress=progress,
-            )
-
-    return _boards().get_or_make((context.key, part), make)
+    """How often each method is right on the targets of a part; of slow ones, once it is known."""
+    sets = judged_sets(context, part)
+    return _boards().get_or_make(
+        (context.key, tuple(sets), part),
+        lambda: scoreboard_of(context.predictor, records_of(context), sets),
+    )
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

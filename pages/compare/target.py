@@ -1,13 +1,14 @@
 """Two models on one target: teams, the swap between them, and where each ranks the truth."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from grncore.answers.comparison import merged_sets, truth_standing
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView
-from grncore.decoding import Budget, Rank
+from grncore.decoding import Budget
 from grncore.drawing.team_table import team_table
 from grncore.errors import InputError
 from grncore.evaluation.paired import swap
@@ -19,6 +20,9 @@ from pages.common.sets import show_bars
 from pages.common.tables import csv_button, names
 from pages.common.tested import label_of
 from pages.common.text import file_stem, plain
+
+if TYPE_CHECKING:  # torch takes a second to import, and this page may need none
+    from grncore.decoding import Rank
 
 SECONDS = 0.4
 """Time to count the sets that outscore the true one, for each model, before a target is shown."""
@@ -117,12 +121,12 @@ def _show_standing(context: Context, view: TargetView, model: str, key: str) -> 
 @st.cache_resource(max_entries=512, show_spinner="Counting the sets that outscore the known team")
 def _standing(
     _predictor: Predictor, *, key: str, target: str, model: str, seconds: float | None
-) -> Rank | None:
+) -> "Rank | None":
     del key
     return truth_standing(_predictor, target, model, budget=Budget(seconds=seconds))
 
 
-def _said_of_rank(view: TargetView, rank: Rank, cap: int) -> str:
+def _said_of_rank(view: TargetView, rank: "Rank", cap: int) -> str:
     """Rank of the true team, in words."""
     place = f"{rank.rank:,}" if rank.exact else f"{rank.rank:,} or later"
     said = f"◆ The known team ranks **{place}** of all sets"

@@ -1,5 +1,7 @@
 """The answer at the top: which team, how sure, and what nearly fooled us."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -9,8 +11,8 @@ from grncore.answers.track_record import PROMISE
 from grncore.answers.verdict_of_target import Member, Rival, TargetVerdict
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.links import regulator_link
-from pages.common.tables import names
+from pages.common.judging import models_at_work
+from pages.common.links import linked_regulators, regulator_link
 from pages.common.text import plain
 from pages.common.verdicts import signs_checked
 
@@ -48,7 +50,7 @@ def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> No
     for member in verdict.team:
         _show_member(context, view, member)
     st.markdown(_judged(view, verdict))
-    st.caption(_why(verdict))
+    st.caption(_why(verdict, models_at_work(context)))
     if verdict.sign_source == "fit":
         check = signs_checked(context)
         worth = (
@@ -86,13 +88,14 @@ def _judged(view: TargetView, verdict: TargetVerdict) -> str:
     return f":orange-badge[{len(truth & named)} of the {len(truth)} known regulators]"
 
 
-def _why(verdict: TargetVerdict) -> str:
-    """Which model answers, and why that one."""
+def _why(verdict: TargetVerdict, unjudged: Sequence[str]) -> str:
+    """Which model answers, and why that one; ``unjudged`` are those that may still come first."""
     said = f"Named by **{verdict.label}**"
+    so_far = " and is judged so far" if unjudged else ""
     if verdict.record is not None and verdict.is_chosen_by_validation:
         said += (
             f", which was right for {verdict.record.right} of {verdict.record.total} validation "
-            "targets, more than any other method that answers here."
+            f"targets, more than any other method that answers here{so_far}."
         )
     else:
         said += ": no validation targets say which method is right most often here, so the first "
@@ -126,7 +129,9 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
             count = f"{len(short)} sets, and less likely ones that are not listed, hold"
         with st.expander(f"{count} the team with {PROMISE:.0%} promise"):
             for place, team in enumerate(short, 1):
-                st.markdown(f"{place}. {plain(names(context, team))}")
+                st.markdown(
+                    f"{place}. {linked_regulators(context, team, ' + ')}", unsafe_allow_html=True
+                )
     elif view.size_is_found:
         st.caption(
             f"No list of sets keeps a {PROMISE:.0%} promise where the team size is not told; "
@@ -170,21 +175,24 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         said = True
         true = " That is the known team." if set(rival.team) == set(view.truth) else ""
         st.markdown(
-            f":material/swap_horiz: **First rival:** {_listed(context, rival.taken)} in place of "
-            f"{_listed(context, rival.given_up)}, {_behind(rival)}.{true}"
+            f":material/swap_horiz: **First rival:** {linked_regulators(context, rival.taken)} "
+            f"in place of {linked_regulators(context, rival.given_up)}, {_behind(rival)}.{true}",
+            unsafe_allow_html=True,
         )
     elif rival is not None and rival.given_up:
         said = True
         st.markdown(
             f":material/swap_horiz: **First rival:** the same without "
-            f"{_listed(context, rival.given_up)}, {_behind(rival)}."
+            f"{linked_regulators(context, rival.given_up)}, {_behind(rival)}.",
+            unsafe_allow_html=True,
         )
     for twin in verdict.twins:
         said = True
         st.markdown(
-            f":material/content_copy: **{plain(context.dataset.display(twin.gene))}** looks like "
+            f":material/content_copy: {linked_regulators(context, [twin.gene])} looks like "
             f"{plain(context.dataset.display(twin.member))} (correlation {twin.correlation:.2f}): "
-            "the data can hardly tell them apart."
+            "the data can hardly tell them apart.",
+            unsafe_allow_html=True,
         )
     if verdict.agreeing:
         said = True
@@ -196,9 +204,10 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         said = True
         changed = [gene for gene in team if gene not in verdict.genes]
         st.markdown(
-            f":material/alt_route: **{label}** names {_listed(context, tuple(changed))} instead."
+            f":material/alt_route: **{label}** names {linked_regulators(context, changed)} instead."
             if changed
-            else f":material/alt_route: **{label}** names a part of this team."
+            else f":material/alt_route: **{label}** names a part of this team.",
+            unsafe_allow_html=True,
         )
     if not said:
         st.markdown("Nothing else came close: no other set, twin or method is known.")
@@ -210,7 +219,3 @@ def _behind(rival: Rival) -> str:
         return f"{rival.behind:.2f} behind"
     small = rival.probability < 0.001
     return "less than 0.1 % probable" if small else f"{100 * rival.probability:.2g} % probable"
-
-
-def _listed(context: Context, team: tuple[str, ...]) -> str:
-    return " and ".join(f"**{plain(context.dataset.display(gene))}**" for gene in team)

@@ -14,6 +14,7 @@ from grncore.evidence.identifiability import SetClass
 from grncore.pipeline.predictor import Predictor
 from grncore.teams import Identifiability
 from pages.common.context import Context
+from pages.common.links import linked_regulators
 from pages.common.text import plain
 
 TOLD: dict[Identifiability, str] = {
@@ -51,11 +52,11 @@ def _show_told(told: "Told", context: Context, view: TargetView, model: str) -> 
     if found is not None and len(found.sets):
         dataset = context.dataset
         rows = np.unique(found.sets).tolist()
-        names = {row: plain(dataset.display(dataset.genes[row])) for row in rows}
-        words = found.words({row: f"**{name}**" for row, name in names.items()})
+        words = found.words({row: linked_regulators(context, [dataset.genes[row]]) for row in rows})
         st.markdown(
             f":material/fingerprint: **What the expression alone can tell:** {words}: "
-            f"{TOLD[found.kind]}"
+            f"{TOLD[found.kind]}",
+            unsafe_allow_html=True,
         )
     _show_other_form(context, view, model, is_ordered=told.form == "ordered")
     if told.order:
@@ -90,17 +91,14 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
     if not changed.taken and not changed.given_up:
         said = "the same team"
     elif not changed.taken:
-        said = f"the same without {_listed(context, changed.given_up)}"
+        said = f"the same without {linked_regulators(context, changed.given_up)}"
     elif not changed.given_up:
-        said = f"{_listed(context, changed.taken)} too"
+        said = f"{linked_regulators(context, changed.taken)} too"
     else:
-        gone = _listed(context, changed.given_up)
-        said = f"{_listed(context, changed.taken)} in place of {gone}"
+        gone = linked_regulators(context, changed.given_up)
+        said = f"{linked_regulators(context, changed.taken)} in place of {gone}"
     st.markdown(
         f":material/scatter_plot: **Without the order of the cells** {snapshot.label} names "
-        f"{said}{chance}."
+        f"{said}{chance}.",
+        unsafe_allow_html=True,
     )
-
-
-def _listed(context: Context, team: tuple[str, ...]) -> str:
-    return " and ".join(f"**{plain(context.dataset.display(gene))}**" for gene in team)

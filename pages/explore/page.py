@@ -5,6 +5,7 @@ import streamlit as st
 from pages.common.context import current
 from pages.common.expression import show_expression
 from pages.common.header import show_header
+from pages.common.judging import show_judging
 from pages.common.models import pick_model
 from pages.common.no_checkpoint import show_no_checkpoint
 from pages.common.open_view import open_view
@@ -27,6 +28,7 @@ verdict = verdict_of(chosen, view)
 show_header(chosen, view)
 show_gene_list(chosen, view)
 unsure, facts = show_answer(chosen, view, verdict)
+show_judging(chosen)
 show_teams(chosen, view, verdict.model)
 
 model = pick_model(view, model_in_detail(chosen, view))

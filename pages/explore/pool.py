@@ -3,6 +3,7 @@
 import streamlit as st
 
 from grncore.answers.target import TargetView
+from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 
 _COLUMNS = {
@@ -34,22 +35,32 @@ _COLUMNS = {
 
 def show_pool(context: Context, view: TargetView) -> None:
     """Candidates, best first; true regulators carry a diamond and a tinted row."""
-    st.caption(
-        f"The retriever's first {len(view.pool)} candidates. Teams are chosen among the first "
-        f"{view.cap} (M_R = {view.cap})."
-    )
+    bar = st.container()
     table = view.pool.assign(true=view.pool["true"].map({True: "◆", False: ""}))
     order = ["rank", "true", "name", "score", "chosen_by", "training_targets", "correlation"]
     if context.dataset.aliases:
         order.insert(3, "regulator")
     tint = "background-color: rgba(0, 158, 115, 0.18)"
-    st.dataframe(
+    event = st.dataframe(
         table.style.apply(lambda row: [tint if row["true"] else ""] * len(row), axis=1),
         column_order=order,
         column_config=_COLUMNS,
         hide_index=True,
         height=330,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
         key=f"pool.table|{context.key}|{view.target}",
         alt=f"Candidate regulators of {view.title}",
         placeholder="–",
     )
+    genes = genes_of_cells(
+        event, [{"name": gene, "regulator": gene} for gene in view.pool["regulator"]]
+    )
+    with bar:
+        if genes:
+            offer(context, genes)
+        else:
+            st.caption(
+                f"The retriever's first {len(view.pool)} candidates. Teams are chosen among the "
+                f"first {view.cap} (M_R = {view.cap}). Click a gene, or tick a row, to open it."
+            )

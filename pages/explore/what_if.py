@@ -13,6 +13,7 @@ from grncore.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
+from pages.common.links import regulator_address
 from pages.common.set_parts import said_of_gap
 from pages.common.tables import csv_button
 from pages.common.text import file_stem, plain
@@ -199,7 +200,13 @@ def _show(context: Context, view: TargetView, found: WhatIf) -> None:
         bars.append(Bar("Known team:", found.truth))
     truth = view.truth
     st.markdown(
-        set_bars(bars, truth, display=context.dataset.display, with_margins=False),
+        set_bars(
+            bars,
+            truth,
+            display=context.dataset.display,
+            address=regulator_address,
+            with_margins=False,
+        ),
         unsafe_allow_html=True,
     )
     lines = [

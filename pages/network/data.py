@@ -5,11 +5,11 @@ import streamlit as st
 
 from grncore.answers.edge_evidence import with_evidence
 from grncore.answers.network import network_edges
-from grncore.answers.part_sets import part_models, part_sets
+from grncore.answers.part_sets import part_models
 from grncore.splits import Part
 from pages.common.context import Context
-from pages.common.result_cache import ResultCache, cancellable
-from pages.common.tested import label_of
+from pages.common.result_cache import ResultCache
+from pages.common.tested import part_sets_of
 from pages.common.verdicts import records_of, signs_checked
 
 PARTS: tuple[Part, ...] = ("test", "validation", "train")
@@ -31,15 +31,14 @@ def edges_of(context: Context, model: str, *, everything: bool) -> pd.DataFrame:
 def _part_edges(context: Context, model: str, part: Part) -> pd.DataFrame:
     source = context.predictor
 
+    record = records_of(context).get(model)
+
     def make() -> pd.DataFrame:
-        label = f"{label_of(model)} on the {part} targets"
-        with cancellable(label, key=f"network|{context.key}|{model}|{part}") as progress:
-            sets = part_sets(source, model, stored=context.stored, part=part, progress=progress)
-            edges = network_edges(source, sets)
-        record = records_of(context).get(model)
+        sets = part_sets_of(context, model, part)
+        edges = network_edges(source, sets)
         return with_evidence(source, edges, sets, record, signs_checked(context))
 
-    return _kept().get_or_make((context.key, model, part), make)
+    return _kept().get_or_make((context.key, model, part, record is None), make)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.named_network import named_edges
+from pages.common.background import show_jobs
 from pages.common.context import Context
-from pages.common.stability import show_jobs, stability_of
+from pages.common.stability import SAID, stability_of
 from pages.common.target_picker import first_size, size_label, team_sizes
 from pages.common.verdicts import Asked, answers_of, kept_all
 
@@ -40,7 +41,7 @@ def edges_without_truth(context: Context) -> pd.DataFrame | None:
     if found is None:
         return None
     stable, at_work = stability_of(context, [asked])
-    show_jobs(at_work)
+    show_jobs(at_work, SAID)
     return named_edges(context.predictor, found, stable)
 
 

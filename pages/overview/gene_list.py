@@ -7,12 +7,10 @@ from grncore.answers.enrichment import enriched_regulators
 from grncore.answers.gene_list import read_list
 from grncore.export import edges_csv
 from pages.common.answers_view import show_answers
+from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
-from pages.common.links import regulator_link
 from pages.common.text import file_stem, plain
 from pages.common.verdicts import answers_of
-
-_LINKS = 3
 
 
 def show_gene_list(context: Context, background: pd.DataFrame | None, usual: int) -> None:
@@ -39,8 +37,7 @@ def show_gene_list(context: Context, background: pd.DataFrame | None, usual: int
         names = ", ".join(plain(one.name) for one in found.unresolved[:12])
         more = len(found.unresolved) - 12
         st.warning(
-            f"{len(found.unresolved)} names are no gene of this dataset: {names}"
-            + (f" and {more} more." if more > 0 else "."),
+            f"No gene of this dataset: {names}" + (f" and {more} more." if more > 0 else "."),
             icon=":material/help:",
         )
     if not found.genes:
@@ -66,9 +63,7 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
         "on predicted teams."
     )
     display = context.dataset.display
-    with st.container(horizontal=True):
-        for gene in shared["regulator"].head(_LINKS):
-            regulator_link(context, gene, "Open {}", ":material/share:")
+    bar = st.container()
     shown = pd.DataFrame(
         {
             "Regulator": [display(gene) for gene in shared["regulator"]],
@@ -80,13 +75,22 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
             "q": shared["q_value"],
         }
     )  # fmt: skip
-    st.dataframe(
-        shown, hide_index=True, key=f"overview.list.shared|{context.key}",
+    # A selection names a row by place, so it must go when another list is looked at.
+    listed = hash(tuple(table["target"]))
+    event = st.dataframe(
+        shown, hide_index=True, key=f"overview.list.shared|{context.key}|{listed}",
+        on_select="rerun", selection_mode=["single-row", "single-cell"],
         height=min(320, 38 + 35 * len(shown)),
         column_config={"q": st.column_config.NumberColumn(format="%.2g")},
         alt="Regulators that the list shares",
         placeholder="–",
     )  # fmt: skip
+    genes = genes_of_cells(event, [{"Regulator": gene} for gene in shared["regulator"]])
+    with bar:
+        if genes:
+            offer(context, genes)
+        else:
+            st.caption("Click a regulator, or tick a row, to open it.")
     st.download_button(
         "Shared regulators (CSV)", lambda: edges_csv(shared),
         file_name=f"shared-regulators-{file_stem(context.dataset.name)}.csv", mime="text/csv",

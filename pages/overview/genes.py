@@ -5,11 +5,12 @@ import streamlit as st
 
 from grncore.answers.stabilities import with_stability
 from pages.common.answers_view import show_answers
+from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.stability import show_jobs, stability_of
+from pages.common.stability import SAID, stability_of
 from pages.common.target_picker import size_label, team_sizes
-from pages.common.verdicts import Asked, answers_of, kept_answers
+from pages.common.verdicts import Asked, answers_of, kept_answers, signs_checked
 from pages.overview.gene_list import show_gene_list
 
 
@@ -28,12 +29,12 @@ def show_genes(context: Context, usual: int) -> None:
     if tables:
         known_and_not = [Asked("known", usual or None), Asked("unknown", _size(context, usual))]
         stable, at_work = stability_of(context, known_and_not)
-        show_jobs(at_work)
+        show_jobs(at_work, SAID)
         table = pd.concat(tables, ignore_index=True)
         if stable:
             table = with_stability(table, stable)
         st.caption(
-            "One recommended team a gene: → activates, ⊣ represses. "
+            f"One recommended team a gene{_said_of_signs(context, table)}. "
             + (
                 "Confidence is the probability that the whole team is right."
                 if table["probability"].notna().any()
@@ -48,6 +49,18 @@ def show_genes(context: Context, usual: int) -> None:
     ) as listed:  # fmt: skip
         if listed.open:
             show_gene_list(context, tables[0] if known else None, usual)
+
+
+def _said_of_signs(context: Context, table: pd.DataFrame) -> str:
+    if any(map(any, table["signs"])):
+        return ": → activates, ⊣ represses"
+    check = signs_checked(context)
+    if check.share is None:
+        return ""
+    return (
+        f", without signs: read from expression they agree with only {check.share:.0%} of "
+        f"{check.total:,} known ones"
+    )
 
 
 def _size_key(context: Context) -> str:

@@ -2,15 +2,18 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grncore.answers.part_sets import part_sets
-from grncore.answers.ranked_sets import RankedSets
+from grncore.answers.part_sets import part_sets, seconds_to_decode
+from grncore.answers.ranked_sets import RankedSets, StoredTeams
 from grncore.answers.track_record import TrackRecord, lead_of, track_record, track_records
 from grncore.dataset import Dataset
+from grncore.export import read_teams_csv, teams_csv
 from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recover import recover
 
 
 def ranked(*teams: tuple[str, ...], scores=None, **said) -> RankedSets:
@@ -121,3 +124,25 @@ def test_shortened_targets_are_not_judged(tiny: Dataset):
     first = next(iter(sets))
     shorter = replace(tiny, shortened={first: ("gone",)})
     assert track_record(shorter, "correlation", sets).total == len(sets) - 1
+
+
+def test_seconds_of_a_part_count_what_is_not_stored(tiny: Dataset, tmp_path: Path):
+    source = Predictor(tiny)
+    rough = seconds_to_decode(source, "best_subset", part="validation")
+    strata = source.split.strata("validation")
+    assert rough == sum(
+        source.seconds_to_answer("best_subset", size, len(names)) for size, names in strata.items()
+    )
+    assert rough > 0
+    named = [name for names in strata.values() for name in names]
+    table = recover(source, named, models=["best_subset"], top=1)
+    (tmp_path / "teams.csv").write_text(teams_csv(table))
+    stored = StoredTeams(read_teams_csv(tmp_path / "teams.csv"))
+    assert seconds_to_decode(source, "best_subset", part="validation", stored=stored) == 0
+    heard: list[tuple[int, int]] = []
+    part_sets(
+        source, "best_subset", part="validation",
+        progress=lambda stage, done, total: heard.append((done, total)),
+    )  # fmt: skip
+    assert heard == sorted(heard), "progress goes on from one team size to the next"
+    assert heard[-1] == (len(named), len(named))

@@ -126,3 +126,16 @@ def test_dark_theme_keeps_the_strip_readable_and_no_width_scrolls_sideways(visit
     assert row.evaluate("e => getComputedStyle(e).backgroundColor") == ground
     for width in (1280, 420):
         no_scroll_sideways(page, width)
+
+
+def test_genes_in_pictures_and_sentences_open_their_page(visit, bundle: Bundle):
+    target = bundle.split.test[4][0]
+    for where in ("svg a text", ".grn-bars a", ".st-key-answer-fooled a"):
+        page = visit.open(target=target).page
+        link = page.locator(where).first
+        named = link.inner_text() if "svg" not in where else link.text_content()
+        link.click()
+        page.get_by_role("heading", name=named, exact=True, level=1).wait_for()
+        page.wait_for_url("**/regulator?*")
+    # Streamlit looks for its server below the address of a page first.
+    visit.errors[:] = [error for error in visit.errors if "404" not in error]

@@ -28,7 +28,7 @@ HOSTILE = (
     "<style>@import url(http://elsewhere.example/a.css)</style>",
     '=HYPERLINK("http://elsewhere.example";"x")',
     "';window.hit=1;'",
-    "&lt;b&gt; :material/home: `x` ]]>",
+    "&lt;b&gt; :material/home: `x` http://elsewhere.example ]]>",
 )
 REFUSED = "This server opens no files of its machine"
 
@@ -138,7 +138,8 @@ def go_on(visit: Visit):
 
 
 def unharmed(page) -> None:
-    """No name has become a script, in any frame."""
+    """No name has become a script or a link that leads outside, in any frame."""
+    assert page.locator("a[href*='//elsewhere.']").count() == 0, page.url
     for frame in page.frames:
         assert frame.evaluate("window.hit") is None, page.url
 

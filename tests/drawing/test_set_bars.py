@@ -88,3 +88,14 @@ def test_names_are_escaped():
 
 def test_no_sets_no_bars():
     assert set_bars([], ("a",)) == ""
+
+
+def test_names_lead_where_they_are_told():
+    parts = SetParts({EVIL: 1.0, "b": 2.0}, 0.0)
+    page = set_bars([Bar("1", parts)], ("b",), address=lambda gene: f"regulator?gene={gene}")
+    names = page.partition('class="names"')[2].partition("</div>")[0]
+    found = re.findall(r'<a href="([^"]*)" target="_self">([^<]*)</a>', names)
+    assert [tuple(map(html.unescape, one)) for one in found] == [
+        (f"regulator?gene={EVIL}", EVIL), ("regulator?gene=b", "b"),
+    ]  # fmt: skip
+    assert "<a " not in set_bars([Bar("1", parts)], ("b",))

@@ -46,3 +46,13 @@ def test_hostile_names_stay_text():
 def test_a_file_of_its_own_has_a_ground_and_ink():
     assert parsed(["a"], ["a"], alone=True).find(f"{SPACE}rect") is not None
     assert parsed(["a"], ["a"]).find(f"{SPACE}rect") is None
+
+
+def test_a_regulator_leads_where_it_is_told():
+    root = parsed(["hit", EVIL], ["hit"], address=lambda gene: f"regulator?a&regulator={gene}")
+    links = {link.get("href"): link for link in root.iter(f"{SPACE}a")}
+    assert set(links) == {"regulator?a&regulator=hit", f"regulator?a&regulator={EVIL}"}
+    for link in links.values():
+        assert link.get("target") == "_self"
+        assert len(list(link.iter(f"{SPACE}text"))) == 1
+    assert not list(parsed(["hit"], []).iter(f"{SPACE}a"))

@@ -1,5 +1,6 @@
 """What the page is built from: stored and live answers agree; downloads say what it shows."""
 
+import re
 import shutil
 
 import pandas as pd
@@ -116,6 +117,16 @@ def test_plain_text_escapes_every_mark(name: str):
     specials = [place for place, letter in enumerate(escaped) if letter in "*_[]($:<>#."]
     assert specials
     assert all(escaped[place - 1] == "\\" for place in specials)
+
+
+@pytest.mark.parametrize(
+    "name", ["http://a.b/c", "HTTPS://a.b", "www.a.b", "xWWW.a", "me@a.b", "[x](http://a.b)"]
+)
+def test_plain_text_holds_no_address_that_markdown_would_link(name: str):
+    # Its reader looks for these in text whose escapes are read.
+    read = re.sub(r"\\(.)", r"\1", plain(name))
+    assert not re.search(r"https?://|www\.|\w@\w", read, re.IGNORECASE)
+    assert read.replace("\u2060", "") == name
 
 
 def test_file_stems_are_plain():

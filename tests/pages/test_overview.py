@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from grncore.answers.scoreboard import scoreboard, verdict_in_words
+from grncore.answers.team_signs import SignCheck
 from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
-from pages.common import background
+from pages.common import background, verdicts
 from pages.common.answers_view import TOLD_SHORTLY
 from tests.pages.conftest import ROOT
 
@@ -92,6 +94,18 @@ def test_filter_by_part_leaves_that_part(overview, bundle: Bundle):
     assert len(table_of(app)) == len(bundle.split.targets("test"))
 
 
+def test_signs_that_cannot_be_believed_are_not_spoken_of(overview, bundles, monkeypatch):
+    st.cache_resource.clear()  # of answers with signs
+    assert any("⊣ represses" in text.value for text in overview(bundles=bundles).caption)
+    st.cache_resource.clear()
+    monkeypatch.setattr(verdicts, "check_signs", lambda source: SignCheck(56, 100))
+    app = overview(bundles=bundles)
+    st.cache_resource.clear()
+    assert not any("⊣ represses" in text.value for text in app.caption)
+    assert any("agree with only 56% of 100 known ones" in text.value for text in app.caption)
+    assert not any(box.label == "Effect" for box in app.button_group)
+
+
 def test_genes_without_a_team_are_named_on_request(overview, little: Dataset):
     app = overview()
     unknown = [gene for gene in little.genes if gene not in little.teams]
@@ -158,7 +172,6 @@ def test_downloads_say_effects_and_protocol(overview, little: Dataset):
 
 def test_csv_of_answers_is_read_back(predictor: Predictor, bundle: Bundle, little: Dataset):
     from grncore.answers.answer_table import answer_table, answers_csv
-    from grncore.answers.team_signs import SignCheck
 
     genes = bundle.split.targets("test")
     table = answer_table(predictor, genes, {}, SignCheck(0, 0), size=2)

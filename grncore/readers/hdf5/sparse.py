@@ -1,10 +1,14 @@
 """Sparse matrices of HDF5 files, checked before scipy's compiled code walks along them."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from grncore.errors import InputError
+
+if TYPE_CHECKING:  # scipy is imported where a sparse matrix is made
+    from scipy import sparse
 
 
 def checked_rows(
@@ -14,7 +18,7 @@ def checked_rows(
     indices: NDArray[np.generic],
     indptr: NDArray[np.generic],
     shape: tuple[int, int],
-) -> sparse.csr_matrix:
+) -> "sparse.csr_matrix":
     """A CSR matrix of compressed rows whose every index was checked.
 
     Raises
@@ -23,6 +27,8 @@ def checked_rows(
         If pointers do not start at 0, decrease or do not end at the number of values; if an index
         is out of range; if a row has an index twice.
     """
+    from scipy import sparse
+
     rows, columns = shape
     problem = _problem(data, indices, indptr, rows, columns)
     if problem:
@@ -67,7 +73,7 @@ def _problem(
     return ""
 
 
-def _is_canonical(matrix: sparse.csr_matrix) -> bool:
+def _is_canonical(matrix: "sparse.csr_matrix") -> bool:
     """Whether sorted indices rise within every row."""
     steps = np.diff(matrix.indices.astype(np.int64))
     first_of_row = matrix.indptr[1:-1]

@@ -1,15 +1,18 @@
 """Values on their way out of the reading process: a dense float32 file, filled a part at a time."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import h5py
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.hdf5.parts import VALUES
+
+if TYPE_CHECKING:  # scipy is imported where a sparse matrix is made
+    from scipy import sparse
 
 PART = 2**23
 """Values that are held at once."""
@@ -34,7 +37,7 @@ def write_dense(path: object, where: str, dataset: h5py.Dataset, out: Path) -> b
     return negative
 
 
-def write_sparse(path: object, where: str, matrix: sparse.csr_matrix, out: Path) -> bool:
+def write_sparse(path: object, where: str, matrix: "sparse.csr_matrix", out: Path) -> bool:
     """Write a checked sparse matrix densely; whether any value is negative.
 
     Raises

@@ -1,0 +1,90 @@
+"""Teams by which the methods are judged: quick ones before a page is drawn, slow ones behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from grncore.answers.part_sets import PartSets, part_models, part_sets, seconds_to_decode
+from grncore.progress import Progress, piece
+from grncore.splits import Part
+from pages.common.background import Job, in_background, show_jobs
+from pages.common.context import Context
+from pages.common.tested import kept_sets, label_of, part_sets_of
+
+PATIENCE = 3.0
+"""Rough seconds of decoding up to which a method is judged before the page is drawn."""
+
+PARTS: tuple[Part, ...] = ("validation", "test")
+
+Judged = Mapping[tuple[str, Part], PartSets]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which models are judged on each part, and which of them behind the page."""
+
+    models: Mapping[Part, tuple[str, ...]]
+    slow: tuple[str, ...]
+
+
+def judged_sets(context: Context, part: Part) -> Mapping[str, PartSets]:
+    """Best sets of every target of a part by model; those of slow models once they are known.
+
+    A slow model joins with both parts at once, so that a figure on test targets never lacks the
+    one on validation targets, by which models are chosen.
+    """
+    plan = _plan(context, key=context.key)
+    behind = (_job(context, plan).result() or {}) if plan.slow else {}
+    return {
+        model: behind[model, part] if model in plan.slow else part_sets_of(context, model, part)
+        for model in plan.models[part]
+        if model not in plan.slow or (model, part) in behind
+    }
+
+
+def models_at_work(context: Context) -> tuple[str, ...]:
+    """Models that are still being judged behind the page."""
+    plan = _plan(context, key=context.key)
+    return () if not plan.slow or _job(context, plan).is_over else plan.slow
+
+
+def show_judging(context: Context) -> None:
+    """Which methods are still being judged, and how far that is; the page is drawn anew then."""
+    at_work = models_at_work(context)
+    if at_work:
+        named = " and ".join(map(label_of, at_work))
+        job = _job(context, _plan(context, key=context.key))
+        show_jobs([job], f"Still judged, behind this page: {named}")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _plan(_context: Context, *, key: str) -> Plan:
+    del key
+    source, stored = _context.predictor, _context.stored
+    models = {part: part_models(source, part) for part in PARTS}
+    seconds: dict[str, float] = {}
+    for part, offered in models.items():
+        for model in offered:
+            more = seconds_to_decode(source, model, stored=stored, part=part)
+            seconds[model] = seconds.get(model, 0.0) + more
+    return Plan(models, tuple(model for model, took in seconds.items() if took > PATIENCE))
+
+
+def _job(context: Context, plan: Plan) -> Job[Judged]:
+    source, stored, kept = context.predictor, context.stored, kept_sets()
+    pieces = [(model, part) for model in plan.slow for part in PARTS if model in plan.models[part]]
+    whole = sum(len(source.split.targets(part)) for _, part in pieces)
+
+    def judge(progress: Progress) -> Judged:
+        found: dict[tuple[str, Part], PartSets] = {}
+        for model, part in pieces:
+            told = piece(progress, sum(map(len, found.values())), whole)
+            named = kept.get((context.key, model, part))
+            if named is None:
+                named = part_sets(source, model, stored=stored, part=part, progress=told)
+            # Kept for the pages that ask for this model alone, too.
+            found[model, part] = kept.put((context.key, model, part), named)
+        return found
+
+    return in_background(("judging", context.key), judge)

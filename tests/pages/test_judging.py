@@ -1,0 +1,84 @@
+"""Slow methods are judged behind the page, which shows what is ready; nothing is judged twice."""
+
+from threading import Event
+
+import pytest
+import streamlit as st
+
+from grncore.answers import part_sets as decoding
+from grncore.answers.scoreboard import scoreboard, verdict_in_words
+from grncore.answers.track_record import track_records
+from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import untrained_recipe
+from pages.common import background, judging, tested
+
+SLOW = "best_subset"
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch):
+    """One method takes long, and is not judged before the event is set; what was decoded."""
+    opened, decoded = Event(), []
+    decode, seconds = decoding.part_sets, decoding.seconds_to_decode
+
+    def waiting(source, model, **how):
+        assert model != SLOW or opened.wait(60)
+        decoded.append((model, how["part"]))
+        return decode(source, model, **how)
+
+    def long(source, model, **how):
+        return 60.0 if model == SLOW else seconds(source, model, **how)
+
+    st.cache_resource.clear()  # of what other tests judged
+    monkeypatch.setattr(judging, "part_sets", waiting)
+    monkeypatch.setattr(tested, "part_sets", waiting)
+    monkeypatch.setattr(judging, "seconds_to_decode", long)
+    yield opened, decoded
+    opened.set()
+    st.cache_resource.clear()
+
+
+def test_the_first_table_does_not_wait_for_slow_methods(open_app, bundles, little, gate):
+    opened, decoded = gate
+    app = open_app(page="", bundles=bundles)
+    assert not app.exception
+    assert any({"Gene", "Team"} <= set(frame.value) for frame in app.dataframe)
+    source = Predictor(little, recipe=untrained_recipe(little))
+    records = track_records(source)
+    whole = scoreboard(source, records)
+    app.session_state["overview.board.open"] = True
+    app.run()
+    assert methods_of(app) == set(whole.table["label"]) - {"Best-subset regression"}
+    explore = open_app(bundles=bundles, target="g20")
+    assert any("is judged so far" in text.value for text in explore.caption)
+
+    opened.set()
+    assert background._worker().submit(int).result(timeout=60) == 0
+    assert [piece for piece in decoded if piece[0] == SLOW] == [
+        (SLOW, "validation"), (SLOW, "test"),
+    ]  # fmt: skip
+    assert len(decoded) == len(set(decoded)), "decoded twice"
+    app.run()
+    assert not app.exception
+    assert methods_of(app) == set(whole.table["label"])
+    assert verdict_in_words(whole, little) in " ".join(text.value for text in app.main.markdown)
+    explore.run()
+    assert not any("is judged so far" in text.value for text in explore.caption)
+
+
+def methods_of(app) -> set[str]:
+    board = next(frame.value for frame in app.dataframe if "Method" in frame.value.columns[:1])
+    return {label.removesuffix(" ★") for label in board["Method"]}
+
+
+def test_pages_about_all_targets_take_what_was_judged(open_app, bundles, gate):
+    opened, decoded = gate
+    opened.set()
+    open_app(page="", bundles=bundles)
+    assert background._worker().submit(int).result(timeout=60) == 0
+    before = list(decoded)
+    assert {(SLOW, "test"), ("neighbour", "test")} <= set(before)
+    for page in ("compare", "network"):
+        app = open_app(page=page, bundles=bundles, first=SLOW, second="neighbour")
+        assert not app.exception
+    assert decoded == before
