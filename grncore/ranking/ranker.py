@@ -80,6 +80,10 @@ class RankerConfig:
                 f">= 1, seconds and ridge > 0 and a promise between 0 and 1; got {self}."
             )
 
+    def seconds_of(self, size: int) -> float:
+        """How long the best sets of a size are looked for."""
+        return self.seconds if size <= SEARCHED else self.seconds_if_large
+
 
 Correct = Callable[[Mixture, Sequence[Judged], Sequence[Judged]], Residual | None]
 """Learns a residual from training targets, left out alone and with their whole team."""
@@ -259,8 +263,11 @@ class EvidenceRanker:
         )
 
     def _kind(self, target: int, size: int) -> Identifiability:
-        found = self.evidence[0].best_sets(target, size, CLASS_SETS, seconds=self.config.seconds)
-        return class_of(self.evidence[0], target, found).kind
+        # Of the list that candidates were taken from: no set is searched again.
+        seconds = self.config.seconds_of(size)
+        found = self.evidence[0].best_sets(target, size, self.config.top, seconds=seconds)
+        first = found.taken(np.arange(min(CLASS_SETS, len(found))), found.gap)
+        return class_of(self.evidence[0], target, first).kind
 
     def _can(self, target: int, size: int) -> bool:
         return len(self.evidence[0].usable(target)) >= size
@@ -293,7 +300,7 @@ def _fits(
         size,
         top=config.top,
         voted=config.voted,
-        seconds=config.seconds if size <= SEARCHED else config.seconds_if_large,
+        seconds=config.seconds_of(size),
         prior=prior,
     )
 
