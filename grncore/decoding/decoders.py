@@ -23,7 +23,7 @@ from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
 from grncore.scores.base import Ability
-from grncore.scores.neural import Model, evaluating, prepare
+from grncore.scores.neural import PreparedScorer, evaluating, prepare
 from grncore.teams import Teams
 
 Decoder = Callable[..., Decoded]
@@ -181,7 +181,7 @@ def decode_teams(
 
 
 def _answers(
-    model: Model,
+    model: PreparedScorer,
     pools: Pools,
     size: int,
     top: int,
@@ -212,7 +212,7 @@ def _answers(
 
 
 def decode_with(
-    model: Model,
+    model: PreparedScorer,
     target: int,
     pool: NDArray[np.int64],
     size: int,
@@ -246,7 +246,7 @@ def choose(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
     raise InputError(f"No decoder is there for scores that offer only {sorted(abilities)}.")
 
 
-def _decoder(model: Model, method: str, total_sets: int) -> DecoderMethod:
+def _decoder(model: PreparedScorer, method: str, total_sets: int) -> DecoderMethod:
     if method != "auto":
         if method not in DECODERS:
             raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")

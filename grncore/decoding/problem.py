@@ -15,7 +15,7 @@ from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
 from grncore.reproducible import distinct, one_thread
-from grncore.scores.neural import Model
+from grncore.scores.neural import PreparedScorer
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Problem:
         Of the random numbers that an approximate decoder draws.
     """
 
-    model: Model
+    model: PreparedScorer
     target: int
     pool: NDArray[np.int64]
     phi: NDArray[np.float64]
@@ -70,7 +70,7 @@ class Problem:
 
 
 def pose(
-    model: Model, target: int, pool: NDArray[np.int64], size: int, top: int, seed: int = 0
+    model: PreparedScorer, target: int, pool: NDArray[np.int64], size: int, top: int, seed: int = 0
 ) -> Problem:
     """The problem of one target.
 
@@ -106,7 +106,9 @@ def pose(
     )
 
 
-def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDArray[np.float64]:
+def member_scores(
+    model: PreparedScorer, target: int, members: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Additive scores ``(members,)``: float32 values, held in float64.
 
     Each distinct embedding is scored once, in an order that depends on content alone, so that equal

@@ -32,7 +32,7 @@ from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Residual
 from grncore.ranking.stored import ranker_from, ranker_state
 from grncore.ranking.teams import as_teams
-from grncore.scores.base import Parts
+from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
 
@@ -95,10 +95,10 @@ def arrays(state: Mapping[str, "Tensor"]) -> dict[str, NDArray[Any]]:
     return {name: np.asarray(tensor) for name, tensor in state.items()}
 
 
-def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Parts:
+def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> ScoreParts:
     """Signed coefficients of each set's fit; its score is the log-likelihood, constants apart."""
     fitted = evidence.residuals(target, sets)
-    return Parts(
+    return ScoreParts(
         base=np.zeros(sets.shape, dtype=np.float32),
         rest=(-0.5 * fitted.residual).astype(np.float32),
         effects=(fitted.signs * fitted.coefficients).astype(np.float32),
@@ -106,7 +106,7 @@ def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Part
     )
 
 
-class LabelFree(FittedModel):
+class LabelFreeModel(FittedModel):
     """Names the sets that explain a target best; no known edge is used.
 
     Parameters
@@ -155,7 +155,7 @@ class LabelFree(FittedModel):
         progress(self.kind, len(targets), len(targets))
         return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Fit of each set, with signed coefficients."""
         return effects(self.evidence, target, sets)
 
@@ -183,7 +183,7 @@ class LabelFree(FittedModel):
         return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
 
 
-class Ranked(FittedModel):
+class RankerModel(FittedModel):
     """Names the most probable sets: evidence joined with what known teams say.
 
     Parameters
@@ -233,7 +233,7 @@ class Ranked(FittedModel):
         """Sets that explain the target as well as the best one does, known teams left aside."""
         return identified(self.ranker.evidence[0], target, size, top=CLASS_SETS, seconds=SECONDS)
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts | None:
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts | None:
         """Fit of each set, with signed coefficients; None where a member is no candidate."""
         if not np.isin(sets, self.ranker.evidence[0].candidates).all() or (sets == target).any():
             return None
@@ -244,13 +244,13 @@ class Ranked(FittedModel):
         return self._state
 
 
-def fit_ranked(
+def fit_ranker(
     kind: str,
     forms: EvidenceForms,
     config: RankerConfig,
     context: FitContext,
     correct: Correct | None = None,
-) -> Ranked:
+) -> RankerModel:
     """Fit the weights to training targets; validation targets calibrate, and train nothing."""
     data = context.data
     ranker = EvidenceRanker.fit(
@@ -264,16 +264,16 @@ def fit_ranked(
         progress=context.progress,
     )
     state = {**forms_state(forms), **ranker_state(ranker)}
-    return Ranked(kind, ranker, forms.sentence, state)
+    return RankerModel(kind, ranker, forms.sentence, state)
 
 
-def restore_ranked(
+def restore_ranker(
     kind: str,
     state: Mapping[str, "Tensor"],
     config: RankerConfig,
     context: FitContext,
     residual: Residual | None = None,
-) -> Ranked:
+) -> RankerModel:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     found, data = arrays(state), context.data
     candidates = candidate_regulators(data)
@@ -283,4 +283,4 @@ def restore_ranked(
     unknown = sorted(found.keys() - forms_state(forms).keys() - ranker_state(ranker).keys())
     if unknown:
         raise CheckpointError(f"The stored {kind} holds unknown tensors {unknown[:3]}.")
-    return Ranked(kind, ranker, forms.sentence, found)
+    return RankerModel(kind, ranker, forms.sentence, found)

@@ -16,7 +16,7 @@ from grncore.nets.config import PairConfig
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
 from grncore.progress import Curve, Progress, silent
-from grncore.scores.base import Parts
+from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 from grncore.training.stage2 import fit_scorer
 
@@ -69,7 +69,7 @@ class NeuralModel(FittedModel):
             progress=progress,
         )
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Additive score of each member, and the residual of each set."""
         embeddings, scorer = self.embeddings, self.scorer
         of_target = embeddings[target][None]
@@ -80,7 +80,7 @@ class NeuralModel(FittedModel):
             if scorer.has_base:
                 flat = scorer.regulator_scores(of_target, chosen.flatten(1, 2))[0]
                 members = flat.view(sets.shape).float().cpu().numpy()
-        return Parts(members, residual, has_base=scorer.has_base)
+        return ScoreParts(members, residual, has_base=scorer.has_base)
 
     def rank(
         self,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
-from grncore.methods._evidence import LabelFree, best_form_of, suits
+from grncore.methods._evidence import LabelFreeModel, best_form_of, suits
 from grncore.methods.base import Look, ModelMethod
 from grncore.methods.fitted import FitContext, check_state
 from grncore.methods.workload import Workload
@@ -35,16 +35,16 @@ class EvidenceConfig:
             raise InputError(f"Evidence searches teams of 1 to 8; got sizes {self.sizes}.")
 
 
-def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
+def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFreeModel, Curve]:
     """Read the forms of evidence; the order of cells is used where its test says there is one."""
     form, sentence = best_form_of(context.data, context.progress)
     prior = Prior.of(context.data, form.candidates)
-    return LabelFree(KIND, form, config.sizes, sentence, prior), []
+    return LabelFreeModel(KIND, form, config.sizes, sentence, prior), []
 
 
 def restore(
     state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
-) -> LabelFree:
+) -> LabelFreeModel:
     """As fitted; CheckpointError if tensors are stored that it has no use for."""
     check_state(KIND, state, {}, "model")
     return fit(config, context)[0]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.methods._evidence import (
-    Ranked,
+    RankerModel,
     arrays,
-    fit_ranked,
+    fit_ranker,
     forms_of,
-    restore_ranked,
+    restore_ranker,
     suits,
 )
 from grncore.methods.base import Look, ModelMethod
@@ -38,7 +38,7 @@ class EvidenceHOS2Config(RankerConfig, CorrectionConfig):
         CorrectionConfig.__post_init__(self)
 
 
-def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]:
+def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[RankerModel, Curve]:
     """Fit the ranker, then the residual; none is kept where it does not help on unseen teams."""
 
     def correct(
@@ -57,19 +57,19 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]
         )
 
     forms = forms_of(context.data, context.progress)
-    return fit_ranked(KIND, forms, config, context, correct), []
+    return fit_ranker(KIND, forms, config, context, correct), []
 
 
 def restore(
     state: Mapping[str, "Tensor"], config: EvidenceHOS2Config, context: FitContext
-) -> Ranked:
+) -> RankerModel:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     residual = None
     if any(name.startswith(PREFIX) for name in state):
         from grncore.ranking.correction import correction_from
 
         residual = correction_from(arrays(state), config, context.data.n_genes)
-    return restore_ranked(KIND, state, config, context, residual)
+    return restore_ranker(KIND, state, config, context, residual)
 
 
 def seconds(work: Workload) -> float:

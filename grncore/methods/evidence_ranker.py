@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from grncore.methods._evidence import Ranked, fit_ranked, forms_of, restore_ranked, suits
+from grncore.methods._evidence import RankerModel, fit_ranker, forms_of, restore_ranker, suits
 from grncore.methods.base import Look, ModelMethod
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload
@@ -16,14 +16,16 @@ if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
 KIND = "evidence_ranker"
 
 
-def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
+def fit(config: RankerConfig, context: FitContext) -> tuple[RankerModel, Curve]:
     """Fit the weights to training targets, with all forms of evidence that the data allows."""
-    return fit_ranked(KIND, forms_of(context.data, context.progress), config, context), []
+    return fit_ranker(KIND, forms_of(context.data, context.progress), config, context), []
 
 
-def restore(state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext) -> Ranked:
+def restore(
+    state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext
+) -> RankerModel:
     """As fitted; CheckpointError if what is stored does not fit the data."""
-    return restore_ranked(KIND, state, config, context)
+    return restore_ranker(KIND, state, config, context)
 
 
 def seconds(work: Workload) -> float:

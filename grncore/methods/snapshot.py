@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from grncore.methods._evidence import LabelFree, snapshot_of, suits
+from grncore.methods._evidence import LabelFreeModel, snapshot_of, suits
 from grncore.methods.base import Look, ModelMethod
 from grncore.methods.evidence import EvidenceConfig, seconds_to_answer
 from grncore.methods.fitted import FitContext, check_state
@@ -16,17 +16,17 @@ if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
 KIND = "snapshot"
 
 
-def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
+def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFreeModel, Curve]:
     """Read the forms of evidence; this is the one between and within groups of cells."""
     form = snapshot_of(context.data, context.progress)
     prior = Prior.of(context.data, form.candidates)
     sentence = "No order of cells is used."
-    return LabelFree(KIND, form, config.sizes, sentence, prior), []
+    return LabelFreeModel(KIND, form, config.sizes, sentence, prior), []
 
 
 def restore(
     state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
-) -> LabelFree:
+) -> LabelFreeModel:
     """As fitted; CheckpointError if tensors are stored that it has no use for."""
     check_state(KIND, state, {}, "model")
     return fit(config, context)[0]

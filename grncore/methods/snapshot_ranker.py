@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from grncore.evidence.forms import EvidenceForms
-from grncore.methods._evidence import Ranked, fit_ranked, restore_ranked, snapshot_of, suits
+from grncore.methods._evidence import RankerModel, fit_ranker, restore_ranker, snapshot_of, suits
 from grncore.methods.base import Look, ModelMethod
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload
@@ -18,15 +18,17 @@ KIND = "snapshot_ranker"
 SENTENCE = "No order of cells is used."
 
 
-def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
+def fit(config: RankerConfig, context: FitContext) -> tuple[RankerModel, Curve]:
     """Fit the weights to training targets, with the snapshot form alone."""
     forms = EvidenceForms(snapshot_of(context.data, context.progress), None, SENTENCE)
-    return fit_ranked(KIND, forms, config, context), []
+    return fit_ranker(KIND, forms, config, context), []
 
 
-def restore(state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext) -> Ranked:
+def restore(
+    state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext
+) -> RankerModel:
     """As fitted; CheckpointError if what is stored does not fit the data."""
-    return restore_ranked(KIND, state, config, context)
+    return restore_ranker(KIND, state, config, context)
 
 
 def seconds(work: Workload) -> float:

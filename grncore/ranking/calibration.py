@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Judged
-from grncore.ranking.mixture import Ranked, fit_mixture, probability_of
+from grncore.ranking.mixture import RankedCandidates, fit_mixture, probability_of
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranking import Ranking
 
@@ -74,7 +74,7 @@ def _in_folds(
     return cross
 
 
-def _look(ranked: Ranked, team: NDArray[np.int64]) -> Told:
+def _look(ranked: RankedCandidates, team: NDArray[np.int64]) -> Told:
     return (
         "known" if ranked.known[0] else "new",
         probability_of(ranked, team),

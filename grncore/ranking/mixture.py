@@ -13,7 +13,7 @@ LEAST_UTILITY = -30.0
 
 
 @dataclass(frozen=True, eq=False)
-class Ranked:
+class RankedCandidates:
     """Candidates with the probability that each is exactly the target's team.
 
     Attributes
@@ -71,7 +71,7 @@ class Mixture:
     shift: float = 0.0
     none_shift: float = 0.0
 
-    def rank(self, candidates: Candidates) -> Ranked:
+    def rank(self, candidates: Candidates) -> RankedCandidates:
         """Probabilities of all candidates, most probable first."""
         known_rows, new_rows = np.flatnonzero(candidates.known), np.flatnonzero(~candidates.known)
         context = _context(candidates)
@@ -84,7 +84,7 @@ class Mixture:
         probability[known_rows] = (1.0 - new_share) * np.exp(known)
         probability[new_rows] = new_share * np.exp(new)
         order = np.argsort(-probability, kind="stable")
-        return Ranked(
+        return RankedCandidates(
             candidates.sets[order],
             probability[order],
             candidates.known[order],
@@ -158,13 +158,13 @@ def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
     if not asked:
         return mixture
 
-    told = Told(mixture, asked)
+    likelihood = ShiftLikelihood(mixture, asked)
 
     # One after the other, twice: the two hardly depend on each other.
     shift, none_shift = 0.0, 0.0
     for _ in range(2):
-        shift = max(SHIFTS, key=lambda each: told.by(each, none_shift))
-        none_shift = max(NONE_SHIFTS, key=lambda each: told.by(shift, each))
+        shift = max(SHIFTS, key=lambda each: likelihood.at(each, none_shift))
+        none_shift = max(NONE_SHIFTS, key=lambda each: likelihood.at(shift, each))
     return replace(mixture, shift=shift, none_shift=none_shift)
 
 
@@ -183,7 +183,7 @@ def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Jud
     return max(0.0, asked - float(np.mean(own))) / max(1.0 - asked, 0.05)
 
 
-class Told:
+class ShiftLikelihood:
     """What is true of held-out targets, and how probable it is at any shift: summed up once."""
 
     def __init__(self, mixture: Mixture, asked: Sequence[Judged]) -> None:
@@ -209,7 +209,7 @@ class Told:
                     self._any_new[row] = logsumexp(found[:-1]) if rows.any() else -np.inf
                     self._no_new[row] = found[-1]
 
-    def by(self, shift: float, none_shift: float) -> float:
+    def at(self, shift: float, none_shift: float) -> float:
         """Summed log probability of what is true, with a small pull towards no shift.
 
         The pull is there so that a handful of targets does not move it far.
@@ -222,7 +222,7 @@ class Told:
         return float(np.log(chance + _FLOOR).sum()) - 0.25 * (shift**2 + none_shift**2)
 
 
-def probability_of(ranked: Ranked, team: NDArray[np.int64]) -> float:
+def probability_of(ranked: RankedCandidates, team: NDArray[np.int64]) -> float:
     """Probability that the ranking gave a team; 0 where it was no candidate."""
     place = ranked.place_of(team)
     return float(ranked.probability[place]) if place >= 0 else 0.0

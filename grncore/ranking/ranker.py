@@ -17,7 +17,7 @@ from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
 from grncore.ranking.mixture import (
     Mixture,
-    Ranked,
+    RankedCandidates,
     fit_mixture,
     new_weight,
     shifted,
@@ -25,7 +25,7 @@ from grncore.ranking.mixture import (
 from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranking import Ranking, Residual
-from grncore.ranking.sizes import SizeChoice, Sized, fit_sizes
+from grncore.ranking.sizes import Sized, SizeModel, fit_sizes
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
 
@@ -108,7 +108,7 @@ class EvidenceRanker:
         evidence: Sequence[SetEvidence],
         labels: KnownTeams,
         ranking: Ranking,
-        sizes: SizeChoice,
+        sizes: SizeModel,
         promise: Promise,
         prior: Prior | None = None,
     ) -> None:
@@ -195,11 +195,11 @@ class EvidenceRanker:
         fits = _fits(self.config, self.evidence, self.labels, target, size, self.prior)
         return asked(fits, self.labels, target, size, self.labels.kept_without(target))
 
-    def rank(self, target: int, size: int) -> Ranked:
+    def rank(self, target: int, size: int) -> RankedCandidates:
         """Sets of one size, R given, most probable first."""
         return self.ranking.rank(self.candidates(target, size))
 
-    def rank_all_sizes(self, target: int) -> Mapping[int, Ranked]:
+    def rank_all_sizes(self, target: int) -> Mapping[int, RankedCandidates]:
         """Sets of every size; probabilities hold the size's own, and sum to at most 1 over all."""
         asked_of = {size: self.candidates(target, size) for size in self.sizes.sizes}
         ranked = {size: self.ranking.rank(found) for size, found in asked_of.items()}
@@ -266,7 +266,7 @@ class EvidenceRanker:
         return len(self.evidence[0].usable(target)) >= size
 
 
-def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
+def _rows(ranked: RankedCandidates) -> list[tuple[NDArray[np.int64], float, bool]]:
     return list(zip(ranked.sets, ranked.probability.tolist(), ranked.known.tolist(), strict=True))
 
 

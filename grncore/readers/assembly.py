@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
-from grncore.readers.cell_order import CellOrder, chosen_order, order_of
+from grncore.readers.cell_order import CellTimes, chosen_order, order_of
 from grncore.readers.centred import centred
 from grncore.readers.described import aliases_of
 from grncore.readers.direction import check_direction
@@ -76,7 +76,7 @@ class RawDataset:
     convention: Orientation = "genes-by-cells"
     linear_by_format: bool = False
     positions: bool = False
-    cell_order: CellOrder | None = None
+    cell_order: CellTimes | None = None
     duplicates_fix: str | None = None
     sample_noun: SampleNoun = "cells"
     notices: Sequence[Notice] = field(default=())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.readers.assembly import RawDataset
-from grncore.readers.cell_order import CellOrder, read_pseudotime
+from grncore.readers.cell_order import CellTimes, read_pseudotime
 from grncore.readers.companions import Companions, known_to_edges, read_companions
 from grncore.readers.edges import EdgeTable, read_edges
 from grncore.readers.files_in import choose, matching_files
@@ -71,7 +71,7 @@ def _edges(
     return edges, _cross_check(folder, edges)
 
 
-def _order(folder: Path, matrix: Matrix) -> CellOrder | None:
+def _order(folder: Path, matrix: Matrix) -> CellTimes | None:
     files = matching_files(folder, PSEUDOTIME)
     cells = {*matrix.rows, *matrix.columns}
     return read_pseudotime(files[0], cells) if len(files) == 1 else None

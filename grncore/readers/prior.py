@@ -20,7 +20,7 @@ from grncore.readers.matrix import Matrix
 from grncore.readers.networks.backwards import turned
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
-from grncore.readers.networks.forms import parse_network
+from grncore.readers.networks.formats import parse_network
 from grncore.readers.networks.levels import rows_kept
 from grncore.readers.networks.meaning import Meaning, meaning_of
 from grncore.readers.networks.names import KnownNames, plain

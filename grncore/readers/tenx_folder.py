@@ -12,8 +12,8 @@ from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.assembly import RawDataset
 from grncore.readers.files_in import matching_files
-from grncore.readers.hdf5.parts import Parts
-from grncore.readers.hdf5_dataset import dataset_of_parts
+from grncore.readers.hdf5.messages import FileContents
+from grncore.readers.hdf5_dataset import dataset_of_contents
 from grncore.readers.matrix_market import read_head, read_values
 from grncore.readers.options import ReadOptions
 from grncore.readers.tenx_features import Features, of_expression
@@ -88,11 +88,11 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
     limits.check_table(path, matrix.shape[0], matrix.shape[1])
     limits.check_names(path, [*cells, *features.ids, *features.names])
     values = np.ascontiguousarray(matrix.T.toarray().astype(np.float32))
-    parts = Parts(
+    held = FileContents(
         form="10x", cells=cells, genes=features.ids, about_genes={"name": features.names},
         negative=bool((values < 0).any()), said=features.said,
     )  # fmt: skip
-    raw = dataset_of_parts(files.matrix, parts, values, options)
+    raw = dataset_of_contents(files.matrix, held, values, options)
     prefix = ENDING.sub("", files.matrix.name).rstrip("._-")
     unended = () if found.is_ended else (_unended(files.matrix),)
     return replace(

@@ -17,7 +17,7 @@ from grncore.readers import ReadOptions
 from grncore.readers.edges import offered_columns
 from grncore.readers.folders import MANIFEST
 from grncore.readers.hdf5 import parent as hdf5
-from grncore.readers.hdf5.parts import Offered
+from grncore.readers.hdf5.messages import FileChoices
 from grncore.readers.loading import DEMO, load_with_preview
 from grncore.readers.options import FILE_OPTIONS, MAYBE_FILES, given
 from grncore.readers.preview import PartPreview
@@ -56,7 +56,7 @@ def read_sent(
         return _written(Path(place), files, options)
 
 
-def offered_by(sent: SentFile | Path) -> Offered:
+def choices_in(sent: SentFile | Path) -> FileChoices:
     """Layers and columns of a ``.h5ad`` or ``.loom`` file, to choose from.
 
     Raises
@@ -65,7 +65,7 @@ def offered_by(sent: SentFile | Path) -> Offered:
         If it cannot be opened; reading it says the same.
     """
     with _on_disk("expression", sent) as path:
-        return hdf5.offered_by(path)
+        return hdf5.choices_in(path)
 
 
 def columns_of_edges(sent: SentFile | Path) -> tuple[str, ...]:

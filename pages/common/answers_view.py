@@ -14,7 +14,7 @@ from pages.common.glossary import gloss
 from pages.common.links import EXPLORE, target_address
 from pages.common.text import file_stem
 
-TOLD_SHORTLY = {
+CLASS_WORDS = {
     "unique": "this team alone",
     "equivalent": "this one or its twins",
     "confounded": "this one or others",
@@ -131,7 +131,7 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
         ],
         "Team": teams,
         "Confidence": 100 * table["probability"],
-        "The data tells": table["told_apart"].map(TOLD_SHORTLY).fillna("–"),
+        "The data tells": table["told_apart"].map(CLASS_WORDS).fillna("–"),
         **({"Stability": 100 * table["stability"]} if "stability" in table else {}),
         "Size": table["R"],
         "Known team": ["–" if pd.isna(e) else "exact" if e else "differs" for e in table["exact"]],

@@ -16,7 +16,7 @@ from grncore.teams import Identifiability
 from pages.common.context import Context
 from pages.common.text import plain
 
-TOLD: dict[Identifiability, str] = {
+CLASS_SENTENCES: dict[Identifiability, str] = {
     "unique": "no other team of this size explains the target as well.",
     "equivalent": "the data cannot choose, because their profiles are alike.",
     "confounded": "the data cannot choose, though their profiles differ.",
@@ -39,15 +39,17 @@ def show_evidence(
         return
     model = models[0]
     try:
-        told = _told(source, key=context.key, target=view.target, model=model, size=view.size)
+        summary = _summary(source, key=context.key, target=view.target, model=model, size=view.size)
     except (GrncoreError, OSError, MemoryError):
         return  # weights that cannot be read: the stored answer is shown alone
     with place.container():
-        _show_told(told, context, view, model)
+        _show_summary(summary, context, view, model)
 
 
-def _show_told(told: "Told", context: Context, view: TargetView, model: str) -> None:
-    found = told.found
+def _show_summary(
+    summary: "EvidenceSummary", context: Context, view: TargetView, model: str
+) -> None:
+    found = summary.found
     if found is not None and len(found.sets):
         dataset = context.dataset
         rows = np.unique(found.sets).tolist()
@@ -55,15 +57,15 @@ def _show_told(told: "Told", context: Context, view: TargetView, model: str) -> 
         words = found.words({row: f"**{name}**" for row, name in names.items()})
         st.markdown(
             f":material/fingerprint: **What the expression alone can tell:** {words}: "
-            f"{TOLD[found.kind]}"
+            f"{CLASS_SENTENCES[found.kind]}"
         )
-    _show_other_form(context, view, model, is_ordered=told.form == "ordered")
-    if told.order:
-        st.caption(plain(told.order))
+    _show_other_form(context, view, model, is_ordered=summary.form == "ordered")
+    if summary.order:
+        st.caption(plain(summary.order))
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class EvidenceSummary:
     """The class of a target's best sets, the form of the evidence, and the test of its order."""
 
     found: SetClass | None
@@ -72,11 +74,13 @@ class Told:
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _told(_source: Predictor, *, key: str, target: str, model: str, size: int) -> Told:
+def _summary(
+    _source: Predictor, *, key: str, target: str, model: str, size: int
+) -> EvidenceSummary:
     del key
     facts = _source.facts(model, size)
     found = _source.told_apart(model, _source.dataset.index[target], size)
-    return Told(found, str(facts.get("form", "")), str(facts.get("order", "")))
+    return EvidenceSummary(found, str(facts.get("form", "")), str(facts.get("order", "")))
 
 
 def _show_other_form(context: Context, view: TargetView, model: str, *, is_ordered: bool) -> None:

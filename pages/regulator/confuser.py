@@ -11,12 +11,12 @@ from pages.common.links import EXPLORE, POOL, target_link
 from pages.common.tables import csv_button, names
 from pages.common.tested import label_of
 from pages.common.text import file_stem, plain
-from pages.regulator.picker import Question
+from pages.regulator.picker import TeamSelection
 
 BARS = 10
 
 
-def show_confusion(context: Context, report: RegulatorReport, question: Question) -> None:
+def show_confusion(context: Context, report: RegulatorReport, selection: TeamSelection) -> None:
     """Whom it displaces and who displaces it; the targets whose pool it crowds."""
     name = context.dataset.display(report.regulator)
     st.subheader("As a hub confuser", anchor=False)
@@ -24,7 +24,7 @@ def show_confusion(context: Context, report: RegulatorReport, question: Question
     with left, st.container(border=True, height="stretch"):
         _show_exchanges(context, report)
     with right, st.container(border=True, height="stretch"):
-        _show_confused(context, report, question, plain(name))
+        _show_confused(context, report, selection, plain(name))
 
 
 def _show_exchanges(context: Context, report: RegulatorReport) -> None:
@@ -60,7 +60,7 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
 
 
 def _show_confused(
-    context: Context, report: RegulatorReport, question: Question, name: str
+    context: Context, report: RegulatorReport, selection: TeamSelection, name: str
 ) -> None:
     table = report.confused
     if not len(table):
@@ -98,7 +98,7 @@ def _show_confused(
         height=min(400, 38 + 35 * len(table)),
         on_select="rerun",
         selection_mode="single-row",
-        key=f"regulator.confused|{context.key}|{report.regulator}|{question}",
+        key=f"regulator.confused|{context.key}|{report.regulator}|{selection}",
         alt=f"Targets whose pool {name} crowds",
         placeholder="–",
     )

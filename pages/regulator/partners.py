@@ -11,20 +11,20 @@ from pages.common.figures import figure_button, show_figure
 from pages.common.tables import csv_button, names
 from pages.common.tested import label_of
 from pages.common.text import file_stem, plain
-from pages.regulator.picker import Question
+from pages.regulator.picker import TeamSelection
 
 BARS = 6
 LISTED = 5
 """Members up to which a team is written in full."""
 
 
-def show_company(context: Context, report: RegulatorReport, question: Question) -> None:
+def show_company(context: Context, report: RegulatorReport, selection: TeamSelection) -> None:
     """Its most frequent teams and partners, predicted against true."""
     teams, partners = report.teams, report.partners
     labels = [_label(context, team, report.regulator) for team in teams["team"].head(BARS)]
-    _show(context, report, question, "teams", teams, labels)
+    _show(context, report, selection, "teams", teams, labels)
     labels = [context.dataset.display(gene) for gene in partners["partner"].head(BARS)]
-    _show(context, report, question, "partners", partners, labels)
+    _show(context, report, selection, "partners", partners, labels)
 
 
 def _label(context: Context, team: Team, regulator: str) -> str:
@@ -39,7 +39,7 @@ def _label(context: Context, team: Team, regulator: str) -> str:
 def _show(
     context: Context,
     report: RegulatorReport,
-    question: Question,
+    selection: TeamSelection,
     noun: str,
     table: pd.DataFrame,
     labels: list[str],
@@ -66,8 +66,8 @@ def _show(
             )
             csv_button(
                 context,
-                table.assign(regulator=report.regulator, model=report.model, scope=question.scope),
+                table.assign(regulator=report.regulator, model=report.model, scope=selection.scope),
                 stem,
                 key=f"regulator.{noun}.csv",
-                help=f"All {len(table)} {noun}, counted over the {question.noun}.",
+                help=f"All {len(table)} {noun}, counted over the {selection.noun}.",
             )

@@ -26,7 +26,7 @@ SCOPES: dict[Scope, str] = {
 
 
 @dataclass(frozen=True)
-class Question:
+class TeamSelection:
     """Whose teams are asked: a model's, for some of the targets.
 
     Attributes
@@ -46,7 +46,7 @@ class Question:
                 "unknown": "genes without a known team"}[self.scope]  # fmt: skip
 
 
-def pick_question(context: Context, models: Sequence[str]) -> Question:
+def pick_teams(context: Context, models: Sequence[str]) -> TeamSelection:
     """Show the switches for model and targets."""
     left, right = st.columns([3, 4], gap="medium", vertical_alignment="bottom")
     with left:
@@ -78,7 +78,7 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
                 key=f"regulator.size|{context.key}", persist_state="session",
                 help="These genes' teams are not known, so you choose their size.",
             ) or sizes[0]  # fmt: skip
-    return Question(model, scope, size)
+    return TeamSelection(model, scope, size)
 
 
 def _scopes_offered(context: Context) -> list[Scope]:

@@ -19,7 +19,7 @@ from pages.common.links import EXPLORE, POOL, target_link
 from pages.common.tables import csv_button, names
 from pages.common.tested import label_of
 from pages.common.text import file_stem
-from pages.regulator.picker import Question
+from pages.regulator.picker import TeamSelection
 
 DRAWN = 22
 """Targets in the picture; more would not be told apart."""
@@ -88,7 +88,7 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
 
 
 def show_targets(
-    context: Context, report: RegulatorReport, question: Question, verdicts: list[str]
+    context: Context, report: RegulatorReport, selection: TeamSelection, verdicts: list[str]
 ) -> None:
     """A row a target; a chosen one leads to its pages."""
     table = report.table[report.table["verdict"].isin(verdicts)] if verdicts else report.table
@@ -97,7 +97,7 @@ def show_targets(
         st.markdown(f"**{len(table):,} targets**", width="stretch")
         csv_button(
             context,
-            table.assign(regulator=report.regulator, model=report.model, scope=question.scope),
+            table.assign(regulator=report.regulator, model=report.model, scope=selection.scope),
             f"regulator-{file_stem(report.regulator)}-{report.model}",
             key="regulator.csv",
             help="The targets below, a row each, with identifiers as in the data.",
@@ -112,7 +112,7 @@ def show_targets(
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         # A selection names a row by place, so it must go when other rows are shown.
-        key=f"regulator.table|{context.key}|{report.regulator}|{question}|{verdicts}",
+        key=f"regulator.table|{context.key}|{report.regulator}|{selection}|{verdicts}",
         alt=f"Targets of {name}",
         placeholder="–",
     )

@@ -14,7 +14,7 @@ from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
 from pages.common import background
-from pages.common.answers_view import TOLD_SHORTLY
+from pages.common.answers_view import CLASS_WORDS
 from tests.pages.conftest import ROOT
 
 
@@ -135,7 +135,7 @@ def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_
     next(button for button in app.button if "without a known team" in button.label).click().run()
     assert not app.exception
     assert len(table_of(app)) == 40
-    assert set(table_of(app)["The data tells"]) <= {*TOLD_SHORTLY.values(), "–"}
+    assert set(table_of(app)["The data tells"]) <= {*CLASS_WORDS.values(), "–"}
     assert not {"Known team", "Gene is"} & set(table_of(app)), "there is nothing to say"
     # Stability is counted behind the page, which is drawn anew then.
     assert background._worker().submit(int).result(timeout=60) == 0

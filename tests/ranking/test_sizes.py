@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from grncore.ranking.candidates import Candidates
-from grncore.ranking.mixture import LEAST_UTILITY, Ranked, new_weight
+from grncore.ranking.mixture import LEAST_UTILITY, RankedCandidates, new_weight
 from grncore.ranking.sizes import Sized, fit_sizes, size_columns, size_numbers
 
 SIZES = (1, 2, 3)
@@ -21,9 +21,9 @@ def asked(residuals: dict[int, float]) -> dict[int, Candidates]:
     }  # fmt: skip
 
 
-def ranked(candidates: Candidates) -> Ranked:
+def ranked(candidates: Candidates) -> RankedCandidates:
     one = np.ones(1)
-    return Ranked(
+    return RankedCandidates(
         candidates.sets, 0.8 * one, candidates.known, 0.5, np.zeros(1, int), LEAST_UTILITY, 1.0
     )
 

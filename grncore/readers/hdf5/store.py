@@ -9,7 +9,7 @@ from scipy import sparse
 
 from grncore.errors import InputError
 from grncore.readers import limits
-from grncore.readers.hdf5.parts import VALUES
+from grncore.readers.hdf5.messages import VALUES
 
 PART = 2**23
 """Values that are held at once."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.fields_as_numbers import is_number
+from grncore.readers.networks.fields_as_numbers import is_numeric
 from grncore.readers.networks.names import COLUMN_PAIRS, KnownNames, columns_of
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.only_genes import only_genes
@@ -29,9 +29,9 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
         return False
     for place, field in enumerate(first):
         column = body[place]
-        if any(column) and all(map(is_number, column)):
-            return not is_number(field)
-    if body.isin([field for field in first if field and not is_number(field)]).any(axis=None):
+        if any(column) and all(map(is_numeric, column)):
+            return not is_numeric(field)
+    if body.isin([field for field in first if field and not is_numeric(field)]).any(axis=None):
         return False
     if any(map(file.known.resembles, first)):
         return False
@@ -52,8 +52,8 @@ def _is_header_of_genes(frame: pd.DataFrame, first: Sequence[str]) -> bool | Non
     pair = [columns_of(role, first)[0] for role in ("regulator", "target")]
     for place in sorted(set(map(int, frame.columns)) - set(pair)):
         column = body[place]
-        if any(column) and all(map(is_number, column)):
-            return not is_number(first[place])
+        if any(column) and all(map(is_numeric, column)):
+            return not is_numeric(first[place])
         if first[place] in set(column):
             return False
     # An edge is listed once.

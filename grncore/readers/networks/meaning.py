@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.readers.networks.fields_as_numbers import is_number, numbers
+from grncore.readers.networks.fields_as_numbers import is_numeric, numbers
 from grncore.readers.networks.names import plain
 from grncore.readers.networks.parsed import Attribute
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS, is_relation
@@ -162,8 +162,8 @@ class _Look:
     @property
     def is_two_numbers(self) -> bool:
         """Two numbers, or one and nothing, each in several rows."""
-        some = self.numbers is not None or {t for t in self.tokens if is_number(t)}
-        if not some or len(self.tokens) != 2 or not all(is_number(t) for t in self.tokens - {""}):
+        some = self.numbers is not None or {t for t in self.tokens if is_numeric(t)}
+        if not some or len(self.tokens) != 2 or not all(is_numeric(t) for t in self.tokens - {""}):
             return False
         return int(self.values.value_counts().min()) > 1
 
