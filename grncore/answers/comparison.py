@@ -12,7 +12,7 @@ from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.dataset import Dataset
 from grncore.decoding import Budget
 from grncore.errors import InputError
-from grncore.evaluation.paired import Paired, outcome, paired, swap
+from grncore.evaluation.paired import Paired, changed_members, outcome, paired
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 
@@ -72,7 +72,7 @@ def compare(
     for target in shared:
         truth = dataset.teams[target]
         one, other = first[target], second[target]
-        changed = swap(one.best, other.best)
+        changed = changed_members(one.best, other.best)
         records.append(
             {
                 "target": target,

@@ -96,7 +96,7 @@ class TargetView:
         return bool(self.truth) and set(self.models[model].best) == set(self.truth)
 
 
-def columns_of(view: TargetView) -> tuple[str, ...]:
+def regulators_named(view: TargetView) -> tuple[str, ...]:
     """Regulators of the union of all teams: true ones first, then those that most models name."""
     votes: dict[str, int] = {}
     for sets in view.models.values():

@@ -9,7 +9,7 @@ from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, SignSource, signs_of_sets
 from grncore.answers.track_record import TrackRecord
-from grncore.evaluation.paired import swap
+from grncore.evaluation.paired import changed_members
 from grncore.methods.registry import asked_at, models
 from grncore.pipeline.predictor import Predictor
 
@@ -228,7 +228,7 @@ def _rival(sets: RankedSets) -> Rival | None:
     if len(sets.sets) < 2:
         return None
     first, second = sets.sets[:2]
-    changed = swap(first, second)
+    changed = changed_members(first, second)
     chance = None if sets.probability is None else float(sets.probability[1])
     return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
 

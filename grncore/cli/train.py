@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from grncore.checkpoints import Bundle
-from grncore.cli.arguments import add_device, device_of, names, whole_numbers
+from grncore.cli.arguments import add_device, device_of, parse_names, whole_numbers
 from grncore.cli.datasets import add_dataset, next_command, read_dataset
 from grncore.cli.progress import Bars
 from grncore.cli.stopping import Stopper
@@ -85,7 +85,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--models",
         "--scorers",  # what they were called when all of them were networks
-        type=names,
+        type=parse_names,
         default=DEFAULT_MODELS,
         metavar="LIST",
         help=f"of {','.join(runnable())}; none for retrieval only "

@@ -232,7 +232,7 @@ def _solved(decoder: Decoder, problem: Problem, budget: Budget, progress: Progre
     return with_widening(lambda widen: decoder(problem, budget, widen=widen, progress=progress))
 
 
-def choose(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
+def choose_decoder(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
     """The first decoder for scores that offer ``abilities`` of ``total_sets`` sets.
 
     Raises
@@ -257,4 +257,4 @@ def _decoder(model: PreparedScorer, method: str, total_sets: int) -> DecoderMeth
                 f"{model.scorer.kind!r} does not; use 'auto'."
             )
         return DECODERS[method]
-    return choose(model.abilities, total_sets)
+    return choose_decoder(model.abilities, total_sets)

@@ -14,7 +14,7 @@ from torch import Tensor
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
-from grncore.reproducible import distinct, one_thread
+from grncore.reproducible import distinct_rows, one_thread
 from grncore.scores.neural import PreparedScorer
 
 
@@ -118,7 +118,7 @@ def member_scores(
     if not model.scorer.has_base or not len(members):
         return np.zeros(len(members))
     regulators = model.embeddings[torch.from_numpy(members).to(model.embeddings.device)]
-    first, content = distinct(regulators.float().cpu().numpy())
+    first, content = distinct_rows(regulators.float().cpu().numpy())
     rows = torch.from_numpy(first).to(regulators.device)
     with torch.inference_mode(), one_thread():
         of_target = model.embeddings[target][None]
@@ -141,7 +141,7 @@ def without_interchangeable(problem: Problem) -> Problem:
     if problem.scorer.has_residual:
         # An equal additive score is not enough: the residual sees the whole embedding.
         genes = torch.from_numpy(problem.pool[crowded]).to(problem.embeddings.device)
-        _, contents = distinct(problem.embeddings[genes].float().cpu().numpy())
+        _, contents = distinct_rows(problem.embeddings[genes].float().cpu().numpy())
         apart = np.arange(len(groups)) + len(groups)  # every other member is its own group
         apart[crowded] = contents
         groups = apart

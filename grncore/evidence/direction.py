@@ -64,7 +64,7 @@ def directed(
     forth, back = (
         Way.of(at_points[genes], answers[kept], own, each, noise) for each in both_ways(order)
     )
-    return turned(order, forth, back)
+    return better_turned(order, forth, back)
 
 
 def both_ways(order: CellOrder) -> tuple[CellOrder, CellOrder]:
@@ -79,7 +79,7 @@ def voters(at_points: Array, answers: Array) -> tuple[NDArray[np.int64], NDArray
     return genes, kept
 
 
-def turned(order: CellOrder, forth: "Way", back: "Way") -> CellOrder:
+def better_turned(order: CellOrder, forth: "Way", back: "Way") -> CellOrder:
     """The order with the chains turned for which running back fits better."""
     ways = [forth, back]
     backwards = forth.alone() > back.alone()

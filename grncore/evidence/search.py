@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.evidence.beam import beam, distinct
+from grncore.evidence.beam import beam_sets, distinct_sets
 from grncore.evidence.bounds import Reduced, free_residual, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.gram import TargetGram
@@ -145,7 +145,7 @@ class _Search:
 
     def run(self) -> BestSets:
         """Find the best sets, and prove it if the work is enough."""
-        self._refine(beam(self.free, self.size, max(32, 2 * self.top)))
+        self._refine(beam_sets(self.free, self.size, max(32, 2 * self.top)))
         floor = np.inf
         try:
             for hits in scan(self.free, self.size, self._needed, self.work):
@@ -198,7 +198,7 @@ class _Search:
         self.work.note(MEMBER * self.size * len(sets))
         every = np.concatenate([self.sets, sets])
         residual = np.concatenate([self.residual, fit.residual])
-        every, first = distinct(every, len(self.free.columns))
+        every, first = distinct_sets(every, len(self.free.columns))
         residual = residual[first]
         order = np.argsort(residual, kind="stable")[: self.top]
         self.sets, self.residual = every[order], residual[order]

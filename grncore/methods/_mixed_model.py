@@ -76,7 +76,7 @@ class MixedModel(NeuralModel):
     def _sizes(self, pools: Pools) -> NDArray[np.int64]:
         """``(targets,)`` R of each."""
         paths = (nested(self, int(t), pool)[1] for t, pool in zip(*pools_apart(pools), strict=True))
-        return np.array([best_size(scores, self.price) for scores in paths], dtype=np.int64)
+        return np.array([priced_size(scores, self.price) for scores in paths], dtype=np.int64)
 
     def state(self) -> Mapping[str, Tensor]:
         """The network's tensors and the price."""
@@ -107,7 +107,7 @@ def nested(
     return np.sort(pool)[order.cpu().numpy()], scores.cpu().numpy()
 
 
-def best_size(scores: NDArray[np.float64], price: float) -> int:
+def priced_size(scores: NDArray[np.float64], price: float) -> int:
     """R of the best of nested sets whose members cost ``price`` each."""
     return 1 + int((scores - price * np.arange(1, len(scores) + 1)).argmax())
 
@@ -125,7 +125,7 @@ def choose_price(model: NeuralModel, data: TrainingData, pools: Pools) -> float:
         paths.append((scores, 2 * hits / (np.arange(1, len(order) + 1) + len(team))))
     steps = np.concatenate([np.diff(scores, prepend=0.0) for scores, _ in paths])
     tried = np.quantile(steps, np.linspace(0, 1, PRICES))
-    worth = [np.mean([f1[best_size(scores, p) - 1] for scores, f1 in paths]) for p in tried]
+    worth = [np.mean([f1[priced_size(scores, p) - 1] for scores, f1 in paths]) for p in tried]
     return float(tried[int(np.argmax(worth))])
 
 

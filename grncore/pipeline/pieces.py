@@ -84,7 +84,7 @@ def tables_here(
             ranked, size = {}, piece.size  # pools of other targets are of no more use
         before, total = begun[piece.stage], totals[piece.stage]
         told = _within(progress, piece, before, total)
-        yield table_of(predictor, piece, told, ranked)
+        yield piece_table(predictor, piece, told, ranked)
         begun[piece.stage] = before + len(piece.targets)
 
 
@@ -107,7 +107,7 @@ def tables_on(
     return [found[place] for place in range(len(pieces))]
 
 
-def table_of(
+def piece_table(
     predictor: Predictor, piece: Piece, progress: Progress, ranked: dict[tuple[int, ...], Pools]
 ) -> pd.DataFrame:
     """Best sets of the targets of a piece, with the columns of :mod:`grncore.export`.
@@ -141,7 +141,7 @@ def table_of(
 
 
 def _work(sent: SentPredictor, item: tuple[int, Piece], progress: Progress) -> pd.DataFrame:
-    return table_of(sent.predictor, item[1], progress, {})
+    return piece_table(sent.predictor, item[1], progress, {})
 
 
 def _totals(pieces: Iterable[Piece]) -> dict[str, int]:

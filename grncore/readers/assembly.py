@@ -16,7 +16,7 @@ from grncore.readers.described import aliases_of
 from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
 from grncore.readers.first_column import first_column_settled
-from grncore.readers.gene_rows import constant_genes, unique_genes
+from grncore.readers.gene_rows import constant_gene_notices, unique_genes
 from grncore.readers.identifiers import are_places
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
@@ -108,7 +108,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     is_logged, notice = scale_of(matrix, options.values, linear_by_format=raw.linear_by_format)
     notices.append(notice)
     notices += centred(matrix)
-    notices += constant_genes(matrix)
+    notices += constant_gene_notices(matrix)
 
     given_aliases = raw.aliases or aliases_of(described, gene_names, matrix)
     aliases = _of_genes(given_aliases, matrix)

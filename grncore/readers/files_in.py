@@ -21,7 +21,7 @@ def matching_files(folder: Path, pattern: str) -> list[Path]:
     return sorted(found, key=lambda path: natural_key(path.name))
 
 
-def choose(
+def one_file(
     folder: Path, pattern: str, overrule: str, *, first: bool = False
 ) -> tuple[Path, list[Notice]]:
     """The one file that matches; with ``first`` the first of several, and a notice.

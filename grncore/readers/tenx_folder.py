@@ -14,7 +14,7 @@ from grncore.readers.assembly import RawDataset
 from grncore.readers.files_in import matching_files
 from grncore.readers.hdf5.messages import FileContents
 from grncore.readers.hdf5_dataset import dataset_of_contents
-from grncore.readers.matrix_market import read_head, read_values
+from grncore.readers.matrix_market import read_head, read_market_values
 from grncore.readers.options import ReadOptions
 from grncore.readers.tenx_features import Features, of_expression
 from grncore.readers.text import read_text
@@ -153,7 +153,7 @@ def _matrix(path: Path, n_features: int, n_cells: int, files: _Files) -> _Matrix
             f"{n_features:,} lines and {files.barcodes.name} {n_cells:,}. These files do not "
             "belong together, or hold nothing."
         )
-    matrix = read_values(head, text)
+    matrix = read_market_values(head, text)
     turned = shape != (n_features, n_cells) or (
         shape[0] == shape[1] and "cells_x_genes" in path.name.lower()
     )

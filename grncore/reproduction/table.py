@@ -54,7 +54,7 @@ class Table:
     needs: Where = field(default_factory=dict)
 
 
-def label_of(kind: str) -> str:
+def method_label(kind: str) -> str:
     """Name of a retriever or model to show."""
     return ranker_label(kind) if kind in rankers() else model_label(kind)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.reproduction.markdown import latex_table, table_of
+from grncore.reproduction.markdown import latex_table, printed_table
 from grncore.reproduction.report import tables_of
 from grncore.reproduction.table import Table
 from pages.common import address
@@ -57,7 +57,7 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
 
 def _show(table: Table, filled: pd.DataFrame) -> None:
     st.dataframe(
-        table_of(table, filled).rename(columns={"": "Method"}),
+        printed_table(table, filled).rename(columns={"": "Method"}),
         hide_index=True,
         key="benchmark.grid",
         height="content",

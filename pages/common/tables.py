@@ -36,6 +36,6 @@ def csv_button(
     )
 
 
-def names(context: Context, team: tuple[str, ...]) -> str:
+def team_text(context: Context, team: tuple[str, ...]) -> str:
     """A team as text to read."""
     return " + ".join(map(context.dataset.display, team))

@@ -13,16 +13,11 @@ def tested_models(context: Context) -> tuple[str, ...]:
     return part_models(context.predictor)
 
 
-def label_of(model: str) -> str:
-    """A model's name to show."""
-    return model_label(model)
-
-
 def part_sets_of(context: Context, model: str) -> PartSets:
     """Best sets of every test target; stored ones at once, others decoded under a progress bar."""
 
     def make() -> PartSets:
-        with progress_bar(f"{label_of(model)} on the test targets") as progress:
+        with progress_bar(f"{model_label(model)} on the test targets") as progress:
             return part_sets(context.predictor, model, stored=context.stored, progress=progress)
 
     return _sets().get_or_make((context.key, model), make)

@@ -10,7 +10,7 @@ from grncore.answers.verdict_of_target import Member, Rival, TargetVerdict
 from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.links import regulator_link
-from pages.common.tables import names
+from pages.common.tables import team_text
 from pages.common.text import plain
 from pages.common.verdicts import signs_checked
 
@@ -126,7 +126,7 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
             count = f"{len(short)} sets, and less likely ones that are not listed, hold"
         with st.expander(f"{count} the team with {PROMISE:.0%} promise"):
             for place, team in enumerate(short, 1):
-                st.markdown(f"{place}. {plain(names(context, team))}")
+                st.markdown(f"{place}. {plain(team_text(context, team))}")
     elif view.size_is_found:
         st.caption(
             f"No list of sets keeps a {PROMISE:.0%} promise where the team size is not told; "

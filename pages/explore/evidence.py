@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from grncore.answers.target import TargetView
 from grncore.answers.verdict_of_target import TargetVerdict
 from grncore.errors import GrncoreError
-from grncore.evaluation.paired import swap
+from grncore.evaluation.paired import changed_members
 from grncore.evidence.identifiability import SetClass
 from grncore.pipeline.predictor import Predictor
 from grncore.teams import Identifiability
@@ -90,7 +90,7 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
         return
     snapshot, ordered = view.models[others[-1]], view.models[model]
     chance = "" if snapshot.probability is None else f" ({snapshot.probability[0]:.0%})"
-    changed = swap(ordered.best, snapshot.best)
+    changed = changed_members(ordered.best, snapshot.best)
     if not changed.taken and not changed.given_up:
         said = "the same team"
     elif not changed.taken:

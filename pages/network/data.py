@@ -6,10 +6,10 @@ import streamlit as st
 from grncore.answers.edge_evidence import with_evidence
 from grncore.answers.network import network_edges
 from grncore.answers.part_sets import part_models, part_sets
+from grncore.methods.registry import model_label
 from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
-from pages.common.tested import label_of
 from pages.common.verdicts import records_of, signs_checked
 
 PARTS: tuple[Part, ...] = ("test", "validation", "train")
@@ -32,7 +32,7 @@ def _part_edges(context: Context, model: str, part: Part) -> pd.DataFrame:
     source = context.predictor
 
     def make() -> pd.DataFrame:
-        label = f"{label_of(model)} on the {part} targets"
+        label = f"{model_label(model)} on the {part} targets"
         with cancellable(label, key=f"network|{context.key}|{model}|{part}") as progress:
             sets = part_sets(source, model, stored=context.stored, part=part, progress=progress)
             edges = network_edges(source, sets)

@@ -6,12 +6,13 @@ import streamlit as st
 from grncore.answers.oracle import oracle_rows
 from grncore.drawing.oracle import oracle_figure
 from grncore.evaluation.measurements import rows_table
+from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.tables import csv_button
-from pages.common.tested import label_of, no_test_targets
+from pages.common.tested import no_test_targets
 from pages.oracle.target import oracle_badge
 
 
@@ -78,13 +79,13 @@ def _show(context: Context, rows: pd.DataFrame, m: int) -> None:
         )
     shown = rows[(rows["metric"] == "exact") & (rows["subset"] == "all") & rows["value"].notna()]
     with st.container(border=True):
-        figure = oracle_figure(shown, label=label_of)
+        figure = oracle_figure(shown, label=model_label)
         title = f"Oracle: exact match by team size with the truth injected, M = {m}"
         show_figure(figure, key="oracle.figure", alt=title, file_name=f"oracle-M{m}")
         figure_button(figure, f"oracle-M{m}", title, key="oracle.figure.html")
     st.dataframe(
         shown.assign(
-            name=shown["model"].map(label_of),
+            name=shown["model"].map(model_label),
             hits=(shown["value"] * shown["n"]).round().astype(int),
         ),
         column_order=["name", "R", "K", "value", "hits", "n", "lo", "hi"],

@@ -9,7 +9,7 @@ from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
 
 
-def report_of(context: Context) -> PoolReport:
+def report_of_target(context: Context) -> PoolReport:
     """The target's candidates under every retriever at hand."""
     return _report(context, key=context.key, target=context.target)
 

@@ -6,10 +6,10 @@ import streamlit as st
 from grncore.answers.ranked_sets import Team
 from grncore.answers.regulator import RegulatorReport
 from grncore.drawing.regulator import counts_figure
+from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
-from pages.common.tables import csv_button, names
-from pages.common.tested import label_of
+from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem, plain
 from pages.regulator.picker import TeamSelection
 
@@ -30,10 +30,10 @@ def show_company(context: Context, report: RegulatorReport, selection: TeamSelec
 def _label(context: Context, team: Team, regulator: str) -> str:
     """Members of a team; of a large one the first few besides the regulator, and how many more."""
     if len(team) <= LISTED:
-        return names(context, team)
+        return team_text(context, team)
     others = tuple(gene for gene in team if gene != regulator)[: LISTED - 2]
     more = len(team) - len(others) - 1
-    return f"{names(context, (regulator, *others))} + {more} more"
+    return f"{team_text(context, (regulator, *others))} + {more} more"
 
 
 def _show(
@@ -50,7 +50,7 @@ def _show(
         if not len(table):
             st.caption("None: every team that it is in holds nobody else.")
             return
-        predicted = f"predicted, {label_of(report.model)}"
+        predicted = f"predicted, {model_label(report.model)}"
         figure = counts_figure(table.head(BARS), labels, predicted=predicted)
         stem = f"{noun}-{file_stem(report.regulator)}-{report.model}"
         show_figure(

@@ -9,11 +9,11 @@ import streamlit as st
 from grncore.answers.regulator import NamedTeams
 from grncore.answers.target import sizes_offered
 from grncore.dataset import Dataset
+from grncore.methods.registry import model_label
 from pages.common import address
 from pages.common.asked import answer_gene, asked_regulator
 from pages.common.context import Context
 from pages.common.models import chosen_among, note_choice
-from pages.common.tested import label_of
 from pages.common.text import plain
 from pages.common.verdicts import recommended_among
 
@@ -54,7 +54,8 @@ def pick_teams(context: Context, models: Sequence[str]) -> TeamSelection:
         key = f"regulator.model|{','.join(models)}"
         st.session_state[key] = chosen_among(models, default)
         model = st.selectbox(
-            "Teams of", models, key=key, format_func=label_of, on_change=note_choice, args=(key,),
+            "Teams of", models, key=key, format_func=model_label,
+            on_change=note_choice, args=(key,),
             help="The method whose predicted teams are looked through.",
         )  # fmt: skip
     address.publish(model=None if model == default else model)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from grncore.answers.part_sets import PartSets, part_sets
 from grncore.answers.regulator import NamedTeams, decoded, regulators_offered, unknown_sets
+from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
-from pages.common.tested import label_of, part_sets_of
+from pages.common.tested import part_sets_of
 from pages.regulator.picker import TeamSelection
 
 
@@ -30,7 +31,7 @@ def _sets(context: Context, selection: TeamSelection) -> PartSets:
     model, source, stored = selection.model, context.predictor, context.stored
     if selection.scope == "test":
         return part_sets_of(context, model)
-    with progress_bar(f"{label_of(model)} on {selection.noun}") as progress:
+    with progress_bar(f"{model_label(model)} on {selection.noun}") as progress:
         if selection.size is not None:
             return unknown_sets(source, model, selection.size, progress=progress)
         held = part_sets(source, model, stored=stored, part="validation", progress=progress)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.readers.networks.fields_as_numbers import is_numeric, numbers
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS, is_relation
 
@@ -382,7 +382,7 @@ def meaning_of(attribute: Attribute) -> Meaning:
         # However a number is written: 1, 1.0, 1e+00.
         distinct = [f"{n:g}" if n == n else "" for n in np.unique(found)]
     look = _Look(
-        plain(attribute.name) if attribute.has_name else "",
+        normalised(attribute.name) if attribute.has_name else "",
         # Text of many kinds is no label; what it says is not looked at.
         frozenset(distinct[: 50 * MANY]),
         values,

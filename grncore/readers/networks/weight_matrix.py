@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.fields_as_numbers import is_numeric
-from grncore.readers.networks.names import columns_of, plain
+from grncore.readers.networks.names import normalised, role_columns
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed, with_ends
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
@@ -48,7 +48,7 @@ def fits(file: NetworkFile) -> bool:
     if _is_bare(frame) or _lacks_header(frame) or _lacks_rows(file, frame):
         return True
     header = [str(name) for name in frame.iloc[0]]
-    if columns_of("regulator", header) and columns_of("target", header):
+    if role_columns("regulator", header) and role_columns("target", header):
         return False
     names, numbers = _columns(file, frame)
     heads = [header[place] for place in numbers]
@@ -207,7 +207,7 @@ def _rows_regulate(file: NetworkFile, grid: _Grid) -> tuple[bool, str]:
         _, is_said = file.ends.order(str(file.path), NAME, ENDS)
         return file.ends.regulator.lower() == "rows", "as you say" if is_said else ""
     told = _by_names(file, grid)
-    if columns_of("regulator", [grid.title]):
+    if role_columns("regulator", [grid.title]):
         if told is not None and not told[0]:
             raise InputError(
                 f"{file.path}: the names of rows are called {grid.title!r}, as if rows regulate, "
@@ -215,7 +215,7 @@ def _rows_regulate(file: NetworkFile, grid: _Grid) -> tuple[bool, str]:
                 "--target-column columns, or --regulator-column columns --target-column rows."
             )
         return True, f"the names of rows are called {grid.title!r}"
-    if plain(grid.title) in _TARGET_ROWS:
+    if normalised(grid.title) in _TARGET_ROWS:
         return False, f"the names of rows are called {grid.title!r}"
     if told is not None:
         return told
