@@ -1,7 +1,6 @@
 """Progress bars with remaining time, on standard error so that output can be piped."""
 
 import sys
-from types import TracebackType
 
 from tqdm import tqdm
 
@@ -32,12 +31,7 @@ class Bars:
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._close()
 
     def _close(self) -> None:

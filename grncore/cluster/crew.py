@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from uuid import uuid4
 
@@ -74,12 +73,7 @@ class Crew(Generic[Shared, Item, Result]):
     def __enter__(self) -> "Crew[Shared, Item, Result]":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         left = [*self._futures.values(), *([self._spread] if self._spread is not None else [])]
         self._futures.clear()
         self._spread = None

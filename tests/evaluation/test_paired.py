@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, t
 
-from grncore.evaluation import PairedComparison, paired_comparison, sign_flip
-from grncore.evaluation.paired import ENUMERATED_SEEDS, changed_members, outcome, paired
+from grncore.evaluation.paired import (
+    ENUMERATED_SEEDS,
+    PairedComparison,
+    changed_members,
+    outcome,
+    paired,
+    paired_comparison,
+    sign_flip,
+)
 
 
 def rng():
