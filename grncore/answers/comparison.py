@@ -14,7 +14,6 @@ from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.evaluation.paired import Paired, changed_members, outcome, paired
 from grncore.pipeline.predictor import Predictor
-from grncore.progress import Progress, silent
 
 if TYPE_CHECKING:  # torch takes a second to import, and only ranks of sets need it
     from grncore.decoding import Rank
@@ -131,12 +130,7 @@ def _score(sets: RankedSets, team: Team) -> float:
 
 
 def truth_standing(
-    predictor: Predictor,
-    target: str,
-    model: str,
-    *,
-    budget: Budget,
-    progress: Progress = silent,
+    predictor: Predictor, target: str, model: str, *, budget: Budget
 ) -> "Rank | None":
     """Rank of the true team among every set of the decoding pool; None for a model without scores.
 
@@ -154,4 +148,4 @@ def truth_standing(
     if not predictor.scores_sets(model, size):
         return None
     team = np.asarray(dataset.team_indices(target), dtype=np.int64)
-    return predictor.rank(model, dataset.index[target], team, budget=budget, progress=progress)
+    return predictor.rank(model, dataset.index[target], team, budget=budget)

@@ -196,8 +196,8 @@ def target_verdict(
             for gene, sign, chance in zip(sets.best, signs, chances, strict=True)
         ),
         sign_source=said_by,
-        probability=_probability(sets, record),
-        short_list=_short_list(sets, record),
+        probability=team_probability(sets, record),
+        short_list=sets.promised if record is None else record.short_list(sets),
         rival=_rival(sets),
         twins=confusable_twins(source, view.target, sets.best),
         agreeing=tuple(same),
@@ -205,23 +205,13 @@ def target_verdict(
     )
 
 
-def _probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
+def team_probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
+    """That the first set is exactly right, by the track record or the model; None if unknown."""
     if record is not None:
         return record.probability(sets)
     if sets.probability is None or not sets.sets or not np.isfinite(sets.probability[0]):
         return None
     return float(sets.probability[0])
-
-
-def _short_list(sets: RankedSets, record: TrackRecord | None) -> tuple[Team, ...] | None:
-    return listed_sets(sets) if record is None else record.short_list(sets)
-
-
-def listed_sets(sets: RankedSets) -> tuple[Team, ...] | None:
-    """Sets of the list that keeps the model's own promise; None where it gives none."""
-    if sets.listed is None:
-        return None
-    return tuple(t for t, inside in zip(sets.sets, sets.listed, strict=True) if inside) or None
 
 
 def _rival(sets: RankedSets) -> Rival | None:
@@ -233,10 +223,8 @@ def _rival(sets: RankedSets) -> Rival | None:
     return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
 
 
-def confusable_twins(
-    source: Predictor, target: str, team: Team, *, least: float = TWIN, most: int = 3
-) -> tuple[Twin, ...]:
-    """Candidates whose profile is like a member's, whatever the sign, most alike first."""
+def confusable_twins(source: Predictor, target: str, team: Team) -> tuple[Twin, ...]:
+    """Up to three candidates whose profile is like a member's, whatever the sign."""
     if not team:
         return ()
     dataset, data = source.dataset, source.data
@@ -249,7 +237,7 @@ def confusable_twins(
     alike = data.features[candidates] @ data.features[rows].T / data.features.shape[1]
     nearest = np.abs(alike).argmax(axis=1)
     height = np.abs(alike).max(axis=1)
-    order = np.argsort(-height, kind="stable")[:most]
+    order = np.argsort(-height, kind="stable")[:3]
     return tuple(
         Twin(
             dataset.genes[int(candidates[place])],
@@ -257,5 +245,5 @@ def confusable_twins(
             float(alike[place, nearest[place]]),
         )
         for place in order
-        if height[place] >= least
+        if height[place] >= TWIN
     )

@@ -79,7 +79,6 @@ DECODERS: Mapping[str, DecoderMethod] = {
 }
 """Decoders by name; the first whose needs are met is chosen, exact ones in front."""
 
-EXACT = tuple(name for name, method in DECODERS.items() if method.exact)
 APPROXIMATE = tuple(name for name, method in DECODERS.items() if not method.exact)
 
 GROUP = 32

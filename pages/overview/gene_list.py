@@ -8,6 +8,7 @@ from grncore.answers.gene_list import read_list
 from grncore.export import edges_csv
 from pages.common.answers_view import show_answers
 from pages.common.context import Context
+from pages.common.file_button import file_button
 from pages.common.links import regulator_link
 from pages.common.text import file_stem, plain
 from pages.common.verdicts import answers_of
@@ -87,8 +88,9 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
         alt="Regulators that the list shares",
         placeholder="–",
     )  # fmt: skip
-    st.download_button(
-        "Shared regulators (CSV)", lambda: edges_csv(shared),
-        file_name=f"shared-regulators-{file_stem(context.dataset.name)}.csv", mime="text/csv",
-        icon=":material/download:", key="overview.list.shared.csv", on_click="ignore",
-    )  # fmt: skip
+    file_button(
+        "Shared regulators (CSV)",
+        lambda: edges_csv(shared),
+        f"shared-regulators-{file_stem(context.dataset.name)}.csv",
+        key="overview.list.shared.csv",
+    )
