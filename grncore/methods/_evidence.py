@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.decoding import Budget
-from grncore.errors import CheckpointError
+from grncore.errors import CheckpointError, InputError
 from grncore.evidence.forms import (
     EvidenceForms,
     candidate_regulators,
@@ -22,9 +23,10 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.evidence.stability import Null, Stability, permutation_null, stability
 from grncore.evidence.stored import forms_from, forms_state
-from grncore.methods.fitted import FitContext, FittedModel
+from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, check_state
+from grncore.methods.workload import Workload
 from grncore.pools import Pools
-from grncore.progress import Progress, silent
+from grncore.progress import Curve, Progress, silent
 from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import Prior
@@ -45,11 +47,30 @@ SECONDS = 2.0
 MOST_CANDIDATES = 1500
 """Regulators among which sets are searched; more are refused with advice."""
 
+NO_ORDER = "No order of cells is used."
+
 _KEPT = 6
 _read: "OrderedDict[tuple[str, str, bytes], Any]" = OrderedDict()
 _lock = Lock()
 
 _Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True)
+class EvidenceConfig:
+    """Settings of label-free evidence; its constants are estimated from the data.
+
+    Attributes
+    ----------
+    sizes
+        Team sizes that it chooses among where R is not given.
+    """
+
+    sizes: tuple[int, ...] = (1, 2, 3, 4)
+
+    def __post_init__(self) -> None:
+        if not self.sizes or min(self.sizes) < 1 or max(self.sizes) > 8:
+            raise InputError(f"Evidence searches teams of 1 to 8; got sizes {self.sizes}.")
 
 
 def _once(what: str, data: TrainingData, make: Callable[[NDArray[np.int64]], _Found]) -> _Found:
@@ -88,6 +109,16 @@ def best_form_of(data: TrainingData, progress: Progress = silent) -> tuple[SetEv
 def suits(data: TrainingData) -> bool:
     """Whether there are regulators to choose from, and no more than can be searched."""
     return 1 < len(candidate_regulators(data)) <= MOST_CANDIDATES
+
+
+def seconds_to_search(work: Workload) -> float:
+    """A certified search each."""
+    return work.targets * {1: 0.02, 2: 0.03, 3: 0.05}.get(work.size or 0, 0.2)
+
+
+def seconds_to_rank(work: Workload) -> float:
+    """Candidates of every training target, mostly."""
+    return 30.0 + 0.3 * work.targets
 
 
 def arrays(state: Mapping[str, "Tensor"]) -> dict[str, NDArray[Any]]:
@@ -242,6 +273,41 @@ class RankerModel(FittedModel):
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Weights, constants and the cells' order."""
         return self._state
+
+
+def ranking(
+    kind: str, forms: Callable[[TrainingData, Progress], EvidenceForms]
+) -> tuple[Fit, Restore]:
+    """Fit and restore of a ranker on these forms of evidence of the data."""
+
+    def fit(config: RankerConfig, context: FitContext) -> tuple[RankerModel, Curve]:
+        return fit_ranker(kind, forms(context.data, context.progress), config, context), []
+
+    def restore(
+        state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext
+    ) -> RankerModel:
+        return restore_ranker(kind, state, config, context)
+
+    return fit, restore
+
+
+def naming(
+    kind: str, form: Callable[[TrainingData, Progress], tuple[SetEvidence, str]]
+) -> tuple[Fit, Restore]:
+    """Fit and restore of a label-free model; ``form`` gives its evidence and the order's test."""
+
+    def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFreeModel, Curve]:
+        evidence, sentence = form(context.data, context.progress)
+        prior = Prior.of(context.data, evidence.candidates)
+        return LabelFreeModel(kind, evidence, config.sizes, sentence, prior), []
+
+    def restore(
+        state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
+    ) -> LabelFreeModel:
+        check_state(kind, state, {}, "model")
+        return fit(config, context)[0]
+
+    return fit, restore
 
 
 def fit_ranker(

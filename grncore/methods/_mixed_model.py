@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -129,10 +130,9 @@ def choose_price(model: NeuralModel, data: TrainingData, pools: Pools) -> float:
     return float(tried[int(np.argmax(worth))])
 
 
-def fit_mixed_model(
-    module: type[SetScorer], config: Any, context: FitContext
-) -> tuple[MixedModel, Curve]:
-    """Train a network of this class on teams of every size, see :func:`fit_mixed`."""
+def fit(network: str, config: Any, context: FitContext) -> tuple[MixedModel, Curve]:
+    """Train a network of the class there on teams of every size, see :func:`fit_mixed`."""
+    module: type[SetScorer] = resolve_name(network)
     assert isinstance(config, MixedTraining)
     assert isinstance(config, PairConfig)
     if context.pools is None:
@@ -153,9 +153,9 @@ def fit_mixed_model(
     return MixedModel(scorer, context.data.features, context.device, price), curve
 
 
-def restore_mixed_model(
-    module: type[SetScorer], state: Mapping[str, Tensor], config: Any, context: FitContext
+def restore(
+    network: str, state: Mapping[str, Tensor], config: Any, context: FitContext
 ) -> MixedModel:
     """Rebuild one; CheckpointError if the tensors do not fit."""
-    scorer = restored_scorer(module, state, config, context, single=(PRICE,), noun="model")
+    scorer = restored_scorer(network, state, config, context, single=(PRICE,), noun="model")
     return MixedModel(scorer, context.data.features, context.device, float(state[PRICE]))

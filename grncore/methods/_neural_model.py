@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -101,10 +102,9 @@ class NeuralModel(FittedModel):
         return self.scorer.state_dict()
 
 
-def fit_model(
-    module: type[SetScorer], config: PairConfig, context: FitContext
-) -> tuple[NeuralModel, Curve]:
-    """Train a network of this class; see :func:`grncore.training.stage2.fit_scorer`."""
+def fit(network: str, config: PairConfig, context: FitContext) -> tuple[NeuralModel, Curve]:
+    """Train a network of the class there; see :func:`grncore.training.stage2.fit_scorer`."""
+    module: type[SetScorer] = resolve_name(network)
     if context.pools is None or context.training is None:
         raise InputError(f"The model {module.kind!r} is trained on pools, with settings of it.")
     scorer, curve = fit_scorer(
@@ -123,16 +123,16 @@ def fit_model(
     return NeuralModel(scorer, context.data.features, context.device), curve
 
 
-def restore_model(
-    module: type[SetScorer], state: Mapping[str, Tensor], config: Any, context: FitContext
+def restore(
+    network: str, state: Mapping[str, Tensor], config: Any, context: FitContext
 ) -> NeuralModel:
-    """Rebuild a network of this class; CheckpointError if the tensors do not fit."""
-    scorer = restored_scorer(module, state, config, context)
+    """Rebuild a network of the class there; CheckpointError if the tensors do not fit."""
+    scorer = restored_scorer(network, state, config, context)
     return NeuralModel(scorer, context.data.features, context.device)
 
 
 def restored_scorer(
-    module: type[SetScorer],
+    network: str,
     state: Mapping[str, Tensor],
     config: Any,
     context: FitContext,
@@ -141,6 +141,7 @@ def restored_scorer(
     noun: str = "scorer",
 ) -> SetScorer:
     """The network alone; ``single`` names numbers that the state holds beside its tensors."""
+    module: type[SetScorer] = resolve_name(network)
     with torch.device("meta"):  # shapes only: nothing is allocated, and nothing drawn
         scorer = module(config, context.data.features.shape[1])
     shapes = {name: tuple(tensor.shape) for name, tensor in scorer.state_dict().items()}

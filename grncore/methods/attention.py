@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
-from grncore.methods._networks import neural_fit, neural_restore
+from grncore.methods._networks import made_in
 from grncore.methods.base import Look, ModelMethod
 from grncore.methods.workload import Workload
 from grncore.nets.config import FeatureScale
@@ -90,6 +90,8 @@ def seconds(work: Workload) -> float:
     return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
 
 
+fit, restore = made_in("_neural_retriever", "attention")
+
 METHOD = ModelMethod(
     kind="attention",
     label="Context-aware attention",
@@ -98,8 +100,8 @@ METHOD = ModelMethod(
     order=1,
     config=AttentionConfig,
     presets=ATTENTION_PRESETS,
-    fit=neural_fit("attention"),
-    restore=neural_restore("attention"),
+    fit=fit,
+    restore=restore,
     style=Look("blue", "solid", "circle"),
     needs=frozenset({"labels"}),
     trained=True,

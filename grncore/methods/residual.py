@@ -1,15 +1,12 @@
 """Residual HOS2: a score per member, and a residual of the whole set (section 4.3)."""
 
-from grncore.methods._networks import (
-    scorer_fit,
-    scorer_restore,
-    seconds_residual,
-    seconds_to_certify,
-)
+from grncore.methods._networks import made_in, seconds_residual, seconds_to_certify
 from grncore.methods.base import Look, ModelMethod
 from grncore.nets.config import ResidualConfig
 
 NETWORK = "grncore.nets.residual:ResidualHOS2"
+
+fit, restore = made_in("_neural_model", NETWORK)
 
 METHOD = ModelMethod(
     kind="residual",
@@ -19,8 +16,8 @@ METHOD = ModelMethod(
     order=90,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(NETWORK),
-    restore=scorer_restore(NETWORK),
+    fit=fit,
+    restore=restore,
     style=Look("blue", "solid", "circle"),
     candidates="pool",
     by_size=True,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grncore.methods._networks import mixed_fit, mixed_restore, seconds_to_certify
+from grncore.methods._networks import made_in, seconds_to_certify
 from grncore.methods.base import Look, ModelMethod
 from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
@@ -28,6 +28,8 @@ def seconds(work: Workload) -> float:
     return (config.pretrain_epochs * 0.02 + config.epochs * 0.3) * work.targets / config.batch_size
 
 
+fit, restore = made_in("_mixed_model", NETWORK)
+
 METHOD = ModelMethod(
     kind="residual_mixed",
     label="Residual HOS2, any size",
@@ -35,8 +37,8 @@ METHOD = ModelMethod(
     task="team",
     order=124,
     config=ResidualMixedConfig,
-    fit=mixed_fit(NETWORK),
-    restore=mixed_restore(NETWORK),
+    fit=fit,
+    restore=restore,
     style=Look("blue", "dot", "circle-open"),
     candidates="pool",
     sizes_itself=True,

@@ -36,8 +36,9 @@ def test_coverage_grows_with_the_list_and_leaves_shortened_teams_out(tiny: Datas
     }
     assert right != wrong
     table = listed_coverage(tiny, {"m": part})
-    expected = sum(set(tiny.teams[name]) == set(wrong) for name in names)
-    assert table["covered"].tolist() == [expected, 3]
+    first = sum(set(tiny.teams[name]) == set(wrong) for name in names)
+    assert table["sets"].tolist() == [1, 2, 5, 10]
+    assert table["covered"].tolist() == [first, 3, 3, 3]
     shorter = replace(tiny, shortened={names[0]: ("gone",)})
     assert set(listed_coverage(shorter, {"m": part})["total"]) == {2}
 
