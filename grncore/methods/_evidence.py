@@ -33,7 +33,7 @@ from grncore.ranking.prior import Prior
 from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Residual
 from grncore.ranking.stored import ranker_from, ranker_state
-from grncore.ranking.teams import as_teams
+from grncore.ranking.teams import NamedSets, as_teams
 from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
@@ -137,31 +137,29 @@ def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Scor
     )
 
 
-class LabelFreeModel(FittedModel):
-    """Names the sets that explain a target best; no known edge is used.
+class EvidenceModel(FittedModel):
+    """What both models of evidence share: one target is answered after the other.
 
     Parameters
     ----------
     evidence
         The form that it answers from.
-    sizes
-        Sizes that it chooses among where R is not given.
     sentence
         What the test of the cells' order said.
     prior
         Evidence from elsewhere, if there is any.
     """
 
+    labels = "none"
+
     def __init__(
-        self,
-        kind: str,
-        evidence: SetEvidence,
-        sizes: tuple[int, ...],
-        sentence: str,
-        prior: Prior | None = None,
+        self, kind: str, evidence: SetEvidence, sentence: str, prior: Prior | None = None
     ) -> None:
-        self.kind, self.evidence, self.sizes, self.sentence = kind, evidence, sizes, sentence
-        self.prior = prior
+        self.kind, self.evidence, self.sentence, self.prior = kind, evidence, sentence, prior
+
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The best sets of a target, over all sizes where R is not given."""
+        raise NotImplementedError
 
     def teams(
         self,
@@ -173,31 +171,58 @@ class LabelFreeModel(FittedModel):
         budget: Budget | None = None,
         progress: Progress = silent,
     ) -> Teams:
-        """The best sets of each target, R by penalised fit where it is not given."""
+        """The best sets of each target, R chosen where it is not given."""
         del pools, budget
         named = []
         for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
             progress(self.kind, done, len(targets))
-            named.append(
-                sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
-                if size is None
-                else sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
-            )
+            named.append(self.named(target, size, top))
         progress(self.kind, len(targets), len(targets))
         return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
+
+    def facts(self) -> Mapping[str, object]:
+        """Its form, the test of the order, and which labels were read."""
+        return {
+            "form": self.evidence.form,
+            "order": self.sentence,
+            "labels": self.labels,
+            "prior": self.prior is not None,
+        }
+
+    def told_apart(self, target: int, size: int) -> SetClass:
+        """Sets that explain the target as well as the best one does, known teams left aside."""
+        return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
+
+
+class LabelFreeModel(EvidenceModel):
+    """Names the sets that explain a target best; no known edge is used.
+
+    Parameters
+    ----------
+    sizes
+        Sizes that it chooses among, by penalised fit, where R is not given.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        evidence: SetEvidence,
+        sizes: tuple[int, ...],
+        sentence: str,
+        prior: Prior | None = None,
+    ) -> None:
+        super().__init__(kind, evidence, sentence, prior)
+        self.sizes = sizes
+
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The sets that fit best."""
+        if size is None:
+            return sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
+        return sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Fit of each set, with signed coefficients."""
         return effects(self.evidence, target, sets)
-
-    def facts(self) -> Mapping[str, object]:
-        """Its form, the test of the order, and that no label was read."""
-        return {
-            "form": self.evidence.form,
-            "order": self.sentence,
-            "labels": "none",
-            "prior": self.prior is not None,
-        }
 
     def stability(
         self, sets: Mapping[int, NDArray[np.int64]], *, progress: Progress = silent
@@ -209,66 +234,37 @@ class LabelFreeModel(FittedModel):
         """Shares of 30 permutations within groups."""
         return permutation_null(self.evidence, target, size)
 
-    def told_apart(self, target: int, size: int) -> SetClass:
-        """Sets that explain the target as well as the best one does."""
-        return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
 
-
-class RankerModel(FittedModel):
+class RankerModel(EvidenceModel):
     """Names the most probable sets: evidence joined with what known teams say.
 
     Parameters
     ----------
-    sentence
-        What the test of the cells' order said.
     state
         Arrays that restore it.
     """
 
+    labels = "training targets"
+
     def __init__(
         self, kind: str, ranker: EvidenceRanker, sentence: str, state: Mapping[str, NDArray[Any]]
     ) -> None:
-        self.kind, self.ranker, self.sentence = kind, ranker, sentence
-        self._state = state
+        super().__init__(kind, ranker.evidence[0], sentence, ranker.prior)
+        self.ranker, self._state = ranker, state
 
-    def teams(
-        self,
-        targets: NDArray[np.int64],
-        size: int | None,
-        *,
-        pools: Pools | None = None,
-        top: int = 10,
-        budget: Budget | None = None,
-        progress: Progress = silent,
-    ) -> Teams:
-        """The most probable sets of each target, over all sizes where R is not given."""
-        del pools, budget
-        named = []
-        for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
-            progress(self.kind, done, len(targets))
-            named.append(self.ranker.named(target, size, top))
-        progress(self.kind, len(targets), len(targets))
-        return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The most probable sets."""
+        return self.ranker.named(target, size, top)
 
     def facts(self) -> Mapping[str, object]:
-        """Its form, the test of the order, its labels and how often its lists hold the truth."""
-        return {
-            "form": self.ranker.evidence[0].form,
-            "order": self.sentence,
-            "labels": "training targets",
-            "prior": self.ranker.prior is not None,
-            "promise": self.ranker.promise.frequency,
-        }
-
-    def told_apart(self, target: int, size: int) -> SetClass:
-        """Sets that explain the target as well as the best one does, known teams left aside."""
-        return identified(self.ranker.evidence[0], target, size, top=CLASS_SETS, seconds=SECONDS)
+        """Also how often its lists hold the truth."""
+        return {**super().facts(), "promise": self.ranker.promise.frequency}
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts | None:
         """Fit of each set, with signed coefficients; None where a member is no candidate."""
-        if not np.isin(sets, self.ranker.evidence[0].candidates).all() or (sets == target).any():
+        if not np.isin(sets, self.evidence.candidates).all() or (sets == target).any():
             return None
-        return effects(self.ranker.evidence[0], target, sets)
+        return effects(self.evidence, target, sets)
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Weights, constants and the cells' order."""
