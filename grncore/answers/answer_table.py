@@ -49,23 +49,6 @@ class Answers:
     sets: Mapping[str, RankedSets]
 
 
-def answer_table(
-    source: Predictor,
-    genes: Sequence[str],
-    records: Mapping[str, TrackRecord],
-    check: SignCheck,
-    *,
-    size: int | None,
-    models: Sequence[str] | None = None,
-    stored: StoredTeams | None = None,
-    progress: Progress = silent,
-) -> pd.DataFrame:
-    """The table of :func:`answers_for` alone."""
-    return answers_for(
-        source, genes, records, check, size=size, models=models, stored=stored, progress=progress
-    ).table
-
-
 def answers_for(
     source: Predictor,
     genes: Sequence[str],

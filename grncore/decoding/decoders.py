@@ -126,7 +126,9 @@ def decode(
     """
     with evaluating(scorer), torch.inference_mode():
         model = prepare(scorer, embeddings, half=half)
-        return decode_with(model, target, pool, size, top, method, budget, progress, seed)
+        problem = pose(model, target, pool, size, top, seed)
+        decoder = _decoder(model, method, problem.total_sets)
+        return _solved(decoder.decode, problem, budget or Budget(), progress)
 
 
 def decode_teams(
@@ -208,23 +210,6 @@ def _answers(
             progress("Decoding targets", row, n)
             decoder = _decoder(model, method, problem.total_sets)
             yield _solved(decoder.decode, problem, budget, inner)
-
-
-def decode_with(
-    model: PreparedScorer,
-    target: int,
-    pool: NDArray[np.int64],
-    size: int,
-    top: int,
-    method: str = "auto",
-    budget: Budget | None = None,
-    progress: Progress = silent,
-    seed: int = 0,
-) -> Decoded:
-    """As :func:`decode`, with a model that was prepared once; in evaluation and inference mode."""
-    problem = pose(model, target, pool, size, top, seed)
-    decoder = _decoder(model, method, problem.total_sets)
-    return _solved(decoder.decode, problem, budget or Budget(), progress)
 
 
 def _solved(decoder: Decoder, problem: Problem, budget: Budget, progress: Progress) -> Decoded:

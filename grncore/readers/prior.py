@@ -27,7 +27,7 @@ from grncore.readers.networks.names import KnownNames, normalised
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 from grncore.readers.networks.rankings import small_is_better
-from grncore.readers.networks.signs import row_signs
+from grncore.readers.networks.signs import agreed_sign, row_signs
 from grncore.readers.options import NameMatching, ReadOptions
 
 PAIR = ["regulator", "target"]
@@ -198,13 +198,10 @@ def _of_genes(
             "pairs of different genes."
         )
     # The strongest evidence of a pair counts; signs that contradict each other say nothing.
-    merged = frame.groupby(PAIR, as_index=False, sort=False).agg({"weight": "max", "sign": _sign})
+    merged = frame.groupby(PAIR, as_index=False, sort=False).agg(
+        {"weight": "max", "sign": agreed_sign}
+    )
     return merged.astype({"weight": "float64", "sign": "int8"})
-
-
-def _sign(signs: "pd.Series[int]") -> int:
-    said = {int(sign) for sign in signs} - {0}
-    return said.pop() if len(said) == 1 else 0
 
 
 def _summary(file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]) -> Notice:

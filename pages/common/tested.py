@@ -7,6 +7,8 @@ from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
 
+_SETS = ResultCache[PartSets]("common.tested.sets", 24)
+
 
 def tested_models(context: Context) -> tuple[str, ...]:
     """Models that name teams for some stratum of test targets."""
@@ -20,12 +22,7 @@ def part_sets_of(context: Context, model: str) -> PartSets:
         with progress_bar(f"{model_label(model)} on the test targets") as progress:
             return part_sets(context.predictor, model, stored=context.stored, progress=progress)
 
-    return _sets().get_or_make((context.key, model), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _sets() -> ResultCache[PartSets]:
-    return ResultCache(24)
+    return _SETS.get_or_make((context.key, model), make)
 
 
 def tested_covered(context: Context) -> frozenset[str]:

@@ -22,6 +22,11 @@ from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 
+_RECORDS = ResultCache[tuple[Mapping[str, TrackRecord]]]("common.verdicts.records", 8)
+_VERDICTS = ResultCache[TargetVerdict]("common.verdicts.verdicts", 256)
+_ANSWERS = ResultCache[Answers]("common.verdicts.answers", 32)
+_BOARDS = ResultCache[Scoreboard]("common.verdicts.boards", 8)
+
 
 def records_of(context: Context) -> Mapping[str, TrackRecord]:
     """What every model did on the validation targets."""
@@ -31,12 +36,7 @@ def records_of(context: Context) -> Mapping[str, TrackRecord]:
             found = track_records(context.predictor, stored=context.stored, progress=progress)
         return (found,)  # an empty mapping is a result too
 
-    return _records().get_or_make(context.key, make)[0]
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _records() -> ResultCache[tuple[Mapping[str, TrackRecord]]]:
-    return ResultCache(8)
+    return _RECORDS.get_or_make(context.key, make)[0]
 
 
 def signs_checked(context: Context) -> SignCheck:
@@ -53,7 +53,7 @@ def _check(_context: Context, *, key: str) -> SignCheck:
 def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
     """The recommended answer for the target of a view."""
     key = context.key, view.target, view.size
-    return _verdicts().get_or_make(
+    return _VERDICTS.get_or_make(
         key,
         lambda: target_verdict(
             context.predictor,
@@ -63,11 +63,6 @@ def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
             labels=model_labels(),
         ),
     )
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _verdicts() -> ResultCache[TargetVerdict]:
-    return ResultCache(256)
 
 
 def model_in_detail(context: Context, view: TargetView) -> str:
@@ -136,7 +131,7 @@ def answers_of(
                 progress=progress,
             )
 
-    return _answers().get_or_make((context.key, key, size), make).table
+    return _ANSWERS.get_or_make((context.key, key, size), make).table
 
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
@@ -147,12 +142,7 @@ def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFram
 
 def kept_all(context: Context, asked: Asked) -> Answers | None:
     """The same, with every set that was listed."""
-    return _answers().get((context.key, asked.key, asked.size))
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _answers() -> ResultCache[Answers]:
-    return ResultCache(32)
+    return _ANSWERS.get((context.key, asked.key, asked.size))
 
 
 def board_of(context: Context, part: Part = "test") -> Scoreboard:
@@ -170,9 +160,4 @@ def board_of(context: Context, part: Part = "test") -> Scoreboard:
                 progress=progress,
             )
 
-    return _boards().get_or_make((context.key, part), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _boards() -> ResultCache[Scoreboard]:
-    return ResultCache(8)
+    return _BOARDS.get_or_make((context.key, part), make)

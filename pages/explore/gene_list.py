@@ -15,6 +15,8 @@ from pages.common.file_button import file_button
 from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.text import file_stem, plain
 
+_RESULTS = ResultCache[str]("explore.gene_list.results", 16)
+
 
 @dataclass
 class _Work:
@@ -135,7 +137,7 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
     # Models that choose sizes do so, unless the user chose one for the gene of this view.
     size = context.size or (None if source.models(None) else sizes_offered(source.split)[0])
     key = (context.key, genes, size)
-    text = _results().get(key)
+    text = _RESULTS.get(key)
     place = st.empty()
     if text is None:
         asked = place.button(
@@ -146,7 +148,7 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
         if not asked:
             return
         with progress_bar("Teams of the list") as progress:
-            text = _results().get_or_make(
+            text = _RESULTS.get_or_make(
                 key,
                 lambda: teams_csv(
                     list_table(
@@ -163,8 +165,3 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
         help=f"The best sets of every model for all {len(genes)} genes, a row a set.",
         place=place,
     )
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _results() -> ResultCache[str]:
-    return ResultCache(16)

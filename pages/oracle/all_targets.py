@@ -15,10 +15,7 @@ from pages.common.tables import csv_button
 from pages.common.tested import no_test_targets
 from pages.oracle.target import oracle_badge
 
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _results() -> ResultCache[pd.DataFrame]:
-    return ResultCache(32)
+_RESULTS = ResultCache[pd.DataFrame]("oracle.all_targets.results", 32)
 
 
 def show_table(context: Context, predictor: Predictor, m: int) -> None:
@@ -33,7 +30,7 @@ def show_table(context: Context, predictor: Predictor, m: int) -> None:
         + ", ".join(f"{n} targets of R = {size}" for size, n in counts.items())
         + "."
     )
-    result = _results().get((context.key, m))
+    result = _RESULTS.get((context.key, m))
     if result is None:
         result = _compute(context, predictor, m, sum(counts.values()))
     if result is not None:
@@ -57,7 +54,7 @@ def _compute(context: Context, predictor: Predictor, m: int, targets: int) -> pd
         # Any click ends this run of the script at its next report, and with it the work.
         st.button("Cancel", key="oracle.cancel", icon=":material/close:")
         with progress_bar("Oracle") as progress:
-            result = _results().get_or_make(
+            result = _RESULTS.get_or_make(
                 (context.key, m), lambda: rows_table(oracle_rows(predictor, m, progress=progress))
             )
     place.empty()

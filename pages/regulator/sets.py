@@ -10,6 +10,8 @@ from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.tested import part_sets_of
 from pages.regulator.picker import TeamSelection
 
+_TEAMS = ResultCache[NamedTeams]("regulator.sets.kept", 12)
+
 
 def decoded_for(context: Context, selection: TeamSelection) -> NamedTeams:
     """Teams beside truth and pools; stored ones at once, others under a progress bar."""
@@ -19,12 +21,7 @@ def decoded_for(context: Context, selection: TeamSelection) -> NamedTeams:
         with st.spinner("Looking through the teams"):
             return decoded(context.predictor, sets, selection.model)
 
-    return _kept().get_or_make((context.key, selection), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _kept() -> ResultCache[NamedTeams]:
-    return ResultCache(12)
+    return _TEAMS.get_or_make((context.key, selection), make)
 
 
 def _sets(context: Context, selection: TeamSelection) -> PartSets:

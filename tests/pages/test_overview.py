@@ -157,11 +157,11 @@ def test_downloads_say_effects_and_protocol(overview, little: Dataset):
 
 
 def test_csv_of_answers_is_read_back(predictor: Predictor, bundle: Bundle, little: Dataset):
-    from grncore.answers.answer_table import answer_table, answers_csv
+    from grncore.answers.answer_table import answers_csv, answers_for
     from grncore.answers.team_signs import SignCheck
 
     genes = bundle.split.targets("test")
-    table = answer_table(predictor, genes, {}, SignCheck(0, 0), size=2)
+    table = answers_for(predictor, genes, {}, SignCheck(0, 0), size=2).table
     rows = list(csv.DictReader(io.StringIO(answers_csv(table))))
     assert [row["target"] for row in rows] == list(genes)
     for row in rows:

@@ -42,6 +42,12 @@ def row_signs(
     return sign
 
 
+def agreed_sign(signs: "pd.Series[int]") -> int:
+    """The sign that the rows agree on; 0 where they contradict each other."""
+    said = {int(sign) for sign in signs} - {0}
+    return said.pop() if len(said) == 1 else 0
+
+
 def _found(
     parsed: Parsed, columns: Mapping[Meaning, Sequence[Attribute]]
 ) -> tuple[str, "pd.Series[int] | None"]:
