@@ -37,7 +37,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Rival:
+class RunnerUp:
     """The set that came closest.
 
     Attributes
@@ -107,7 +107,7 @@ class TargetVerdict:
     sign_source: SignSource | None
     probability: float | None
     short_list: tuple[Team, ...] | None
-    rival: Rival | None
+    rival: RunnerUp | None
     twins: tuple[Twin, ...]
     agreeing: tuple[str, ...]
     dissenting: Mapping[str, Team]
@@ -214,13 +214,13 @@ def team_probability(sets: RankedSets, record: TrackRecord | None) -> float | No
     return float(sets.probability[0])
 
 
-def _rival(sets: RankedSets) -> Rival | None:
+def _rival(sets: RankedSets) -> RunnerUp | None:
     if len(sets.sets) < 2:
         return None
     first, second = sets.sets[:2]
     changed = changed_members(first, second)
     chance = None if sets.probability is None else float(sets.probability[1])
-    return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
+    return RunnerUp(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
 
 
 def confusable_twins(source: Predictor, target: str, team: Team) -> tuple[Twin, ...]:

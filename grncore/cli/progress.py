@@ -5,14 +5,14 @@ import sys
 from tqdm import tqdm
 
 
-class Bars:
+class ProgressBars:
     """One bar a stage; a progress callback for any long work. ``disable`` draws nothing."""
 
     def __init__(self, *, disable: bool = False) -> None:
         self._disable = disable
         self._bar: tqdm | None = None
 
-    def __enter__(self) -> "Bars":
+    def __enter__(self) -> "ProgressBars":
         return self
 
     def __call__(self, stage: str, done: int, total: int) -> None:

@@ -20,7 +20,7 @@ DRAWS = 1000
 
 
 def calibration_error(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Expected calibration error: mean distance of given and found, bins weighted by targets.
+    """Expected calibration error over ``(targets,)``: mean distance of given and found by bins.
 
     After Naeini, Cooper and Hauskrecht (2015). It is never 0 for a finite sample: perfectly
     calibrated probabilities of 100 targets have about .05.
@@ -29,10 +29,7 @@ def calibration_error(probability: NDArray[np.float64], right: NDArray[np.bool_]
     return float(_errors(off, _bins(probability)[None])[0])
 
 
-def calibration_interval(
-    probability: NDArray[np.float64],
-    right: NDArray[np.bool_],
-) -> Interval:
+def calibration_interval(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> Interval:
     """Where 95 % of the errors of resampled targets lie."""
     rows = np.random.default_rng(0).integers(0, len(right), (DRAWS, len(right)))
     off, place = np.asarray(probability, dtype=np.float64) - right, _bins(probability)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
 from grncore.methods._networks import made_in
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import FeatureScale
 from grncore.training.config import FittingConfig, Loss
@@ -102,7 +102,7 @@ METHOD = ModelMethod(
     presets=ATTENTION_PRESETS,
     fit=fit,
     restore=restore,
-    style=Look("blue", "solid", "circle"),
+    style=PlotStyle("blue", "solid", "circle"),
     needs=frozenset({"labels"}),
     trained=True,
     seconds=seconds,

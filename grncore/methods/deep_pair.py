@@ -1,7 +1,7 @@
 """Deep PairS2: additive like PairS2, with as many parameters as Residual HOS2."""
 
 from grncore.methods._networks import made_in, seconds_additive, seconds_to_add_up
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.nets.config import DeepPairConfig
 
 NETWORK = "grncore.nets.deep_pair:DeepPairS2"
@@ -18,7 +18,7 @@ METHOD = ModelMethod(
     presets={"default": DeepPairConfig(), "paper": DeepPairConfig()},
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "dash", "triangle-down"),
+    style=PlotStyle("vermillion", "dash", "triangle-down"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

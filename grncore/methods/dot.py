@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.methods._networks import made_in
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.training.config import FittingConfig
 
@@ -47,7 +47,7 @@ METHOD = ModelMethod(
     presets={"default": DotConfig(), "paper": DotConfig()},
     fit=fit,
     restore=restore,
-    style=Look("orange", "dash", "square"),
+    style=PlotStyle("orange", "dash", "square"),
     needs=frozenset({"labels"}),
     trained=True,
     seconds=seconds,

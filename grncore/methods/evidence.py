@@ -1,7 +1,7 @@
 """Expression evidence: the set whose responses explain a target best; no known edge is needed."""
 
 from grncore.methods._evidence import EvidenceConfig, best_form_of, naming, seconds_to_search, suits
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 
 KIND = "evidence"
 
@@ -17,7 +17,7 @@ METHOD = ModelMethod(
     config=EvidenceConfig,
     fit=fit,
     restore=restore,
-    style=Look("green", "solid", "star-diamond"),
+    style=PlotStyle("green", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     beside=False,

@@ -12,11 +12,11 @@ from grncore.methods._evidence import (
     restore_ranker,
     suits,
 )
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload
 from grncore.progress import Curve
-from grncore.ranking.candidates import Judged
+from grncore.ranking.candidates import LabelledCandidates
 from grncore.ranking.correction_config import PREFIX, CorrectionConfig
 from grncore.ranking.mixture import Mixture
 from grncore.ranking.ranker import RankerConfig
@@ -42,7 +42,9 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[RankerModel, C
     """Fit the ranker, then the residual; none is kept where it does not help on unseen teams."""
 
     def correct(
-        mixture: Mixture, alone: Sequence[Judged], team_out: Sequence[Judged]
+        mixture: Mixture,
+        alone: Sequence[LabelledCandidates],
+        team_out: Sequence[LabelledCandidates],
     ) -> "Correction | None":
         from grncore.ranking.correction import fit_correction
 
@@ -87,7 +89,7 @@ METHOD = ModelMethod(
     config=EvidenceHOS2Config,
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "dash", "star-diamond"),
+    style=PlotStyle("vermillion", "dash", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     promises=True,

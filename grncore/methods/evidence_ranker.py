@@ -1,7 +1,7 @@
 """Evidence ranker: what the expression explains, joined with what known teams say."""
 
 from grncore.methods._evidence import forms_of, ranking, seconds_to_rank, suits
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 
 KIND = "evidence_ranker"
@@ -18,7 +18,7 @@ METHOD = ModelMethod(
     config=RankerConfig,
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "solid", "star-diamond"),
+    style=PlotStyle("vermillion", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     promises=True,

@@ -1,7 +1,7 @@
 """PairS2: a set scores the sum of one score a member (section 4.3)."""
 
 from grncore.methods._networks import made_in, seconds_additive, seconds_to_add_up
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.nets.config import PairConfig
 
 NETWORK = "grncore.nets.pair:PairS2"
@@ -18,7 +18,7 @@ METHOD = ModelMethod(
     presets={"default": PairConfig(), "paper": PairConfig()},
     fit=fit,
     restore=restore,
-    style=Look("orange", "solid", "square"),
+    style=PlotStyle("orange", "solid", "square"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

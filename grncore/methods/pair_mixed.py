@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grncore.methods._networks import made_in, seconds_to_add_up
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import PairConfig
 from grncore.training.config import MixedTraining
@@ -35,7 +35,7 @@ METHOD = ModelMethod(
     config=PairMixedConfig,
     fit=fit,
     restore=restore,
-    style=Look("orange", "dot", "square-open"),
+    style=PlotStyle("orange", "dot", "square-open"),
     candidates="pool",
     sizes_itself=True,
     scores_sets=True,

@@ -3,7 +3,7 @@
 from math import comb
 
 from grncore.methods._networks import LARGE, made_in, seconds_residual
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
 
@@ -29,7 +29,7 @@ METHOD = ModelMethod(
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
     fit=fit,
     restore=restore,
-    style=Look("purple", "solid", "x"),
+    style=PlotStyle("purple", "solid", "x"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

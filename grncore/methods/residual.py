@@ -1,7 +1,7 @@
 """Residual HOS2: a score per member, and a residual of the whole set (section 4.3)."""
 
 from grncore.methods._networks import made_in, seconds_residual, seconds_to_certify
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.nets.config import ResidualConfig
 
 NETWORK = "grncore.nets.residual:ResidualHOS2"
@@ -18,7 +18,7 @@ METHOD = ModelMethod(
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
     fit=fit,
     restore=restore,
-    style=Look("blue", "solid", "circle"),
+    style=PlotStyle("blue", "solid", "circle"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

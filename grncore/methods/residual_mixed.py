@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grncore.methods._networks import made_in, seconds_to_certify
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
 from grncore.training.config import MixedTraining
@@ -39,7 +39,7 @@ METHOD = ModelMethod(
     config=ResidualMixedConfig,
     fit=fit,
     restore=restore,
-    style=Look("blue", "dot", "circle-open"),
+    style=PlotStyle("blue", "dot", "circle-open"),
     candidates="pool",
     sizes_itself=True,
     scores_sets=True,

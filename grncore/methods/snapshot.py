@@ -8,7 +8,7 @@ from grncore.methods._evidence import (
     snapshot_of,
     suits,
 )
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 
 KIND = "snapshot"
 
@@ -24,7 +24,7 @@ METHOD = ModelMethod(
     config=EvidenceConfig,
     fit=fit,
     restore=restore,
-    style=Look("green", "dot", "star-diamond"),
+    style=PlotStyle("green", "dot", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     beside=False,

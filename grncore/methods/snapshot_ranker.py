@@ -2,7 +2,7 @@
 
 from grncore.evidence.forms import EvidenceForms
 from grncore.methods._evidence import NO_ORDER, ranking, seconds_to_rank, snapshot_of, suits
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 
 KIND = "snapshot_ranker"
@@ -21,7 +21,7 @@ METHOD = ModelMethod(
     config=RankerConfig,
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "dot", "star-diamond"),
+    style=PlotStyle("vermillion", "dot", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     promises=True,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.features import unit_rows
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext, FittedModel, check_state
 from grncore.methods.workload import Workload
 from grncore.pools import MISSING, Pools, widened
@@ -238,7 +238,7 @@ METHOD = ModelMethod(
     config=VotesConfig,
     fit=fit,
     restore=restore,
-    style=Look("blue", "dot", "hexagon2-open"),
+    style=PlotStyle("blue", "dot", "hexagon2-open"),
     sizes_itself=True,
     needs=frozenset({"labels"}),
     trained=True,

@@ -13,7 +13,7 @@ from torch.nn import functional as fn
 from grncore.errors import CheckpointError
 from grncore.nets.evidence_residual import EvidenceResidual
 from grncore.progress import Progress, silent
-from grncore.ranking.candidates import Candidates, Judged
+from grncore.ranking.candidates import Candidates, LabelledCandidates
 from grncore.ranking.correction_config import PREFIX, CorrectionConfig
 from grncore.ranking.mixture import Mixture, RankedCandidates
 from grncore.reproducible import one_thread, seeded
@@ -137,8 +137,8 @@ def fit_correction(
     config: CorrectionConfig,
     features: NDArray[np.float32],
     mixture: Mixture,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
+    alone: Sequence[LabelledCandidates],
+    team_out: Sequence[LabelledCandidates],
     *,
     seed: int = 0,
     progress: Progress = silent,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.ranking.candidates import Candidates, Judged, place_among
+from grncore.ranking.candidates import Candidates, LabelledCandidates, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
 
 LEAST_UTILITY = -30.0
@@ -104,8 +104,8 @@ class Mixture:
 
 
 def fit_mixture(
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
+    alone: Sequence[LabelledCandidates],
+    team_out: Sequence[LabelledCandidates],
     *,
     ridge: float = 1.0,
     start: Mixture | None = None,
@@ -148,7 +148,7 @@ NONE_SHIFTS = tuple(np.linspace(-1.0, 4.0, 11).tolist())
 _FLOOR = 1e-4
 
 
-def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
+def shifted(mixture: Mixture, held_out: Sequence[LabelledCandidates]) -> Mixture:
     """The mixture with the shifts that make what is true of held-out targets most probable.
 
     That is the probability of the team where it is a candidate, and of none of them where not.
@@ -168,7 +168,9 @@ def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
     return replace(mixture, shift=shift, none_shift=none_shift)
 
 
-def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Judged]) -> float:
+def new_weight(
+    mixture: Mixture, alone: Sequence[LabelledCandidates], held_out: Sequence[LabelledCandidates]
+) -> float:
     """How much a target without its whole team counts beside one that is left out alone.
 
     So that teams that training does not hold are as common among both together as the gate says
@@ -186,7 +188,7 @@ def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Jud
 class ShiftLikelihood:
     """What is true of held-out targets, and how probable it is at any shift: summed up once."""
 
-    def __init__(self, mixture: Mixture, asked: Sequence[Judged]) -> None:
+    def __init__(self, mixture: Mixture, asked: Sequence[LabelledCandidates]) -> None:
         self._odds = np.array([mixture._odds(candidates) for candidates, _ in asked])
         # Log chance of the truth among known teams and of no known one; then the same of new sets,
         # with that of any new set.

@@ -41,7 +41,7 @@ class SizeModel:
 
 
 @dataclass(frozen=True, eq=False)
-class Sized:
+class SizeExample:
     """A target that teaches how sizes are told apart.
 
     Attributes
@@ -62,7 +62,7 @@ class Sized:
 def fit_sizes(
     sizes: Sequence[int],
     ranking: Ranking,
-    questions: Sequence[Sized],
+    questions: Sequence[SizeExample],
     *,
     ridge: float = 1.0,
 ) -> SizeModel:

@@ -14,7 +14,7 @@ from grncore.readers.networks.formats import parse_network
 from grncore.readers.networks.judge import judge
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Ends
+from grncore.readers.networks.parsed import EdgeColumns
 from grncore.readers.options import ReadOptions
 
 _TABLES = frozenset((".csv", ".tsv", ".txt", ".tab"))
@@ -75,7 +75,7 @@ def read_edges(
     file = NetworkFile(
         path,
         KnownNames.of(known),
-        Ends(options.regulator_column, options.target_column),
+        EdgeColumns(options.regulator_column, options.target_column),
         frozenset(listed),
     )
     parsed = parse_network(file)

@@ -19,7 +19,7 @@ DECOY_SHARE = 0.26
 
 
 @dataclass(frozen=True)
-class NetworkWish:
+class SimulationRequest:
     """What to simulate.
 
     Attributes
@@ -80,7 +80,9 @@ def shared_out(targets: int, largest_team: int) -> Mapping[int, int]:
     return {size: count for size, count in counts.items() if count}
 
 
-def simulate_into(data: Path, name: str, wish: NetworkWish, *, progress: Progress = silent) -> Path:
+def simulate_into(
+    data: Path, name: str, wish: SimulationRequest, *, progress: Progress = silent
+) -> Path:
     """Simulate and write the folder ``data / name``, whole or not at all; returns the folder.
 
     Raises

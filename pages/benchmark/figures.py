@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.drawing.target import figure_page
+from grncore.drawing.frame import figure_page
 from grncore.reproduction.report import figures_of
 from pages.common.figures import show_figure
 from pages.common.file_button import file_button

@@ -8,10 +8,11 @@ import streamlit as st
 from grncore.answers.profiles import profile
 from grncore.answers.target import TargetView, view_table
 from grncore.answers.target_report import target_report
+from grncore.drawing.frame import figure_page
 from grncore.drawing.graphs import regulator_graph
 from grncore.drawing.interactive import network_page
 from grncore.drawing.svg import regulator_svg
-from grncore.drawing.target import expression_figure, figure_page, sets_figure
+from grncore.drawing.target import expression_figure, sets_figure
 from grncore.drawing.target_report import report_page
 from grncore.export import teams_csv
 from pages.common.caches import stored_path

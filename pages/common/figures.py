@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from grncore.drawing.target import figure_page
+from grncore.drawing.frame import figure_page
 from pages.common.clicked import genes_of_points, offer
 from pages.common.context import Context
 from pages.common.file_button import file_button

@@ -101,7 +101,7 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnswerKey:
     """Which answers: the key that :func:`answers_of` was given, and the team size."""
 
     key: str
@@ -136,11 +136,11 @@ def answers_of(
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
     """What :func:`answers_of` made before under this key; None where it did not."""
-    found = kept_all(context, Asked(key, size))
+    found = kept_all(context, AnswerKey(key, size))
     return None if found is None else found.table
 
 
-def kept_all(context: Context, asked: Asked) -> Answers | None:
+def kept_all(context: Context, asked: AnswerKey) -> Answers | None:
     """The same, with every set that was listed."""
     return _ANSWERS.get((context.key, asked.key, asked.size))
 

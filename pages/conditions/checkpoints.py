@@ -13,7 +13,7 @@ from grncore.answers.track_record import track_records
 from grncore.errors import GrncoreError
 from grncore.pipeline.predictor import Predictor
 from grncore.readers.loading import DEMO
-from pages.common.bundles import shelf_of
+from pages.common.bundles import bundles_for
 from pages.common.caches import open_dataset, open_predictor, stored_teams
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
@@ -83,7 +83,7 @@ def _offers(context: Context) -> dict[str, tuple[str, Path | None]]:
         except (GrncoreError, OSError):  # gone since it was opened
             continue
         name = "demo" if source == DEMO else dataset.name
-        folders: dict[str, Path | None] = {**shelf_of(dataset).fitting, _UNTRAINED: None}
+        folders: dict[str, Path | None] = {**bundles_for(dataset).fitting, _UNTRAINED: None}
         for label, folder in folders.items():
             if source == context.source and folder == context.checkpoint:
                 continue

@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.described import described
+from grncore.drawing.frame import figure_page
 from grncore.drawing.interactive import whole_page
 from grncore.drawing.network import whole_network_figure
 from grncore.drawing.network_layout import place, whole_graph
-from grncore.drawing.target import figure_page
 from grncore.export import cyjs, edges_csv, graphml, sif
 from pages.common.context import Context
 from pages.common.file_button import file_button

@@ -131,7 +131,7 @@ MANY = 10
 
 
 @dataclass(frozen=True)
-class _Look:
+class _ColumnContent:
     """What is asked about a column: its plain name, its different values, and its numbers."""
 
     name: str
@@ -332,7 +332,7 @@ def _in(names: tuple[str, ...], name: str) -> bool:
     return any(name == part or (len(part) > 3 and name.endswith(part)) for part in names)
 
 
-_RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
+_RULES: tuple[tuple[Meaning, Callable[[_ColumnContent], bool]], ...] = (
     ("verdict", lambda look: look.name in ("verdict", "interaction") and look.tokens <= VERDICTS),
     ("verdict", lambda look: len(look.tokens) > 1 and look.tokens <= VERDICTS),
     ("plain", lambda look: look.name.startswith(FLAGS) and not look.is_signs),
@@ -381,7 +381,7 @@ def meaning_of(attribute: Attribute) -> Meaning:
     else:
         # However a number is written: 1, 1.0, 1e+00.
         distinct = [f"{n:g}" if n == n else "" for n in np.unique(found)]
-    look = _Look(
+    look = _ColumnContent(
         normalised(attribute.name) if attribute.has_name else "",
         # Text of many kinds is no label; what it says is not looked at.
         frozenset(distinct[: 50 * MANY]),

@@ -1,4 +1,4 @@
-"""`Crew`: workers that hold one value and work on items, one after another."""
+"""`WorkerPool`: workers that hold one value and work on items, one after another."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ _KILLED = (
 )
 
 
-class Crew(Generic[Shared, Item, Result]):
+class WorkerPool(Generic[Shared, Item, Result]):
     """Workers of a cluster, and what all of them need.
 
     Inside the ``with`` block items are handed in and their results come as they are ready. The
@@ -70,7 +70,7 @@ class Crew(Generic[Shared, Item, Result]):
         self._done: Any = as_completed(loop=client.loop)
         self._futures: dict[object, Future[Any]] = {}
 
-    def __enter__(self) -> "Crew[Shared, Item, Result]":
+    def __enter__(self) -> "WorkerPool[Shared, Item, Result]":
         return self
 
     def __exit__(self, *error: object) -> None:
