@@ -31,7 +31,7 @@ from grncore.files import write_text
 from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.ranking import ranker as ranker_module
-from grncore.ranking.candidates import Fits
+from grncore.ranking.candidates import CandidateFits
 from grncore.readers import load
 from grncore.readers.options import ReadOptions
 from grncore.splits import make_split
@@ -180,7 +180,7 @@ def fits_kept(kept: dict, blind: bool) -> Iterator[None]:
 
     def fits(
         config: object, evidence: object, labels: object, target: int, size: int, prior: object
-    ) -> Fits:
+    ) -> CandidateFits:
         asked = len(evidence), target, size  # type: ignore[arg-type]
         if asked not in kept:
             kept[asked] = look(config, evidence, labels, target, size, prior)

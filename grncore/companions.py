@@ -45,12 +45,13 @@ def checked_pairs(name: str, what: str, pairs: pd.DataFrame, genes: Mapping[str,
     unknown = sorted((set(pairs["regulator"]) | set(pairs["target"])) - genes.keys())
     if unknown:
         raise InputError(
-            f"{name}: {len(unknown)} genes of the {what}s have no expression: {unknown[:3]}."
+            f"{name}: {len(unknown)} genes of the {what}s have no expression: {unknown[:3]}. "
+            "Leave these pairs out, or give the genes' expression."
         )
     if (pairs["regulator"] == pairs["target"]).any():
-        raise InputError(f"{name}: the {what} table holds self-edges.")
+        raise InputError(f"{name}: the {what} table holds self-edges; leave them out.")
     if pairs.duplicated().any():
-        raise InputError(f"{name}: the {what} table holds duplicate edges.")
+        raise InputError(f"{name}: the {what} table holds duplicate edges; keep one of each.")
 
 
 def pair_order(pairs: pd.DataFrame, genes: Mapping[str, int]) -> NDArray[np.int64]:
@@ -117,7 +118,8 @@ def checked_positions(
     unknown = sorted(set(positions) - genes.keys())
     if unknown:
         raise InputError(
-            f"{name}: {len(unknown)} genes with a position have no expression: {unknown[:3]}."
+            f"{name}: {len(unknown)} genes with a position have no expression: {unknown[:3]}. "
+            "Leave them out."
         )
     found = {}
     for gene in sorted(positions, key=genes.__getitem__):

@@ -17,7 +17,7 @@ PART = ".grncore.part"
 """How the name of unfinished work ends."""
 
 FORMER = "old"
-"""Entry of a part folder that :func:`sweep` must not throw away: what was moved aside."""
+"""Entry of a part folder that :func:`remove_leftovers` must keep: what was moved aside."""
 
 _LITTER = re.compile(rf"\..+\.[a-z0-9_]{{8}}{re.escape(PART)}")
 _swept: set[Path] = set()
@@ -119,7 +119,7 @@ def is_special(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def sweep(folder: Path) -> list[Path]:
+def remove_leftovers(folder: Path) -> list[Path]:
     """Remove the unfinished work in ``folder`` whose process has gone; returns what went.
 
     What a living process works on is locked by it, and stays. So does a folder with the entry
@@ -142,11 +142,11 @@ def sweep(folder: Path) -> list[Path]:
 
 
 def sweep_once(folder: Path) -> None:
-    """:func:`sweep`, the first time that this process writes there."""
+    """:func:`remove_leftovers`, the first time that this process writes there."""
     place = folder.absolute()
     if place not in _swept:
         _swept.add(place)
-        sweep(place)
+        remove_leftovers(place)
 
 
 def sha256_of(path: Path | str) -> str:

@@ -37,14 +37,14 @@ def resolve_gene(dataset: Dataset, text: str) -> str:
     raise InputError(_not_found(dataset, wanted))
 
 
-def suggestions(dataset: Dataset, text: str, n: int = 3) -> tuple[str, ...]:
-    """Up to ``n`` genes whose identifier or display name is nearly ``text``, nearest first."""
+def suggestions(dataset: Dataset, text: str) -> tuple[str, ...]:
+    """Up to three genes whose identifier or display name is nearly ``text``, nearest first."""
     names: dict[str, str] = {}
     for gene in dataset.genes:
         names.setdefault(gene.casefold(), gene)
         if alias := dataset.aliases.get(gene):
             names.setdefault(alias.casefold(), f"{alias} ({gene})")
-    near = difflib.get_close_matches(text.strip().casefold(), names, n=n)
+    near = difflib.get_close_matches(text.strip().casefold(), names)
     return tuple(names[name] for name in near)
 
 

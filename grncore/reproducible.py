@@ -51,7 +51,7 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def distinct(embeddings: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def distinct_rows(embeddings: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct rows of ``(n, dim)`` in an order that depends on their content alone.
 
     Returns

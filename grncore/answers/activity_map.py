@@ -93,7 +93,7 @@ def activity_map(dataset: Dataset, answers: pd.DataFrame) -> ActivityMap:
     Parameters
     ----------
     answers
-        As :func:`grncore.answers.answer_table.answer_table` gives them. Only teams with signed
+        As :func:`grncore.answers.answer_table.answers_for` gives them. Only teams with signed
         coefficients count; those of several models may be mixed.
 
     Raises

@@ -11,7 +11,7 @@ from grncore.answers.ranked_sets import RankedSets, StoredTeams
 from grncore.answers.target import role_of
 from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
 from grncore.answers.track_record import TrackRecord
-from grncore.answers.verdict_of_target import listed_sets, model_order
+from grncore.answers.verdict_of_target import model_order, team_probability
 from grncore.export import join_names
 from grncore.export.names import delimited_text
 from grncore.pipeline.predictor import Predictor
@@ -47,23 +47,6 @@ class Answers:
 
     table: pd.DataFrame
     sets: Mapping[str, RankedSets]
-
-
-def answer_table(
-    source: Predictor,
-    genes: Sequence[str],
-    records: Mapping[str, TrackRecord],
-    check: SignCheck,
-    *,
-    size: int | None,
-    models: Sequence[str] | None = None,
-    stored: StoredTeams | None = None,
-    progress: Progress = silent,
-) -> pd.DataFrame:
-    """The table of :func:`answers_for` alone."""
-    return answers_for(
-        source, genes, records, check, size=size, models=models, stored=stored, progress=progress
-    ).table
 
 
 def answers_for(
@@ -150,9 +133,8 @@ def _row(
         chances = record.member_probabilities(sets)
     elif sets.member_probability is not None and sets.sets:
         chances = sets.member_probability[0]
-    own = sets.probability[0] if sets.probability and sets.sets else np.nan
-    whole = own if record is None else record.probability(sets)
-    promised = listed_sets(sets) if record is None else record.short_list(sets)
+    whole = team_probability(sets, record)
+    promised = sets.promised if record is None else record.short_list(sets)
     coefficients = sets.coefficients[0] if sets.coefficients is not None and sets.sets else ()
     is_judged = bool(truth) and gene not in dataset.shortened
     return (

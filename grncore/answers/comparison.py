@@ -12,9 +12,8 @@ from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.dataset import Dataset
 from grncore.decoding import Budget
 from grncore.errors import InputError
-from grncore.evaluation.paired import Paired, outcome, paired, swap
+from grncore.evaluation.paired import Paired, changed_members, outcome, paired
 from grncore.pipeline.predictor import Predictor
-from grncore.progress import Progress, silent
 
 if TYPE_CHECKING:  # torch takes a second to import, and only ranks of sets need it
     from grncore.decoding import Rank
@@ -72,7 +71,7 @@ def compare(
     for target in shared:
         truth = dataset.teams[target]
         one, other = first[target], second[target]
-        changed = swap(one.best, other.best)
+        changed = changed_members(one.best, other.best)
         records.append(
             {
                 "target": target,
@@ -131,12 +130,7 @@ def _score(sets: RankedSets, team: Team) -> float:
 
 
 def truth_standing(
-    predictor: Predictor,
-    target: str,
-    model: str,
-    *,
-    budget: Budget,
-    progress: Progress = silent,
+    predictor: Predictor, target: str, model: str, *, budget: Budget
 ) -> "Rank | None":
     """Rank of the true team among every set of the decoding pool; None for a model without scores.
 
@@ -154,4 +148,4 @@ def truth_standing(
     if not predictor.scores_sets(model, size):
         return None
     team = np.asarray(dataset.team_indices(target), dtype=np.int64)
-    return predictor.rank(model, dataset.index[target], team, budget=budget, progress=progress)
+    return predictor.rank(model, dataset.index[target], team, budget=budget)

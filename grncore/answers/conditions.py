@@ -78,7 +78,7 @@ def compare_answers(first: pd.DataFrame, second: pd.DataFrame) -> Conditions:
     Parameters
     ----------
     first, second
-        As :func:`grncore.answers.answer_table.answer_table` gives them.
+        As :func:`grncore.answers.answer_table.answers_for` gives them.
 
     Raises
     ------

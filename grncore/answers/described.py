@@ -6,9 +6,7 @@ from grncore.export import join_names
 from grncore.pipeline.predictor import Predictor
 
 
-def described(
-    table: pd.DataFrame, source: Predictor, *, checkpoint: str, oracle: bool = False
-) -> pd.DataFrame:
+def described(table: pd.DataFrame, source: Predictor, *, oracle: bool = False) -> pd.DataFrame:
     """``table`` with teams as text and the protocol beside every row.
 
     The columns ``oracle``, ``split``, ``seed``, ``universe``, ``dataset`` and ``checkpoint`` mean
@@ -16,8 +14,6 @@ def described(
 
     Parameters
     ----------
-    checkpoint
-        Name of the bundle, empty without one.
     oracle
         Whether the truth was injected into the pools that the table rests on.
     """
@@ -31,5 +27,5 @@ def described(
         seed=source.split.seed,
         universe=source.data.universe_kind,
         dataset=source.dataset.name,
-        checkpoint=checkpoint,
+        checkpoint=source.checkpoint,
     )

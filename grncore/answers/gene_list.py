@@ -95,7 +95,6 @@ def list_table(
     source: Predictor,
     genes: Sequence[str],
     *,
-    checkpoint: str,
     size: int | None = None,
     stored: StoredTeams | None = None,
     progress: Progress = silent,
@@ -104,8 +103,6 @@ def list_table(
 
     Parameters
     ----------
-    checkpoint
-        Name of the bundle, empty without one.
     size
         R of genes whose team is not known.
     stored
@@ -115,6 +112,6 @@ def list_table(
     for done, gene in enumerate(genes):
         progress("genes", done, len(genes))
         view = target_view(source, gene, size=size, stored=stored)
-        tables.append(view_table(source, view, checkpoint=checkpoint))
+        tables.append(view_table(source, view))
     progress("genes", len(genes), len(genes))
     return stack_tables(tables)

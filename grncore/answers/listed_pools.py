@@ -12,6 +12,9 @@ from grncore.dataset import Dataset
 LISTED_COLUMNS = ("model", "sets", "mean_size", "covered", "total", "share")
 """Columns of the table."""
 
+FIRST_SETS = (1, 2, 5, 10)
+"""Numbers of first sets whose regulators form a pool."""
+
 
 def pool_of_lists(sets: RankedSets, first: int) -> tuple[str, ...]:
     """Regulators of the first so many sets, in the order in which the sets name them."""
@@ -28,17 +31,13 @@ def covering_list(sets: RankedSets, truth: Iterable[str]) -> int | None:
     return None
 
 
-def listed_coverage(
-    dataset: Dataset, found: Mapping[str, PartSets], sizes: Iterable[int] = (1, 2, 5, 10)
-) -> pd.DataFrame:
+def listed_coverage(dataset: Dataset, found: Mapping[str, PartSets]) -> pd.DataFrame:
     """How many targets' whole true team is among the regulators of each model's first sets.
 
     Parameters
     ----------
     found
         Sets of each model for every target that is counted.
-    sizes
-        Numbers of first sets whose regulators form the pool.
 
     Returns
     -------
@@ -48,7 +47,7 @@ def listed_coverage(
     for model, part in found.items():
         judged = {name: one for name, one in part.items() if name not in dataset.shortened}
         needed = [covering_list(one, dataset.teams[name]) for name, one in judged.items()]
-        for count in sizes:
+        for count in FIRST_SETS:
             widths = [len(pool_of_lists(one, count)) for one in judged.values()]
             covered = sum(one is not None and one <= count for one in needed)
             total = len(judged)

@@ -19,7 +19,6 @@ from grncore.evaluation.truth import shortened_targets
 from grncore.methods.registry import METHODS
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
-from grncore.splits import Part
 from grncore.teams import Teams
 
 DECODED_AT_ONCE = 4
@@ -133,18 +132,18 @@ def oracle_sets_table(view: OracleView, truth: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(records)
 
 
-def oracle_rows(
-    predictor: Predictor, m: int, *, part: Part = "test", progress: Progress = silent
-) -> list[Measurement]:
-    """Exact match of every set scorer on injected pools of ``m``, by stratum (Table 3).
+def oracle_rows(predictor: Predictor, m: int, *, progress: Progress = silent) -> list[Measurement]:
+    """Exact match of every set scorer on injected pools of ``m`` of test targets, by stratum.
+
+    It is Table 3 of the paper.
 
     Strata whose cap M_R is less than ``m`` use their cap; the column ``K`` of a row says which.
     """
     dataset, split = predictor.dataset, predictor.split
     protocol = Protocol(
-        split.seed, split.kind, predictor.data.universe_kind, part, shortened_targets(dataset)
+        split.seed, split.kind, predictor.data.universe_kind, "test", shortened_targets(dataset)
     )
-    work = [(s, names, model) for s, names in split.strata(part).items()
+    work = [(s, names, model) for s, names in split.strata("test").items()
             for model in pool_scorers(predictor, s)]  # fmt: skip
     total, done = sum(len(names) for _, names, _ in work), 0
     rows: list[Measurement] = []

@@ -82,12 +82,11 @@ def unsized_part_sets(
     model: str,
     *,
     part: Part = "test",
-    top: int = TOP_SETS,
     progress: Progress = silent,
 ) -> PartSets:
     """The same where the size of the team is not told; for a model that chooses it."""
     names = source.split.targets(part)
-    return sets_of(source, model, names, None, top=top, progress=progress)
+    return sets_of(source, model, names, None, progress=progress)
 
 
 def sets_of(

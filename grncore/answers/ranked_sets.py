@@ -65,6 +65,13 @@ class RankedSets:
         """Whether the model ranks sets by a score."""
         return bool(np.isfinite(self.scores).any())
 
+    @property
+    def promised(self) -> tuple[Team, ...] | None:
+        """Sets of the list that keeps the model's own promise; None where it gives none."""
+        if self.listed is None:
+            return None
+        return tuple(t for t, inside in zip(self.sets, self.listed, strict=True) if inside) or None
+
     @cached_property
     def margins(self) -> NDArray[np.float64]:
         """``(N,)`` by how much each set outscores the next; NaN for the last."""

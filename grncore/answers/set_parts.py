@@ -45,7 +45,7 @@ class SetParts:
 
 
 @dataclass(frozen=True)
-class Gap:
+class ScoreGap:
     """Why one set outscores another: ``score = sum(gained) - sum(given_up) + residual``.
 
     Attributes
@@ -69,11 +69,11 @@ class Gap:
         return sum(self.gained.values()) - sum(self.given_up.values())
 
 
-def gap_between(first: SetParts, second: SetParts) -> Gap:
+def gap_between(first: SetParts, second: SetParts) -> ScoreGap:
     """By what the first set outscores the second; members of both cancel out."""
     alone = natural_sorted(first.members.keys() - second.members.keys())
     others = natural_sorted(second.members.keys() - first.members.keys())
-    return Gap(
+    return ScoreGap(
         score=first.score - second.score,
         gained={gene: first.members[gene] for gene in alone},
         given_up={gene: second.members[gene] for gene in others},

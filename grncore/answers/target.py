@@ -96,7 +96,7 @@ class TargetView:
         return bool(self.truth) and set(self.models[model].best) == set(self.truth)
 
 
-def columns_of(view: TargetView) -> tuple[str, ...]:
+def regulators_named(view: TargetView) -> tuple[str, ...]:
     """Regulators of the union of all teams: true ones first, then those that most models name."""
     votes: dict[str, int] = {}
     for sets in view.models.values():
@@ -273,14 +273,8 @@ def _sets(
     return ranked_sets(source.dataset, model, teams, 0)
 
 
-def view_table(source: Predictor, view: TargetView, *, checkpoint: str) -> pd.DataFrame:
-    """What the view shows of every model, with the columns and rules of :mod:`grncore.export`.
-
-    Parameters
-    ----------
-    checkpoint
-        Name of the bundle, empty without one.
-    """
+def view_table(source: Predictor, view: TargetView) -> pd.DataFrame:
+    """What the view shows of every model, with the columns and rules of :mod:`grncore.export`."""
     dataset, split = source.dataset, source.split
     is_judged = bool(view.truth) and not view.lost
     records = []
@@ -313,7 +307,7 @@ def view_table(source: Predictor, view: TargetView, *, checkpoint: str) -> pd.Da
                     "seed": split.seed,
                     "universe": source.data.universe_kind,
                     "dataset": dataset.name,
-                    "checkpoint": checkpoint,
+                    "checkpoint": source.checkpoint,
                 }
             )
     table = pd.DataFrame(records, columns=list(TEAM_COLUMNS)).astype(

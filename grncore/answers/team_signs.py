@@ -114,14 +114,14 @@ def check_signs(source: Predictor) -> SignCheck:
 
 
 def signs_of_sets(
-    source: Predictor, target: str, sets: RankedSets, check: SignCheck, rank: int = 0
+    source: Predictor, target: str, sets: RankedSets, check: SignCheck
 ) -> tuple[tuple[int, ...], SignSource | None]:
-    """Signs of one listed set and who says so; None where nobody can."""
-    if rank >= len(sets.sets):
+    """Signs of the first set and who says so; None where nobody can."""
+    if not sets.sets:
         return (), None
-    team = sets.sets[rank]
-    if sets.signs is not None and any(sets.signs[rank]):
-        return sets.signs[rank], "model"
+    team = sets.sets[0]
+    if sets.signs is not None and any(sets.signs[0]):
+        return sets.signs[0], "model"
     if check.is_trusted:
         return signs_by_fit(source, [(target, team)])[0], "fit"
     return (0,) * len(team), None

@@ -129,12 +129,11 @@ class TrackRecord:
             for gene in sets.best
         )
 
-    def short_list(self, sets: RankedSets, promise: float = PROMISE) -> tuple[Team, ...] | None:
+    def short_list(self, sets: RankedSets) -> tuple[Team, ...] | None:
         """Sets that hold the true team with the promised frequency; None where no list does."""
         if sets.listed is not None:
-            kept = tuple(t for t, inside in zip(sets.sets, sets.listed, strict=True) if inside)
-            return kept or None
-        length = self.list_length(promise)
+            return sets.promised
+        length = self.list_length()
         return None if length is None or not sets.sets else sets.sets[:length]
 
     def list_length(self, promise: float = PROMISE) -> int | None:

@@ -9,7 +9,7 @@ from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, SignSource, signs_of_sets
 from grncore.answers.track_record import TrackRecord
-from grncore.evaluation.paired import swap
+from grncore.evaluation.paired import changed_members
 from grncore.methods.registry import asked_at, models
 from grncore.pipeline.predictor import Predictor
 
@@ -37,7 +37,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Rival:
+class RunnerUp:
     """The set that came closest.
 
     Attributes
@@ -107,7 +107,7 @@ class TargetVerdict:
     sign_source: SignSource | None
     probability: float | None
     short_list: tuple[Team, ...] | None
-    rival: Rival | None
+    rival: RunnerUp | None
     twins: tuple[Twin, ...]
     agreeing: tuple[str, ...]
     dissenting: Mapping[str, Team]
@@ -196,8 +196,8 @@ def target_verdict(
             for gene, sign, chance in zip(sets.best, signs, chances, strict=True)
         ),
         sign_source=said_by,
-        probability=_probability(sets, record),
-        short_list=_short_list(sets, record),
+        probability=team_probability(sets, record),
+        short_list=sets.promised if record is None else record.short_list(sets),
         rival=_rival(sets),
         twins=confusable_twins(source, view.target, sets.best),
         agreeing=tuple(same),
@@ -205,7 +205,8 @@ def target_verdict(
     )
 
 
-def _probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
+def team_probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
+    """That the first set is exactly right, by the track record or the model; None if unknown."""
     if record is not None:
         return record.probability(sets)
     if sets.probability is None or not sets.sets or not np.isfinite(sets.probability[0]):
@@ -213,30 +214,17 @@ def _probability(sets: RankedSets, record: TrackRecord | None) -> float | None:
     return float(sets.probability[0])
 
 
-def _short_list(sets: RankedSets, record: TrackRecord | None) -> tuple[Team, ...] | None:
-    return listed_sets(sets) if record is None else record.short_list(sets)
-
-
-def listed_sets(sets: RankedSets) -> tuple[Team, ...] | None:
-    """Sets of the list that keeps the model's own promise; None where it gives none."""
-    if sets.listed is None:
-        return None
-    return tuple(t for t, inside in zip(sets.sets, sets.listed, strict=True) if inside) or None
-
-
-def _rival(sets: RankedSets) -> Rival | None:
+def _rival(sets: RankedSets) -> RunnerUp | None:
     if len(sets.sets) < 2:
         return None
     first, second = sets.sets[:2]
-    changed = swap(first, second)
+    changed = changed_members(first, second)
     chance = None if sets.probability is None else float(sets.probability[1])
-    return Rival(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
+    return RunnerUp(second, changed.given_up, changed.taken, float(sets.margins[0]), chance)
 
 
-def confusable_twins(
-    source: Predictor, target: str, team: Team, *, least: float = TWIN, most: int = 3
-) -> tuple[Twin, ...]:
-    """Candidates whose profile is like a member's, whatever the sign, most alike first."""
+def confusable_twins(source: Predictor, target: str, team: Team) -> tuple[Twin, ...]:
+    """Up to three candidates whose profile is like a member's, whatever the sign."""
     if not team:
         return ()
     dataset, data = source.dataset, source.data
@@ -249,7 +237,7 @@ def confusable_twins(
     alike = data.features[candidates] @ data.features[rows].T / data.features.shape[1]
     nearest = np.abs(alike).argmax(axis=1)
     height = np.abs(alike).max(axis=1)
-    order = np.argsort(-height, kind="stable")[:most]
+    order = np.argsort(-height, kind="stable")[:3]
     return tuple(
         Twin(
             dataset.genes[int(candidates[place])],
@@ -257,5 +245,5 @@ def confusable_twins(
             float(alike[place, nearest[place]]),
         )
         for place in order
-        if height[place] >= least
+        if height[place] >= TWIN
     )

@@ -15,7 +15,6 @@ from grncore.errors import InputError
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
-from grncore.progress import Progress, silent
 
 if TYPE_CHECKING:  # torch takes a second to import, and only ranks of sets need it
     from grncore.decoding import Rank
@@ -92,7 +91,6 @@ def what_if(
     *,
     best: Team | None = None,
     budget: Budget | None = None,
-    progress: Progress = silent,
 ) -> WhatIf:
     """Score a set and count the sets of the pool that outscore it.
 
@@ -121,7 +119,7 @@ def what_if(
     parts = dict(zip(map(frozenset, compared), others, strict=True))
     rows = np.array([dataset.index[gene] for gene in team], dtype=np.int64)
     try:
-        rank = predictor.rank(model, row, rows, budget=budget, progress=progress)
+        rank = predictor.rank(model, row, rows, budget=budget)
     except InputError:  # its residual has no proven bound
         rank = None
     return WhatIf(

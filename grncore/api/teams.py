@@ -15,11 +15,11 @@ from grncore.errors import InputError
 from grncore.export import (
     add_teams,
     predicted_edges,
+    read_team_rows,
     teams_anndata,
     teams_csv,
     write_teams_parquet,
 )
-from grncore.export import read_teams as team_rows
 from grncore.lookup import resolve_gene
 from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
@@ -181,7 +181,7 @@ def read_teams(
         If the file is no table of teams, is of other data, or a gene is unknown.
     """
     asked = [genes] if isinstance(genes, str) else genes
-    table = team_rows(
+    table = read_team_rows(
         path,
         sizes=sizes,
         models=[models] if isinstance(models, str) else models,

@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        print(f"grncore: {said_of(error)}", file=sys.stderr)
+        print(f"grncore: {os_error_text(error)}", file=sys.stderr)
         return 2
     except (MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and "allocate memory" not in str(error):
@@ -114,7 +114,7 @@ _ADVICE: Mapping[int, str] = {
 """What to do about an error of the system."""
 
 
-def said_of(error: OSError) -> str:
+def os_error_text(error: OSError) -> str:
     """An error of the system in a sentence: where, what, and what to do."""
     advice = _ADVICE.get(error.errno or 0)
     if advice is None:

@@ -47,7 +47,7 @@ def whole_numbers(text: str) -> tuple[int, ...]:
     return numbers
 
 
-def names(text: str) -> tuple[str, ...]:
+def parse_names(text: str) -> tuple[str, ...]:
     """Parse ``pair,residual``; nothing for ``none``."""
     return () if text == "none" else tuple(part.strip() for part in text.split(",") if part.strip())
 

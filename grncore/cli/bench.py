@@ -8,7 +8,7 @@ import numpy as np
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_device, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
-from grncore.cli.progress import Bars
+from grncore.cli.progress import ProgressBars
 from grncore.decoding.budget import Budget
 from grncore.files import write_text
 from grncore.methods.registry import networks
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
     predictor = Predictor(
         read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
     )
-    with Bars() as bars:
+    with ProgressBars() as bars:
         rows = [
             row
             for size in predictor.split.test

@@ -12,8 +12,8 @@ from grncore.readers.options import (
     KINDS,
     OPTION_NAMES,
     ReadOptions,
+    changed_options,
     flag,
-    given,
 )  # fmt: skip
 from grncore.readers.preview import PartPreview
 
@@ -81,7 +81,7 @@ def read_with_preview(options: argparse.Namespace) -> tuple[Dataset, tuple[PartP
 
 def next_command(command: str, options: argparse.Namespace, *more: str) -> str:
     """A command on the same dataset, read in the same way, as one can copy it into a shell."""
-    said = given(_reading(options))
+    said = changed_options(_reading(options))
     flags = [part for name, value in said.items() for part in _written(flag(name), str(value))]
     # A path that begins with a dash would be taken for a flag.
     dataset = ["--", options.dataset] if options.dataset.startswith("-") else [options.dataset]

@@ -6,7 +6,7 @@ import sys
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import AUTO, add_checkpoint, device_of, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
-from grncore.cli.progress import Bars
+from grncore.cli.progress import ProgressBars
 from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.files import write_text
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> None:
     if options.retrieval:
         rows = evaluate_retrieval(predictor, options.ks, options.part)
     else:
-        with Bars() as bars:
+        with ProgressBars() as bars:
             rows = evaluate(
                 predictor,
                 part=options.part,

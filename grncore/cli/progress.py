@@ -1,19 +1,18 @@
 """Progress bars with remaining time, on standard error so that output can be piped."""
 
 import sys
-from types import TracebackType
 
 from tqdm import tqdm
 
 
-class Bars:
+class ProgressBars:
     """One bar a stage; a progress callback for any long work. ``disable`` draws nothing."""
 
     def __init__(self, *, disable: bool = False) -> None:
         self._disable = disable
         self._bar: tqdm | None = None
 
-    def __enter__(self) -> "Bars":
+    def __enter__(self) -> "ProgressBars":
         return self
 
     def __call__(self, stage: str, done: int, total: int) -> None:
@@ -32,12 +31,7 @@ class Bars:
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._close()
 
     def _close(self) -> None:

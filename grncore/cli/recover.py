@@ -8,7 +8,7 @@ import pandas as pd
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
-from grncore.cli.progress import Bars
+from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.dataset import Dataset
 from grncore.errors import InputError
@@ -126,7 +126,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
-    with workers_of(options) as cluster, Bars() as bars:
+    with workers_of(options) as cluster, ProgressBars() as bars:
         table = recover(
             predictor,
             options.targets,

@@ -4,9 +4,9 @@ import argparse
 import os
 from pathlib import Path
 
-from grncore.cli.arguments import add_device, device_of, names, whole_numbers
+from grncore.cli.arguments import add_device, device_of, parse_names, whole_numbers
 from grncore.cli.datasets import add_dataset, read_dataset
-from grncore.cli.progress import Bars
+from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_cluster, cluster_of, worker_device
 from grncore.errors import InputError
 from grncore.reproduction import PART_TEXTS, PARTS, Scope, default_parts, reproduce
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="results folder")
     parser.add_argument(
         "--parts",
-        type=names,
+        type=parse_names,
         default=(),
         metavar="LIST",
         help="some of the above, or all (default: tables,sweep; retrieval where teams are large)",
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> None:
     parts = options.parts or default_parts(dataset)
     if "all" in parts:
         parts = tuple(part for part in PARTS if part != "group" or dataset.gene_groups)
-    with cluster_of(options) as cluster, Bars() as bars:
+    with cluster_of(options) as cluster, ProgressBars() as bars:
         reproduce(
             scope,
             options.out,

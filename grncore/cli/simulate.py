@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grncore.cli.progress import Bars
+from grncore.cli.progress import ProgressBars
 from grncore.cli.stress import add_stress, given, refuse_strangers, stress_config
 from grncore.dataset import Dataset
 from grncore.errors import InputError
@@ -110,7 +110,7 @@ def _simulated(options: argparse.Namespace, folder: Path) -> Dataset:
         dataset = stress_dataset(options.stress, options.seed, config)
         write_stress_folder(folder, dataset, options.stress, options.seed, config)
         return dataset
-    with Bars() as bars:
+    with ProgressBars() as bars:
         if options.demo:
             return write_demo(folder, progress=bars)
         source = _network(options)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from grncore.checkpoints import Bundle
-from grncore.cli.arguments import add_device, device_of, names, whole_numbers
+from grncore.cli.arguments import add_device, device_of, parse_names, whole_numbers
 from grncore.cli.datasets import add_dataset, next_command, read_dataset
-from grncore.cli.progress import Bars
+from grncore.cli.progress import ProgressBars
 from grncore.cli.stopping import Stopper
 from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.errors import Cancelled, GrncoreError, InputError
@@ -85,7 +85,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--models",
         "--scorers",  # what they were called when all of them were networks
-        type=names,
+        type=parse_names,
         default=DEFAULT_MODELS,
         metavar="LIST",
         help=f"of {','.join(runnable())}; none for retrieval only "
@@ -191,7 +191,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
     if options.events is not None:
         raise InputError("--events is about one run; leave it out, or give one --seed.")
     dataset = read_dataset(options)
-    with Stopper() as stopper, workers_of(options) as cluster, Bars() as bars:
+    with Stopper() as stopper, workers_of(options) as cluster, ProgressBars() as bars:
 
         def progress(stage: str, done: int, total: int) -> None:
             stopper.check()
@@ -220,7 +220,7 @@ def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bund
     dataset = read_dataset(options)
     check_recipe(dataset, recipe)
     log.write("started", plan=list(planned_stages(dataset, recipe).items()))
-    with Bars(disable=options.events is not None) as bars:
+    with ProgressBars(disable=options.events is not None) as bars:
 
         def progress(stage: str, done: int, total: int) -> None:
             stopper.check()

@@ -36,14 +36,14 @@ tables of fast scores would cost more than float64 does."""
 
 
 @dataclass(frozen=True, eq=False)
-class Request:
+class ResidualRequest:
     """Sets ``(n, R)`` of genes whose residuals are wanted, canonical ones or fast ones."""
 
     sets: NDArray[np.int64]
     canonical: bool
 
 
-Requests = Generator[Request, NDArray[np.float32], None]
+ResidualRequests = Generator[ResidualRequest, NDArray[np.float32], None]
 
 
 def certified(
@@ -105,7 +105,7 @@ class Search:
             return -np.inf
         return min(self._high, self._order.highest) + self._highest + self._slack / 2
 
-    def requests(self) -> Requests:
+    def requests(self) -> ResidualRequests:
         """What must be scored, until all is settled; residuals ``(n,)`` are sent back."""
         expected = max(FIRST_BAND, 2 * self.problem.wanted)
         while not self.is_done:
@@ -131,7 +131,7 @@ class Search:
         """Allowed noise of float64."""
         return NOISE * self._slack
 
-    def finish(self, requests: Requests, pending: Request | None = None) -> None:
+    def finish(self, requests: ResidualRequests, pending: ResidualRequest | None = None) -> None:
         """Serve what is left of the requests, the pending one first."""
         problem = self.problem
         fast: PoolResiduals | None = None
@@ -161,7 +161,7 @@ class Search:
 
     def _block(
         self, places: NDArray[np.int64], base: NDArray[np.float64], expected: int
-    ) -> Requests:
+    ) -> ResidualRequests:
         """Have the sets of a band scored, best first, leaving out what is ruled out meanwhile."""
         best_first = np.argsort(-base, kind="stable")
         places, base = places[best_first], base[best_first]
@@ -173,7 +173,7 @@ class Search:
             now = self._account.allowed(min(self._next_chunk, len(places)))
             sets = np.sort(self._order.order[places[:now]], axis=1)
             is_opening = self._account.sets + now <= OPENING
-            found = yield Request(self.problem.pool[sets], is_opening)
+            found = yield ResidualRequest(self.problem.pool[sets], is_opening)
             if is_opening:
                 self.finalists.accept(scored(self.problem, sets, found))
             else:
@@ -211,7 +211,7 @@ class _Target:
         self.problem = problem
         self.budget = budget
         self.search: Search
-        self.pending: Request | None
+        self.pending: ResidualRequest | None
         self._start(1.0)
 
     @property

@@ -23,7 +23,7 @@ from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools
 from grncore.progress import Progress, silent
 from grncore.scores.base import Ability
-from grncore.scores.neural import Model, evaluating, prepare
+from grncore.scores.neural import PreparedScorer, evaluating, prepare
 from grncore.teams import Teams
 
 Decoder = Callable[..., Decoded]
@@ -79,7 +79,6 @@ DECODERS: Mapping[str, DecoderMethod] = {
 }
 """Decoders by name; the first whose needs are met is chosen, exact ones in front."""
 
-EXACT = tuple(name for name, method in DECODERS.items() if method.exact)
 APPROXIMATE = tuple(name for name, method in DECODERS.items() if not method.exact)
 
 GROUP = 32
@@ -127,7 +126,9 @@ def decode(
     """
     with evaluating(scorer), torch.inference_mode():
         model = prepare(scorer, embeddings, half=half)
-        return decode_with(model, target, pool, size, top, method, budget, progress, seed)
+        problem = pose(model, target, pool, size, top, seed)
+        decoder = _decoder(model, method, problem.total_sets)
+        return _solved(decoder.decode, problem, budget or Budget(), progress)
 
 
 def decode_teams(
@@ -181,7 +182,7 @@ def decode_teams(
 
 
 def _answers(
-    model: Model,
+    model: PreparedScorer,
     pools: Pools,
     size: int,
     top: int,
@@ -211,28 +212,11 @@ def _answers(
             yield _solved(decoder.decode, problem, budget, inner)
 
 
-def decode_with(
-    model: Model,
-    target: int,
-    pool: NDArray[np.int64],
-    size: int,
-    top: int,
-    method: str = "auto",
-    budget: Budget | None = None,
-    progress: Progress = silent,
-    seed: int = 0,
-) -> Decoded:
-    """As :func:`decode`, with a model that was prepared once; in evaluation and inference mode."""
-    problem = pose(model, target, pool, size, top, seed)
-    decoder = _decoder(model, method, problem.total_sets)
-    return _solved(decoder.decode, problem, budget or Budget(), progress)
-
-
 def _solved(decoder: Decoder, problem: Problem, budget: Budget, progress: Progress) -> Decoded:
     return with_widening(lambda widen: decoder(problem, budget, widen=widen, progress=progress))
 
 
-def choose(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
+def choose_decoder(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
     """The first decoder for scores that offer ``abilities`` of ``total_sets`` sets.
 
     Raises
@@ -246,7 +230,7 @@ def choose(abilities: frozenset[Ability], total_sets: int = 0) -> DecoderMethod:
     raise InputError(f"No decoder is there for scores that offer only {sorted(abilities)}.")
 
 
-def _decoder(model: Model, method: str, total_sets: int) -> DecoderMethod:
+def _decoder(model: PreparedScorer, method: str, total_sets: int) -> DecoderMethod:
     if method != "auto":
         if method not in DECODERS:
             raise InputError(f"Unknown decoder {method!r}; choose auto or one of {list(DECODERS)}.")
@@ -257,4 +241,4 @@ def _decoder(model: Model, method: str, total_sets: int) -> DecoderMethod:
                 f"{model.scorer.kind!r} does not; use 'auto'."
             )
         return DECODERS[method]
-    return choose(model.abilities, total_sets)
+    return choose_decoder(model.abilities, total_sets)

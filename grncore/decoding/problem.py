@@ -14,8 +14,8 @@ from torch import Tensor
 from grncore.errors import InputError
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING
-from grncore.reproducible import distinct, one_thread
-from grncore.scores.neural import Model
+from grncore.reproducible import distinct_rows, one_thread
+from grncore.scores.neural import PreparedScorer
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Problem:
         Of the random numbers that an approximate decoder draws.
     """
 
-    model: Model
+    model: PreparedScorer
     target: int
     pool: NDArray[np.int64]
     phi: NDArray[np.float64]
@@ -70,7 +70,7 @@ class Problem:
 
 
 def pose(
-    model: Model, target: int, pool: NDArray[np.int64], size: int, top: int, seed: int = 0
+    model: PreparedScorer, target: int, pool: NDArray[np.int64], size: int, top: int, seed: int = 0
 ) -> Problem:
     """The problem of one target.
 
@@ -106,7 +106,9 @@ def pose(
     )
 
 
-def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDArray[np.float64]:
+def member_scores(
+    model: PreparedScorer, target: int, members: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Additive scores ``(members,)``: float32 values, held in float64.
 
     Each distinct embedding is scored once, in an order that depends on content alone, so that equal
@@ -116,7 +118,7 @@ def member_scores(model: Model, target: int, members: NDArray[np.int64]) -> NDAr
     if not model.scorer.has_base or not len(members):
         return np.zeros(len(members))
     regulators = model.embeddings[torch.from_numpy(members).to(model.embeddings.device)]
-    first, content = distinct(regulators.float().cpu().numpy())
+    first, content = distinct_rows(regulators.float().cpu().numpy())
     rows = torch.from_numpy(first).to(regulators.device)
     with torch.inference_mode(), one_thread():
         of_target = model.embeddings[target][None]
@@ -139,7 +141,7 @@ def without_interchangeable(problem: Problem) -> Problem:
     if problem.scorer.has_residual:
         # An equal additive score is not enough: the residual sees the whole embedding.
         genes = torch.from_numpy(problem.pool[crowded]).to(problem.embeddings.device)
-        _, contents = distinct(problem.embeddings[genes].float().cpu().numpy())
+        _, contents = distinct_rows(problem.embeddings[genes].float().cpu().numpy())
         apart = np.arange(len(groups)) + len(groups)  # every other member is its own group
         apart[crowded] = contents
         groups = apart

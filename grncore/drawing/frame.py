@@ -1,5 +1,7 @@
 """The frame of figures about many targets: no paper colour, so that the page's theme can set it."""
 
+import html
+
 import plotly.graph_objects as go
 
 CLEAR = "rgba(0,0,0,0)"
@@ -15,3 +17,9 @@ def framed(figure: go.Figure, *, height: int) -> go.Figure:
         plot_bgcolor=CLEAR,
         dragmode=False,
     )
+
+
+def figure_page(figure: go.Figure, title: str) -> str:
+    """The figure as one self-contained HTML page that opens without a network."""
+    page: str = figure.to_html(include_plotlyjs=True, full_html=True, div_id="figure")
+    return page.replace("<head>", f"<head><title>{html.escape(title)}</title>", 1)

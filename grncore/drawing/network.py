@@ -100,7 +100,7 @@ def _nodes(
         textposition="bottom center",
         textfont={"size": 11},
         customdata=[clickable((node,)) for node in nodes],
-        hovertext=[said_of(graph, node) for node in nodes],
+        hovertext=[hover_text(graph, node) for node in nodes],
         hoverinfo="text",
         unselected=_UNSELECTED,
         marker={"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.5}},
@@ -119,7 +119,7 @@ def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
         text=[html.escape(graph.nodes[node]["label"]) if node in named else "" for node in nodes],
         textposition="top center",
         textfont={"size": 11},
-        hovertext=[said_of(graph, node) for node in nodes],
+        hovertext=[hover_text(graph, node) for node in nodes],
         hoverinfo="text",
         unselected=_UNSELECTED,
         marker={
@@ -131,7 +131,7 @@ def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
     )
 
 
-def said_of(graph: nx.DiGraph, node: str) -> str:
+def hover_text(graph: nx.DiGraph, node: str) -> str:
     """What hovering over a node says, escaped for HTML."""
     data = graph.nodes[node]
     name = html.escape(data["label"])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grncore.drawing.frame import GRID, framed
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION
 
-LOOKS = (
+RETRIEVER_STYLES = (
     (BLUE, "circle", "solid"),
     (ORANGE, "square", "dash"),
     (PURPLE, "triangle-up", "dot"),
@@ -105,7 +105,9 @@ def coverage_figure(
         What a random order would have.
     """
     figure = go.Figure()
-    for (label, curve), (colour, symbol, dash) in zip(curves.items(), LOOKS, strict=False):
+    for (label, curve), (colour, symbol, dash) in zip(
+        curves.items(), RETRIEVER_STYLES, strict=False
+    ):
         figure.add_trace(
             go.Scatter(
                 x=list(ks),

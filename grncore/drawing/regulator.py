@@ -108,7 +108,7 @@ def _dots(
 
 
 def counts_figure(
-    table: pd.DataFrame, labels: Sequence[str], *, predicted: str = "predicted", true: str = "true"
+    table: pd.DataFrame, labels: Sequence[str], *, predicted: str = "predicted"
 ) -> go.Figure:
     """Predicted and true counts of each row, and how many are both, one bar beneath the other.
 
@@ -121,7 +121,7 @@ def counts_figure(
     """
     places = list(range(len(table)))
     bars = (
-        ("true", true, {"color": SKY, "pattern": HATCHED}, 0.2),
+        ("true", "true", {"color": SKY, "pattern": HATCHED}, 0.2),
         ("predicted", predicted, {"color": ORANGE}, -0.2),
     )
     figure = go.Figure()

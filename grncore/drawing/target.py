@@ -166,9 +166,3 @@ def _by_group(profile: Profile) -> list[tuple[str, np.ndarray, str]]:
         (group, profile.values[groups == group], GROUP_COLOURS[place % len(GROUP_COLOURS)])
         for place, group in enumerate(dict.fromkeys(profile.groups))
     ]
-
-
-def figure_page(figure: go.Figure, title: str) -> str:
-    """The figure as one self-contained HTML page that opens without a network."""
-    page: str = figure.to_html(include_plotlyjs=True, full_html=True, div_id="figure")
-    return page.replace("<head>", f"<head><title>{html.escape(title)}</title>", 1)

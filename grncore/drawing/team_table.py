@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from grncore.answers.ranked_sets import RankedSets
-from grncore.answers.target import TargetView, columns_of
+from grncore.answers.target import TargetView, regulators_named
 from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.drawing.markup import on_one_line, rendered
@@ -55,7 +55,7 @@ def team_table(
         Model -> regulator -> 1 activates, -1 represses, where that is known; the known team's
         signs stand under ``""``.
     """
-    genes = columns_of(view)
+    genes = regulators_named(view)
     has_truth = bool(view.truth)
     said = signs or {}
     page = rendered(

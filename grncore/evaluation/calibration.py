@@ -19,39 +19,31 @@ DRAWS = 1000
 """Resamples of the targets for an interval."""
 
 
-def calibration_error(
-    probability: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
-) -> float:
-    """Expected calibration error: mean distance of given and found, bins weighted by targets.
+def calibration_error(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ``(targets,)``: mean distance of given and found by bins.
 
     After Naeini, Cooper and Hauskrecht (2015). It is never 0 for a finite sample: perfectly
     calibrated probabilities of 100 targets have about .05.
     """
     off = (np.asarray(probability, dtype=np.float64) - right)[None]
-    return float(_errors(off, _bins(probability, bins)[None], bins)[0])
+    return float(_errors(off, _bins(probability)[None])[0])
 
 
-def calibration_interval(
-    probability: NDArray[np.float64],
-    right: NDArray[np.bool_],
-    bins: int = BINS,
-    draws: int = DRAWS,
-    seed: int = 0,
-) -> Interval:
+def calibration_interval(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> Interval:
     """Where 95 % of the errors of resampled targets lie."""
-    rows = np.random.default_rng(seed).integers(0, len(right), (draws, len(right)))
-    off, place = np.asarray(probability, dtype=np.float64) - right, _bins(probability, bins)
-    found = np.quantile(_errors(off[rows], place[rows], bins), (0.025, 0.975))
+    rows = np.random.default_rng(0).integers(0, len(right), (DRAWS, len(right)))
+    off, place = np.asarray(probability, dtype=np.float64) - right, _bins(probability)
+    found = np.quantile(_errors(off[rows], place[rows]), (0.025, 0.975))
     return Interval(float(found[0]), float(found[1]))
 
 
-def _bins(probability: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
-    return np.minimum((np.asarray(probability) * bins).astype(np.int64), bins - 1)
+def _bins(probability: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.minimum((np.asarray(probability) * BINS).astype(np.int64), BINS - 1)
 
 
-def _errors(off: NDArray[np.float64], place: NDArray[np.int64], bins: int) -> NDArray[np.float64]:
+def _errors(off: NDArray[np.float64], place: NDArray[np.int64]) -> NDArray[np.float64]:
     """``(draws,)``: targets of a bin add up to its distance times its targets."""
-    sums = [np.abs(np.where(place == each, off, 0.0).sum(axis=1)) for each in range(bins)]
+    sums = [np.abs(np.where(place == each, off, 0.0).sum(axis=1)) for each in range(BINS)]
     found: NDArray[np.float64] = np.sum(sums, axis=0) / off.shape[1]
     return found
 

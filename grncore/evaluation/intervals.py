@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from math import sqrt
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-IntervalMethod = Literal["wilson", "exact"]
-
-USUAL_LEVEL = 0.95
-_USUAL_QUANTILE = 1.959963984540054
-"""Of the normal distribution: of this level a page needs no scipy, which it would wait for."""
+_QUANTILE = 1.959963984540054
+"""Of the normal distribution at .975: a constant, for a page would wait for scipy's import."""
 
 
 class Interval(NamedTuple):
@@ -27,45 +24,25 @@ class Spread(NamedTuple):
     std: float | None
 
 
-def proportion_interval(
-    hits: int, n: int, *, level: float = USUAL_LEVEL, method: IntervalMethod = "wilson"
-) -> Interval | None:
-    """Confidence interval of ``hits`` out of ``n`` targets; None where there are no targets.
+def proportion_interval(hits: int, n: int) -> Interval | None:
+    """95 % confidence interval of ``hits`` out of ``n`` targets; None where there are no targets.
 
     The smallest test stratum has 19 targets, where the normal interval of a textbook is wrong (for
     0 hits it has no width). Wilson's score interval is what Brown, Cai and DasGupta (2001,
-    *Statistical Science* 16:101-133) advise for n <= 40. ``exact`` gives Clopper and Pearson's
-    (1934), which never covers less than its level and is wider.
+    *Statistical Science* 16:101-133) advise for n <= 40. It is that of
+    ``scipy.stats.binomtest(hits, n).proportion_ci(0.95, "wilson")``, to the last bit; scipy.stats
+    takes as long to import as a page may take to appear.
 
     The interval speaks of the targets drawn, for one split and one trained model. It does not
     cover the choice of split or seed: for that see :func:`spread`.
     """
     if n == 0:
         return None
-    if method == "wilson":
-        return _wilson(hits, n, level)
-    # On demand, because scipy.stats takes as long to import as a page may take to appear.
-    from scipy.stats import binomtest
-
-    found = binomtest(hits, n).proportion_ci(confidence_level=level, method=method)
-    return Interval(float(found.low), float(found.high))
-
-
-def _wilson(hits: int, n: int, level: float) -> Interval:
-    """As ``scipy.stats.binomtest(hits, n).proportion_ci(level, "wilson")``, to the last bit."""
-    share, z = hits / n, _quantile(level)
+    share, z = hits / n, _QUANTILE
     scale = 2 * (n + z**2)
     middle = (2 * n * share + z**2) / scale
     half = z / scale * sqrt(4 * n * share * (1 - share) + z**2)
     return Interval(0.0 if hits == 0 else middle - half, 1.0 if hits == n else middle + half)
-
-
-def _quantile(level: float) -> float:
-    if level == USUAL_LEVEL:
-        return _USUAL_QUANTILE
-    from scipy.special import ndtri
-
-    return float(ndtri(0.5 + 0.5 * level))
 
 
 def spread(values: Sequence[float]) -> Spread:

@@ -269,7 +269,7 @@ class Swap:
     taken: tuple[str, ...]
 
 
-def swap(first: Sequence[str], second: Sequence[str]) -> Swap:
+def changed_members(first: Sequence[str], second: Sequence[str]) -> Swap:
     """Members of both teams, of the first alone and of the second alone, in natural order."""
     one, other = set(first), set(second)
     return Swap(

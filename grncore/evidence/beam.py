@@ -12,7 +12,7 @@ Sets = NDArray[np.int64]
 _WIDTH = 100
 
 
-def beam(free: Reduced, size: int, count: int) -> Sets:
+def beam_sets(free: Reduced, size: int, count: int) -> Sets:
     """``(n, R)`` at most ``count`` sets of positions with much free gain; a start, no proof."""
     if size == 1:
         return _largest(free.cross**2, count)[:, None]
@@ -33,11 +33,11 @@ def _grown(free: Reduced, sets: Sets, width: int) -> Sets:
     row, new = np.unravel_index(best, gains.shape)
     kept = gains[row, new]
     found = np.sort(np.column_stack([sets[row], new]), axis=1)[np.isfinite(kept)]
-    found, first = distinct(found, len(free.columns))
+    found, first = distinct_sets(found, len(free.columns))
     return found[_largest(kept[np.isfinite(kept)][first], width)]
 
 
-def distinct(sets: Sets, count: int) -> tuple[Sets, NDArray[np.int64]]:
+def distinct_sets(sets: Sets, count: int) -> tuple[Sets, NDArray[np.int64]]:
     """Distinct rows of ``(n, R)`` sets of positions below ``count``, in order, and their places."""
     size = sets.shape[1]
     if count**size > np.iinfo(np.int64).max:

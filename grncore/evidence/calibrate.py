@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.box import Box
-from grncore.evidence.clues import Clues, clues_of
+from grncore.evidence.fit_statistics import FitStatistics, fit_statistics
 from grncore.evidence.gram import Array
 from grncore.evidence.responses import Groups, ResponseFamily, standardised
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
@@ -77,12 +77,12 @@ def estimate(
     constants = _refined(data, best, _ROUNDS, progress)
     wide = constants.box
     if noise == "mean" and not wide.intercept:
-        found = _clues(data, _moments(data, constants), constants)
+        found = _statistics(data, _moments(data, constants), constants)
         constants = replace(constants, box=box_of(found, wide))
     return constants
 
 
-def box_of(clues: Sequence[Clues], wide: Box) -> Box:
+def box_of(fits: Sequence[FitStatistics], wide: Box) -> Box:
     """Range of the coefficients of genes that one regulator explains clearly; ``wide`` if none.
 
     Mean and two standard deviations to both sides, errors of the fits deducted: that holds every
@@ -92,7 +92,7 @@ def box_of(clues: Sequence[Clues], wide: Box) -> Box:
     """
     single = [
         (float(one.coefficients[0]), float(one.errors[0]))
-        for one in clues
+        for one in fits
         if one.clear and len(one.coefficients) == 1 and one.chi_square < _EXPLAINED
     ]
     if len(single) < _ENOUGH:
@@ -115,21 +115,21 @@ def _least(data: _Data, forms: Sequence[SnapshotConstants]) -> SnapshotConstants
         tried = replace(level, response=form.response, box=form.box)
         moments = _moments(data, tried)
         for _ in range(2):
-            again = updated(tried, _clues(data, moments, tried), data.groups)
+            again = updated(tried, _statistics(data, moments, tried), data.groups)
             tried = replace(tried, attenuation=again.attenuation)
-        found.append((tried, _clues(data, moments, tried)))
+        found.append((tried, _statistics(data, moments, tried)))
     if not found[0][1]:
         return level
-    clear = np.any([[one.clear for one in clues] for _, clues in found], axis=0)
+    clear = np.any([[one.clear for one in fits] for _, fits in found], axis=0)
     if not clear.any():
         clear[:] = True
-    least = np.min([[one.chi_square for one in clues] for _, clues in found], axis=0)
+    least = np.min([[one.chi_square for one in fits] for _, fits in found], axis=0)
     asked = clear & (least <= np.median(least[clear]))
     # A free constant costs what BIC asks of a coefficient.
     price = float(np.log(max(2.0, level.within * len(data.groups.number))))
     costs = [
-        np.mean(np.array([one.cost for one in clues])[asked]) + price * tried.box.intercept
-        for tried, clues in found
+        np.mean(np.array([one.cost for one in fits])[asked]) + price * tried.box.intercept
+        for tried, fits in found
     ]
     return found[int(np.argmin(costs))][0]
 
@@ -153,7 +153,7 @@ def _refined(
     moments = _moments(data, constants)
     for turn in range(rounds):
         progress("calibrate evidence", turn, rounds)
-        found = _clues(data, moments, constants)
+        found = _statistics(data, moments, constants)
         if not found:
             break
         constants = updated(constants, found, data.groups)
@@ -161,13 +161,15 @@ def _refined(
     return constants
 
 
-def _clues(data: _Data, moments: SnapshotMoments, constants: SnapshotConstants) -> list[Clues]:
+def _statistics(
+    data: _Data, moments: SnapshotMoments, constants: SnapshotConstants
+) -> list[FitStatistics]:
     """One for each sampled gene that has candidates."""
     found = [
-        clues_of(moments, data.values[gene], data.candidates != gene, constants)
+        fit_statistics(moments, data.values[gene], data.candidates != gene, constants)
         for gene in data.genes
     ]
-    return [clues for clues in found if clues is not None]
+    return [fits for fits in found if fits is not None]
 
 
 def _moments(data: _Data, constants: SnapshotConstants) -> SnapshotMoments:
@@ -175,13 +177,13 @@ def _moments(data: _Data, constants: SnapshotConstants) -> SnapshotMoments:
 
 
 def updated(
-    constants: SnapshotConstants, clues: Sequence[Clues], groups: Groups
+    constants: SnapshotConstants, fits: Sequence[FitStatistics], groups: Groups
 ) -> SnapshotConstants:
     """Constants at which the best fits leave as much as noise should.
 
     The better half of the clear fits is asked: wrong sets look like noise.
     """
-    asked = trusted(clues)
+    asked = trusted(fits)
     changed = constants
     full = sum(one.full for one in asked)
     if len(groups) > 1 and full > 0:
@@ -202,10 +204,10 @@ def updated(
     return replace(changed, between=float(between))
 
 
-def trusted(clues: Sequence[Clues]) -> list[Clues]:
+def trusted(fits: Sequence[FitStatistics]) -> list[FitStatistics]:
     """The half of the clear fits that leaves least; of all fits where hardly any is clear."""
-    clear = [one for one in clues if one.clear]
-    asked = sorted(clear if len(clear) >= 10 else clues, key=lambda one: one.chi_square)
+    clear = [one for one in fits if one.clear]
+    asked = sorted(clear if len(clear) >= 10 else fits, key=lambda one: one.chi_square)
     return asked[: (len(asked) + 1) // 2]
 
 

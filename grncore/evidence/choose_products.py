@@ -23,7 +23,7 @@ _MORE = 0.1
 
 
 def acts_together(
-    logged: ArrayLike, candidates: NDArray[np.int64], cell_groups: ArrayLike | None, seed: int = 0
+    logged: ArrayLike, candidates: NDArray[np.int64], cell_groups: ArrayLike | None
 ) -> bool:
     """Whether pairs explain a sample of genes clearly better with products than without.
 
@@ -43,13 +43,13 @@ def acts_together(
         return False
     picks = np.arange(values.shape[1])
     if len(picks) > _CELLS:
-        picks = np.sort(np.random.default_rng(seed).choice(picks, _CELLS, replace=False))
+        picks = np.sort(np.random.default_rng(0).choice(picks, _CELLS, replace=False))
     groups = None if cell_groups is None else np.asarray(cell_groups)[picks]
     values = values[:, picks]
     additive = SnapshotConstants(
         ResponseFamily("linear"), 1.0, 1.0, 1.0, Box(intercept=True), "constant"
     )
-    genes = sampled(values, seed)[:_GENES]
+    genes = sampled(values, 0)[:_GENES]
     alone, together = (
         _explained(
             SnapshotEvidence.of(values, rows, cell_groups=groups, constants=constants), genes

@@ -13,11 +13,11 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evidence.beam import distinct
+from grncore.evidence.beam import distinct_sets
 from grncore.evidence.gram import Array
 from grncore.evidence.products import (
     Weighing,
-    columns_of,
+    product_columns,
     terms,
     tier_residuals,
     tiers,
@@ -171,7 +171,7 @@ class Cooperation:
 
     def _fit(self, view: _View, sets: Sets) -> ProductFits:
         size = sets.shape[1]
-        design = view.weighing.design(columns_of(self.responses, sets))
+        design = view.weighing.design(product_columns(self.responses, sets))
         white = whitener(design)
         cross = design @ view.seen
         priced = self._tiers_priced(view, tier_residuals(white, cross, view.yy, size), size)
@@ -190,7 +190,7 @@ class Cooperation:
         )
 
     def _scored(self, view: _View, sets: Sets) -> Array:
-        design = view.weighing.design(columns_of(self.responses, sets))
+        design = view.weighing.design(product_columns(self.responses, sets))
         left = tier_residuals(whitener(design), design @ view.seen, view.yy, sets.shape[1])
         return self._priced(view, left, sets.shape[1])
 
@@ -224,7 +224,7 @@ class Cooperation:
             sets = np.array(list(combinations(range(count), size)), dtype=np.int64)
             weighing = Weighing.of(self.groups, self.constants, np.ones(len(self.groups)))
             white = [
-                whitener(weighing.design(columns_of(self.responses, part)))
+                whitener(weighing.design(product_columns(self.responses, part)))
                 for part in self._chunks(sets)
             ]
             self._catalogues[size] = _Catalogue(sets, np.concatenate(white))
@@ -262,5 +262,5 @@ def _grown(seeds: Sets, columns: NDArray[np.int64]) -> Sets:
     """Every seed with every further column, each set once."""
     sets = np.column_stack([np.repeat(seeds, len(columns), axis=0), np.tile(columns, len(seeds))])
     fresh = (sets[:, :-1] != sets[:, -1:]).all(axis=1)
-    found, _ = distinct(np.sort(sets[fresh], axis=1), int(columns.max(initial=0)) + 1)
+    found, _ = distinct_sets(np.sort(sets[fresh], axis=1), int(columns.max(initial=0)) + 1)
     return found

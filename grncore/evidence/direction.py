@@ -62,9 +62,10 @@ def directed(
     genes, kept = voters(at_points, answers)
     own = candidates[kept][:, None] == genes[None, :]
     forth, back = (
-        Way.of(at_points[genes], answers[kept], own, each, noise) for each in both_ways(order)
+        ChainDirection.of(at_points[genes], answers[kept], own, each, noise)
+        for each in both_ways(order)
     )
-    return turned(order, forth, back)
+    return better_turned(order, forth, back)
 
 
 def both_ways(order: CellOrder) -> tuple[CellOrder, CellOrder]:
@@ -79,7 +80,7 @@ def voters(at_points: Array, answers: Array) -> tuple[NDArray[np.int64], NDArray
     return genes, kept
 
 
-def turned(order: CellOrder, forth: "Way", back: "Way") -> CellOrder:
+def better_turned(order: CellOrder, forth: "ChainDirection", back: "ChainDirection") -> CellOrder:
     """The order with the chains turned for which running back fits better."""
     ways = [forth, back]
     backwards = forth.alone() > back.alone()
@@ -105,7 +106,7 @@ class _Fits:
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class ChainDirection:
     """All chains run one way.
 
     Attributes
@@ -134,7 +135,7 @@ class Way:
         own: NDArray[np.bool_],
         order: CellOrder,
         noise: ProcessNoise,
-    ) -> "Way":
+    ) -> "ChainDirection":
         """Chains run as the order has them, of ``(genes, points)`` values and ``(p, points)``."""
         steps = Steps.of(order)
         design = np.vstack([steps.averaged(answers), steps.first + steps.last])
@@ -175,7 +176,7 @@ class Way:
         yield from enumerate(np.split(np.arange(len(self.chain)), starts[1:]))
 
 
-def _mixed(ways: list[Way], backwards: NDArray[np.bool_]) -> Way:
+def _mixed(ways: list[ChainDirection], backwards: NDArray[np.bool_]) -> ChainDirection:
     """Each chain run its own way."""
     forth, back = ways
     turn = backwards[forth.chain]
@@ -186,7 +187,7 @@ def _mixed(ways: list[Way], backwards: NDArray[np.bool_]) -> Way:
     )
 
 
-def _fitted(ways: list[Way], backwards: NDArray[np.bool_]) -> _Fits:
+def _fitted(ways: list[ChainDirection], backwards: NDArray[np.bool_]) -> _Fits:
     """Forward selection of a few regulators with a free intercept for each gene."""
     way = _mixed(ways, backwards)
     last = len(way.design) - 1
@@ -210,7 +211,7 @@ def _fitted(ways: list[Way], backwards: NDArray[np.bool_]) -> _Fits:
     return _Fits(np.array(rows), np.array(coefficients))
 
 
-def _total(ways: list[Way], backwards: NDArray[np.bool_]) -> float:
+def _total(ways: list[ChainDirection], backwards: NDArray[np.bool_]) -> float:
     return float(_mixed(ways, backwards).residuals(_fitted(ways, backwards)).sum())
 
 

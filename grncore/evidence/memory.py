@@ -18,7 +18,7 @@ _RATES = np.geomspace(0.2, 10, 60)
 _LEAST_EXPECTED = 0.01
 
 
-class Memory:
+class MemoryTest:
     """What held-out genes say about chains that were read from other genes."""
 
     def __init__(self) -> None:

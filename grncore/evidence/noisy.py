@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.box import Box, BoxedFit
-from grncore.evidence.direction import Way, both_ways, turned, voters
+from grncore.evidence.direction import ChainDirection, better_turned, both_ways, voters
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.noise import MeasurementNoise, estimate_measurement, smoothed
 from grncore.evidence.order import CellOrder
@@ -161,7 +161,7 @@ def directed_noisy(
     own = candidates[kept][:, None] == genes[None, :]
     rows = np.append(kept, len(candidates))
     ways = [
-        Way(
+        ChainDirection(
             each.design[rows],
             each.values[genes],
             1 / each.variance(genes),
@@ -170,7 +170,7 @@ def directed_noisy(
         )
         for each in (forth, back)
     ]
-    return turned(order, *ways)
+    return better_turned(order, *ways)
 
 
 def _group_means(at_points: Array, order: CellOrder) -> Array:

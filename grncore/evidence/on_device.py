@@ -16,7 +16,6 @@ from grncore.errors import InputError
 from grncore.evidence.bounds import Reduced
 from grncore.evidence.box import COLLINEAR
 from grncore.evidence.gram import Array
-from grncore.progress import Progress, silent
 
 Sets = NDArray[np.int64]
 
@@ -31,7 +30,6 @@ def best_free_sets(
     device: str,
     *,
     memory_bytes: int = 2**30,
-    progress: Progress = silent,
 ) -> tuple[Sets, Array]:
     """The ``top`` sets of positions that leave the least, freely fitted, and what they leave.
 
@@ -61,8 +59,7 @@ def best_free_sets(
     step = max(1, memory_bytes // (8 * q * q * _TABLES))
     best_gain = torch.full((0,), -torch.inf, dtype=torch.float64, device=device)
     best_sets = torch.empty((0, size), dtype=torch.int64, device=device)
-    for done, chunk in enumerate(_prefixes(q, size - 2, step)):
-        progress("Searching sets", done, done + 1)
+    for chunk in _prefixes(q, size - 2, step):
         prefix = torch.from_numpy(chunk).to(device)
         gains = _pair_gains(*_eliminated(gram, cross, prefix))
         allowed = upper.expand(len(prefix), q, q)

@@ -23,7 +23,7 @@ from grncore.evidence.line import (
     denoised_distances,
     unbiased,
 )
-from grncore.evidence.memory import Memory
+from grncore.evidence.memory import MemoryTest
 
 Mode = Literal["given", "read", "none"]
 
@@ -213,7 +213,7 @@ def read_order(
     groups_of = list(zip(np.unique(labels).tolist(), members, strict=True))
     refused: CellOrder | None = None
     for is_noisy in (False, True):
-        memory = Memory()
+        memory = MemoryTest()
         for _, cells in groups_of:
             values = expression[:, cells].astype(np.float64)
             memory.add(_chains(values[halves], is_noisy), cell_distances(values[~halves]))
@@ -235,7 +235,7 @@ def _read(
     is_noisy: bool,
 ) -> CellOrder:
     """Chains of every group, from all genes, in memory times."""
-    memory = Memory()
+    memory = MemoryTest()
     point = np.full(expression.shape[1], -1, dtype=np.int64)
     steps: list[tuple[NDArray[np.int64], Array, int]] = []
     ratios, count = [], 0
@@ -313,7 +313,7 @@ def _tested(order: CellOrder, expression: NDArray[np.floating]) -> CellOrder:
         chains_of.append((steps, cell_distances(values[:, points])))
     seen = sum(float(unbiased(as_times(np.diagonal(each, 1))).sum()) for _, each in chains_of)
     lengths = order.lengths * max(seen / float(order.lengths.sum()), 1e-6)
-    memory = Memory()
+    memory = MemoryTest()
     for steps, distances in chains_of:
         memory.add([Chain(np.arange(len(distances)), lengths[steps], np.nan)], distances)
     figures = memory.figures(values.shape[1])

@@ -101,7 +101,7 @@ class Weighing:
         return found
 
 
-def columns_of(responses: Array, sets: Sets) -> Array:
+def product_columns(responses: Array, sets: Sets) -> Array:
     """``(n, m, cells)`` columns of ``(n, R)`` sets of rows of ``responses``."""
     members = responses[sets]
     found = [members[:, list(term)].prod(axis=1) for term in terms(sets.shape[1])]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.bounds import Reduced
-from grncore.evidence.effort import Effort, SpentError
 from grncore.evidence.gram import Array
+from grncore.evidence.work import SpentError, WorkBudget
 
 Sets = NDArray[np.int64]
 
@@ -28,21 +28,21 @@ _YIELDED = 1 << 14
 
 
 class Interrupted(Exception):
-    """Raised when all effort is spent: no set not looked at leaves less than ``floor``."""
+    """Raised when all work is spent: no set not looked at leaves less than ``floor``."""
 
     def __init__(self, floor: float) -> None:
         super().__init__(floor)
         self.floor = floor
 
 
-def scan(free: Reduced, size: int, needed: Callable[[], float], effort: Effort) -> Iterator[Sets]:
+def scan(free: Reduced, size: int, needed: Callable[[], float], work: WorkBudget) -> Iterator[Sets]:
     """Blocks of sets of positions that may explain ``needed()`` or more; no other set does.
 
     Parameters
     ----------
     needed
         Asked again for each first member, so that a threshold found meanwhile helps at once.
-    effort
+    work
         What it may cost; what it cost is taken off.
 
     Raises
@@ -51,7 +51,7 @@ def scan(free: Reduced, size: int, needed: Callable[[], float], effort: Effort) 
         If that is spent before every set was looked at.
     """
     q = len(free.columns)
-    # Strong regulators first: what is left when effort is spent are sets of weak ones.
+    # Strong regulators first: what is left when work is spent are sets of weak ones.
     order = np.argsort(-(free.cross**2), kind="stable")
     gram, cross = free.gram[np.ix_(order, order)], free.cross[order]
     first = 0
@@ -61,21 +61,21 @@ def scan(free: Reduced, size: int, needed: Callable[[], float], effort: Effort) 
             return
         if size == 2:
             whole = _augmented(gram, cross, needed())
-            for found in _all_pairs(q, effort) if whole is None else _pairs_of(whole, effort):
+            for found in _all_pairs(q, work) if whole is None else _pairs_of(whole, work):
                 yield order[found]
             return
         whole = _augmented(gram, cross, needed()) if size == 3 else None
         if whole is not None:
-            for found in _triples_of(whole, effort):
+            for found in _triples_of(whole, work):
                 yield order[found]
             return
         for first in range(q - size + 1):
-            effort.spend(_to_end(q - first))
+            work.spend(_to_end(q - first))
             rest = _augmented(gram[first:, first:], cross[first:], needed())
             if rest is not None and _definite(rest):
                 return
             prefix = np.array([first])
-            for found in _below(_eliminated(rest), prefix, q, size, effort):
+            for found in _below(_eliminated(rest), prefix, q, size, work):
                 yield order[found]
     except SpentError:
         raise Interrupted(_floor(free.yy, gram[first:, first:], cross[first:])) from None
@@ -108,41 +108,41 @@ def _to_end(q: int) -> float:
 
 
 def _below(
-    matrix: Array | None, prefix: NDArray[np.int64], q: int, size: int, effort: Effort
+    matrix: Array | None, prefix: NDArray[np.int64], q: int, size: int, work: WorkBudget
 ) -> Iterator[Sets]:
     """Sets that begin with ``prefix``; ``matrix`` is what is left of the columns after it."""
     missing = size - len(prefix)
     start = int(prefix[-1]) + 1
     if missing == 2:
-        ends = _all_pairs(q - start, effort) if matrix is None else _pairs_of(matrix, effort)
+        ends = _all_pairs(q - start, work) if matrix is None else _pairs_of(matrix, work)
         for pairs in ends:
             yield _joined(prefix, pairs + start)
         return
     if matrix is not None and missing == 3:
-        for triples in _triples_of(matrix, effort):
+        for triples in _triples_of(matrix, work):
             yield _joined(prefix, triples + start)
         return
     for first in range(q - start - missing + 1):
-        effort.spend(_to_end(q - start - first))
+        work.spend(_to_end(q - start - first))
         rest = None if matrix is None else matrix[first:, first:]
         if rest is not None and _definite(rest):
             return
-        yield from _below(_eliminated(rest), np.append(prefix, start + first), q, size, effort)
+        yield from _below(_eliminated(rest), np.append(prefix, start + first), q, size, work)
 
 
 def _joined(prefix: NDArray[np.int64], ends: Sets) -> Sets:
     return np.concatenate([np.repeat(prefix[None], len(ends), axis=0), ends], axis=1)
 
 
-def _all_pairs(q: int, effort: Effort) -> Iterator[Sets]:
+def _all_pairs(q: int, work: WorkBudget) -> Iterator[Sets]:
     one, two = np.triu_indices(q, 1)
     for start in range(0, len(one), _YIELDED):
-        effort.spend(_YIELDED)
+        work.spend(_YIELDED)
         part = slice(start, start + _YIELDED)
         yield np.column_stack([one[part], two[part]])
 
 
-def _pairs_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
+def _pairs_of(matrix: Array, work: WorkBudget) -> Iterator[Sets]:
     """Pairs of the matrix's columns whose minor is not positive."""
     q = len(matrix)
     left = np.diagonal(matrix)
@@ -150,7 +150,7 @@ def _pairs_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
     strip = max(1, _BLOCK // q)
     for start in range(0, q - 1, strip):
         stop = min(start + strip, q - 1)
-        effort.spend((stop - start) * (q - start))
+        work.spend((stop - start) * (q - start))
         found = matrix[start:stop, start:]
         hit = found * found > left[start:stop, None] * left[start:]
         hit |= short[start:stop, None] | short[start:]
@@ -160,12 +160,12 @@ def _pairs_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
             yield np.column_stack([one[later], two[later]]) + start
 
 
-def _triples_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
+def _triples_of(matrix: Array, work: WorkBudget) -> Iterator[Sets]:
     """Triples of the matrix's columns whose minor is not positive, some first members at once."""
     q = len(matrix)
     diagonal = np.diagonal(matrix)
     for begin in range(0, q - 2, _AT_ONCE):
-        effort.spend(_AT_ONCE * q)
+        work.spend(_AT_ONCE * q)
         end = min(begin + _AT_ONCE, q - 2)
         pivot = diagonal[begin:end, None]
         factor = matrix[begin:end, begin + 1 :] / np.sqrt(np.where(pivot > _PIVOT, pivot, np.inf))
@@ -175,7 +175,7 @@ def _triples_of(matrix: Array, effort: Effort) -> Iterator[Sets]:
         early = np.arange(left.shape[1]) < np.arange(end - begin)[:, None]
         left = np.where(early, np.inf, np.maximum(left, np.finfo(float).tiny))
         short &= ~early
-        yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin, effort)
+        yield from _ends_of(matrix[begin + 1 :, begin + 1 :], factor, left, short, begin, work)
 
 
 def _ends_of(
@@ -184,7 +184,7 @@ def _ends_of(
     left: Array,
     short: NDArray[np.bool_],
     begin: int,
-    effort: Effort,
+    work: WorkBudget,
 ) -> Iterator[Sets]:
     """Second and third members for each of a block of first ones."""
     q = len(matrix)
@@ -192,7 +192,7 @@ def _ends_of(
     strip = max(1, _BLOCK // (q * len(factor)))
     for start in range(0, q - 1, strip):
         rows, columns = slice(start, min(start + strip, q - 1)), slice(start, q)
-        effort.spend(len(factor) * (rows.stop - start) * (q - start))
+        work.spend(len(factor) * (rows.stop - start) * (q - start))
         found = matrix[rows, columns] - factor[:, rows, None] * factor[:, None, columns]
         found *= found
         hit = found > left[:, rows, None] * left[:, None, columns]

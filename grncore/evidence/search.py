@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.evidence.beam import beam, distinct
+from grncore.evidence.beam import beam_sets, distinct_sets
 from grncore.evidence.bounds import Reduced, free_residual, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
-from grncore.evidence.effort import HIT, MEMBER, Effort
 from grncore.evidence.gram import TargetGram
 from grncore.evidence.scan import Interrupted, scan
+from grncore.evidence.work import HIT, MEMBER, WorkBudget
 
 Sets = NDArray[np.int64]
 
@@ -80,7 +80,7 @@ def best_sets(
         by one, so that a low ceiling makes the search quick.
     seconds
         Of a usual core, after which the best found so far is returned, with the gap stated. They
-        are counted in work (:class:`Effort`), so that no clock decides what is found.
+        are counted in work (:class:`WorkBudget`), so that no clock decides what is found.
 
     Returns
     -------
@@ -130,7 +130,7 @@ class _Search:
         self.top = min(top, comb(len(free.columns), size))
         self.slack = _SLACK * max(target.yy, np.finfo(float).tiny)
         self.ceiling = ceiling
-        self.effort = Effort(seconds)
+        self.work = WorkBudget(seconds)
         self.sets = np.empty((0, size), np.int64)
         self.residual = np.empty(0)
         self.refined = 0
@@ -144,17 +144,17 @@ class _Search:
         return min(float(self.residual[-1]), self.ceiling) if full else self.ceiling
 
     def run(self) -> BestSets:
-        """Find the best sets, and prove it if the effort is enough."""
-        self._refine(beam(self.free, self.size, max(32, 2 * self.top)))
+        """Find the best sets, and prove it if the work is enough."""
+        self._refine(beam_sets(self.free, self.size, max(32, 2 * self.top)))
         floor = np.inf
         try:
-            for hits in scan(self.free, self.size, self._needed, self.effort):
+            for hits in scan(self.free, self.size, self._needed, self.work):
                 self._take(hits)
         except Interrupted as stopped:
             floor = stopped.floor
         self._work_off(0)
         if len(self.bounds):
-            # Effort was spent before all that could matter were refined; they are in order.
+            # The work was spent before all that could matter were refined; they are in order.
             floor = min(floor, float(self.bounds[0]))
         gap = max(self.threshold - floor, self.slack) if np.isfinite(floor) else 0.0
         inside = self.residual <= self.ceiling
@@ -167,7 +167,7 @@ class _Search:
         return self.free.yy - self.threshold - self.slack
 
     def _take(self, hits: Sets) -> None:
-        self.effort.note(HIT * len(hits) + len(self.waiting))
+        self.work.note(HIT * len(hits) + len(self.waiting))
         bounds = free_residual(self.free, hits)
         near = bounds <= self.threshold + self.slack
         self.waiting = np.concatenate([self.waiting, hits[near]])
@@ -183,7 +183,7 @@ class _Search:
         while len(sets):
             keep = int(np.searchsorted(bounds, self.threshold + self.slack, side="right"))
             sets, bounds = sets[:keep], bounds[:keep]
-            if len(sets) <= down_to or self.effort.is_spent:
+            if len(sets) <= down_to or self.work.is_spent:
                 break
             self._refine(sets[:step])
             sets, bounds = sets[step:], bounds[step:]
@@ -195,10 +195,10 @@ class _Search:
         sets = np.sort(sets, axis=1)
         fit = solve(self.target, self.free.columns[sets], self.box, free=self.free.gram_of)
         self.refined += len(sets)
-        self.effort.note(MEMBER * self.size * len(sets))
+        self.work.note(MEMBER * self.size * len(sets))
         every = np.concatenate([self.sets, sets])
         residual = np.concatenate([self.residual, fit.residual])
-        every, first = distinct(every, len(self.free.columns))
+        every, first = distinct_sets(every, len(self.free.columns))
         residual = residual[first]
         order = np.argsort(residual, kind="stable")[: self.top]
         self.sets, self.residual = every[order], residual[order]

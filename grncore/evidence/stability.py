@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evidence.beam import beam
+from grncore.evidence.beam import beam_sets
 from grncore.evidence.bounds import reduced
 from grncore.evidence.box import solve
 from grncore.evidence.gram import Array, TargetGram
@@ -147,6 +147,6 @@ def permutation_null(
 def _explained(evidence: SetEvidence, target: int, size: int, gram: TargetGram) -> float:
     free = reduced(gram, evidence.allowed(target))
     require_usable(len(free.columns), size)
-    sets = np.sort(beam(free, size, _TRIED), axis=1)
+    sets = np.sort(beam_sets(free, size, _TRIED), axis=1)
     fit = solve(gram, free.columns[sets], evidence.box, free=free.gram_of)
     return 1.0 - float(fit.residual.min()) / free.yy if free.yy > 0 else 0.0

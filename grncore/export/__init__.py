@@ -20,7 +20,7 @@ from grncore.export.names import join_names, split_names
 from grncore.export.network_files import cyjs, edges_csv, graphml, sif
 from grncore.export.parquet_files import (
     TeamsFile,
-    read_teams,
+    read_team_rows,
     read_teams_parquet,
     write_teams_parquet,
 )
@@ -53,7 +53,7 @@ __all__ = [
     "net_csv",
     "neutral",
     "predicted_edges",
-    "read_teams",
+    "read_team_rows",
     "read_teams_csv",
     "read_teams_parquet",
     "set_weights",

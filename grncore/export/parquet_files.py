@@ -71,7 +71,7 @@ def read_teams_parquet(
     return _frame(_read(path, wanted))
 
 
-def read_teams(
+def read_team_rows(
     path: Path | str,
     *,
     sizes: Sequence[int] | None = None,

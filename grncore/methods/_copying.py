@@ -1,13 +1,14 @@
 """What methods share that copy a training target's team: nothing is fitted, the data is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.methods._one_team import NameTeams, OneTeam
+from grncore.methods._one_team import OneTeam
 from grncore.methods.fitted import Fit, FitContext, Restore, check_state
 from grncore.pools import MISSING
 from grncore.progress import Curve
@@ -53,12 +54,14 @@ class CopyConfig:
     """A copy has nothing to set."""
 
 
-def copying(kind: str, copy: NameTeams) -> tuple[Fit, Restore]:
+def copying(
+    kind: str, copy: Callable[[TrainingData, NDArray[np.int64], int], Teams]
+) -> tuple[Fit, Restore]:
     """Fit and restore of a method that copies."""
 
     def fit(config: CopyConfig, context: FitContext) -> tuple[OneTeam, Curve]:
         del config
-        return OneTeam(kind, context.data, copy), []
+        return OneTeam(kind, partial(copy, context.data)), []
 
     def restore(state: Mapping[str, "Tensor"], config: CopyConfig, context: FitContext) -> OneTeam:
         check_state(kind, state, {}, "model")

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.decoding import Budget
-from grncore.errors import CheckpointError
+from grncore.errors import CheckpointError, InputError
 from grncore.evidence.forms import (
     EvidenceForms,
     candidate_regulators,
@@ -22,17 +23,18 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.evidence.stability import Null, Stability, permutation_null, stability
 from grncore.evidence.stored import forms_from, forms_state
-from grncore.methods.fitted import FitContext, FittedModel
+from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, check_state
+from grncore.methods.workload import Workload
 from grncore.pools import Pools
-from grncore.progress import Progress, silent
+from grncore.progress import Curve, Progress, silent
 from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import Prior
 from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Residual
 from grncore.ranking.stored import ranker_from, ranker_state
-from grncore.ranking.teams import as_teams
-from grncore.scores.base import Parts
+from grncore.ranking.teams import NamedSets, as_teams
+from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
 
@@ -45,11 +47,30 @@ SECONDS = 2.0
 MOST_CANDIDATES = 1500
 """Regulators among which sets are searched; more are refused with advice."""
 
+NO_ORDER = "No order of cells is used."
+
 _KEPT = 6
 _read: "OrderedDict[tuple[str, str, bytes], Any]" = OrderedDict()
 _lock = Lock()
 
 _Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True)
+class EvidenceConfig:
+    """Settings of label-free evidence; its constants are estimated from the data.
+
+    Attributes
+    ----------
+    sizes
+        Team sizes that it chooses among where R is not given.
+    """
+
+    sizes: tuple[int, ...] = (1, 2, 3, 4)
+
+    def __post_init__(self) -> None:
+        if not self.sizes or min(self.sizes) < 1 or max(self.sizes) > 8:
+            raise InputError(f"Evidence searches teams of 1 to 8; got sizes {self.sizes}.")
 
 
 def _once(what: str, data: TrainingData, make: Callable[[NDArray[np.int64]], _Found]) -> _Found:
@@ -90,15 +111,25 @@ def suits(data: TrainingData) -> bool:
     return 1 < len(candidate_regulators(data)) <= MOST_CANDIDATES
 
 
+def seconds_to_search(work: Workload) -> float:
+    """A certified search each."""
+    return work.targets * {1: 0.02, 2: 0.03, 3: 0.05}.get(work.size or 0, 0.2)
+
+
+def seconds_to_rank(work: Workload) -> float:
+    """Candidates of every training target, mostly."""
+    return 30.0 + 0.3 * work.targets
+
+
 def arrays(state: Mapping[str, "Tensor"]) -> dict[str, NDArray[Any]]:
     """What a checkpoint, or a fit that was kept, holds of a method without a network."""
     return {name: np.asarray(tensor) for name, tensor in state.items()}
 
 
-def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Parts:
+def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> ScoreParts:
     """Signed coefficients of each set's fit; its score is the log-likelihood, constants apart."""
     fitted = evidence.residuals(target, sets)
-    return Parts(
+    return ScoreParts(
         base=np.zeros(sets.shape, dtype=np.float32),
         rest=(-0.5 * fitted.residual).astype(np.float32),
         effects=(fitted.signs * fitted.coefficients).astype(np.float32),
@@ -106,31 +137,29 @@ def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> Part
     )
 
 
-class LabelFree(FittedModel):
-    """Names the sets that explain a target best; no known edge is used.
+class EvidenceModel(FittedModel):
+    """What both models of evidence share: one target is answered after the other.
 
     Parameters
     ----------
     evidence
         The form that it answers from.
-    sizes
-        Sizes that it chooses among where R is not given.
     sentence
         What the test of the cells' order said.
     prior
         Evidence from elsewhere, if there is any.
     """
 
+    labels = "none"
+
     def __init__(
-        self,
-        kind: str,
-        evidence: SetEvidence,
-        sizes: tuple[int, ...],
-        sentence: str,
-        prior: Prior | None = None,
+        self, kind: str, evidence: SetEvidence, sentence: str, prior: Prior | None = None
     ) -> None:
-        self.kind, self.evidence, self.sizes, self.sentence = kind, evidence, sizes, sentence
-        self.prior = prior
+        self.kind, self.evidence, self.sentence, self.prior = kind, evidence, sentence, prior
+
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The best sets of a target, over all sizes where R is not given."""
+        raise NotImplementedError
 
     def teams(
         self,
@@ -142,31 +171,58 @@ class LabelFree(FittedModel):
         budget: Budget | None = None,
         progress: Progress = silent,
     ) -> Teams:
-        """The best sets of each target, R by penalised fit where it is not given."""
+        """The best sets of each target, R chosen where it is not given."""
         del pools, budget
         named = []
         for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
             progress(self.kind, done, len(targets))
-            named.append(
-                sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
-                if size is None
-                else sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
-            )
+            named.append(self.named(target, size, top))
         progress(self.kind, len(targets), len(targets))
         return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
-        """Fit of each set, with signed coefficients."""
-        return effects(self.evidence, target, sets)
-
     def facts(self) -> Mapping[str, object]:
-        """Its form, the test of the order, and that no label was read."""
+        """Its form, the test of the order, and which labels were read."""
         return {
             "form": self.evidence.form,
             "order": self.sentence,
-            "labels": "none",
+            "labels": self.labels,
             "prior": self.prior is not None,
         }
+
+    def told_apart(self, target: int, size: int) -> SetClass:
+        """Sets that explain the target as well as the best one does, known teams left aside."""
+        return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
+
+
+class LabelFreeModel(EvidenceModel):
+    """Names the sets that explain a target best; no known edge is used.
+
+    Parameters
+    ----------
+    sizes
+        Sizes that it chooses among, by penalised fit, where R is not given.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        evidence: SetEvidence,
+        sizes: tuple[int, ...],
+        sentence: str,
+        prior: Prior | None = None,
+    ) -> None:
+        super().__init__(kind, evidence, sentence, prior)
+        self.sizes = sizes
+
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The sets that fit best."""
+        if size is None:
+            return sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
+        return sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
+
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
+        """Fit of each set, with signed coefficients."""
+        return effects(self.evidence, target, sets)
 
     def stability(
         self, sets: Mapping[int, NDArray[np.int64]], *, progress: Progress = silent
@@ -178,79 +234,85 @@ class LabelFree(FittedModel):
         """Shares of 30 permutations within groups."""
         return permutation_null(self.evidence, target, size)
 
-    def told_apart(self, target: int, size: int) -> SetClass:
-        """Sets that explain the target as well as the best one does."""
-        return identified(self.evidence, target, size, top=CLASS_SETS, seconds=SECONDS)
 
-
-class Ranked(FittedModel):
+class RankerModel(EvidenceModel):
     """Names the most probable sets: evidence joined with what known teams say.
 
     Parameters
     ----------
-    sentence
-        What the test of the cells' order said.
     state
         Arrays that restore it.
     """
 
+    labels = "training targets"
+
     def __init__(
         self, kind: str, ranker: EvidenceRanker, sentence: str, state: Mapping[str, NDArray[Any]]
     ) -> None:
-        self.kind, self.ranker, self.sentence = kind, ranker, sentence
-        self._state = state
+        super().__init__(kind, ranker.evidence[0], sentence, ranker.prior)
+        self.ranker, self._state = ranker, state
 
-    def teams(
-        self,
-        targets: NDArray[np.int64],
-        size: int | None,
-        *,
-        pools: Pools | None = None,
-        top: int = 10,
-        budget: Budget | None = None,
-        progress: Progress = silent,
-    ) -> Teams:
-        """The most probable sets of each target, over all sizes where R is not given."""
-        del pools, budget
-        named = []
-        for done, target in enumerate(np.asarray(targets, dtype=np.int64).tolist()):
-            progress(self.kind, done, len(targets))
-            named.append(self.ranker.named(target, size, top))
-        progress(self.kind, len(targets), len(targets))
-        return as_teams(self.kind, targets, named, top=top, size=size, facts=self.facts())
+    def named(self, target: int, size: int | None, top: int) -> NamedSets:
+        """The most probable sets."""
+        return self.ranker.named(target, size, top)
 
     def facts(self) -> Mapping[str, object]:
-        """Its form, the test of the order, its labels and how often its lists hold the truth."""
-        return {
-            "form": self.ranker.evidence[0].form,
-            "order": self.sentence,
-            "labels": "training targets",
-            "prior": self.ranker.prior is not None,
-            "promise": self.ranker.promise.frequency,
-        }
+        """Also how often its lists hold the truth."""
+        return {**super().facts(), "promise": self.ranker.promise.frequency}
 
-    def told_apart(self, target: int, size: int) -> SetClass:
-        """Sets that explain the target as well as the best one does, known teams left aside."""
-        return identified(self.ranker.evidence[0], target, size, top=CLASS_SETS, seconds=SECONDS)
-
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts | None:
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts | None:
         """Fit of each set, with signed coefficients; None where a member is no candidate."""
-        if not np.isin(sets, self.ranker.evidence[0].candidates).all() or (sets == target).any():
+        if not np.isin(sets, self.evidence.candidates).all() or (sets == target).any():
             return None
-        return effects(self.ranker.evidence[0], target, sets)
+        return effects(self.evidence, target, sets)
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Weights, constants and the cells' order."""
         return self._state
 
 
-def fit_ranked(
+def ranking(
+    kind: str, forms: Callable[[TrainingData, Progress], EvidenceForms]
+) -> tuple[Fit, Restore]:
+    """Fit and restore of a ranker on these forms of evidence of the data."""
+
+    def fit(config: RankerConfig, context: FitContext) -> tuple[RankerModel, Curve]:
+        return fit_ranker(kind, forms(context.data, context.progress), config, context), []
+
+    def restore(
+        state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext
+    ) -> RankerModel:
+        return restore_ranker(kind, state, config, context)
+
+    return fit, restore
+
+
+def naming(
+    kind: str, form: Callable[[TrainingData, Progress], tuple[SetEvidence, str]]
+) -> tuple[Fit, Restore]:
+    """Fit and restore of a label-free model; ``form`` gives its evidence and the order's test."""
+
+    def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFreeModel, Curve]:
+        evidence, sentence = form(context.data, context.progress)
+        prior = Prior.of(context.data, evidence.candidates)
+        return LabelFreeModel(kind, evidence, config.sizes, sentence, prior), []
+
+    def restore(
+        state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
+    ) -> LabelFreeModel:
+        check_state(kind, state, {}, "model")
+        return fit(config, context)[0]
+
+    return fit, restore
+
+
+def fit_ranker(
     kind: str,
     forms: EvidenceForms,
     config: RankerConfig,
     context: FitContext,
     correct: Correct | None = None,
-) -> Ranked:
+) -> RankerModel:
     """Fit the weights to training targets; validation targets calibrate, and train nothing."""
     data = context.data
     ranker = EvidenceRanker.fit(
@@ -264,16 +326,16 @@ def fit_ranked(
         progress=context.progress,
     )
     state = {**forms_state(forms), **ranker_state(ranker)}
-    return Ranked(kind, ranker, forms.sentence, state)
+    return RankerModel(kind, ranker, forms.sentence, state)
 
 
-def restore_ranked(
+def restore_ranker(
     kind: str,
     state: Mapping[str, "Tensor"],
     config: RankerConfig,
     context: FitContext,
     residual: Residual | None = None,
-) -> Ranked:
+) -> RankerModel:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     found, data = arrays(state), context.data
     candidates = candidate_regulators(data)
@@ -283,4 +345,4 @@ def restore_ranked(
     unknown = sorted(found.keys() - forms_state(forms).keys() - ranker_state(ranker).keys())
     if unknown:
         raise CheckpointError(f"The stored {kind} holds unknown tensors {unknown[:3]}.")
-    return Ranked(kind, ranker, forms.sentence, found)
+    return RankerModel(kind, ranker, forms.sentence, found)

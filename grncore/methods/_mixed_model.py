@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ class MixedModel(NeuralModel):
     def _sizes(self, pools: Pools) -> NDArray[np.int64]:
         """``(targets,)`` R of each."""
         paths = (nested(self, int(t), pool)[1] for t, pool in zip(*pools_apart(pools), strict=True))
-        return np.array([best_size(scores, self.price) for scores in paths], dtype=np.int64)
+        return np.array([priced_size(scores, self.price) for scores in paths], dtype=np.int64)
 
     def state(self) -> Mapping[str, Tensor]:
         """The network's tensors and the price."""
@@ -107,7 +108,7 @@ def nested(
     return np.sort(pool)[order.cpu().numpy()], scores.cpu().numpy()
 
 
-def best_size(scores: NDArray[np.float64], price: float) -> int:
+def priced_size(scores: NDArray[np.float64], price: float) -> int:
     """R of the best of nested sets whose members cost ``price`` each."""
     return 1 + int((scores - price * np.arange(1, len(scores) + 1)).argmax())
 
@@ -125,14 +126,13 @@ def choose_price(model: NeuralModel, data: TrainingData, pools: Pools) -> float:
         paths.append((scores, 2 * hits / (np.arange(1, len(order) + 1) + len(team))))
     steps = np.concatenate([np.diff(scores, prepend=0.0) for scores, _ in paths])
     tried = np.quantile(steps, np.linspace(0, 1, PRICES))
-    worth = [np.mean([f1[best_size(scores, p) - 1] for scores, f1 in paths]) for p in tried]
+    worth = [np.mean([f1[priced_size(scores, p) - 1] for scores, f1 in paths]) for p in tried]
     return float(tried[int(np.argmax(worth))])
 
 
-def fit_mixed_model(
-    module: type[SetScorer], config: Any, context: FitContext
-) -> tuple[MixedModel, Curve]:
-    """Train a network of this class on teams of every size, see :func:`fit_mixed`."""
+def fit(network: str, config: Any, context: FitContext) -> tuple[MixedModel, Curve]:
+    """Train a network of the class there on teams of every size, see :func:`fit_mixed`."""
+    module: type[SetScorer] = resolve_name(network)
     assert isinstance(config, MixedTraining)
     assert isinstance(config, PairConfig)
     if context.pools is None:
@@ -153,9 +153,9 @@ def fit_mixed_model(
     return MixedModel(scorer, context.data.features, context.device, price), curve
 
 
-def restore_mixed_model(
-    module: type[SetScorer], state: Mapping[str, Tensor], config: Any, context: FitContext
+def restore(
+    network: str, state: Mapping[str, Tensor], config: Any, context: FitContext
 ) -> MixedModel:
     """Rebuild one; CheckpointError if the tensors do not fit."""
-    scorer = restored_scorer(module, state, config, context, single=(PRICE,), noun="model")
+    scorer = restored_scorer(network, state, config, context, single=(PRICE,), noun="model")
     return MixedModel(scorer, context.data.features, context.device, float(state[PRICE]))

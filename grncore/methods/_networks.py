@@ -1,7 +1,7 @@
 """What records of networks hold; torch, which takes a second, is imported when one is made."""
 
 from collections.abc import Mapping
-from pkgutil import resolve_name
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from grncore.methods.fitted import Fit, FitContext, Restore
@@ -11,80 +11,32 @@ from grncore.progress import Curve
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from grncore.methods._mixed_model import MixedModel
-    from grncore.methods._neural_model import NeuralModel
-    from grncore.methods._neural_retriever import NeuralRetriever
-
 LARGE = 4
 """From this R on a residual's training and an enumeration take several times as long."""
 
 
-def scorer_fit(network: str) -> Fit:
-    """How a network of the class that stands at ``network`` is trained."""
+def made_in(module: str, network: str) -> tuple[Fit, Restore]:
+    """Fit and restore of a network, imported from a module that imports torch.
 
-    def fit(config: Any, context: FitContext) -> tuple["NeuralModel", Curve]:
-        from grncore.methods._neural_model import fit_model
+    Parameters
+    ----------
+    module
+        File of this folder. Its ``fit`` and ``restore`` take ``network`` in front of what
+        :class:`Fit` and :class:`Restore` take.
+    network
+        Where the class of a set scorer stands, ``package.module:Class``; the kind of a retriever,
+        whose settings make the network.
+    """
+    place = f"{__package__}.{module}"
 
-        return fit_model(resolve_name(network), config, context)
+    def fit(config: Any, context: FitContext) -> tuple[Any, Curve]:
+        found: tuple[Any, Curve] = import_module(place).fit(network, config, context)
+        return found
 
-    return fit
+    def restore(state: Mapping[str, "Tensor"], config: Any, context: FitContext) -> Any:
+        return import_module(place).restore(network, state, config, context)
 
-
-def scorer_restore(network: str) -> Restore:
-    """How one is rebuilt; CheckpointError if the tensors do not fit."""
-
-    def restore(state: Mapping[str, "Tensor"], config: Any, context: FitContext) -> "NeuralModel":
-        from grncore.methods._neural_model import restore_model
-
-        return restore_model(resolve_name(network), state, config, context)
-
-    return restore
-
-
-def mixed_fit(network: str) -> Fit:
-    """How a network of the class at ``network`` learns from teams of every size."""
-
-    def fit(config: Any, context: FitContext) -> tuple["MixedModel", Curve]:
-        from grncore.methods._mixed_model import fit_mixed_model
-
-        return fit_mixed_model(resolve_name(network), config, context)
-
-    return fit
-
-
-def mixed_restore(network: str) -> Restore:
-    """How one is rebuilt; CheckpointError if the tensors do not fit."""
-
-    def restore(state: Mapping[str, "Tensor"], config: Any, context: FitContext) -> "MixedModel":
-        from grncore.methods._mixed_model import restore_mixed_model
-
-        return restore_mixed_model(resolve_name(network), state, config, context)
-
-    return restore
-
-
-def neural_fit(kind: str) -> Fit:
-    """How a retriever whose settings make a network is trained."""
-
-    def fit(config: Any, context: FitContext) -> tuple["NeuralRetriever", Curve]:
-        from grncore.methods._neural_retriever import fit_retriever
-
-        return fit_retriever(kind, config, context)
-
-    return fit
-
-
-def neural_restore(kind: str) -> Restore:
-    """How one is rebuilt; CheckpointError if the tensors do not fit."""
-
-    def restore(
-        state: Mapping[str, "Tensor"], config: Any, context: FitContext
-    ) -> "NeuralRetriever":
-        from grncore.methods._neural_retriever import restore_retriever
-
-        return restore_retriever(kind, state, config, context)
-
-    return restore
+    return fit, restore
 
 
 def seconds_additive(work: Workload) -> float:

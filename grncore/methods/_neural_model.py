@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from grncore.nets.config import PairConfig
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
 from grncore.progress import Curve, Progress, silent
-from grncore.scores.base import Parts
+from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 from grncore.training.stage2 import fit_scorer
 
@@ -69,7 +70,7 @@ class NeuralModel(FittedModel):
             progress=progress,
         )
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts:
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Additive score of each member, and the residual of each set."""
         embeddings, scorer = self.embeddings, self.scorer
         of_target = embeddings[target][None]
@@ -80,7 +81,7 @@ class NeuralModel(FittedModel):
             if scorer.has_base:
                 flat = scorer.regulator_scores(of_target, chosen.flatten(1, 2))[0]
                 members = flat.view(sets.shape).float().cpu().numpy()
-        return Parts(members, residual, has_base=scorer.has_base)
+        return ScoreParts(members, residual, has_base=scorer.has_base)
 
     def rank(
         self,
@@ -101,10 +102,9 @@ class NeuralModel(FittedModel):
         return self.scorer.state_dict()
 
 
-def fit_model(
-    module: type[SetScorer], config: PairConfig, context: FitContext
-) -> tuple[NeuralModel, Curve]:
-    """Train a network of this class; see :func:`grncore.training.stage2.fit_scorer`."""
+def fit(network: str, config: PairConfig, context: FitContext) -> tuple[NeuralModel, Curve]:
+    """Train a network of the class there; see :func:`grncore.training.stage2.fit_scorer`."""
+    module: type[SetScorer] = resolve_name(network)
     if context.pools is None or context.training is None:
         raise InputError(f"The model {module.kind!r} is trained on pools, with settings of it.")
     scorer, curve = fit_scorer(
@@ -123,16 +123,16 @@ def fit_model(
     return NeuralModel(scorer, context.data.features, context.device), curve
 
 
-def restore_model(
-    module: type[SetScorer], state: Mapping[str, Tensor], config: Any, context: FitContext
+def restore(
+    network: str, state: Mapping[str, Tensor], config: Any, context: FitContext
 ) -> NeuralModel:
-    """Rebuild a network of this class; CheckpointError if the tensors do not fit."""
-    scorer = restored_scorer(module, state, config, context)
+    """Rebuild a network of the class there; CheckpointError if the tensors do not fit."""
+    scorer = restored_scorer(network, state, config, context)
     return NeuralModel(scorer, context.data.features, context.device)
 
 
 def restored_scorer(
-    module: type[SetScorer],
+    network: str,
     state: Mapping[str, Tensor],
     config: Any,
     context: FitContext,
@@ -141,6 +141,7 @@ def restored_scorer(
     noun: str = "scorer",
 ) -> SetScorer:
     """The network alone; ``single`` names numbers that the state holds beside its tensors."""
+    module: type[SetScorer] = resolve_name(network)
     with torch.device("meta"):  # shapes only: nothing is allocated, and nothing drawn
         scorer = module(config, context.data.features.shape[1])
     shapes = {name: tuple(tensor.shape) for name, tensor in scorer.state_dict().items()}

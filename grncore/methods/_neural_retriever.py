@@ -61,7 +61,7 @@ class NetworkConfig(Protocol):
         ...
 
 
-def fit_retriever(kind: str, config: Any, context: FitContext) -> tuple[NeuralRetriever, Curve]:
+def fit(kind: str, config: Any, context: FitContext) -> tuple[NeuralRetriever, Curve]:
     """Train a network of this kind; see :func:`grncore.training.stage1.fit_network`."""
     data = context.data
     network, curve = fit_network(
@@ -76,7 +76,7 @@ def fit_retriever(kind: str, config: Any, context: FitContext) -> tuple[NeuralRe
     return NeuralRetriever(kind, network, data.features, data.universe, context.device), curve
 
 
-def restore_retriever(
+def restore(
     kind: str, state: Mapping[str, Tensor], config: NetworkConfig, context: FitContext
 ) -> NeuralRetriever:
     """Rebuild a network from stored tensors; CheckpointError if they do not fit."""

@@ -1,4 +1,4 @@
-"""A model that is a function: it names one set for each target from the training data."""
+"""A model that is a function: it names one set for each target."""
 
 from collections.abc import Callable
 
@@ -10,17 +10,16 @@ from grncore.methods.fitted import FittedModel, given_size
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
 from grncore.teams import Teams
-from grncore.training_data import TrainingData
 
-NameTeams = Callable[[TrainingData, NDArray[np.int64], int], Teams]
+NameTeams = Callable[[NDArray[np.int64], int], Teams]
 """Names one set of a given size for each target."""
 
 
 class OneTeam(FittedModel):
-    """What a function of the training data names, which is kept with it."""
+    """What a function names."""
 
-    def __init__(self, kind: str, data: TrainingData, name: NameTeams) -> None:
-        self.kind, self.data, self.name = kind, data, name
+    def __init__(self, kind: str, name: NameTeams) -> None:
+        self.kind, self.name = kind, name
 
     def teams(
         self,
@@ -34,4 +33,4 @@ class OneTeam(FittedModel):
     ) -> Teams:
         """One set for each target."""
         del pools, top, budget, progress
-        return self.name(self.data, targets, given_size(self.kind, size))
+        return self.name(np.asarray(targets, dtype=np.int64), given_size(self.kind, size))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
-from grncore.methods._networks import neural_fit, neural_restore
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import FeatureScale
 from grncore.training.config import FittingConfig, Loss
@@ -90,6 +90,8 @@ def seconds(work: Workload) -> float:
     return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
 
 
+fit, restore = made_in("_neural_retriever", "attention")
+
 METHOD = ModelMethod(
     kind="attention",
     label="Context-aware attention",
@@ -98,9 +100,9 @@ METHOD = ModelMethod(
     order=1,
     config=AttentionConfig,
     presets=ATTENTION_PRESETS,
-    fit=neural_fit("attention"),
-    restore=neural_restore("attention"),
-    style=Look("blue", "solid", "circle"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("blue", "solid", "circle"),
     needs=frozenset({"labels"}),
     trained=True,
     seconds=seconds,

@@ -22,7 +22,7 @@ Candidates = Literal["pool", "universe", "none"]
 
 
 @dataclass(frozen=True)
-class Look:
+class PlotStyle:
     """How a method is drawn, by names of :mod:`grncore.drawing.palette`: methods draw nothing.
 
     Attributes
@@ -119,7 +119,7 @@ class ModelMethod:
     config: type
     fit: Fit
     restore: Restore
-    style: Look | None = field(default_factory=Look)
+    style: PlotStyle | None = field(default_factory=PlotStyle)
     presets: Mapping[str, Any] = field(default_factory=dict)
     top_label: str = ""
     top_description: str = ""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.methods._subset_search import BestSubsets, NormalEquations, best_subsets, pair_fits
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext, FittedModel, check_state, given_size
 from grncore.methods.workload import Workload
 from grncore.pools import MISSING, Pools
@@ -286,7 +286,7 @@ METHOD = ModelMethod(
     config=BestSubsetConfig,
     fit=fit,
     restore=restore,
-    style=Look("sky", "solid", "star"),
+    style=PlotStyle("sky", "solid", "star"),
     needs=frozenset({"amounts"}),
     suits=suits_best_subset,
     seconds_to_answer=seconds_to_answer,

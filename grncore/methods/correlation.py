@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.features import pearson, unit_rows
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext, check_state
 from grncore.progress import Curve
 from grncore.training_data import among_genes
@@ -97,6 +97,6 @@ METHOD = ModelMethod(
     presets={"default": CorrelationConfig(), "signed": CorrelationConfig(absolute=False)},
     fit=fit,
     restore=restore,
-    style=Look("purple", "dashdot", "cross"),
+    style=PlotStyle("purple", "dashdot", "cross"),
     asked_at=4,
 )

@@ -1,15 +1,12 @@
 """Deep PairS2: additive like PairS2, with as many parameters as Residual HOS2."""
 
-from grncore.methods._networks import (
-    scorer_fit,
-    scorer_restore,
-    seconds_additive,
-    seconds_to_add_up,
-)
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in, seconds_additive, seconds_to_add_up
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.nets.config import DeepPairConfig
 
 NETWORK = "grncore.nets.deep_pair:DeepPairS2"
+
+fit, restore = made_in("_neural_model", NETWORK)
 
 METHOD = ModelMethod(
     kind="deep_pair",
@@ -19,9 +16,9 @@ METHOD = ModelMethod(
     order=110,
     config=DeepPairConfig,
     presets={"default": DeepPairConfig(), "paper": DeepPairConfig()},
-    fit=scorer_fit(NETWORK),
-    restore=scorer_restore(NETWORK),
-    style=Look("vermillion", "dash", "triangle-down"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("vermillion", "dash", "triangle-down"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

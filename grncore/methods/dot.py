@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grncore.methods._networks import neural_fit, neural_restore
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.training.config import FittingConfig
 
@@ -35,6 +35,8 @@ def seconds(work: Workload) -> float:
     return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
 
 
+fit, restore = made_in("_neural_retriever", "dot")
+
 METHOD = ModelMethod(
     kind="dot",
     label="Dot product",
@@ -43,9 +45,9 @@ METHOD = ModelMethod(
     order=2,
     config=DotConfig,
     presets={"default": DotConfig(), "paper": DotConfig()},
-    fit=neural_fit("dot"),
-    restore=neural_restore("dot"),
-    style=Look("orange", "dash", "square"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("orange", "dash", "square"),
     needs=frozenset({"labels"}),
     trained=True,
     seconds=seconds,

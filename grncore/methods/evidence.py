@@ -1,59 +1,11 @@
 """Expression evidence: the set whose responses explain a target best; no known edge is needed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from grncore.errors import InputError
-from grncore.methods._evidence import LabelFree, best_form_of, suits
-from grncore.methods.base import Look, ModelMethod
-from grncore.methods.fitted import FitContext, check_state
-from grncore.methods.workload import Workload
-from grncore.progress import Curve
-from grncore.ranking.prior import Prior
-
-if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
-    from torch import Tensor
+from grncore.methods._evidence import EvidenceConfig, best_form_of, naming, seconds_to_search, suits
+from grncore.methods.base import ModelMethod, PlotStyle
 
 KIND = "evidence"
 
-
-@dataclass(frozen=True)
-class EvidenceConfig:
-    """Settings of label-free evidence; its constants are estimated from the data.
-
-    Attributes
-    ----------
-    sizes
-        Team sizes that it chooses among where R is not given.
-    """
-
-    sizes: tuple[int, ...] = (1, 2, 3, 4)
-
-    def __post_init__(self) -> None:
-        if not self.sizes or min(self.sizes) < 1 or max(self.sizes) > 8:
-            raise InputError(f"Evidence searches teams of 1 to 8; got sizes {self.sizes}.")
-
-
-def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFree, Curve]:
-    """Read the forms of evidence; the order of cells is used where its test says there is one."""
-    form, sentence = best_form_of(context.data, context.progress)
-    prior = Prior.of(context.data, form.candidates)
-    return LabelFree(KIND, form, config.sizes, sentence, prior), []
-
-
-def restore(
-    state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
-) -> LabelFree:
-    """As fitted; CheckpointError if tensors are stored that it has no use for."""
-    check_state(KIND, state, {}, "model")
-    return fit(config, context)[0]
-
-
-def seconds_to_answer(work: Workload) -> float:
-    """A certified search each."""
-    return work.targets * {1: 0.02, 2: 0.03, 3: 0.05}.get(work.size or 0, 0.2)
-
+fit, restore = naming(KIND, best_form_of)
 
 METHOD = ModelMethod(
     kind=KIND,
@@ -65,12 +17,12 @@ METHOD = ModelMethod(
     config=EvidenceConfig,
     fit=fit,
     restore=restore,
-    style=Look("green", "solid", "star-diamond"),
+    style=PlotStyle("green", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     beside=False,
     needs=frozenset({"amounts"}),
     suits=suits,
-    seconds_to_answer=seconds_to_answer,
+    seconds_to_answer=seconds_to_search,
     asked_at=-2,
 )

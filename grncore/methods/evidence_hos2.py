@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.methods._evidence import (
-    Ranked,
+    RankerModel,
     arrays,
-    fit_ranked,
+    fit_ranker,
     forms_of,
-    restore_ranked,
+    restore_ranker,
     suits,
 )
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload
 from grncore.progress import Curve
-from grncore.ranking.candidates import Judged
+from grncore.ranking.candidates import LabelledCandidates
 from grncore.ranking.correction_config import PREFIX, CorrectionConfig
 from grncore.ranking.mixture import Mixture
 from grncore.ranking.ranker import RankerConfig
@@ -38,11 +38,13 @@ class EvidenceHOS2Config(RankerConfig, CorrectionConfig):
         CorrectionConfig.__post_init__(self)
 
 
-def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]:
+def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[RankerModel, Curve]:
     """Fit the ranker, then the residual; none is kept where it does not help on unseen teams."""
 
     def correct(
-        mixture: Mixture, alone: Sequence[Judged], team_out: Sequence[Judged]
+        mixture: Mixture,
+        alone: Sequence[LabelledCandidates],
+        team_out: Sequence[LabelledCandidates],
     ) -> "Correction | None":
         from grncore.ranking.correction import fit_correction
 
@@ -57,19 +59,19 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[Ranked, Curve]
         )
 
     forms = forms_of(context.data, context.progress)
-    return fit_ranked(KIND, forms, config, context, correct), []
+    return fit_ranker(KIND, forms, config, context, correct), []
 
 
 def restore(
     state: Mapping[str, "Tensor"], config: EvidenceHOS2Config, context: FitContext
-) -> Ranked:
+) -> RankerModel:
     """As fitted; CheckpointError if what is stored does not fit the data."""
     residual = None
     if any(name.startswith(PREFIX) for name in state):
         from grncore.ranking.correction import correction_from
 
         residual = correction_from(arrays(state), config, context.data.n_genes)
-    return restore_ranked(KIND, state, config, context, residual)
+    return restore_ranker(KIND, state, config, context, residual)
 
 
 def seconds(work: Workload) -> float:
@@ -87,7 +89,7 @@ METHOD = ModelMethod(
     config=EvidenceHOS2Config,
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "dash", "star-diamond"),
+    style=PlotStyle("vermillion", "dash", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     promises=True,

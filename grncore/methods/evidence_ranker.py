@@ -1,35 +1,12 @@
 """Evidence ranker: what the expression explains, joined with what known teams say."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from grncore.methods._evidence import Ranked, fit_ranked, forms_of, restore_ranked, suits
-from grncore.methods.base import Look, ModelMethod
-from grncore.methods.fitted import FitContext
-from grncore.methods.workload import Workload
-from grncore.progress import Curve
+from grncore.methods._evidence import forms_of, ranking, seconds_to_rank, suits
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
-
-if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
-    from torch import Tensor
 
 KIND = "evidence_ranker"
 
-
-def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
-    """Fit the weights to training targets, with all forms of evidence that the data allows."""
-    return fit_ranked(KIND, forms_of(context.data, context.progress), config, context), []
-
-
-def restore(state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext) -> Ranked:
-    """As fitted; CheckpointError if what is stored does not fit the data."""
-    return restore_ranked(KIND, state, config, context)
-
-
-def seconds(work: Workload) -> float:
-    """Candidates of every training target, mostly."""
-    return 30.0 + 0.3 * work.targets
-
+fit, restore = ranking(KIND, forms_of)
 
 METHOD = ModelMethod(
     kind=KIND,
@@ -41,7 +18,7 @@ METHOD = ModelMethod(
     config=RankerConfig,
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "solid", "star-diamond"),
+    style=PlotStyle("vermillion", "solid", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     promises=True,
@@ -49,6 +26,6 @@ METHOD = ModelMethod(
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,
-    seconds=seconds,
+    seconds=seconds_to_rank,
     asked_at=-4,
 )

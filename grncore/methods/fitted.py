@@ -11,7 +11,7 @@ from grncore.decoding.budget import Budget
 from grncore.errors import CheckpointError, InputError
 from grncore.pools import Pools
 from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
-from grncore.scores.base import Parts
+from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 from grncore.training.config import Stage2Config
 from grncore.training_data import TrainingData
@@ -77,7 +77,7 @@ class FittedModel(Protocol):
         """
         ...
 
-    def explain(self, target: int, sets: NDArray[np.int64]) -> Parts | None:
+    def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts | None:
         """What the scores of ``sets`` ``(n, R)``, ascending genes, are made of; None unscored."""
         del target, sets
         return None

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.features import pearson
 from grncore.methods._copying import CopyConfig, copied, copying
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
 
@@ -55,7 +55,7 @@ METHOD = ModelMethod(
     config=CopyConfig,
     fit=fit,
     restore=restore,
-    style=Look("grey", "dot", "hexagon2-open"),
+    style=PlotStyle("grey", "dot", "hexagon2-open"),
     needs=frozenset({"labels", "gene_groups"}),
     asked_at=1,
 )

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from grncore.features import pearson
 from grncore.methods._copying import CopyConfig, copied, copying
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.teams import Teams
 from grncore.training_data import TrainingData
 
@@ -40,7 +40,7 @@ METHOD = ModelMethod(
     config=CopyConfig,
     fit=fit,
     restore=restore,
-    style=Look("grey", "dash", "hexagon2"),
+    style=PlotStyle("grey", "dash", "hexagon2"),
     needs=frozenset({"labels"}),
     asked_at=1,
     copies_teams=True,

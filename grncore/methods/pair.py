@@ -1,15 +1,12 @@
 """PairS2: a set scores the sum of one score a member (section 4.3)."""
 
-from grncore.methods._networks import (
-    scorer_fit,
-    scorer_restore,
-    seconds_additive,
-    seconds_to_add_up,
-)
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in, seconds_additive, seconds_to_add_up
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.nets.config import PairConfig
 
 NETWORK = "grncore.nets.pair:PairS2"
+
+fit, restore = made_in("_neural_model", NETWORK)
 
 METHOD = ModelMethod(
     kind="pair",
@@ -19,9 +16,9 @@ METHOD = ModelMethod(
     order=80,
     config=PairConfig,
     presets={"default": PairConfig(), "paper": PairConfig()},
-    fit=scorer_fit(NETWORK),
-    restore=scorer_restore(NETWORK),
-    style=Look("orange", "solid", "square"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("orange", "solid", "square"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from grncore.methods._networks import mixed_fit, mixed_restore, seconds_to_add_up
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in, seconds_to_add_up
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import PairConfig
 from grncore.training.config import MixedTraining
@@ -24,6 +24,8 @@ def seconds(work: Workload) -> float:
     return (config.epochs + config.pretrain_epochs) * work.targets / config.batch_size * 0.02
 
 
+fit, restore = made_in("_mixed_model", NETWORK)
+
 METHOD = ModelMethod(
     kind="pair_mixed",
     label="PairS2, any size",
@@ -31,9 +33,9 @@ METHOD = ModelMethod(
     task="team",
     order=122,
     config=PairMixedConfig,
-    fit=mixed_fit(NETWORK),
-    restore=mixed_restore(NETWORK),
-    style=Look("orange", "dot", "square-open"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("orange", "dot", "square-open"),
     candidates="pool",
     sizes_itself=True,
     scores_sets=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext, check_state
 from grncore.progress import Curve
 from grncore.training_data import among_genes
@@ -73,7 +73,7 @@ METHOD = ModelMethod(
     config=PopularityConfig,
     fit=fit,
     restore=restore,
-    style=Look("grey", "dot", "diamond"),
+    style=PlotStyle("grey", "dot", "diamond"),
     needs=frozenset({"labels"}),
     in_arrays=True,
     asked_at=5,

@@ -2,8 +2,8 @@
 
 from math import comb
 
-from grncore.methods._networks import LARGE, scorer_fit, scorer_restore, seconds_residual
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import LARGE, made_in, seconds_residual
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
 
@@ -17,6 +17,8 @@ def seconds_to_answer(work: Workload) -> float:
     return work.targets * comb(width, size) / 30_000
 
 
+fit, restore = made_in("_neural_model", NETWORK)
+
 METHOD = ModelMethod(
     kind="pure",
     label="PureHOS2",
@@ -25,9 +27,9 @@ METHOD = ModelMethod(
     order=120,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(NETWORK),
-    restore=scorer_restore(NETWORK),
-    style=Look("purple", "solid", "x"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("purple", "solid", "x"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

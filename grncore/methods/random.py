@@ -46,7 +46,7 @@ class RandomConfig:
 def fit(config: RandomConfig, context: FitContext) -> tuple[OneTeam, Curve]:
     """Keep the universe and the seed."""
     del config
-    return OneTeam(KIND, context.data, partial(random_team, seed=context.seed)), []
+    return OneTeam(KIND, partial(random_team, context.data, seed=context.seed)), []
 
 
 def restore(state: Mapping[str, "Tensor"], config: RandomConfig, context: FitContext) -> OneTeam:

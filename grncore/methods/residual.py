@@ -1,15 +1,12 @@
 """Residual HOS2: a score per member, and a residual of the whole set (section 4.3)."""
 
-from grncore.methods._networks import (
-    scorer_fit,
-    scorer_restore,
-    seconds_residual,
-    seconds_to_certify,
-)
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in, seconds_residual, seconds_to_certify
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.nets.config import ResidualConfig
 
 NETWORK = "grncore.nets.residual:ResidualHOS2"
+
+fit, restore = made_in("_neural_model", NETWORK)
 
 METHOD = ModelMethod(
     kind="residual",
@@ -19,9 +16,9 @@ METHOD = ModelMethod(
     order=90,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(NETWORK),
-    restore=scorer_restore(NETWORK),
-    style=Look("blue", "solid", "circle"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("blue", "solid", "circle"),
     candidates="pool",
     by_size=True,
     scores_sets=True,

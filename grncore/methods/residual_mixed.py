@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from grncore.methods._networks import mixed_fit, mixed_restore, seconds_to_certify
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods._networks import made_in, seconds_to_certify
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
 from grncore.training.config import MixedTraining
@@ -28,6 +28,8 @@ def seconds(work: Workload) -> float:
     return (config.pretrain_epochs * 0.02 + config.epochs * 0.3) * work.targets / config.batch_size
 
 
+fit, restore = made_in("_mixed_model", NETWORK)
+
 METHOD = ModelMethod(
     kind="residual_mixed",
     label="Residual HOS2, any size",
@@ -35,9 +37,9 @@ METHOD = ModelMethod(
     task="team",
     order=124,
     config=ResidualMixedConfig,
-    fit=mixed_fit(NETWORK),
-    restore=mixed_restore(NETWORK),
-    style=Look("blue", "dot", "circle-open"),
+    fit=fit,
+    restore=restore,
+    style=PlotStyle("blue", "dot", "circle-open"),
     candidates="pool",
     sizes_itself=True,
     scores_sets=True,

@@ -1,38 +1,15 @@
 """Snapshot ranker: the evidence ranker on cells without an order, whatever the data."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
 from grncore.evidence.forms import EvidenceForms
-from grncore.methods._evidence import Ranked, fit_ranked, restore_ranked, snapshot_of, suits
-from grncore.methods.base import Look, ModelMethod
-from grncore.methods.fitted import FitContext
-from grncore.methods.workload import Workload
-from grncore.progress import Curve
+from grncore.methods._evidence import NO_ORDER, ranking, seconds_to_rank, snapshot_of, suits
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 
-if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
-    from torch import Tensor
-
 KIND = "snapshot_ranker"
-SENTENCE = "No order of cells is used."
 
-
-def fit(config: RankerConfig, context: FitContext) -> tuple[Ranked, Curve]:
-    """Fit the weights to training targets, with the snapshot form alone."""
-    forms = EvidenceForms(snapshot_of(context.data, context.progress), None, SENTENCE)
-    return fit_ranked(KIND, forms, config, context), []
-
-
-def restore(state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext) -> Ranked:
-    """As fitted; CheckpointError if what is stored does not fit the data."""
-    return restore_ranked(KIND, state, config, context)
-
-
-def seconds(work: Workload) -> float:
-    """Candidates of every training target, mostly."""
-    return 30.0 + 0.3 * work.targets
-
+fit, restore = ranking(
+    KIND, lambda data, progress: EvidenceForms(snapshot_of(data, progress), None, NO_ORDER)
+)
 
 METHOD = ModelMethod(
     kind=KIND,
@@ -44,7 +21,7 @@ METHOD = ModelMethod(
     config=RankerConfig,
     fit=fit,
     restore=restore,
-    style=Look("vermillion", "dot", "star-diamond"),
+    style=PlotStyle("vermillion", "dot", "star-diamond"),
     sizes_itself=True,
     scores_sets=True,
     promises=True,
@@ -52,6 +29,6 @@ METHOD = ModelMethod(
     needs=frozenset({"amounts", "labels"}),
     trained=True,
     suits=suits,
-    seconds=seconds,
+    seconds=seconds_to_rank,
     asked_at=-3,
 )

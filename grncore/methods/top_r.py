@@ -6,14 +6,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.decoding.budget import Budget
-from grncore.methods.fitted import FittedModel, given_size
+from grncore.methods._one_team import OneTeam
 from grncore.pools import MISSING, Pools, top_pools
-from grncore.progress import Progress, silent
 from grncore.teams import Teams, unscored_teams
 
 
-class TopR(FittedModel):
+class TopR(OneTeam):
     """The first R candidates of a ranking as a model: the adapter for every ranker.
 
     Parameters
@@ -27,23 +25,12 @@ class TopR(FittedModel):
     def __init__(
         self, kind: str, scores: Callable[[NDArray[np.int64]], NDArray[np.float32]]
     ) -> None:
-        self.kind = kind
-        self._scores = scores
-
-    def teams(
-        self,
-        targets: NDArray[np.int64],
-        size: int | None,
-        *,
-        pools: Pools | None = None,
-        top: int = 1,
-        budget: Budget | None = None,
-        progress: Progress = silent,
-    ) -> Teams:
-        """One set for each target."""
-        del pools, top, budget, progress
-        asked, length = np.asarray(targets, dtype=np.int64), given_size(self.kind, size)
-        return top_r(top_pools(self._scores(asked), asked, length, self.kind), length, self.kind)
+        super().__init__(
+            kind,
+            lambda targets, size: top_r(
+                top_pools(scores(targets), targets, size, kind), size, kind
+            ),
+        )
 
 
 def top_r(pools: Pools, size: int, model_name: str) -> Teams:

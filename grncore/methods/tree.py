@@ -13,7 +13,7 @@ from joblib import cpu_count
 from numpy.typing import NDArray
 
 from grncore.errors import CheckpointError, InputError
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext, check_state
 from grncore.methods.workload import Workload
 from grncore.progress import Curve, Progress, silent
@@ -227,7 +227,7 @@ METHOD = ModelMethod(
     config=TreeConfig,
     fit=fit,
     restore=restore,
-    style=Look("green", "longdash", "triangle-up"),
+    style=PlotStyle("green", "longdash", "triangle-up"),
     on_demand=True,
     seconds_to_answer=seconds_to_answer,
 )

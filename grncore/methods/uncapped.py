@@ -1,11 +1,6 @@
 """Uncapped HOS2 (ours): Residual HOS2 for decoding from every candidate, not from a pool."""
 
-from grncore.methods._networks import (
-    scorer_fit,
-    scorer_restore,
-    seconds_residual,
-    seconds_to_certify,
-)
+from grncore.methods._networks import made_in, seconds_residual, seconds_to_certify
 from grncore.methods.base import ModelMethod
 from grncore.methods.workload import Workload
 from grncore.nets.config import ResidualConfig
@@ -18,6 +13,8 @@ def seconds_to_answer(work: Workload) -> float:
     return 20 * seconds_to_certify(work)
 
 
+fit, restore = made_in("_neural_model", NETWORK)
+
 METHOD = ModelMethod(
     kind="uncapped",
     label="Uncapped HOS2",
@@ -26,8 +23,8 @@ METHOD = ModelMethod(
     order=100,
     config=ResidualConfig,
     presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=scorer_fit(NETWORK),
-    restore=scorer_restore(NETWORK),
+    fit=fit,
+    restore=restore,
     style=None,
     candidates="universe",
     by_size=True,

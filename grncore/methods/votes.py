@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.features import unit_rows
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext, FittedModel, check_state
 from grncore.methods.workload import Workload
 from grncore.pools import MISSING, Pools, widened
@@ -105,7 +105,7 @@ class Votes(FittedModel):
             return self._named(asked, np.full((len(asked), size or 1), MISSING), shares, size)
         order = np.argsort(-shares, axis=1, kind="stable")
         ranked = np.take_along_axis(shares, order, axis=1)
-        wanted = np.full(len(asked), size) if size else best_size(ranked)
+        wanted = np.full(len(asked), size) if size else expected_f1_size(ranked)
         enough = np.isfinite(ranked).sum(axis=1) >= wanted
         inside = (np.arange(order.shape[1]) < wanted[:, None]) & enough[:, None]
         width = int(wanted.max(initial=1))
@@ -171,7 +171,7 @@ class Votes(FittedModel):
             _f1(self.shares(targets, alike, sizes, k), truth, sizes, sizes) for k in kernels
         ]
         by_chosen = [
-            _f1(shares, truth, sizes, best_size(-np.sort(-shares, axis=1)))
+            _f1(shares, truth, sizes, expected_f1_size(-np.sort(-shares, axis=1)))
             for shares in (self.shares(targets, alike, None, k) for k in config.sharpness)
         ]
         self.given = kernels[int(np.argmax(by_given))]
@@ -184,7 +184,7 @@ class Votes(FittedModel):
         return {"kernels": torch.tensor([*self.given, self.chosen], dtype=torch.float64)}
 
 
-def best_size(ranked: NDArray[np.float32]) -> NDArray[np.int64]:
+def expected_f1_size(ranked: NDArray[np.float32]) -> NDArray[np.int64]:
     """``(targets,)`` R of the largest expected F1, of probabilities that descend in a row.
 
     Estimated by twice the expected hits over R and the expected size of the true team.
@@ -238,7 +238,7 @@ METHOD = ModelMethod(
     config=VotesConfig,
     fit=fit,
     restore=restore,
-    style=Look("blue", "dot", "hexagon2-open"),
+    style=PlotStyle("blue", "dot", "hexagon2-open"),
     sizes_itself=True,
     needs=frozenset({"labels"}),
     trained=True,

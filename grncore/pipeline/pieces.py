@@ -23,7 +23,7 @@ has may change its last bits."""
 
 
 @dataclass(frozen=True)
-class Piece:
+class TargetBatch:
     """What to decode together.
 
     Attributes
@@ -58,13 +58,13 @@ def pieces_of(
     *,
     top: int,
     oracle: bool,
-) -> list[Piece]:
+) -> list[TargetBatch]:
     """Pieces in the order of the rows that they give: by size, model and target."""
-    found: list[Piece] = []
+    found: list[TargetBatch] = []
     for size, targets in sorted(by_size.items(), key=lambda item: item[0] or 0):
         offered = predictor.scorers(size) if oracle else predictor.models(size)
         found += [
-            Piece(model, size, tuple(targets[first : first + SHARD]), top, oracle)
+            TargetBatch(model, size, tuple(targets[first : first + SHARD]), top, oracle)
             for model in (offered if models is None else models)
             for first in range(0, len(targets), SHARD)
         ]
@@ -72,7 +72,7 @@ def pieces_of(
 
 
 def tables_here(
-    predictor: Predictor, pieces: Sequence[Piece], progress: Progress
+    predictor: Predictor, pieces: Sequence[TargetBatch], progress: Progress
 ) -> Iterator[pd.DataFrame]:
     """A table for each piece, one after another."""
     ranked: dict[tuple[int, ...], Pools] = {}
@@ -84,31 +84,34 @@ def tables_here(
             ranked, size = {}, piece.size  # pools of other targets are of no more use
         before, total = begun[piece.stage], totals[piece.stage]
         told = _within(progress, piece, before, total)
-        yield table_of(predictor, piece, told, ranked)
+        yield piece_table(predictor, piece, told, ranked)
         begun[piece.stage] = before + len(piece.targets)
 
 
 def tables_on(
-    client: "Client", predictor: Predictor, pieces: Sequence[Piece], progress: Progress
+    client: "Client", predictor: Predictor, pieces: Sequence[TargetBatch], progress: Progress
 ) -> list[pd.DataFrame]:
     """The same tables from the workers of a cluster, in the order of the pieces."""
-    from grncore.cluster import Crew
+    from grncore.cluster import WorkerPool
 
     found: dict[int, pd.DataFrame] = {}
     total, done = sum(len(piece.targets) for piece in pieces), 0
     progress("recovering", 0, total)
-    with Crew(client, _work, SentPredictor.of(predictor)) as crew:
+    with WorkerPool(client, _work, SentPredictor.of(predictor)) as workers:
         for place, piece in enumerate(pieces):
-            crew.submit((place, piece), priority=-place)
-        for (place, piece), fetch in crew.finished():
+            workers.submit((place, piece), priority=-place)
+        for (place, piece), fetch in workers.finished():
             found[place] = fetch()
             done += len(piece.targets)
             progress("recovering", done, total)
     return [found[place] for place in range(len(pieces))]
 
 
-def table_of(
-    predictor: Predictor, piece: Piece, progress: Progress, ranked: dict[tuple[int, ...], Pools]
+def piece_table(
+    predictor: Predictor,
+    piece: TargetBatch,
+    progress: Progress,
+    ranked: dict[tuple[int, ...], Pools],
 ) -> pd.DataFrame:
     """Best sets of the targets of a piece, with the columns of :mod:`grncore.export`.
 
@@ -140,18 +143,18 @@ def table_of(
     )
 
 
-def _work(sent: SentPredictor, item: tuple[int, Piece], progress: Progress) -> pd.DataFrame:
-    return table_of(sent.predictor, item[1], progress, {})
+def _work(sent: SentPredictor, item: tuple[int, TargetBatch], progress: Progress) -> pd.DataFrame:
+    return piece_table(sent.predictor, item[1], progress, {})
 
 
-def _totals(pieces: Iterable[Piece]) -> dict[str, int]:
+def _totals(pieces: Iterable[TargetBatch]) -> dict[str, int]:
     totals: dict[str, int] = {}
     for piece in pieces:
         totals[piece.stage] = totals.get(piece.stage, 0) + len(piece.targets)
     return totals
 
 
-def _within(progress: Progress, piece: Piece, before: int, whole: int) -> Progress:
+def _within(progress: Progress, piece: TargetBatch, before: int, whole: int) -> Progress:
     """Progress of one piece as that of its stage, in targets."""
 
     def report(stage: str, done: int, total: int) -> None:

@@ -16,7 +16,7 @@ from grncore.methods.top_r import TopR
 from grncore.pipeline.offer import Offer
 from grncore.pools import Pools, top_pools
 from grncore.progress import Progress, silent
-from grncore.scores.base import Parts
+from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
 
 if TYPE_CHECKING:  # torch takes a second to import, and only networks need it
@@ -200,7 +200,7 @@ class Predictor(Offer):
             pools = self.decoding_pools(model, rows, size, oracle=oracle)
         return fitted.teams(rows, size, pools=pools, top=top, budget=budget, progress=progress)
 
-    def explain(self, kind: str, target: int, sets: NDArray[np.int64]) -> Parts | None:
+    def explain(self, kind: str, target: int, sets: NDArray[np.int64]) -> ScoreParts | None:
         """What the model's scores of ``sets`` ``(n, R)`` are made of; None where it scores none."""
         size = sets.shape[1]
         if not self.scores_sets(kind, size):

@@ -77,11 +77,9 @@ def recover(
     return stack_tables(tables_on(cluster, predictor, pieces, progress))
 
 
-def recover_split(
-    predictor: Predictor, *, top: int = 10, progress: Progress = silent
-) -> pd.DataFrame:
+def recover_split(predictor: Predictor, *, progress: Progress = silent) -> pd.DataFrame:
     """Every target of the strata, training targets included (their ``part`` says so)."""
-    return recover(predictor, predictor.split.in_parts, top=top, progress=progress)
+    return recover(predictor, predictor.split.in_parts, progress=progress)
 
 
 def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:

@@ -87,15 +87,15 @@ class _Sent:
 def _on_cluster(
     client: "Client", sent: _Sent, recipes: dict[int, Recipe], out: Path, progress: Progress
 ) -> list[Bundle]:
-    from grncore.cluster import Crew
+    from grncore.cluster import WorkerPool
 
     found: dict[int, Bundle] = {}
     progress("training seeds", 0, len(recipes))
-    crew: Crew[_Sent, Recipe, bytes]
-    with Crew(client, _packed, sent) as crew:
+    workers: WorkerPool[_Sent, Recipe, bytes]
+    with WorkerPool(client, _packed, sent) as workers:
         for recipe in recipes.values():
-            crew.submit(recipe)
-        for recipe, fetch in crew.finished():
+            workers.submit(recipe)
+        for recipe, fetch in workers.finished():
             found[recipe.seed] = place_bundle(fetch(), seed_folder(out, recipe.seed))
             progress("training seeds", len(found), len(recipes))
     return [found[seed] for seed in recipes]

@@ -134,7 +134,6 @@ def scale_curve(
     *,
     pool_sizes: Sequence[int] = SCALE_POOLS,
     sizes: Sequence[int] = SCALE_SIZES,
-    budget: Budget | None = None,
     progress: Progress = silent,
 ) -> list[dict[str, object]]:
     """Certified decoding over growing pools and teams.
@@ -142,7 +141,7 @@ def scale_curve(
     A pool of M holds the M members of highest additive score, the hardest of that size; M is cut to
     the number of genes. A scorer of one stratum reads sets of any size, so one serves them all.
     """
-    budget = budget or Budget(seconds=10.0)
+    budget = Budget(seconds=10.0)
     n_genes = len(embeddings)
     with evaluating(scorer), torch.inference_mode():
         model = prepare(scorer, embeddings)

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.ranking.candidates import Judged
-from grncore.ranking.mixture import Ranked, fit_mixture, probability_of
+from grncore.ranking.candidates import LabelledCandidates
+from grncore.ranking.mixture import RankedCandidates, fit_mixture, probability_of
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranking import Ranking
 
-Told = tuple[str, float, tuple[int, ...]]
-"""How a target looks, the probability that its team was given, and the team."""
+CalibrationTarget = tuple[str, float, tuple[int, ...]]
+"""Whether a target looks known or new, the probability that its team was given, and the team."""
 
 _FOLDS = 5
 _ENOUGH = 40
@@ -23,9 +23,9 @@ targets are that will be asked; where whole teams are held out, training targets
 def calibrated_promise(
     frequency: float,
     ranking: Ranking,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
-    held_out: Sequence[Judged],
+    alone: Sequence[LabelledCandidates],
+    team_out: Sequence[LabelledCandidates],
+    held_out: Sequence[LabelledCandidates],
     *,
     ridge: float,
 ) -> Promise:
@@ -33,24 +33,24 @@ def calibrated_promise(
 
     Of those, new-looking ones include targets whose whole team was left out.
     """
-    told = [_look(ranking.rank(c), team) for c, team in held_out if len(c.sets)]
-    if len(told) < _ENOUGH:
-        told += _in_folds(ranking, alone, team_out, ridge)
-    looks, chances, teams = zip(*told, strict=True) if told else ((), (), ())
-    return Promise.calibrate(looks, np.array(chances), teams, frequency)
+    found = [_calibration_target(ranking.rank(c), team) for c, team in held_out if len(c.sets)]
+    if len(found) < _ENOUGH:
+        found += _in_folds(ranking, alone, team_out, ridge)
+    kinds, chances, teams = zip(*found, strict=True) if found else ((), (), ())
+    return Promise.calibrate(kinds, np.array(chances), teams, frequency)
 
 
 def _in_folds(
     ranking: Ranking,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
+    alone: Sequence[LabelledCandidates],
+    team_out: Sequence[LabelledCandidates],
     ridge: float,
-) -> list[Told]:
+) -> list[CalibrationTarget]:
     """Training targets, ranked by weights that are fitted anew without their fold.
 
     A residual is not fitted anew: with one, only targets that it has not seen are ranked.
     """
-    cross: list[Told] = []
+    cross: list[CalibrationTarget] = []
     residual, mixture = ranking.residual, ranking.mixture
     folds = np.arange(len(alone)) % _FOLDS
     for fold in range(_FOLDS):
@@ -67,14 +67,14 @@ def _in_folds(
             if residual is not None and alone[i][0].target not in residual.unseen:
                 continue
             if len(alone[i][0].sets):
-                cross.append(_look(fitted.rank(alone[i][0]), alone[i][1]))
+                cross.append(_calibration_target(fitted.rank(alone[i][0]), alone[i][1]))
             if len(team_out[i][0].sets):
-                told = _look(fitted.rank(team_out[i][0]), team_out[i][1])
-                cross += [told] if told[0] == "new" else []
+                found = _calibration_target(fitted.rank(team_out[i][0]), team_out[i][1])
+                cross += [found] if found[0] == "new" else []
     return cross
 
 
-def _look(ranked: Ranked, team: NDArray[np.int64]) -> Told:
+def _calibration_target(ranked: RankedCandidates, team: NDArray[np.int64]) -> CalibrationTarget:
     return (
         "known" if ranked.known[0] else "new",
         probability_of(ranked, team),

@@ -60,7 +60,7 @@ class Candidates:
         return place_among(self.sets, team)
 
 
-Judged = tuple[Candidates, NDArray[np.int64]]
+LabelledCandidates = tuple[Candidates, NDArray[np.int64]]
 """Candidates of a target whose team is known, and that team."""
 
 
@@ -73,7 +73,7 @@ def place_among(sets: NDArray[np.int64], team: NDArray[np.int64]) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Fits:
+class CandidateFits:
     """Sets whose fit is known already, so that leaving others out costs no fit anew.
 
     Attributes
@@ -101,7 +101,7 @@ class Fits:
     most_voted: int
 
 
-def fits_of(
+def candidate_fits(
     evidence: Sequence[SetEvidence],
     labels: KnownTeams,
     target: int,
@@ -111,7 +111,7 @@ def fits_of(
     voted: int,
     seconds: float,
     prior: Prior | None = None,
-) -> Fits:
+) -> CandidateFits:
     """The best explained sets, every known team of this size, and what votes and a prior propose.
 
     Parameters
@@ -144,7 +144,7 @@ def fits_of(
     if prior is not None:
         columns = np.hstack([columns, prior.numbers(target, sets, fitted[0].signs)])
     least = float(fitted[0].residual.min())
-    return Fits(sets, columns, least, _shares(fitted[0]), place < len(first), voted)
+    return CandidateFits(sets, columns, least, _shares(fitted[0]), place < len(first), voted)
 
 
 def fit_columns(fitted: FittedSets) -> NDArray[np.float64]:
@@ -172,8 +172,8 @@ def _shares(fitted: FittedSets) -> NDArray[np.float64]:
     return found
 
 
-def asked(
-    fits: Fits, labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_]
+def candidates_for(
+    fits: CandidateFits, labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_]
 ) -> Candidates:
     """Candidates as the kept training targets leave them.
 

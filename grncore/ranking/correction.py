@@ -13,9 +13,9 @@ from torch.nn import functional as fn
 from grncore.errors import CheckpointError
 from grncore.nets.evidence_residual import EvidenceResidual
 from grncore.progress import Progress, silent
-from grncore.ranking.candidates import Candidates, Judged
+from grncore.ranking.candidates import Candidates, LabelledCandidates
 from grncore.ranking.correction_config import PREFIX, CorrectionConfig
-from grncore.ranking.mixture import Mixture, Ranked
+from grncore.ranking.mixture import Mixture, RankedCandidates
 from grncore.reproducible import one_thread, seeded
 
 _UNSEEN = 0.2
@@ -41,7 +41,7 @@ class Correction:
     weighed: int
     unseen: frozenset[int] = frozenset()
 
-    def corrected(self, candidates: Candidates, ranked: Ranked) -> Ranked:
+    def corrected(self, candidates: Candidates, ranked: RankedCandidates) -> RankedCandidates:
         """Probabilities with the residual; what the weighed sets have together stays as it was."""
         if not len(ranked.sets):
             return ranked
@@ -115,7 +115,9 @@ class _Asked:
         return self.inputs[1].shape[1]
 
 
-def _asked(candidates: Candidates, ranked: Ranked, weighed: int, place: int = -1) -> _Asked:
+def _asked(
+    candidates: Candidates, ranked: RankedCandidates, weighed: int, place: int = -1
+) -> _Asked:
     rows = ranked.rows[:weighed]
     base = np.log(np.maximum(ranked.probability[:weighed], 1e-12))
     numbers = np.column_stack([candidates.values[rows], base, candidates.known[rows]])
@@ -135,8 +137,8 @@ def fit_correction(
     config: CorrectionConfig,
     features: NDArray[np.float32],
     mixture: Mixture,
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
+    alone: Sequence[LabelledCandidates],
+    team_out: Sequence[LabelledCandidates],
     *,
     seed: int = 0,
     progress: Progress = silent,

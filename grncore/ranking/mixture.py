@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.ranking.candidates import Candidates, Judged, place_among
+from grncore.ranking.candidates import Candidates, LabelledCandidates, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
 
 LEAST_UTILITY = -30.0
 
 
 @dataclass(frozen=True, eq=False)
-class Ranked:
+class RankedCandidates:
     """Candidates with the probability that each is exactly the target's team.
 
     Attributes
@@ -71,7 +71,7 @@ class Mixture:
     shift: float = 0.0
     none_shift: float = 0.0
 
-    def rank(self, candidates: Candidates) -> Ranked:
+    def rank(self, candidates: Candidates) -> RankedCandidates:
         """Probabilities of all candidates, most probable first."""
         known_rows, new_rows = np.flatnonzero(candidates.known), np.flatnonzero(~candidates.known)
         context = _context(candidates)
@@ -84,7 +84,7 @@ class Mixture:
         probability[known_rows] = (1.0 - new_share) * np.exp(known)
         probability[new_rows] = new_share * np.exp(new)
         order = np.argsort(-probability, kind="stable")
-        return Ranked(
+        return RankedCandidates(
             candidates.sets[order],
             probability[order],
             candidates.known[order],
@@ -104,8 +104,8 @@ class Mixture:
 
 
 def fit_mixture(
-    alone: Sequence[Judged],
-    team_out: Sequence[Judged],
+    alone: Sequence[LabelledCandidates],
+    team_out: Sequence[LabelledCandidates],
     *,
     ridge: float = 1.0,
     start: Mixture | None = None,
@@ -148,7 +148,7 @@ NONE_SHIFTS = tuple(np.linspace(-1.0, 4.0, 11).tolist())
 _FLOOR = 1e-4
 
 
-def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
+def shifted(mixture: Mixture, held_out: Sequence[LabelledCandidates]) -> Mixture:
     """The mixture with the shifts that make what is true of held-out targets most probable.
 
     That is the probability of the team where it is a candidate, and of none of them where not.
@@ -158,17 +158,19 @@ def shifted(mixture: Mixture, held_out: Sequence[Judged]) -> Mixture:
     if not asked:
         return mixture
 
-    told = Told(mixture, asked)
+    likelihood = ShiftLikelihood(mixture, asked)
 
     # One after the other, twice: the two hardly depend on each other.
     shift, none_shift = 0.0, 0.0
     for _ in range(2):
-        shift = max(SHIFTS, key=lambda each: told.by(each, none_shift))
-        none_shift = max(NONE_SHIFTS, key=lambda each: told.by(shift, each))
+        shift = max(SHIFTS, key=lambda each: likelihood.at(each, none_shift))
+        none_shift = max(NONE_SHIFTS, key=lambda each: likelihood.at(shift, each))
     return replace(mixture, shift=shift, none_shift=none_shift)
 
 
-def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Judged]) -> float:
+def new_weight(
+    mixture: Mixture, alone: Sequence[LabelledCandidates], held_out: Sequence[LabelledCandidates]
+) -> float:
     """How much a target without its whole team counts beside one that is left out alone.
 
     So that teams that training does not hold are as common among both together as the gate says
@@ -183,10 +185,10 @@ def new_weight(mixture: Mixture, alone: Sequence[Judged], held_out: Sequence[Jud
     return max(0.0, asked - float(np.mean(own))) / max(1.0 - asked, 0.05)
 
 
-class Told:
+class ShiftLikelihood:
     """What is true of held-out targets, and how probable it is at any shift: summed up once."""
 
-    def __init__(self, mixture: Mixture, asked: Sequence[Judged]) -> None:
+    def __init__(self, mixture: Mixture, asked: Sequence[LabelledCandidates]) -> None:
         self._odds = np.array([mixture._odds(candidates) for candidates, _ in asked])
         # Log chance of the truth among known teams and of no known one; then the same of new sets,
         # with that of any new set.
@@ -209,7 +211,7 @@ class Told:
                     self._any_new[row] = logsumexp(found[:-1]) if rows.any() else -np.inf
                     self._no_new[row] = found[-1]
 
-    def by(self, shift: float, none_shift: float) -> float:
+    def at(self, shift: float, none_shift: float) -> float:
         """Summed log probability of what is true, with a small pull towards no shift.
 
         The pull is there so that a handful of targets does not move it far.
@@ -222,7 +224,7 @@ class Told:
         return float(np.log(chance + _FLOOR).sum()) - 0.25 * (shift**2 + none_shift**2)
 
 
-def probability_of(ranked: Ranked, team: NDArray[np.int64]) -> float:
+def probability_of(ranked: RankedCandidates, team: NDArray[np.int64]) -> float:
     """Probability that the ranking gave a team; 0 where it was no candidate."""
     place = ranked.place_of(team)
     return float(ranked.probability[place]) if place >= 0 else 0.0

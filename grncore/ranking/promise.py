@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-LOOKS = ("known", "new")
+TEAM_KINDS = ("known", "new")
 """How a target looks: whether training holds the team that is named for it first."""
 
 
@@ -27,9 +27,9 @@ class Promise:
     frequency
         How often lists hold the truth, .9 for 90 %.
     thresholds
-        Look -> least probability; 0 where no list of candidates can keep the promise.
+        Kind -> least probability; 0 where no list of candidates can keep the promise.
     drawn_from
-        Look -> number of draws. Fewer than 1 / (1 - frequency) promise nothing.
+        Kind -> number of draws. Fewer than 1 / (1 - frequency) promise nothing.
     """
 
     frequency: float
@@ -39,7 +39,7 @@ class Promise:
     @classmethod
     def calibrate(
         cls,
-        looks: Sequence[str],
+        kinds: Sequence[str],
         probability_of_truth: NDArray[np.float64],
         teams: Sequence[Hashable],
         frequency: float = 0.9,
@@ -48,26 +48,26 @@ class Promise:
 
         Parameters
         ----------
-        looks
-            ``(targets,)`` one of `LOOKS` each.
+        kinds
+            ``(targets,)`` one of `TEAM_KINDS` each.
         probability_of_truth
             ``(targets,)`` probability that the true team was given; 0 where it was no candidate.
         teams
             ``(targets,)`` the true team of each, or what stands for it.
         """
         thresholds, counts = {}, {}
-        for look in LOOKS:
-            rows = [row for row, own in enumerate(looks) if own == look]
-            draw_of = [teams[row] if look == "new" else row for row in rows]
+        for kind in TEAM_KINDS:
+            rows = [row for row, own in enumerate(kinds) if own == kind]
+            draw_of = [teams[row] if kind == "new" else row for row in rows]
             targets_of = Counter(draw_of)
             share = np.array([1.0 / targets_of[draw] for draw in draw_of])
-            counts[look] = len(targets_of)
-            thresholds[look] = _threshold(probability_of_truth[rows], share, frequency)
+            counts[kind] = len(targets_of)
+            thresholds[kind] = _threshold(probability_of_truth[rows], share, frequency)
         return cls(frequency, thresholds, counts)
 
-    def length(self, look: str, probability: NDArray[np.float64]) -> int | None:
+    def length(self, kind: str, probability: NDArray[np.float64]) -> int | None:
         """How many of the sets, best first, the list holds; None where nothing can be promised."""
-        threshold = self.thresholds[look]
+        threshold = self.thresholds[kind]
         if threshold <= 0.0:
             return None
         return max(1, int((probability >= threshold).sum()))

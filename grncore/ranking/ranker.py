@@ -12,12 +12,18 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
 from grncore.ranking.calibration import calibrated_promise
-from grncore.ranking.candidates import Candidates, Fits, Judged, asked, fits_of
+from grncore.ranking.candidates import (
+    CandidateFits,
+    Candidates,
+    LabelledCandidates,
+    candidate_fits,
+    candidates_for,
+)
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
 from grncore.ranking.mixture import (
     Mixture,
-    Ranked,
+    RankedCandidates,
     fit_mixture,
     new_weight,
     shifted,
@@ -25,7 +31,7 @@ from grncore.ranking.mixture import (
 from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranking import Ranking, Residual
-from grncore.ranking.sizes import SizeChoice, Sized, fit_sizes
+from grncore.ranking.sizes import SizeExample, SizeModel, fit_sizes
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
 
@@ -85,7 +91,9 @@ class RankerConfig:
         return self.seconds if size <= SEARCHED else self.seconds_if_large
 
 
-Correct = Callable[[Mixture, Sequence[Judged], Sequence[Judged]], Residual | None]
+Correct = Callable[
+    [Mixture, Sequence[LabelledCandidates], Sequence[LabelledCandidates]], Residual | None
+]
 """Learns a residual from training targets, left out alone and with their whole team."""
 
 
@@ -112,7 +120,7 @@ class EvidenceRanker:
         evidence: Sequence[SetEvidence],
         labels: KnownTeams,
         ranking: Ranking,
-        sizes: SizeChoice,
+        sizes: SizeModel,
         promise: Promise,
         prior: Prior | None = None,
     ) -> None:
@@ -155,9 +163,9 @@ class EvidenceRanker:
         sizes = _chosen_among(config, labels)
         held = [target for target, team in (validation or {}).items() if len(team) in config.sizes]
         total = len(chosen) + len(held)
-        alone: list[Judged] = []
-        team_out: list[Judged] = []
-        by_size: dict[bool, list[Sized]] = {False: [], True: []}
+        alone: list[LabelledCandidates] = []
+        team_out: list[LabelledCandidates] = []
+        by_size: dict[bool, list[SizeExample]] = {False: [], True: []}
         # Sizes beside the true one are asked of some targets only: they fit a handful of weights.
         sized = _sized(labels, chosen)
         everyone = np.ones(len(labels.targets), dtype=bool)
@@ -170,16 +178,20 @@ class EvidenceRanker:
             }
             for whole_team, into in ((False, alone), (True, team_out)):
                 kept = labels.kept_without(target, whole_team=whole_team)
-                found = {size: asked(fits[size], labels, target, size, kept) for size in fits}
+                found = {
+                    size: candidates_for(fits[size], labels, target, size, kept) for size in fits
+                }
                 into.append((found[len(team)], team))
                 if place in sized:
-                    by_size[whole_team].append(Sized(found, len(team), sized[place]))
-        held_out: list[Judged] = []
+                    by_size[whole_team].append(SizeExample(found, len(team), sized[place]))
+        held_out: list[LabelledCandidates] = []
         for done, target in enumerate(held):
             progress(_STAGE, len(chosen) + done, total)
             team = (validation or {})[target]
             fits_of_size = _fits(config, evidence, labels, target, len(team), prior)
-            held_out.append((asked(fits_of_size, labels, target, len(team), everyone), team))
+            held_out.append(
+                (candidates_for(fits_of_size, labels, target, len(team), everyone), team)
+            )
         mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
         progress(_STAGE, total, total)
         ranking = Ranking(mixture, correct(mixture, alone, team_out) if correct else None)
@@ -197,13 +209,13 @@ class EvidenceRanker:
     def candidates(self, target: int, size: int) -> Candidates:
         """Candidates of one size; a training target is left out of its own labels."""
         fits = _fits(self.config, self.evidence, self.labels, target, size, self.prior)
-        return asked(fits, self.labels, target, size, self.labels.kept_without(target))
+        return candidates_for(fits, self.labels, target, size, self.labels.kept_without(target))
 
-    def rank(self, target: int, size: int) -> Ranked:
+    def rank(self, target: int, size: int) -> RankedCandidates:
         """Sets of one size, R given, most probable first."""
         return self.ranking.rank(self.candidates(target, size))
 
-    def rank_all_sizes(self, target: int) -> Mapping[int, Ranked]:
+    def rank_all_sizes(self, target: int) -> Mapping[int, RankedCandidates]:
         """Sets of every size; probabilities hold the size's own, and sum to at most 1 over all."""
         asked_of = {size: self.candidates(target, size) for size in self.sizes.sizes}
         ranked = {size: self.ranking.rank(found) for size, found in asked_of.items()}
@@ -273,7 +285,7 @@ class EvidenceRanker:
         return len(self.evidence[0].usable(target)) >= size
 
 
-def _rows(ranked: Ranked) -> list[tuple[NDArray[np.int64], float, bool]]:
+def _rows(ranked: RankedCandidates) -> list[tuple[NDArray[np.int64], float, bool]]:
     return list(zip(ranked.sets, ranked.probability.tolist(), ranked.known.tolist(), strict=True))
 
 
@@ -292,8 +304,8 @@ def _fits(
     target: int,
     size: int,
     prior: Prior | None,
-) -> Fits:
-    return fits_of(
+) -> CandidateFits:
+    return candidate_fits(
         evidence,
         labels,
         target,

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates
-from grncore.ranking.mixture import Mixture, Ranked
+from grncore.ranking.mixture import Mixture, RankedCandidates
 
 
 class Residual(Protocol):
@@ -17,7 +17,7 @@ class Residual(Protocol):
     def unseen(self) -> frozenset[int]:
         """Training targets that no weight of it was fitted to."""
 
-    def corrected(self, candidates: Candidates, ranked: Ranked) -> Ranked:
+    def corrected(self, candidates: Candidates, ranked: RankedCandidates) -> RankedCandidates:
         """The same candidates with other probabilities."""
 
     def state(self) -> Mapping[str, NDArray[Any]]:
@@ -31,7 +31,7 @@ class Ranking:
     mixture: Mixture
     residual: Residual | None = None
 
-    def rank(self, candidates: Candidates) -> Ranked:
+    def rank(self, candidates: Candidates) -> RankedCandidates:
         """Probabilities of all candidates, most probable first."""
         ranked = self.mixture.rank(candidates)
         return ranked if self.residual is None else self.residual.corrected(candidates, ranked)

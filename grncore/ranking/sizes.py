@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates
 from grncore.ranking.choice import Choice, Question
-from grncore.ranking.mixture import Ranked
+from grncore.ranking.mixture import RankedCandidates
 from grncore.ranking.ranking import Ranking
 
 _NO_CONTEXT = np.zeros(0)
@@ -17,7 +17,7 @@ _LEAST_GAIN = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class SizeChoice:
+class SizeModel:
     """P(R): a conditional logit over team sizes.
 
     Attributes
@@ -32,7 +32,7 @@ class SizeChoice:
     choice: Choice
 
     def probability(
-        self, asked: Mapping[int, Candidates], ranked: Mapping[int, Ranked]
+        self, asked: Mapping[int, Candidates], ranked: Mapping[int, RankedCandidates]
     ) -> Mapping[int, float]:
         """Probability of each size, from the candidates of every size and their ranking."""
         values = size_numbers(self.sizes, asked, ranked)
@@ -41,7 +41,7 @@ class SizeChoice:
 
 
 @dataclass(frozen=True, eq=False)
-class Sized:
+class SizeExample:
     """A target that teaches how sizes are told apart.
 
     Attributes
@@ -62,10 +62,10 @@ class Sized:
 def fit_sizes(
     sizes: Sequence[int],
     ranking: Ranking,
-    questions: Sequence[Sized],
+    questions: Sequence[SizeExample],
     *,
     ridge: float = 1.0,
-) -> SizeChoice:
+) -> SizeModel:
     """Learn from training targets, each left out of the labels that its numbers rest on.
 
     Parameters
@@ -79,7 +79,7 @@ def fit_sizes(
         if one.truth in sizes:
             numbers = size_numbers(sizes, one.candidates, ranked)
             asked.append(Question(numbers, sizes.index(one.truth), _NO_CONTEXT, one.weight))
-    return SizeChoice(tuple(sizes), Choice.fit(asked, ridge=ridge))
+    return SizeModel(tuple(sizes), Choice.fit(asked, ridge=ridge))
 
 
 def size_columns(sizes: Sequence[int]) -> int:
@@ -88,7 +88,7 @@ def size_columns(sizes: Sequence[int]) -> int:
 
 
 def size_numbers(
-    sizes: Sequence[int], asked: Mapping[int, Candidates], ranked: Mapping[int, Ranked]
+    sizes: Sequence[int], asked: Mapping[int, Candidates], ranked: Mapping[int, RankedCandidates]
 ) -> NDArray[np.float64]:
     """``(sizes, columns)``: what one regulator more explains, and how sure the ranking is of it.
 
@@ -123,7 +123,7 @@ def size_numbers(
     )
 
 
-def _residual_of_first(candidates: Candidates, ranked: Ranked) -> float:
+def _residual_of_first(candidates: Candidates, ranked: RankedCandidates) -> float:
     if not len(ranked.sets):
         return candidates.least_residual
     behind = candidates.behind[candidates.place_of(ranked.sets[0])]

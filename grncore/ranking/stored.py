@@ -18,7 +18,7 @@ from grncore.ranking.prior import Prior
 from grncore.ranking.promise import Promise
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Ranking, Residual
-from grncore.ranking.sizes import SizeChoice, size_columns
+from grncore.ranking.sizes import SizeModel, size_columns
 
 _WEIGHTS = tuple(entry.name for entry in fields(Choice))
 
@@ -83,7 +83,7 @@ def ranker_from(
                 Mixture(known, new, gate, float(facts["shift"]), float(facts["none_shift"])),
                 residual,
             ),
-            SizeChoice(told, sizes),
+            SizeModel(told, sizes),
             Promise(**facts["promise"]),
             prior,
         )

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from grncore.dataset import Dataset, Notice, SampleNoun
 from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
-from grncore.readers.cell_order import CellOrder, chosen_order, order_of
+from grncore.readers.cell_order import CellTimes, chosen_order, order_of
 from grncore.readers.centred import centred
 from grncore.readers.described import aliases_of
 from grncore.readers.direction import check_direction
 from grncore.readers.edges import EdgeTable
 from grncore.readers.first_column import first_column_settled
-from grncore.readers.gene_rows import constant_genes, unique_genes
+from grncore.readers.gene_rows import constant_gene_notices, unique_genes
 from grncore.readers.identifiers import are_places
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, hints, suspicious, translation
@@ -76,7 +76,7 @@ class RawDataset:
     convention: Orientation = "genes-by-cells"
     linear_by_format: bool = False
     positions: bool = False
-    cell_order: CellOrder | None = None
+    cell_order: CellTimes | None = None
     duplicates_fix: str | None = None
     sample_noun: SampleNoun = "cells"
     notices: Sequence[Notice] = field(default=())
@@ -108,7 +108,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     is_logged, notice = scale_of(matrix, options.values, linear_by_format=raw.linear_by_format)
     notices.append(notice)
     notices += centred(matrix)
-    notices += constant_genes(matrix)
+    notices += constant_gene_notices(matrix)
 
     given_aliases = raw.aliases or aliases_of(described, gene_names, matrix)
     aliases = _of_genes(given_aliases, matrix)

@@ -6,10 +6,10 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.readers.assembly import RawDataset
-from grncore.readers.cell_order import CellOrder, read_pseudotime
+from grncore.readers.cell_order import CellTimes, read_pseudotime
 from grncore.readers.companions import Companions, known_to_edges, read_companions
 from grncore.readers.edges import EdgeTable, read_edges
-from grncore.readers.files_in import choose, matching_files
+from grncore.readers.files_in import matching_files, one_file
 from grncore.readers.lists import NameList, read_names
 from grncore.readers.matrix import Matrix, read_matrix
 from grncore.readers.options import ReadOptions
@@ -34,7 +34,7 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
     InputError
         If a file is missing or malformed, or several match and the options name none.
     """
-    path = _named(options.expression) or choose(folder, EXPRESSION, "--expression")[0]
+    path = _named(options.expression) or one_file(folder, EXPRESSION, "--expression")[0]
     matrix = read_matrix(path)
     parts = read_companions(options, matrix)
     regulators = parts.regulators or _regulators(folder, matrix)
@@ -65,13 +65,13 @@ def _edges(
     """The network, if there is one: without, a checkpoint can still predict."""
     if not matching_files(folder, NETWORK):
         return None, []
-    network = choose(folder, NETWORK, "--edges")[0]
+    network = one_file(folder, NETWORK, "--edges")[0]
     listed = frozenset(regulators.names) if regulators is not None else frozenset()
     edges = read_edges(network, known_to_edges(matrix, parts.aliases), options, listed)
     return edges, _cross_check(folder, edges)
 
 
-def _order(folder: Path, matrix: Matrix) -> CellOrder | None:
+def _order(folder: Path, matrix: Matrix) -> CellTimes | None:
     files = matching_files(folder, PSEUDOTIME)
     cells = {*matrix.rows, *matrix.columns}
     return read_pseudotime(files[0], cells) if len(files) == 1 else None

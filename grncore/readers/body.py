@@ -19,7 +19,7 @@ from grncore.readers.number_text import (
     INFINITE,
     MISSING_TOKENS,
     NO_SEPARATOR,
-    Trouble,
+    BadFields,
     has_long_exponent,
     is_number,
     numbers_of,
@@ -88,7 +88,7 @@ class BodyReader:
         texts = set(as_text)
         self.kept = [place for place in range(first, width) if place not in texts]
         self.body = Body(texts={place: [] for place in self.as_text})
-        self.words, self.missing = Trouble(), Trouble()
+        self.words, self.missing = BadFields(), BadFields()
         self.is_ended = True
         self._rows = 0
         self._byte = delimiter.encode()

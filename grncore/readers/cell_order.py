@@ -18,14 +18,14 @@ from grncore.readers.number_text import MISSING_TOKENS, is_number
 
 
 @dataclass(frozen=True)
-class CellOrder:
+class CellTimes:
     """Time or pseudotime of cells, as a file gives it."""
 
     file: str
     by_cell: Mapping[str, float]
 
 
-def read_pseudotime(path: Path, cells: Set[str]) -> CellOrder:
+def read_pseudotime(path: Path, cells: Set[str]) -> CellTimes:
     """Read the time of cells: a column of their names, and one of times.
 
     Of several columns of numbers the one is taken that is called a time or pseudotime. BEELINE's
@@ -55,7 +55,7 @@ def read_pseudotime(path: Path, cells: Set[str]) -> CellOrder:
                 f"{path}: {row[of_cells]!r} is given two times, {by_cell[row[of_cells]]:g} and "
                 f"{time:g}; keep one."
             )
-    return CellOrder(str(path), by_cell)
+    return CellTimes(str(path), by_cell)
 
 
 def _time_columns(
@@ -84,8 +84,8 @@ def _time_columns(
 
 
 def chosen_order(
-    said: str | Path | None, given: CellOrder | None, described: Described, matrix: Matrix
-) -> CellOrder | None:
+    said: str | Path | None, given: CellTimes | None, described: Described, matrix: Matrix
+) -> CellTimes | None:
     """The order that the user chose: a file, or the column of annotation that was recognised.
 
     Raises
@@ -106,7 +106,7 @@ def chosen_order(
         return order
     there = described.order
     if there is not None and there[0] == str(said):
-        return CellOrder(matrix.file, dict(zip(matrix.columns, there[1], strict=True)))
+        return CellTimes(matrix.file, dict(zip(matrix.columns, there[1], strict=True)))
     # The reader of .h5ad files names the column of obs that it took.
     if given is not None and given.file.endswith(f"(obs {said})"):
         return given
@@ -118,7 +118,7 @@ def chosen_order(
 
 
 def order_of(
-    given: CellOrder | None, described: Described, matrix: Matrix
+    given: CellTimes | None, described: Described, matrix: Matrix
 ) -> tuple[NDArray[np.float64] | None, list[Notice]]:
     """``(cells,)`` time of each cell, or None where a cell has none, and notices."""
     values = None

@@ -12,7 +12,7 @@ _SAVE = "Save it as a table with names, as text (CSV or TSV)."
 
 
 @dataclass(frozen=True)
-class Kind:
+class ContentKind:
     """A kind of content.
 
     Attributes
@@ -41,38 +41,42 @@ class Kind:
 
 
 BINARY = (
-    Kind(
+    ContentKind(
         (b"PK",),
         "a zip archive or an Excel workbook, not text",
         "Unpack it, or save the sheet as CSV (set gene columns to Text, or Excel turns names into "
         "dates).",
     ),
-    Kind((b"\xd0\xcf\x11\xe0",), "an old Excel workbook (.xls)", "Save the sheet as CSV."),
-    Kind(
+    ContentKind((b"\xd0\xcf\x11\xe0",), "an old Excel workbook (.xls)", "Save the sheet as CSV."),
+    ContentKind(
         (b"\x89HDF\r\n\x1a\n",),
         "a binary file (HDF5)",
         "Only expression is read from HDF5 (.h5ad, .loom, .h5); save this part as text.",
     ),
-    Kind((b"%PDF",), "a PDF document", _SAVE),
-    Kind((b"PAR1",), "a Parquet file", 'With pandas: table.to_csv("expression.csv").'),
-    Kind((b"ARROW1",), "a Feather or Arrow file", 'With pandas: table.to_csv("expression.csv").'),
-    Kind((b"\x93NUMPY",), "a numpy array without names", _SAVE),
-    Kind((b"\x28\xb5\x2f\xfd",), "compressed by zstd", "Unpack it: zstd -d FILE."),
-    Kind((b"7z\xbc\xaf\x27\x1c",), "a 7-zip archive", "Unpack it."),
-    Kind((b"Rar!",), "a RAR archive", "Unpack it."),
-    Kind((b"ustar",), "a tar archive", "Unpack it (tar -xf FILE) and name a file of it.", at=257),
-    Kind(
+    ContentKind((b"%PDF",), "a PDF document", _SAVE),
+    ContentKind((b"PAR1",), "a Parquet file", 'With pandas: table.to_csv("expression.csv").'),
+    ContentKind(
+        (b"ARROW1",), "a Feather or Arrow file", 'With pandas: table.to_csv("expression.csv").'
+    ),
+    ContentKind((b"\x93NUMPY",), "a numpy array without names", _SAVE),
+    ContentKind((b"\x28\xb5\x2f\xfd",), "compressed by zstd", "Unpack it: zstd -d FILE."),
+    ContentKind((b"7z\xbc\xaf\x27\x1c",), "a 7-zip archive", "Unpack it."),
+    ContentKind((b"Rar!",), "a RAR archive", "Unpack it."),
+    ContentKind(
+        (b"ustar",), "a tar archive", "Unpack it (tar -xf FILE) and name a file of it.", at=257
+    ),
+    ContentKind(
         (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\x00\x00", b"A\n2\n", b"A\n3\n"),
         "an R object",
         'In R, save its matrix as text: write.csv(as.matrix(x), "expression.csv").',
     ),
-    Kind(
+    ContentKind(
         (b"\x80\x02", b"\x80\x03", b"\x80\x04\x95", b"\x80\x05\x95"),
         "a Python pickle, which is never opened",
         'With pandas: table.to_csv("expression.csv").',
     ),
-    Kind((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture", _SAVE),
-    Kind(
+    ContentKind((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture", _SAVE),
+    ContentKind(
         (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"),
         "compressed twice",
         "Unpack it once more, for example with gunzip.",
@@ -81,26 +85,26 @@ BINARY = (
 """Content that is no text, compressed or not."""
 
 MARKUP = (
-    Kind(
+    ContentKind(
         (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<table", b"<div"),
         "a web page (HTML), not a table",
         "The link has expired or asks to sign in: open it in a browser and download the file "
         "itself.",
     ),
-    Kind(
+    ContentKind(
         (b"<?xml", b"<graphml", b"<gexf", b"<error"),
         "an XML document, not a table",
         "If it came from a link, open the link in a browser and see what it says.",
         holds_graphs=True,
     ),
-    Kind(
+    ContentKind(
         (b'{"', b"{\n", b"{\r", b"[{", b"{}"),
         "a JSON document, not a table",
         _SAVE,
         holds_graphs=True,
     ),
-    Kind((b"{\\rtf",), "a word processor's document (RTF)", "Save it as plain text."),
-    Kind(
+    ContentKind((b"{\\rtf",), "a word processor's document (RTF)", "Save it as plain text."),
+    ContentKind(
         (b"version https://git-lfs",),
         "a pointer of Git LFS, not the file itself",
         "Fetch it: git lfs pull.",

@@ -12,7 +12,7 @@ from grncore.readers.number_text import is_number
 
 
 @dataclass(frozen=True)
-class Taken:
+class KnownAside:
     """A row or column that was set aside, and its kind where it is known."""
 
     aside: Aside
@@ -38,7 +38,7 @@ class Described:
     aliases: tuple[str, tuple[str, ...]] | None = None
 
 
-def described_by(matrix: Matrix, taken: Sequence[Taken], evidence: Set[str]) -> Described:
+def described_by(matrix: Matrix, taken: Sequence[KnownAside], evidence: Set[str]) -> Described:
     """The best of what was set aside for each use.
 
     A column of words is of names, whatever it is called, where it holds more of the known genes
@@ -69,7 +69,7 @@ def described_by(matrix: Matrix, taken: Sequence[Taken], evidence: Set[str]) -> 
     )
 
 
-def _more_known(matrix: Matrix, taken: Sequence[Taken], evidence: Set[str]) -> Aside | None:
+def _more_known(matrix: Matrix, taken: Sequence[KnownAside], evidence: Set[str]) -> Aside | None:
     """The column that holds the most known genes, if more than the names of the rows."""
     columns = [one.aside for one in taken if one.aside.axis == "column"]
     known = {id(aside): len(evidence & set(aside.fields)) for aside in columns}
@@ -105,7 +105,7 @@ def group_rank(name: str) -> int:
     return min(places, default=len(GROUPS_BY_PREFERENCE))
 
 
-def offers(matrix: Matrix, described: Described, taken: Sequence[Taken]) -> list[Notice]:
+def offers(matrix: Matrix, described: Described, taken: Sequence[KnownAside]) -> list[Notice]:
     """Say what of it is used, and how to overrule that."""
     notices = []
     if described.groups is not None:

@@ -10,11 +10,11 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.edge_table import MOST_COLUMNS
-from grncore.readers.networks.forms import parse_network
+from grncore.readers.networks.formats import parse_network
 from grncore.readers.networks.judge import judge
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Ends
+from grncore.readers.networks.parsed import EdgeColumns
 from grncore.readers.options import ReadOptions
 
 _TABLES = frozenset((".csv", ".tsv", ".txt", ".tab"))
@@ -55,7 +55,7 @@ def read_edges(
     options: ReadOptions | None = None,
     listed: Set[str] = frozenset(),
 ) -> EdgeTable:
-    """Read known edges; :data:`grncore.readers.networks.forms.FORMS` lists the forms.
+    """Read known edges; :data:`grncore.readers.networks.formats.NETWORK_FORMATS` lists the formats.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def read_edges(
     file = NetworkFile(
         path,
         KnownNames.of(known),
-        Ends(options.regulator_column, options.target_column),
+        EdgeColumns(options.regulator_column, options.target_column),
         frozenset(listed),
     )
     parsed = parse_network(file)

@@ -8,7 +8,7 @@ from grncore.errors import InputError
 from grncore.readers.assembly import RawDataset
 from grncore.readers.content import compression, is_hdf5
 from grncore.readers.hdf5_dataset import read_hdf5
-from grncore.readers.options import ReadOptions, flag, given
+from grncore.readers.options import ReadOptions, changed_options, flag
 from grncore.readers.tabular import read_tabular
 from grncore.readers.tenx_folder import read_tenx_matrix
 from grncore.readers.text import require_file
@@ -40,7 +40,7 @@ def read_expression(path: Path, options: ReadOptions) -> RawDataset:
             "downloaded whole?"
         )
     refuse_unsupported(path)
-    if useless := [option for option in given(options) if option in HDF5_ONLY]:
+    if useless := [option for option in changed_options(options) if option in HDF5_ONLY]:
         raise InputError(
             f"{path}: {', '.join(map(flag, useless))} is for .h5ad files; leave it out."
         )

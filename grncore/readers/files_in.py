@@ -1,6 +1,5 @@
 """Files in a folder, found by the names that a format gives them."""
 
-from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def matching_files(folder: Path, pattern: str) -> list[Path]:
     return sorted(found, key=lambda path: natural_key(path.name))
 
 
-def choose(
+def one_file(
     folder: Path, pattern: str, overrule: str, *, first: bool = False
 ) -> tuple[Path, list[Notice]]:
     """The one file that matches; with ``first`` the first of several, and a notice.
@@ -48,9 +47,9 @@ def choose(
     return files[0], [Notice("several-files", message)]
 
 
-def listing(folder: Path, patterns: Sequence[str] = ("*",), count: int = 8) -> str:
+def listing(folder: Path) -> str:
     """What a folder holds, as it prints in a message."""
-    names = [path.name for pattern in patterns for path in matching_files(folder, pattern)]
+    names = [path.name for path in matching_files(folder, "*")]
     if not names:
         return "no file"
-    return ", ".join(names[:count]) + (f" and {len(names) - count} more" * (len(names) > count))
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" * (len(names) > 8))

@@ -65,7 +65,7 @@ def unique_genes(
     )
 
 
-def constant_genes(matrix: Matrix) -> list[Notice]:
+def constant_gene_notices(matrix: Matrix) -> list[Notice]:
     """Say which genes have one value everywhere."""
     constant = np.flatnonzero(matrix.values.max(axis=1) == matrix.values.min(axis=1))
     if not len(constant):

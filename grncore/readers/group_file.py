@@ -13,7 +13,7 @@ from grncore.readers.described import group_rank
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.number_text import MISSING_TOKENS, is_number
-from grncore.readers.text import open_table, rows_of
+from grncore.readers.text import field_rows, open_table
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[s
     """
     table = open_table(path)
     try:
-        rows = list(rows_of(table.body, table.delimiter))
+        rows = list(field_rows(table.body, table.delimiter))
     except csv.Error as error:
         raise InputError(f"{path}: {error}.") from error
     widths = {len(row) for row in rows[1:]}

@@ -15,10 +15,10 @@ from grncore.readers import limits
 from grncore.readers.annotation_kinds import IDENTIFIERS, KINDS, SYMBOLS
 from grncore.readers.assembly import RawDataset
 from grncore.readers.cell_groups import UNLABELLED
-from grncore.readers.cell_order import CellOrder
+from grncore.readers.cell_order import CellTimes
 from grncore.readers.companions import Companions, read_companions
+from grncore.readers.hdf5.messages import FileContents
 from grncore.readers.hdf5.parent import read_apart
-from grncore.readers.hdf5.parts import Parts
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
@@ -40,84 +40,86 @@ def read_hdf5(path: Path, options: ReadOptions) -> RawDataset:
     """
     require_file(path)
     wanted = [str(name) for name in (options.obs_column, options.cell_order) if name is not None]
-    parts, values = read_apart(path, layer=options.layer, wanted=wanted, genes=options.var_column)
-    return dataset_of_parts(path, parts, values, options)
+    held, values = read_apart(path, layer=options.layer, wanted=wanted, genes=options.var_column)
+    return dataset_of_contents(path, held, values, options)
 
 
-def dataset_of_parts(
-    path: Path, parts: Parts, values: NDArray[np.float32], options: ReadOptions
+def dataset_of_contents(
+    path: Path, held: FileContents, values: NDArray[np.float32], options: ReadOptions
 ) -> RawDataset:
     """Put names to the values of an HDF5 file or a 10x folder."""
-    for names in (parts.cells, parts.genes):
+    for names in (held.cells, held.genes):
         limits.check_names(path, list(names))
-    _refuse_scaled(path, parts, options)
-    parts, values = _of_expression(parts, values)
-    genes = list(parts.genes)
+    _refuse_scaled(path, held, options)
+    held, values = _of_expression(held, values)
+    genes = list(held.genes)
     if options.var_column is not None:
-        genes = _gene_column(path, parts, options.var_column)
-    matrix = Matrix(str(path), values, tuple(parts.cells), tuple(genes))
+        genes = _gene_column(path, held, options.var_column)
+    matrix = Matrix(str(path), values, tuple(held.cells), tuple(genes))
     companions = read_companions(options, matrix)
     if options.var_column is None:
-        matrix = _tenx_names(parts, matrix, companions)
-    notices = [Notice("left-out", f"{path}: {sentence}") for sentence in parts.said]
-    if parts.numbered_cells:
+        matrix = _tenx_names(held, matrix, companions)
+    notices = [Notice("left-out", f"{path}: {sentence}") for sentence in held.said]
+    if held.numbered_cells:
         said = f"{path}: there are no names of cells; they are numbered from 1 in the file's order."
         notices.append(Notice("no-row-names", said))
     notices += _made_unique(path, matrix.columns)
-    groups = _groups(path, parts, companions, options, notices)
+    groups = _groups(path, held, companions, options, notices)
     return RawDataset(
         name=stem(path),
         matrix=matrix,
         edges=companions.edges,
         regulators=companions.regulators,
-        aliases=companions.aliases or _aliases(path, parts, matrix, companions, options),
+        aliases=companions.aliases or _aliases(path, held, matrix, companions, options),
         gene_groups=companions.gene_groups,
         cell_groups=companions.cell_groups if groups is None else groups,
-        cell_order=_order(path, parts, options.cell_order),
+        cell_order=_order(path, held, options.cell_order),
         convention="cells-by-genes",
-        duplicates_fix=_duplicates_fix(path, parts, matrix, options),
+        duplicates_fix=_duplicates_fix(path, held, matrix, options),
         notices=notices,
     )
 
 
-def _of_expression(parts: Parts, values: NDArray[np.float32]) -> tuple[Parts, NDArray[np.float32]]:
+def _of_expression(
+    held: FileContents, values: NDArray[np.float32]
+) -> tuple[FileContents, NDArray[np.float32]]:
     """Leave out antibodies and the like, as scanpy and muon keep them beside genes."""
-    kinds = parts.about_genes.get("feature_types", ())
-    genes = list(parts.genes)
+    kinds = held.about_genes.get("feature_types", ())
+    genes = list(held.genes)
     found = of_expression(Features(genes, genes, kinds))
     if found.keep is None:
-        return parts, values
-    about = {name: [texts[p] for p in found.keep] for name, texts in parts.about_genes.items()}
-    said = (*parts.said, *found.said)
-    return replace(parts, genes=found.ids, about_genes=about, said=said), values[:, found.keep]
+        return held, values
+    about = {name: [texts[p] for p in found.keep] for name, texts in held.about_genes.items()}
+    said = (*held.said, *found.said)
+    return replace(held, genes=found.ids, about_genes=about, said=said), values[:, found.keep]
 
 
-def _refuse_scaled(path: Path, parts: Parts, options: ReadOptions) -> None:
+def _refuse_scaled(path: Path, held: FileContents, options: ReadOptions) -> None:
     """After scanpy's tutorial X is scaled, and the values that can be learnt from lie in raw."""
-    if options.layer is None and parts.raw is not None and parts.negative:
+    if options.layer is None and held.raw is not None and held.negative:
         raise InputError(
-            f"{path}: X is scaled ({len(parts.genes):,} genes, with negative values), and the file "
-            f"keeps {parts.raw[1]:,} genes as they were before in .raw. Say --layer raw to read "
+            f"{path}: X is scaled ({len(held.genes):,} genes, with negative values), and the file "
+            f"keeps {held.raw[1]:,} genes as they were before in .raw. Say --layer raw to read "
             "those, which is better here, or --layer X for the scaled ones."
         )
 
 
-def _gene_column(path: Path, parts: Parts, column: str) -> list[str]:
-    if column not in parts.about_genes:
+def _gene_column(path: Path, held: FileContents, column: str) -> list[str]:
+    if column not in held.about_genes:
         raise InputError(
             f"{path}: var has no column {column!r} (--var-column); it has "
-            f"{', '.join(map(str, parts.about_genes)) or 'none'}."
+            f"{', '.join(map(str, held.about_genes)) or 'none'}."
         )
-    return list(parts.about_genes[column])
+    return list(held.about_genes[column])
 
 
-def _tenx_names(parts: Parts, matrix: Matrix, companions: Companions) -> Matrix:
+def _tenx_names(held: FileContents, matrix: Matrix, companions: Companions) -> Matrix:
     """10x features have identifiers and symbols: those that the edges use, or that are unique."""
-    if parts.form != "10x":
+    if held.form != "10x":
         return matrix
-    names = list(parts.about_genes.get("name", parts.genes))
+    names = list(held.about_genes.get("name", held.genes))
     known = _known(companions)
-    by_id, by_name = (len(known & set(found)) for found in (parts.genes, names))
+    by_id, by_name = (len(known & set(found)) for found in (held.genes, names))
     unique = len(set(names)) == len(names) and all(names)
     if unique and by_name >= by_id:
         return Matrix(matrix.file, matrix.values, matrix.rows, tuple(names), matrix.notices)
@@ -134,12 +136,12 @@ def _known(companions: Companions) -> set[str]:
 
 
 def _aliases(
-    path: Path, parts: Parts, matrix: Matrix, companions: Companions, options: ReadOptions
+    path: Path, held: FileContents, matrix: Matrix, companions: Companions, options: ReadOptions
 ) -> Labels | None:
     """A column of other names of the genes: the one that edges use, or else symbols."""
     known = _known(companions)
-    candidates = {"var_names": list(parts.genes)} if tuple(parts.genes) != matrix.columns else {}
-    candidates |= {name: list(texts) for name, texts in parts.about_genes.items()}
+    candidates = {"var_names": list(held.genes)} if tuple(held.genes) != matrix.columns else {}
+    candidates |= {name: list(texts) for name, texts in held.about_genes.items()}
     ours = len(known & set(matrix.columns))
     ranked = sorted(
         candidates,
@@ -179,11 +181,15 @@ def _made_unique(path: Path, genes: Sequence[str]) -> list[Notice]:
 
 
 def _groups(
-    path: Path, parts: Parts, companions: Companions, options: ReadOptions, notices: list[Notice]
+    path: Path,
+    held: FileContents,
+    companions: Companions,
+    options: ReadOptions,
+    notices: list[Notice],
 ) -> list[str] | None:
     if options.obs_column is None:
         kinds = [kind for kind in KINDS if kind.use == "groups"]
-        fitting = [name for name in parts.columns_of_cells if any(k.fits(name) for k in kinds)]
+        fitting = [name for name in held.columns_of_cells if any(k.fits(name) for k in kinds)]
         if fitting and companions.cell_groups is None and options.cells_per_type is None:
             notices.append(
                 Notice(
@@ -197,37 +203,39 @@ def _groups(
         raise InputError(
             f"{path}: --obs-column and --cell-groups both give cell groups; leave one out."
         )
-    if options.obs_column not in parts.about_cells:
+    if options.obs_column not in held.about_cells:
         raise InputError(
             f"{path}: obs has no column {options.obs_column!r} (--obs-column); it has "
-            f"{', '.join(map(str, parts.columns_of_cells)) or 'none'}."
+            f"{', '.join(map(str, held.columns_of_cells)) or 'none'}."
         )
-    return [label or UNLABELLED for label in parts.about_cells[options.obs_column]]
+    return [label or UNLABELLED for label in held.about_cells[options.obs_column]]
 
 
-def _order(path: Path, parts: Parts, said: str | Path | None) -> CellOrder | None:
+def _order(path: Path, held: FileContents, said: str | Path | None) -> CellTimes | None:
     """Times from the column of ``obs`` that was named, or else that is surely one of pseudotime."""
     kinds = [kind for kind in KINDS if kind.use == "order" and kind.sure]
-    if len(set(parts.cells)) < len(parts.cells):
+    if len(set(held.cells)) < len(held.cells):
         return None
-    for name, texts in parts.about_cells.items():
+    for name, texts in held.about_cells.items():
         fits = name == str(said) if said is not None else any(kind.fits(name) for kind in kinds)
         if not fits:
             continue
         present = [text for text in texts if text.lower() not in MISSING_TOKENS]
         if len(present) == len(texts) and all(map(is_number, present)):
-            by_cell = {c: float(t) for c, t in zip(parts.cells, texts, strict=True)}
-            return CellOrder(f"{path} (obs {name})", by_cell)
+            by_cell = {c: float(t) for c, t in zip(held.cells, texts, strict=True)}
+            return CellTimes(f"{path} (obs {name})", by_cell)
     return None
 
 
-def _duplicates_fix(path: Path, parts: Parts, matrix: Matrix, options: ReadOptions) -> str | None:
+def _duplicates_fix(
+    path: Path, held: FileContents, matrix: Matrix, options: ReadOptions
+) -> str | None:
     if len(set(matrix.columns)) == len(matrix.columns):
         return None
     repeated = [gene for gene, count in Counter(matrix.columns).items() if count > 1]
     columns = [
         name
-        for name, texts in parts.about_genes.items()
+        for name, texts in held.about_genes.items()
         if len(set(texts)) == len(texts) and all(texts) and name != options.var_column
     ]
     if columns:
@@ -237,8 +245,8 @@ def _duplicates_fix(path: Path, parts: Parts, matrix: Matrix, options: ReadOptio
         )
     if options.var_column is not None:
         return "Leave out --var-column, or name a column without repeats."
-    if parts.form == "loom":
-        key = next(n for n, texts in parts.about_genes.items() if tuple(texts) == matrix.columns)
+    if held.form == "loom":
+        key = next(n for n, texts in held.about_genes.items() if tuple(texts) == matrix.columns)
         new = str(path.with_name("unique.loom"))
         return (
             'A copy without repeats: python -c "import h5py, pandas, shutil; from anndata.utils '

@@ -10,7 +10,7 @@ from grncore.readers.expression_file import read_expression
 from grncore.readers.folders import MANIFEST, read_folder
 from grncore.readers.limits import at_most
 from grncore.readers.manifest import read_manifest
-from grncore.readers.options import FILE_OPTIONS, ReadOptions, flag, given
+from grncore.readers.options import FILE_OPTIONS, ReadOptions, changed_options, flag
 from grncore.readers.preview import PartPreview, preview_of
 from grncore.readers.text import require_file
 
@@ -83,7 +83,7 @@ def read_raw(source: str | Path, options: ReadOptions) -> tuple[RawDataset, Read
 
 
 def _demo(options: ReadOptions) -> Dataset:
-    if overruled := given(options):
+    if overruled := changed_options(options):
         flags = ", ".join(flag(option) for option in overruled)
         raise InputError(
             f"The demo is complete and takes no reading options, but {flags} came with it; leave "
@@ -111,7 +111,7 @@ def _within(folder: Path, options: ReadOptions) -> ReadOptions:
     """Let options name a file of the folder without repeating the folder."""
     inside = {
         option: folder / file
-        for option, file in given(options).items()
+        for option, file in changed_options(options).items()
         if option in FILE_OPTIONS and not Path(file).is_file() and (folder / file).is_file()
     }
     return replace(options, **inside)

@@ -13,7 +13,7 @@ from grncore.readers.options import (
     MAYBE_FILES,
     OPTION_NAMES,
     ReadOptions,
-    given,
+    changed_options,
 )
 from grncore.readers.text import require_file
 
@@ -50,7 +50,7 @@ def read_manifest(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
             if key not in MAYBE_FILES or joined.is_file():
                 content[key] = joined
     try:
-        merged = replace(ReadOptions(**content), **given(options))
+        merged = replace(ReadOptions(**content), **changed_options(options))
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
     source = merged.expression

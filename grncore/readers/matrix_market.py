@@ -85,7 +85,7 @@ def read_head(file: str, text: bytes) -> MarketHead:
     return MarketHead(file, shape, count, is_dense, whole, end)
 
 
-def read_values(head: MarketHead, text: bytes) -> "sparse.csr_matrix":
+def read_market_values(head: MarketHead, text: bytes) -> "sparse.csr_matrix":
     """Read the values below the head.
 
     Raises

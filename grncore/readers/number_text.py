@@ -20,7 +20,7 @@ def is_number(text: str) -> bool:
 
 
 @dataclass
-class Trouble:
+class BadFields:
     """Fields that are no numbers: how many, and the first."""
 
     count: int = 0

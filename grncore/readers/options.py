@@ -171,7 +171,7 @@ def flag(option: str) -> str:
     return "--" + option.replace("_", "-")
 
 
-def given(options: ReadOptions) -> dict[str, Any]:
+def changed_options(options: ReadOptions) -> dict[str, Any]:
     """The options that differ from their default."""
     plain = ReadOptions()
     return {

@@ -84,13 +84,13 @@ def orient(
     if not positions:
         _refuse_nameless_genes(matrix, taken, evidence, on_rows + on_columns)
     if taken == "cells-by-genes":
-        matrix = turned(matrix)
+        matrix = transposed(matrix)
     fix = "" if choice != "auto" else f"; overrule with --orientation {_other(taken)}"
     message = f"{matrix.file}: read as {taken.replace('-', ' ')}: {reason}{fix}."
     return matrix, taken, Notice("orientation" if choice == "auto" else "as-said", message)
 
 
-def turned(matrix: Matrix) -> Matrix:
+def transposed(matrix: Matrix) -> Matrix:
     """The matrix with rows and columns exchanged."""
     other: dict[Axis, Axis] = {"row": "column", "column": "row"}
     return replace(

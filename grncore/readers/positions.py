@@ -11,7 +11,7 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.matching import examples, hints, translation
 from grncore.readers.matrix import Matrix
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.options import NameMatching, ReadOptions
 from grncore.readers.text import open_table, read_strings
 
@@ -120,7 +120,7 @@ def _whole(path: Path, text: str) -> int:
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[int]]:
-    header = [plain(str(name)) for name in frame.iloc[0]]
+    header = [normalised(str(name)) for name in frame.iloc[0]]
     found: dict[str, list[int]] = {}
     for part, names in _COLUMNS.items():
         places = [header.index(name) for name in names if name in header]
@@ -134,7 +134,7 @@ def _table(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]
     (chromosome,), (start,) = places["chromosome"], places["start"]
     body = frame.iloc[1:]
     names = zip(*(body[place] for place in places["gene"]), strict=True)
-    from_0 = plain(str(frame.iloc[0, start])) in _FROM_0
+    from_0 = normalised(str(frame.iloc[0, start])) in _FROM_0
     return [
         (tuple(filter(None, row)), where, _from_1(at) if from_0 else at)
         for row, wheres, ats in zip(names, body[chromosome], body[start], strict=True)

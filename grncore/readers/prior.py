@@ -17,17 +17,17 @@ from grncore.errors import InputError
 from grncore.readers.complex_edges import split_complexes
 from grncore.readers.matching import examples, hints, translation
 from grncore.readers.matrix import Matrix
-from grncore.readers.networks.backwards import turned
+from grncore.readers.networks.backwards import forward
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
-from grncore.readers.networks.forms import parse_network
+from grncore.readers.networks.formats import parse_network
 from grncore.readers.networks.levels import rows_kept
 from grncore.readers.networks.meaning import Meaning, meaning_of
-from grncore.readers.networks.names import KnownNames, plain
+from grncore.readers.networks.names import KnownNames, normalised
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 from grncore.readers.networks.rankings import small_is_better
-from grncore.readers.networks.signs import signs_of
+from grncore.readers.networks.signs import agreed_sign, row_signs
 from grncore.readers.options import NameMatching, ReadOptions
 
 PAIR = ["regulator", "target"]
@@ -58,7 +58,7 @@ def read_prior(
     if options.prior is None:
         return None, []
     names = {*matrix.rows, *aliases.values()}
-    parsed = turned(parse_network(NetworkFile(Path(options.prior), KnownNames.of(names))))
+    parsed = forward(parse_network(NetworkFile(Path(options.prior), KnownNames.of(names))))
     notices = list(parsed.notices)
     frame = _weighted(parsed, options, notices)
     frame = _of_genes(parsed.file, frame, matrix, aliases, options.names, notices)
@@ -82,7 +82,7 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
     if by_meaning["confidence"]:
         choices = Choices(confidence=options.min_confidence)
         keep &= rows_kept(parsed, by_meaning["confidence"], choices, keep, notices)
-    sign = signs_of(parsed, by_meaning, keep, notices)
+    sign = row_signs(parsed, by_meaning, keep, notices)
     column = _weight_column(parsed)
     weights = np.ones(len(keep)) if column is None else _weights(parsed, column, notices)
     if column is None:
@@ -104,7 +104,7 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
 
 def _weight_column(parsed: Parsed) -> Attribute | None:
     numeric = {
-        plain(a.name): a
+        normalised(a.name): a
         for a in parsed.attributes
         if (found := numbers(a.values)) is not None and len(np.unique(np.abs(found))) > 1
     }
@@ -113,7 +113,7 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
             return numeric[name]
     for a in parsed.attributes:
         found = numbers(a.values)
-        if plain(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
+        if normalised(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
     scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
     for a in parsed.attributes:
@@ -198,13 +198,10 @@ def _of_genes(
             "pairs of different genes."
         )
     # The strongest evidence of a pair counts; signs that contradict each other say nothing.
-    merged = frame.groupby(PAIR, as_index=False, sort=False).agg({"weight": "max", "sign": _sign})
+    merged = frame.groupby(PAIR, as_index=False, sort=False).agg(
+        {"weight": "max", "sign": agreed_sign}
+    )
     return merged.astype({"weight": "float64", "sign": "int8"})
-
-
-def _sign(signs: "pd.Series[int]") -> int:
-    said = {int(sign) for sign in signs} - {0}
-    return said.pop() if len(said) == 1 else 0
 
 
 def _summary(file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]) -> Notice:

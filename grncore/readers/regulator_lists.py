@@ -9,7 +9,7 @@ import pandas as pd
 from grncore.errors import InputError
 from grncore.readers.lists import NAME_HEADERS, NameList, read_names
 from grncore.readers.networks.meaning import FALSE, TRUE
-from grncore.readers.networks.names import columns_of, plain
+from grncore.readers.networks.names import normalised, role_columns
 from grncore.readers.text import open_table, read_strings, read_text
 
 
@@ -141,10 +141,10 @@ def _column(path: Path, known: Set[str]) -> NameList:
     if len(frame) == 1 and len(known & set(header)) > len(header) / 2:
         return NameList(str(path), tuple(dict.fromkeys(header)))  # one line of names
     rows = frame if known & set(header) else frame.iloc[1:]
-    flags = [p for p in places if plain(header[p]) in _FLAGS and _is_flag(rows[p])]
+    flags = [p for p in places if normalised(header[p]) in _FLAGS and _is_flag(rows[p])]
     for place in flags:
         rows = rows[rows[place].str.lower().isin(TRUE)]
-    called = [p for p in columns_of("regulator", header) if p not in flags]
+    called = [p for p in role_columns("regulator", header) if p not in flags]
     called += [
         p for p, name in enumerate(header) if name.lower() in NAME_HEADERS and p not in flags
     ]

@@ -10,7 +10,7 @@ from grncore.naming import natural_sorted
 from grncore.readers.assembly import RawDataset
 from grncore.readers.companions import read_companions
 from grncore.readers.edges import EdgeTable
-from grncore.readers.files_in import choose, matching_files
+from grncore.readers.files_in import matching_files, one_file
 from grncore.readers.matching import examples
 from grncore.readers.matrix import read_matrix
 from grncore.readers.networks.sergio_interactions import interaction_frame
@@ -69,7 +69,7 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
 def _interactions(folder: Path, options: ReadOptions) -> Path | None:
     """The interaction file; None if the user names an edge list of another kind."""
     if options.edges is None:
-        return choose(folder, INTERACTIONS, "--edges")[0]
+        return one_file(folder, INTERACTIONS, "--edges")[0]
     named = Path(options.edges)
     return named if fnmatch(named.name.lower(), INTERACTIONS.lower()) else None
 
@@ -108,7 +108,7 @@ def _expression(folder: Path, options: ReadOptions) -> tuple[Path, list[Notice]]
             f"{folder}: this SERGIO folder has no {EXPRESSION}, the clean expression. Run SERGIO, "
             "or `python -m grncore simulate`, on its input files, or name a file with --expression."
         )
-    return choose(folder, EXPRESSION, "--expression", first=True)
+    return one_file(folder, EXPRESSION, "--expression", first=True)
 
 
 def _edges(path: Path) -> EdgeTable:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.readers.annotation_kinds import COMPUTED, AnnotationKind, kinds_of
-from grncore.readers.described import Described, Taken, described_by, offers
+from grncore.readers.described import Described, KnownAside, described_by, offers
 from grncore.readers.differing import (
     called_unlike_the_rest,
     differs,
@@ -96,9 +96,9 @@ def set_aside(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, Described, li
     return matrix, described, [*notices, *offers(matrix, described, taken)]
 
 
-def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[Taken], list[str]]:
+def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[KnownAside], list[str]]:
     """Keep text aside; put numbers back that bear an annotation's name but look like the rest."""
-    taken: list[Taken] = []
+    taken: list[KnownAside] = []
     back: list[Aside] = []
     doubtful: list[str] = []
     numeric = [a for a in matrix.asides if all(map(is_number, a.fields)) and a.fields]
@@ -110,13 +110,13 @@ def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[Take
     for aside in matrix.asides:
         kind = kinds[id(aside)]
         if aside not in numeric or aside.is_declared:
-            taken.append(Taken(aside, kind))
+            taken.append(KnownAside(aside, kind))
         elif aside.axis == "row" and aside.name in evidence:
             back.append(aside)
         elif COMPUTED.fullmatch(aside.name) and _is_computed(
             _floats(aside.fields), matrix, aside.axis, ()
         ):
-            taken.append(Taken(aside, None))
+            taken.append(KnownAside(aside, None))
         elif kind is None:
             back.append(aside)
         elif (
@@ -124,7 +124,7 @@ def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[Take
             or (kind.describes == "genes" and company[aside.axis] > 1)
             or differs(_floats(aside.fields), _along(matrix, aside.axis), kind.use)
         ):
-            taken.append(Taken(aside, kind))
+            taken.append(KnownAside(aside, kind))
         else:
             back.append(aside)
             doubtful.append(aside.name)
@@ -133,12 +133,12 @@ def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[Take
     return replace(matrix, asides=()), taken, doubtful
 
 
-def _take_named(matrix: Matrix, axis: Axis, evidence: Set[str]) -> tuple[Matrix, list[Taken]]:
+def _take_named(matrix: Matrix, axis: Axis, evidence: Set[str]) -> tuple[Matrix, list[KnownAside]]:
     """Rows or columns of numbers by their names."""
     names = matrix.rows if axis == "row" else matrix.columns
     if not names or len(names) != _along(matrix, axis).shape[0]:
         return matrix, []
-    taken: dict[int, Taken] = {}
+    taken: dict[int, KnownAside] = {}
     for place, name in enumerate(names):
         if axis == "row" and name in evidence:
             continue
@@ -152,7 +152,7 @@ def _take_named(matrix: Matrix, axis: Axis, evidence: Set[str]) -> tuple[Matrix,
             wanted = kind.sure or differs(values, _along(matrix, axis), kind.use)
         if wanted:
             fields = tuple(f"{value:g}" for value in values)
-            taken[place] = Taken(Aside(name, axis, fields, place), kind)
+            taken[place] = KnownAside(Aside(name, axis, fields, place), kind)
     if not taken or len(taken) == len(names):
         return matrix, []
     keep = np.setdiff1d(np.arange(len(names)), list(taken))
@@ -198,7 +198,7 @@ def _put_back(matrix: Matrix, aside: Aside) -> Matrix:
     return replace(matrix, values=values, columns=tuple(names))
 
 
-def _taken_notice(matrix: Matrix, taken: Sequence[Taken]) -> Notice:
+def _taken_notice(matrix: Matrix, taken: Sequence[KnownAside]) -> Notice:
     parts: dict[str, list[str]] = {}
     for one in taken:
         what = one.kind.what if one.kind is not None else "text or sums"

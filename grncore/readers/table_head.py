@@ -11,7 +11,7 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.number_text import is_number
-from grncore.readers.text import require_file, rows_of, sniff, without_comments
+from grncore.readers.text import field_rows, require_file, sniff, without_comments
 from grncore.readers.text_blocks import text_blocks
 from grncore.readers.title import refuse_title
 
@@ -130,7 +130,7 @@ def _rows(path: Path, sample: bytes, delimiter: str) -> list[list[str]]:
     found: list[list[str]] = []
     count = 0
     try:
-        for row in rows_of(sample, delimiter):
+        for row in field_rows(sample, delimiter):
             found.append(row)
             count += len(row)
             if len(found) > HEAD_ROWS or (count > HEAD_FIELDS and len(found) > 2):
@@ -153,7 +153,7 @@ def _hash_header(start: bytes, body: bytes, delimiter: str, rows: list[list[str]
         return None  # what is below is a header itself
     if sum(is_number(field) for field in rows[0][1:]) < len(rows[0][1:]) / 2:
         return None
-    widths = [len(row) for row in rows_of(line, delimiter)]
+    widths = [len(row) for row in field_rows(line, delimiter)]
     return line if widths and widths[0] in (len(rows[0]), len(rows[0]) - 1) else None
 
 

@@ -12,9 +12,9 @@ from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.assembly import RawDataset
 from grncore.readers.files_in import matching_files
-from grncore.readers.hdf5.parts import Parts
-from grncore.readers.hdf5_dataset import dataset_of_parts
-from grncore.readers.matrix_market import read_head, read_values
+from grncore.readers.hdf5.messages import FileContents
+from grncore.readers.hdf5_dataset import dataset_of_contents
+from grncore.readers.matrix_market import read_head, read_market_values
 from grncore.readers.options import ReadOptions
 from grncore.readers.tenx_features import Features, of_expression
 from grncore.readers.text import read_text
@@ -91,11 +91,11 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
     limits.check_table(path, matrix.shape[0], matrix.shape[1])
     limits.check_names(path, [*cells, *features.ids, *features.names])
     values = np.ascontiguousarray(matrix.T.toarray().astype(np.float32))
-    parts = Parts(
+    held = FileContents(
         form="10x", cells=cells, genes=features.ids, about_genes={"name": features.names},
         negative=bool((values < 0).any()), said=features.said,
     )  # fmt: skip
-    raw = dataset_of_parts(files.matrix, parts, values, options)
+    raw = dataset_of_contents(files.matrix, held, values, options)
     prefix = ENDING.sub("", files.matrix.name).rstrip("._-")
     unended = () if found.is_ended else (_unended(files.matrix),)
     return replace(
@@ -156,7 +156,7 @@ def _matrix(path: Path, n_features: int, n_cells: int, files: _Files) -> _Matrix
             f"{n_features:,} lines and {files.barcodes.name} {n_cells:,}. These files do not "
             "belong together, or hold nothing."
         )
-    matrix = read_values(head, text)
+    matrix = read_market_values(head, text)
     turned = shape != (n_features, n_cells) or (
         shape[0] == shape[1] and "cells_x_genes" in path.name.lower()
     )

@@ -58,7 +58,7 @@ class TextTable:
             If one is longer than any name.
         """
         try:
-            return next(rows_of(self.body, self.delimiter))
+            return next(field_rows(self.body, self.delimiter))
         except csv.Error as error:
             raise InputError(
                 f"{self.file}: the first line holds a field that is too long ({error}). Is a quote "
@@ -234,13 +234,13 @@ def sniff(path: Path, body: bytes) -> str:
 
 def _widths(body: bytes, delimiter: str, lines: int = 10) -> list[int]:
     try:
-        return [len(row) for row in islice(rows_of(body, delimiter), lines)] or [0]
+        return [len(row) for row in islice(field_rows(body, delimiter), lines)] or [0]
     except csv.Error:
         # A field beyond the csv module's limit: a long line that this delimiter does not split.
         return [1]
 
 
-def rows_of(body: bytes, delimiter: str) -> Iterator[list[str]]:
+def field_rows(body: bytes, delimiter: str) -> Iterator[list[str]]:
     """Fields of each line that holds any, stripped; quotes are undone, as R and pandas set them."""
     # Only the head is wanted; decoding all of a large matrix for it would double the time.
     head = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="")

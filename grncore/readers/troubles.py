@@ -6,7 +6,7 @@ from pathlib import Path
 from grncore.errors import InputError
 from grncore.readers.body import Body, BodyReader
 from grncore.readers.heading import Heading
-from grncore.readers.number_text import Trouble
+from grncore.readers.number_text import BadFields
 from grncore.readers.table_head import TableHead
 
 
@@ -76,7 +76,7 @@ def refuse_thousands(head: TableHead, heading: Heading, texts: list[int]) -> Non
     )
 
 
-def _word_fix(head: TableHead, trouble: Trouble) -> str:
+def _word_fix(head: TableHead, trouble: BadFields) -> str:
     assert trouble.first is not None
     text = trouble.first[2]
     new = f"{Path(head.file).name.split('.')[0]}-plain.csv"
@@ -117,6 +117,6 @@ def _may_be_decimals(head: TableHead) -> bool:
     return len(bare) <= len(numbers) / 20 or any(len(f.split(".")[0]) > 3 for f in bare)
 
 
-def _missing_fix(head: TableHead, trouble: Trouble) -> str:
+def _missing_fix(head: TableHead, trouble: BadFields) -> str:
     del head, trouble
     return "Impute them or remove these genes or cells; grncore does not guess values."

@@ -12,6 +12,7 @@ from grncore.readers.complex_edges import split_complexes
 from grncore.readers.edges import EdgeTable
 from grncore.readers.matching import REWRITING_NAMES, examples, hints, translation
 from grncore.readers.matrix import Matrix
+from grncore.readers.networks.signs import agreed_sign
 from grncore.readers.options import NameMatching
 from grncore.readers.rewriting import bare
 
@@ -178,7 +179,7 @@ def _without_duplicates(
     merged = copies.drop_duplicates(PAIR)
     attributes = [column for column in frame.columns if column not in PAIR]
     if attributes:
-        ways = {column: _one_sign if column == "sign" else _joined for column in attributes}
+        ways = {column: agreed_sign if column == "sign" else _joined for column in attributes}
         merged = copies.groupby(PAIR, as_index=False, sort=False).agg(ways)
     return pd.concat([frame[~repeated], merged], ignore_index=True)
 
@@ -186,12 +187,6 @@ def _without_duplicates(
 def _joined(values: "pd.Series[str]") -> str:
     # Sorted, so that the order of rows does not matter.
     return "; ".join(natural_sorted({value for value in values if value}))
-
-
-def _one_sign(signs: "pd.Series[int]") -> int:
-    """The sign that the rows agree on; 0 where they contradict each other."""
-    said = {int(sign) for sign in signs} - {0}
-    return said.pop() if len(said) == 1 else 0
 
 
 def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:

@@ -40,7 +40,7 @@ CHUNK = 2**22
 
 
 @dataclass(frozen=True)
-class Seen:
+class ValueStatistics:
     """What was seen of the values: the body of the table, not only its maximum."""
 
     largest: float
@@ -110,7 +110,7 @@ def scale_of(
     return is_logged, Notice(code, f"{matrix.file}: values are {what}: {reason}{fix}.")
 
 
-def _is_logged(seen: Seen) -> bool:
+def _is_logged(seen: ValueStatistics) -> bool:
     if seen.negative:
         return True
     if seen.whole or (seen.totals is not None and not seen.log_totals):
@@ -119,7 +119,7 @@ def _is_logged(seen: Seen) -> bool:
     return seen.largest <= LOG_CEILING or seen.narrow or few
 
 
-def look_at(matrix: Matrix) -> Seen:
+def look_at(matrix: Matrix) -> ValueStatistics:
     """Go through the values once, a part at a time."""
     values = matrix.values
     largest, smallest, above, negative, whole = -np.inf, np.inf, 0, 0, True
@@ -136,7 +136,7 @@ def look_at(matrix: Matrix) -> Seen:
             undone += np.expm1(part.astype(np.float64)).sum(axis=0)
     enough = values.shape[1] > 2 and values.shape[0] > 2
     log_totals = enough and largest <= LOG_CEILING and negative == 0 and _total(undone) is not None
-    return Seen(
+    return ValueStatistics(
         largest=largest,
         above=100 * above / values.size,
         whole=whole,

@@ -48,11 +48,10 @@ class Experiments:
         *,
         settings: dict[str, Any] | None = None,
         device: str = "cpu",
-        progress: Progress = silent,
     ) -> None:
         self.given = given
         self.device = device
-        self.progress = progress
+        self.progress: Progress = silent
         self._fit_cache = FitCache(fit_cache)
         self._settings = settings or {}
         self._experiments: dict[Setting, Experiment] = {}

@@ -11,7 +11,7 @@ from grncore.drawing.palette import COLOURS, GREEN, GREY, ORANGE, PURPLE, SKY, V
 from grncore.methods.registry import METHODS
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE_PREFIX, OUTCOME_METRICS, PREFIX, pick
-from grncore.reproduction.table import label_of
+from grncore.reproduction.table import method_label
 
 
 def method_styles() -> Mapping[str, tuple[str, str, str]]:
@@ -66,7 +66,7 @@ def retrieval_figure(values: pd.DataFrame) -> go.Figure | None:
                 x=[k / paper.MESC_REGULATORS for k in printed],
                 y=list(printed.values()),
                 mode="markers",
-                name=f"{label_of(kind)}, the paper",
+                name=f"{method_label(kind)}, the paper",
                 marker={
                     "color": method_styles()[kind][0],
                     "symbol": f"{method_styles()[kind][2]}-open",
@@ -113,7 +113,7 @@ def failure_figure(values: pd.DataFrame) -> go.Figure | None:
             means = part.groupby("model")["value"].mean()
             colour, pattern = OUTCOME_STYLES[name]
             figure.add_bar(
-                y=[label_of(kind) for kind in kinds],
+                y=[method_label(kind) for kind in kinds],
                 x=[float(means.get(kind, 0.0)) for kind in kinds],
                 orientation="h",
                 name=name,
@@ -180,7 +180,7 @@ def _add(
         if markers
         else None,
         mode="lines+markers" if markers else "lines",
-        name=label_of(kind),
+        name=method_label(kind),
         legendgroup=kind,
         showlegend=legend,
         line={"color": colour, "dash": dash, "width": 2.5 if kind == "attention" else 2},

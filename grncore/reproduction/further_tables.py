@@ -2,7 +2,7 @@
 
 from grncore.methods.registry import STAGE1, model_label, model_labels
 from grncore.reproduction.sensitivity import TRIED_K, variants
-from grncore.reproduction.table import Line, Table, chooses_freely, label_of, model_lines
+from grncore.reproduction.table import Line, Table, chooses_freely, method_label, model_lines
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED
 from grncore.simulate.cooperative import STRESS_DIALS
 
@@ -120,7 +120,7 @@ def sensitivity() -> list[Table]:
     }
     return [
         Table(
-            f"Sensitivity, {label_of(kind)}",
+            f"Sensitivity, {method_label(kind)}",
             f"One setting changed at a time: {text}",
             [
                 Line(name or "our settings", {"model": kind, "metric": metric, "variant": name})

@@ -20,7 +20,7 @@ def cell_text(row: pd.Series) -> str:
     return text
 
 
-def table_of(table: Table, filled: pd.DataFrame) -> pd.DataFrame:
+def printed_table(table: Table, filled: pd.DataFrame) -> pd.DataFrame:
     """Strings: one line a row of the table, one column a value of R or K."""
     columns = sorted(int(column) for column in filled[table.by].dropna().unique())
     lines = []
@@ -49,7 +49,7 @@ def frame_markdown(frame: pd.DataFrame) -> str:
 
 def markdown_table(table: Table, filled: pd.DataFrame) -> str:
     """A table as Markdown."""
-    return frame_markdown(table_of(table, filled))
+    return frame_markdown(printed_table(table, filled))
 
 
 def section_frame(text: str, title: str) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def section_frame(text: str, title: str) -> pd.DataFrame:
 
 def latex_table(table: Table, filled: pd.DataFrame) -> str:
     """A table as a LaTeX ``table`` with ``booktabs`` rules."""
-    frame = table_of(table, filled)
+    frame = printed_table(table, filled)
     rows = [
         " & ".join(_latex(str(value)) for value in row) + r" \\"
         for row in frame.itertuples(index=False)

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from grncore.cluster import Crew
+from grncore.cluster import WorkerPool
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, GrncoreError
 from grncore.progress import Progress
@@ -53,16 +53,16 @@ def finished_on(
     waiting = {task: {need for need in needs(task) if need in missing} for task in missing}
     # A worker may have another working folder.
     sent = SentExperiments((dataset, fit_cache.resolve(), settings, device))
-    crew: Crew[SentExperiments, Task, Result]
-    with Crew(client, _work, sent) as crew:
+    workers: WorkerPool[SentExperiments, Task, Result]
+    with WorkerPool(client, _work, sent) as workers:
 
         def begin() -> None:
             for task in [task for task, left in waiting.items() if not left]:
-                crew.submit(task, priority=weight(task))
+                workers.submit(task, priority=weight(task))
                 del waiting[task]
 
         begin()
-        for task, fetch in crew.finished():
+        for task, fetch in workers.finished():
             try:
                 result = fetch()
             except Cancelled:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from grncore.evaluation.paired import PairedComparison, paired_comparison
 from grncore.reproduction.measurements import pick
-from grncore.reproduction.table import label_of
+from grncore.reproduction.table import method_label
 
 PAIRED_TITLE = "Paired tests of exact match"
 
@@ -80,7 +80,7 @@ def _compare(rows: pd.DataFrame, first: str, second: str) -> PairedComparison | 
 
 def _line(found: PairedComparison, first: str, second: str, stratum: str) -> dict[str, str]:
     return {
-        "second against first": f"{label_of(second)} against {label_of(first)}",
+        "second against first": f"{method_label(second)} against {method_label(first)}",
         "stratum": stratum,
         "seeds": str(found.seeds),
         "second": f"{found.second:.3f}",

@@ -83,7 +83,7 @@ def oracle() -> Table:
     )
 
 
-def sweep() -> Table:
+def stabilisation_sweep() -> Table:
     """PureHOS2 by setting (Table 4)."""
     where = {"split": "random", "subset": "all", "metric": "exact", "pools": "attention"}
     lines = [

@@ -21,7 +21,7 @@ from grncore.reproduction.figures import (
     retrieval_figure,
     stress_figure,
 )
-from grncore.reproduction.markdown import frame_markdown, markdown_table, table_of
+from grncore.reproduction.markdown import frame_markdown, markdown_table, printed_table
 from grncore.reproduction.measurements import Result, pick, typed, values_table
 from grncore.reproduction.model_sizes import FITS_TITLE, fits_frame
 from grncore.reproduction.paired_tests import PAIRED_TITLE, paired_frame
@@ -165,7 +165,7 @@ def report_html(dataset: Dataset, report: Report) -> str:
         for place, (number, (caption, figure)) in enumerate(report.figures.items(), start=1)
     ]
     filled = [
-        (f"{table.name}: {table.title}", table_of(table, frame), table.note)
+        (f"{table.name}: {table.title}", printed_table(table, frame), table.note)
         for table, frame in report.tables
     ]
     filled += [(title, frame, "") for title, frame in _frames(report).items()]

@@ -13,7 +13,7 @@ from grncore.methods.registry import (
     ranker_label,
     rankers,
 )
-from grncore.reproduction.paper import Printed
+from grncore.reproduction.paper import PrintedValue
 
 Where = dict[str, Any]
 
@@ -24,7 +24,7 @@ class Line:
 
     label: str
     where: Where
-    paper: Mapping[int, Printed] = field(default_factory=dict)
+    paper: Mapping[int, PrintedValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,13 @@ class Table:
     needs: Where = field(default_factory=dict)
 
 
-def label_of(kind: str) -> str:
+def method_label(kind: str) -> str:
     """Name of a retriever or model to show."""
     return ranker_label(kind) if kind in rankers() else model_label(kind)
 
 
 def model_lines(
-    metric: str, printed: Mapping[str, Mapping[int, Printed]] | None = None
+    metric: str, printed: Mapping[str, Mapping[int, PrintedValue]] | None = None
 ) -> list[Line]:
     """A row for every model that is given pools, and what the paper prints for it."""
     printed = printed or {}

@@ -18,7 +18,7 @@ def tables(split: str = "random") -> list[Table]:
         further_tables.subsets("random"),
         further_tables.partial(),
         paper_tables.oracle(),
-        paper_tables.sweep(),
+        paper_tables.stabilisation_sweep(),
         paper_tables.memorised(),
         paper_tables.deep(),
         paper_tables.pools(),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from grncore.pipeline.recipe import Recipe
-from grncore.readers.options import ReadOptions, flag, given
+from grncore.readers.options import ReadOptions, changed_options, flag
 
 
 def train_arguments(
@@ -19,7 +19,7 @@ def train_arguments(
         The DATASET argument.
     """
     arguments = [
-        *(f"{flag(name)}={value}" for name, value in given(options).items()),
+        *(f"{flag(name)}={value}" for name, value in changed_options(options).items()),
         f"--out={out}",
         f"--seed={recipe.seed}",
         f"--split={recipe.split}",

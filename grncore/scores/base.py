@@ -27,7 +27,7 @@ Ability = Literal["score", "additive", "base", "interval", "fast", "upper", "ext
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class ScoreParts:
     """What the scores of some sets of one size are made of; the parts add up to the score.
 
     Attributes

@@ -154,9 +154,3 @@ def weights_of(scorer: SetScorer) -> EncoderWeights:
             "so it cannot be factorised; decode it with method='reference'."
         )
     return EncoderWeights.of(parts)
-
-
-def is_factorisable(scorer: SetScorer) -> bool:
-    """Whether the residual is a post-norm Transformer encoder with a head on [CLS]."""
-    parts = encoder_parts(scorer)
-    return parts is not None and parts.is_post_norm

@@ -17,7 +17,7 @@ from grncore.scores.precise import PreciseResidual
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class PreparedScorer:
     """A scorer in evaluation mode and its embeddings ``(genes, dim)``, on one device.
 
     What is derived from the weights is derived when first asked for and kept, so a model is made
@@ -103,9 +103,9 @@ class Model:
             return False
 
 
-def prepare(scorer: SetScorer, embeddings: Tensor, *, half: bool = False) -> Model:
+def prepare(scorer: SetScorer, embeddings: Tensor, *, half: bool = False) -> PreparedScorer:
     """The model of a scorer in evaluation mode."""
-    return Model(scorer, embeddings.detach(), half)
+    return PreparedScorer(scorer, embeddings.detach(), half)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from grncore.reproducible import threads_for
 from grncore.scores.chunks import chunk_size, table_width
 from grncore.scores.factorised import FactorisedResidual
-from grncore.scores.neural import Model
+from grncore.scores.neural import PreparedScorer
 
 
 class PoolResiduals:
@@ -31,7 +31,7 @@ class PoolResiduals:
 
     def __init__(
         self,
-        model: Model,
+        model: PreparedScorer,
         target: int,
         size: int,
         likely: NDArray[np.int64],

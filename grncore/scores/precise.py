@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from grncore.nets.set_scorer import SetScorer
-from grncore.reproducible import distinct, one_thread
+from grncore.reproducible import distinct_rows, one_thread
 from grncore.scores.chunks import MEBIBYTE, bytes_per_set
 from grncore.scores.encoder_weights import EncoderWeights
 from grncore.scores.factorised import FactorisedResidual
@@ -86,7 +86,7 @@ class PreciseResidual:
     def alone(self, target: int, members: NDArray[np.int64]) -> np.float32:
         """The canonical residual of one set by its definition."""
         tokens = self._rows(members).numpy()
-        first, content = distinct(tokens)
+        first, content = distinct_rows(tokens)
         ordered = torch.from_numpy(tokens[first[np.sort(content)]]).double()
         of_target = self._rows(np.array([target])).double()
         with torch.inference_mode(), one_thread():

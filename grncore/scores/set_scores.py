@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from grncore.reproducible import threads_for
 from grncore.scores.chunks import chunk_size
-from grncore.scores.neural import Model
+from grncore.scores.neural import PreparedScorer
 from grncore.scores.pool_residuals import PoolResiduals
 
 Residuals = Callable[[NDArray[np.int64]], NDArray[np.float32]]
@@ -20,7 +20,7 @@ Residuals = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
 
 def plain_residuals(
-    model: Model, target: int, pool: NDArray[np.int64], memory_bytes: int
+    model: PreparedScorer, target: int, pool: NDArray[np.int64], memory_bytes: int
 ) -> Residuals:
     """Residuals by the scorer's own forward."""
     rows = torch.from_numpy(pool).to(model.embeddings.device)
@@ -43,7 +43,7 @@ def plain_residuals(
 
 
 def best_residuals(
-    model: Model, target: int, pool: NDArray[np.int64], size: int, memory_bytes: int
+    model: PreparedScorer, target: int, pool: NDArray[np.int64], size: int, memory_bytes: int
 ) -> Residuals:
     """Residuals from tables where the scores offer ``fast``, else by the scorer's own forward."""
     if "fast" not in model.abilities:

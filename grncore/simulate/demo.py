@@ -36,14 +36,12 @@ STEPS_PER_UNIT = 256
 """Expression is stored in steps of 1/256: exact in float32, and far below the noise."""
 
 
-def make_demo(
-    network_seed: int = NETWORK_SEED, cell_seed: int = CELL_SEED, progress: Progress = silent
-) -> tuple[GeneratedNetwork, Dataset]:
-    """Generate the demo's network and simulate its 2,700 cells; as shipped for the same seeds."""
+def make_demo(progress: Progress = silent) -> tuple[GeneratedNetwork, Dataset]:
+    """Generate the demo's network and simulate its 2,700 cells."""
     # A child stream: one number may seed both parts without their draws being the same.
-    drawing = np.random.default_rng(network_seed).spawn(1)[0]
+    drawing = np.random.default_rng(NETWORK_SEED).spawn(1)[0]
     generated = generate_network(GeneratorConfig(), drawing)
-    cells = np.random.default_rng(cell_seed)
+    cells = np.random.default_rng(CELL_SEED)
     expression = simulate_steady_state(generated.network, SteadyStateConfig(), cells, progress)
     return generated, as_dataset(generated, _restored(_stored(expression)), "demo")
 
@@ -79,7 +77,7 @@ def load_demo(folder: Path | str = DEMO_FOLDER) -> Dataset:
 def write_demo(folder: Path | str = DEMO_FOLDER, progress: Progress = silent) -> Dataset:
     """Make the demo and write its files to ``folder``; returns what was written."""
     folder = Path(folder)
-    generated, dataset = make_demo(progress=progress)
+    generated, dataset = make_demo(progress)
     write_network(generated.network, folder / INTERACTIONS, folder / REGS)
     write_annotation(folder, generated)
     stored = _stored(dataset.expression)

@@ -27,7 +27,7 @@ def batch_loss(
     rng: Generator,
 ) -> Tensor:
     """Mean set-ranking loss of a batch of targets; NaN where the scores are no numbers any more."""
-    pool, places = encode(scorer, features, batch)
+    pool, places = encoded_genes(scorer, features, batch)
     target, rows = pool[places[:, 0]], places[:, 1:]  # (targets, dim), (targets, K)
     edges = scorer.regulator_scores(target, pool[rows]) if scorer.has_base else None
     allowed = batch.candidates != MISSING
@@ -54,7 +54,7 @@ def ranking_loss(true: Tensor, negatives: Tensor, margin: float) -> Tensor:
     return softplus(margin - (true[:, None] - negatives)).mean()
 
 
-def encode(scorer: SetScorer, features: Tensor, batch: Examples) -> tuple[Tensor, Tensor]:
+def encoded_genes(scorer: SetScorer, features: Tensor, batch: Examples) -> tuple[Tensor, Tensor]:
     """Embeddings ``(genes, dim)`` and the rows ``(targets, 1 + K)`` of target and candidates."""
     # Pools overlap: each gene of the batch is encoded once.
     padded = batch.candidates.clamp_min(0)

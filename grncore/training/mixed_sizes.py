@@ -23,7 +23,7 @@ from grncore.training.config import MixedTraining, Stage2Config
 from grncore.training.divergence import check_finite
 from grncore.training.edits import edited_sets
 from grncore.training.examples import Examples, make_examples, pools_of
-from grncore.training.loss import encode, ranking_loss, score_sets
+from grncore.training.loss import encoded_genes, ranking_loss, score_sets
 from grncore.training.negatives import confuser_chances
 from grncore.training.schedule import adamw
 from grncore.training.warm_start import pretrain, take_over
@@ -129,7 +129,7 @@ def edit_loss(
     rng: Generator,
 ) -> Tensor:
     """Mean set-ranking loss against sets one edit away; NaN where scores are no numbers."""
-    pool, places = encode(scorer, features, batch)
+    pool, places = encoded_genes(scorer, features, batch)
     target, rows = pool[places[:, 0]], places[:, 1:]
     edges = scorer.regulator_scores(target, pool[rows])
     allowed = batch.candidates != MISSING

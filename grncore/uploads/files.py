@@ -11,15 +11,14 @@ from pathlib import Path
 from grncore.checkpoints.header import safe_name
 from grncore.dataset import Dataset, Notice
 from grncore.errors import InputError
-from grncore.files import new_folder as whole_folder
-from grncore.files import write_text
+from grncore.files import new_folder, write_text
 from grncore.readers import ReadOptions
 from grncore.readers.edges import offered_columns
 from grncore.readers.folders import MANIFEST
 from grncore.readers.hdf5 import parent as hdf5
-from grncore.readers.hdf5.parts import Offered
+from grncore.readers.hdf5.messages import FileChoices
 from grncore.readers.loading import DEMO, load_with_preview
-from grncore.readers.options import FILE_OPTIONS, MAYBE_FILES, given
+from grncore.readers.options import FILE_OPTIONS, MAYBE_FILES, changed_options
 from grncore.readers.preview import PartPreview
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -56,7 +55,7 @@ def read_sent(
         return _written(Path(place), files, options)
 
 
-def offered_by(sent: SentFile | Path) -> Offered:
+def choices_in(sent: SentFile | Path) -> FileChoices:
     """Layers and columns of a ``.h5ad`` or ``.loom`` file, to choose from.
 
     Raises
@@ -65,7 +64,7 @@ def offered_by(sent: SentFile | Path) -> Offered:
         If it cannot be opened; reading it says the same.
     """
     with _on_disk("expression", sent) as path:
-        return hdf5.offered_by(path)
+        return hdf5.choices_in(path)
 
 
 def columns_of_edges(sent: SentFile | Path) -> tuple[str, ...]:
@@ -96,13 +95,13 @@ def keep_sent(
     InputError
         If the name cannot be used, or the files make no dataset.
     """
-    with new_folder(data, name) as folder:
+    with new_upload(data, name) as folder:
         _written(folder, files, replace(options, name=name))
     return data / name
 
 
 @contextmanager
-def new_folder(data: Path, name: str) -> Iterator[Path]:
+def new_upload(data: Path, name: str) -> Iterator[Path]:
     """A folder to fill, which becomes ``data / name`` if the block succeeds.
 
     Raises
@@ -111,7 +110,7 @@ def new_folder(data: Path, name: str) -> Iterator[Path]:
         If the name is none for a folder, or taken.
     """
     check_data_name(data, name)
-    with whole_folder(data / name) as folder:
+    with new_folder(data / name) as folder:
         yield folder
         check_data_name(data, name)
 
@@ -150,7 +149,7 @@ def _written(
         (folder / names[part]).write_bytes(sent.content)
     said = {
         option: value
-        for option, value in given(options).items()
+        for option, value in changed_options(options).items()
         if option not in FILE_OPTIONS or (option in MAYBE_FILES and option not in names)
     }
     lines = [f"{key} = {_toml(value)}" for key, value in {**said, **names}.items()]

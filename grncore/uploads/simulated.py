@@ -12,14 +12,14 @@ from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
 from grncore.simulate.generator import DS3_TARGETS, GeneratorConfig, generate_network
 from grncore.simulate.steady_state import SteadyStateConfig
 from grncore.simulate.technical_noise import TechnicalNoise
-from grncore.uploads.files import new_folder
+from grncore.uploads.files import new_upload
 
 DECOY_SHARE = 0.26
 """Listed factors that regulate nothing, per regulator: as in the demo."""
 
 
 @dataclass(frozen=True)
-class NetworkWish:
+class SimulationRequest:
     """What to simulate.
 
     Attributes
@@ -80,7 +80,9 @@ def shared_out(targets: int, largest_team: int) -> Mapping[int, int]:
     return {size: count for size, count in counts.items() if count}
 
 
-def simulate_into(data: Path, name: str, wish: NetworkWish, *, progress: Progress = silent) -> Path:
+def simulate_into(
+    data: Path, name: str, wish: SimulationRequest, *, progress: Progress = silent
+) -> Path:
     """Simulate and write the folder ``data / name``, whole or not at all; returns the folder.
 
     Raises
@@ -91,7 +93,7 @@ def simulate_into(data: Path, name: str, wish: NetworkWish, *, progress: Progres
         If ``progress`` says so; nothing is left behind.
     """
     config = wish.config()
-    with new_folder(data, name) as folder:
+    with new_upload(data, name) as folder:
         # A stream of its own: the cells are drawn from the plain seed.
         network = generate_network(config, np.random.default_rng([wish.seed, 1]))
         dataset = simulate_dataset(

@@ -9,7 +9,7 @@ from pages.common.target_picker import first_size
 from pages.common.verdicts import answers_of, kept_answers
 
 
-def answers_for(context: Context) -> pd.DataFrame | None:
+def named_teams(context: Context) -> pd.DataFrame | None:
     """Named teams of every target; where none is known, of all genes once that was asked for.
 
     What Overview named is used as it is, so that nothing is decoded twice.

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.errors import GrncoreError
-from pages.activities.data import answers_for, map_of
+from pages.activities.data import map_of, named_teams
 from pages.activities.heat import show_heat
 from pages.activities.regulator import show_regulator
 from pages.common.context import current
@@ -18,7 +18,7 @@ st.markdown(
     "beside the regulator's own expression: where the two differ, something beside its transcript "
     "steers it, or its targets are not what they seem."
 )
-answers = answers_for(chosen)
+answers = named_teams(chosen)
 if answers is None:
     st.stop()
 try:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from grncore.evaluation.attribution import ATTRIBUTIONS
 from grncore.reproduction.report import FAILURES, figures_of
-from grncore.reproduction.table import label_of
+from grncore.reproduction.table import method_label
 from pages.benchmark.data import failures_of
 from pages.common.context import Context
 from pages.common.figures import show_figure
@@ -49,7 +49,7 @@ def show_failures(context: Context, report: Path, values: pd.DataFrame) -> None:
         model = st.selectbox(
             "Model",
             list(dict.fromkeys(table["model"])),
-            format_func=label_of,
+            format_func=method_label,
             key="benchmark.model",
             width=260,
         )

@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.drawing.target import figure_page
+from grncore.drawing.frame import figure_page
 from grncore.reproduction.report import figures_of
 from pages.common.figures import show_figure
+from pages.common.file_button import file_button
 from pages.common.text import file_stem
 
 
@@ -26,12 +27,5 @@ def show_figures(report: Path, values: pd.DataFrame) -> None:
         show_figure(
             figure, key=f"benchmark.figure|{name}", alt=f"{name}: {caption}", file_name=stem
         )
-        st.download_button(
-            f"{name} (HTML)",
-            figure_page(figure, f"{name}: {caption}"),
-            file_name=f"{stem}.html",
-            mime="text/html",
-            icon=":material/download:",
-            key=f"benchmark.download|{name}",
-            on_click="ignore",
-        )
+        page = figure_page(figure, f"{name}: {caption}")
+        file_button(f"{name} (HTML)", page, f"{stem}.html", key=f"benchmark.download|{name}")

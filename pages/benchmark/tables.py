@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.reproduction.markdown import latex_table, table_of
+from grncore.reproduction.markdown import latex_table, printed_table
 from grncore.reproduction.report import tables_of
 from grncore.reproduction.table import Table
 from pages.common import address
+from pages.common.file_button import file_button
 from pages.common.text import file_stem
 
 _FIRST = ("Table 2", "Exact match")
@@ -35,7 +36,7 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
             "Table", names, key="benchmark.table", width=320, on_change=address.touch
         )
         address.publish(table=None if name == first else name)
-        _button("All cells (CSV)", _csv(everything), f"cells-{report.name}.csv", "text/csv")
+        _button("All cells (CSV)", _csv(everything), f"cells-{report.name}.csv")
     table, filled = tables[names.index(name)]
     st.subheader(table.title, anchor=False)
     if table.note:
@@ -43,8 +44,8 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
     _show(table, filled)
     with st.container(horizontal=True):
         stem = f"{file_stem(table.name)}-{report.name}"
-        _button("This table (CSV)", _csv(filled), f"{stem}.csv", "text/csv")
-        _button("This table (LaTeX)", latex_table(table, filled), f"{stem}.tex", "text/x-tex")
+        _button("This table (CSV)", _csv(filled), f"{stem}.csv")
+        _button("This table (LaTeX)", latex_table(table, filled), f"{stem}.tex")
     with st.expander("Intervals and counts", icon=":material/straighten:"):
         st.caption(
             "95 % interval: Wilson's over the targets of one seed where there is one or where all "
@@ -57,7 +58,7 @@ def show_tables(report: Path, values: pd.DataFrame) -> None:
 
 def _show(table: Table, filled: pd.DataFrame) -> None:
     st.dataframe(
-        table_of(table, filled).rename(columns={"": "Method"}),
+        printed_table(table, filled).rename(columns={"": "Method"}),
         hide_index=True,
         key="benchmark.grid",
         height="content",
@@ -75,13 +76,5 @@ def _csv(frame: pd.DataFrame) -> str:
     return frame.to_csv(index=False, lineterminator="\n")
 
 
-def _button(label: str, text: str, name: str, mime: str) -> None:
-    st.download_button(
-        label,
-        text,
-        file_name=name,
-        mime=mime,
-        icon=":material/download:",
-        key=f"benchmark.download|{label}",
-        on_click="ignore",
-    )
+def _button(label: str, text: str, name: str) -> None:
+    file_button(label, text, name, key=f"benchmark.download|{label}")

@@ -8,7 +8,7 @@ from grncore.errors import InputError
 from grncore.readers.folders import MANIFEST
 from grncore.readers.loading import DEMO
 from grncore.readers.manifest import read_manifest
-from grncore.readers.options import FILE_OPTIONS, ReadOptions, given
+from grncore.readers.options import FILE_OPTIONS, ReadOptions, changed_options
 from pages.common.places import data_folder
 from pages.common.sharing import is_shared
 
@@ -98,6 +98,6 @@ def _parts(path: Path) -> list[Path]:
         return held
     _check_inside(manifest.resolve())
     expression, options = read_manifest(manifest, ReadOptions())
-    named = [Path(file) for name, file in given(options).items() if name in FILE_OPTIONS]
+    named = [Path(file) for name, file in changed_options(options).items() if name in FILE_OPTIONS]
     _check_inside(expression.resolve())
     return [*held, *named, *(expression.iterdir() if expression.is_dir() else ())]

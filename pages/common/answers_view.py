@@ -10,11 +10,12 @@ from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.export import edges_csv
 from grncore.methods.registry import model_label
 from pages.common.context import Context
+from pages.common.file_button import file_button
 from pages.common.glossary import gloss
 from pages.common.links import EXPLORE, target_address
 from pages.common.text import file_stem
 
-TOLD_SHORTLY = {
+CLASS_WORDS = {
     "unique": "this team alone",
     "equivalent": "this one or its twins",
     "confounded": "this one or others",
@@ -131,7 +132,7 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
         ],
         "Team": teams,
         "Confidence": 100 * table["probability"],
-        "The data tells": table["told_apart"].map(TOLD_SHORTLY).fillna("–"),
+        "The data tells": table["told_apart"].map(CLASS_WORDS).fillna("–"),
         **({"Stability": 100 * table["stability"]} if "stability" in table else {}),
         "Size": table["R"],
         "Known team": ["–" if pd.isna(e) else "exact" if e else "differs" for e in table["exact"]],
@@ -149,30 +150,26 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _show_files(context: Context, table: pd.DataFrame, key: str) -> None:
-    checkpoint = "" if context.checkpoint is None else context.checkpoint.name
+    source = context.predictor
     # With the checkpoint's name, so that files of two checkpoints do not overwrite each other.
-    stem = "-".join(map(file_stem, filter(None, (context.dataset.name, checkpoint))))
+    stem = "-".join(map(file_stem, filter(None, (context.dataset.name, source.checkpoint))))
+
+    def teams() -> str:
+        protocol = described(table[["target"]], source).drop(columns=["target", "oracle"])
+        return answers_csv(table.join(protocol))
+
     with st.container(horizontal=True):
-        st.download_button(
+        file_button(
             "Teams (CSV)",
-            lambda: answers_csv(
-                table.join(_protocol(context, table, checkpoint))
-            ),
-            file_name=f"answers-{stem}.csv", mime="text/csv", icon=":material/download:",
-            key=f"{key}.teams", on_click="ignore",
+            teams,
+            f"answers-{stem}.csv",
+            key=f"{key}.teams",
             help="A row a gene: identifiers and names, effects, confidence, and the protocol.",
-        )  # fmt: skip
-        st.download_button(
+        )
+        file_button(
             "Edges (CSV)",
-            lambda: edges_csv(
-                described(answer_edges(table), context.predictor, checkpoint=checkpoint)
-            ),
-            file_name=f"edges-{stem}.csv", mime="text/csv", icon=":material/download:",
-            key=f"{key}.edges", on_click="ignore",
+            lambda: edges_csv(described(answer_edges(table), source)),
+            f"edges-{stem}.csv",
+            key=f"{key}.edges",
             help="A row an edge, with its effect and probability: for Cytoscape and other tools.",
-        )  # fmt: skip
-
-
-def _protocol(context: Context, table: pd.DataFrame, checkpoint: str) -> pd.DataFrame:
-    full = described(table[["target"]], context.predictor, checkpoint=checkpoint)
-    return full.drop(columns=["target", "oracle"])
+        )

@@ -75,6 +75,9 @@ def _show(jobs: "tuple[Job[Any], ...]", said: str) -> None:
         st.button("Stop", key=f"stop|{said}", icon=":material/close:", on_click=job.stop)
 
 
+_JOBS = ResultCache[Job[Any]]("common.background.jobs", 32)
+
+
 def in_background(key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
     """The job of this key, begun if there is none.
 
@@ -86,15 +89,10 @@ def in_background(key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
         job.future = _worker().submit(work, job.report)
         return job
 
-    job: Job[T] = _jobs().get_or_make(key, begin)
+    job: Job[T] = _JOBS.get_or_make(key, begin)
     return job
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _worker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _jobs() -> "ResultCache[Job[Any]]":
-    return ResultCache(32)

@@ -16,14 +16,14 @@ from pages.common.places import bundles_folders
 
 
 @dataclass(frozen=True)
-class Shelf:
+class FittingBundles:
     """Bundles that fit a dataset, by name, and why the others do not."""
 
     fitting: Mapping[str, Path]
     others: Mapping[str, str]
 
 
-def shelf_of(dataset: Dataset) -> Shelf:
+def bundles_for(dataset: Dataset) -> FittingBundles:
     """Sort the bundles by whether they belong to ``dataset``, from their headers alone."""
     fitting: dict[str, Path] = {}
     others: dict[str, str] = {}
@@ -42,7 +42,7 @@ def shelf_of(dataset: Dataset) -> Shelf:
             fitting[folder.name] = folder
         else:
             others[folder.name] = reason
-    return Shelf(fitting, others)
+    return FittingBundles(fitting, others)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -21,6 +21,8 @@ from grncore.readers.loading import DEMO, load
 from grncore.splits import Split
 from pages.common.result_cache import ResultCache, cancellable
 
+_VIEWS = ResultCache[TargetView]("common.caches.views", 256)
+
 
 def open_dataset(source: str) -> Dataset:
     """The dataset that ``source`` names: ``demo``, or a path; read again when its files change."""
@@ -120,9 +122,4 @@ def view_of(
         with cancellable(f"Decoding the teams of {name}", key=f"view|{key}|{target}|{size}") as go:
             return target_view(predictor, target, size=size, stored=stored, progress=go)
 
-    return _views().get_or_make((key, target, size), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _views() -> ResultCache[TargetView]:
-    return ResultCache(256)
+    return _VIEWS.get_or_make((key, target, size), make)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.answers.profiles import profile, thinned
-from grncore.answers.target import TargetView, columns_of
+from grncore.answers.target import TargetView, regulators_named
 from grncore.dataset import Dataset
 from grncore.drawing.target import expression_figure, scatter_figure
 from pages.common.context import Context
@@ -44,7 +44,7 @@ def show_expression(context: Context, view: TargetView) -> None:
 
 def _pick_regulator(dataset: Dataset, view: TargetView, key: str) -> str:
     """Regulators of any team first, then the rest of the pool."""
-    named = columns_of(view)
+    named = regulators_named(view)
     options = [*named, *(gene for gene in view.pool["regulator"] if gene not in named)]
 
     def label(gene: str) -> str:

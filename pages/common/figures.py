@@ -3,9 +3,10 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from grncore.drawing.target import figure_page
+from grncore.drawing.frame import figure_page
 from pages.common.clicked import genes_of_points, offer
 from pages.common.context import Context
+from pages.common.file_button import file_button
 
 
 def show_figure(
@@ -56,13 +57,10 @@ def show_figure(
 
 def figure_button(figure: go.Figure, name: str, title: str, *, key: str) -> None:
     """A button that downloads ``figure`` as HTML that opens anywhere; made when it is asked for."""
-    st.download_button(
+    file_button(
         "HTML",
         lambda: figure_page(figure, title),
-        file_name=f"{name}.html",
-        mime="text/html",
-        icon=":material/download:",
+        f"{name}.html",
         key=key,
-        on_click="ignore",
         help="This figure as a page that opens without a network; its camera button saves an SVG.",
     )

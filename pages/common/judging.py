@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from grncore.answers.part_sets import PartSets, part_models, part_sets, seconds_to_decode
+from grncore.methods.registry import model_label
 from grncore.progress import Progress, piece
 from grncore.splits import Part
 from pages.common.background import Job, in_background, show_jobs
 from pages.common.context import Context
-from pages.common.tested import kept_sets, label_of, part_sets_of
+from pages.common.tested import SETS, part_sets_of
 
 PATIENCE = 3.0
 """Rough seconds of decoding up to which a method is judged before the page is drawn."""
@@ -53,7 +54,7 @@ def show_judging(context: Context) -> None:
     """Which methods are still being judged, and how far that is; the page is drawn anew then."""
     at_work = models_at_work(context)
     if at_work:
-        named = " and ".join(map(label_of, at_work))
+        named = " and ".join(map(model_label, at_work))
         job = _job(context, _plan(context, key=context.key))
         show_jobs([job], f"Still judged, behind this page: {named}")
 
@@ -72,7 +73,7 @@ def _plan(_context: Context, *, key: str) -> Plan:
 
 
 def _job(context: Context, plan: Plan) -> Job[Judged]:
-    source, stored, kept = context.predictor, context.stored, kept_sets()
+    source, stored = context.predictor, context.stored
     pieces = [(model, part) for model in plan.slow for part in PARTS if model in plan.models[part]]
     whole = sum(len(source.split.targets(part)) for _, part in pieces)
 
@@ -80,11 +81,11 @@ def _job(context: Context, plan: Plan) -> Job[Judged]:
         found: dict[tuple[str, Part], PartSets] = {}
         for model, part in pieces:
             told = piece(progress, sum(map(len, found.values())), whole)
-            named = kept.get((context.key, model, part))
+            named = SETS.get((context.key, model, part))
             if named is None:
                 named = part_sets(source, model, stored=stored, part=part, progress=told)
             # Kept for the pages that ask for this model alone, too.
-            found[model, part] = kept.put((context.key, model, part), named)
+            found[model, part] = SETS.put((context.key, model, part), named)
         return found
 
     return in_background(("judging", context.key), judge)

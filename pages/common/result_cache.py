@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -17,12 +17,28 @@ PATIENCE = 0.5
 T = TypeVar("T")
 
 
-class ResultCache(Generic[T]):
-    """The last ``limit`` results by key; hold one in ``st.cache_resource``."""
+@st.cache_resource(show_spinner=False)
+def _results_of(name: str) -> OrderedDict[Hashable, Any]:
+    """Results under a name: Streamlit keeps them for all users of the app."""
+    del name
+    return OrderedDict()
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._results: OrderedDict[Hashable, T] = OrderedDict()
+
+class ResultCache(Generic[T]):
+    """The last ``limit`` results by key.
+
+    Parameters
+    ----------
+    name
+        Tells this cache from others.
+    """
+
+    def __init__(self, name: str, limit: int) -> None:
+        self._name, self._limit = name, limit
+
+    @property
+    def _results(self) -> OrderedDict[Hashable, T]:
+        return _results_of(self._name)
 
     def get(self, key: Hashable) -> T | None:
         """What was kept under ``key``; None where nothing was."""
@@ -37,9 +53,10 @@ class ResultCache(Generic[T]):
 
     def put(self, key: Hashable, result: T) -> T:
         """Keep ``result`` under ``key``, in the place of what was there; and give it back."""
-        self._results[key] = result
-        while len(self._results) > self._limit:
-            self._results.popitem(last=False)
+        results = self._results
+        results[key] = result
+        while len(results) > self._limit:
+            results.popitem(last=False)
         return result
 
 

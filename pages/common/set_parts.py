@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grncore.answers.set_parts import Gap, SetParts, set_parts
+from grncore.answers.set_parts import ScoreGap, SetParts, set_parts
 from grncore.answers.target import TargetView
 from grncore.errors import GrncoreError
 from grncore.pipeline.predictor import Predictor
@@ -34,7 +34,7 @@ def _parts(
     return set_parts(_source, target, model, teams)
 
 
-def said_of_gap(context: Context, gap: Gap, first: str, second: str) -> str:
+def said_of_gap(context: Context, gap: ScoreGap, first: str, second: str) -> str:
     """In words: from what one set's lead over another comes."""
 
     def named(bases: dict[str, float]) -> str:

@@ -10,7 +10,7 @@ from grncore.errors import GrncoreError
 from grncore.readers.loading import DEMO
 from pages.common import address
 from pages.common.access import allowed, written
-from pages.common.bundles import Shelf, shelf_of
+from pages.common.bundles import FittingBundles, bundles_for
 from pages.common.caches import open_dataset
 from pages.common.option_words import in_words
 from pages.common.places import bundles_folder
@@ -116,7 +116,7 @@ def _try_open(source: str) -> None:
 
 def pick_checkpoint(dataset: Dataset, wanted: Mapping[str, str]) -> Path | None:
     """Show the bundles that belong to the dataset; return the folder of the chosen one."""
-    shelf = shelf_of(dataset)
+    shelf = bundles_for(dataset)
     key = f"checkpoint|{dataset.fingerprint[:12]}"
     names = [*shelf.fitting, _NO_BUNDLE]
     if wanted.get("checkpoint") in names:
@@ -142,7 +142,7 @@ def _shelf_place() -> str:
     return "this session and this server" if is_shared() else str(bundles_folder())
 
 
-def _why_not(name: str, shelf: Shelf) -> str:
+def _why_not(name: str, shelf: FittingBundles) -> str:
     reason = shelf.others.get(name, f"There is no checkpoint {name!r} in {_shelf_place()}.")
     return f"The link asks for the checkpoint {plain(name)}. {plain(reason)}"
 

@@ -17,7 +17,7 @@ from grncore.progress import Progress
 from pages.common.background import Job, in_background
 from pages.common.context import Context
 from pages.common.judged import kept_place
-from pages.common.verdicts import Asked, kept_all
+from pages.common.verdicts import AnswerKey, kept_all
 
 SAID = "Drawing the cells anew, to see which teams stay"
 """What the jobs do."""
@@ -27,7 +27,7 @@ MOST = 2000
 
 
 def stability_of(
-    context: Context, asked: Sequence[Asked]
+    context: Context, asked: Sequence[AnswerKey]
 ) -> tuple[Stabilities, list[Job[Stabilities]]]:
     """What is known of the teams of these answers, and the jobs that are still at work on them."""
     known: dict[str, TeamStability] = {}
@@ -42,7 +42,7 @@ def stability_of(
     return known, at_work
 
 
-def _job(context: Context, asked: Asked) -> Job[Stabilities] | None:
+def _job(context: Context, asked: AnswerKey) -> Job[Stabilities] | None:
     """The job for one table of answers; None where none of its teams needs one."""
     answers = kept_all(context, asked)
     if answers is None:

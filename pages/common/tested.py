@@ -8,34 +8,26 @@ from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 
+SETS = ResultCache[PartSets]("common.tested.sets", 64)
+"""What :func:`part_sets_of` found, by key of the context, model and part."""
+
 
 def tested_models(context: Context) -> tuple[str, ...]:
     """Models that name teams for some stratum of test targets."""
     return part_models(context.predictor)
 
 
-def label_of(model: str) -> str:
-    """A model's name to show."""
-    return model_label(model)
-
-
 def part_sets_of(context: Context, model: str, part: Part = "test") -> PartSets:
     """Best sets of every target of a part; stored ones at once, others decoded under a bar."""
 
     def make() -> PartSets:
-        said, key = f"{label_of(model)} on the {part} targets", f"{context.key}|{model}|{part}"
+        said, key = f"{model_label(model)} on the {part} targets", f"{context.key}|{model}|{part}"
         with cancellable(said, key=key) as progress:
             return part_sets(
                 context.predictor, model, stored=context.stored, part=part, progress=progress
             )
 
-    return kept_sets().get_or_make((context.key, model, part), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def kept_sets() -> ResultCache[PartSets]:
-    """What :func:`part_sets_of` found, by key of the context, model and part."""
-    return ResultCache(64)
+    return SETS.get_or_make((context.key, model, part), make)
 
 
 def tested_covered(context: Context) -> frozenset[str]:

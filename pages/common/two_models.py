@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from grncore.methods.registry import takes_minutes
+from grncore.methods.registry import model_label, takes_minutes
 from grncore.pipeline.recipe import DEFAULT_MODELS
 from pages.common import address
-from pages.common.tested import label_of
 from pages.common.text import plain
 
 COMPARED = (*DEFAULT_MODELS, "evidence_ranker")
@@ -72,6 +71,6 @@ def _picker(
     st.session_state.setdefault(box, chosen)
     if st.session_state[box] not in offered:
         st.session_state[box] = chosen
-    model = st.selectbox(label, offered, key=box, format_func=label_of, on_change=address.touch)
+    model = st.selectbox(label, offered, key=box, format_func=model_label, on_change=address.touch)
     st.session_state[last] = model
     return model

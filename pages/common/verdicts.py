@@ -24,6 +24,11 @@ from pages.common.context import Context
 from pages.common.judging import judged_sets
 from pages.common.result_cache import ResultCache, cancellable
 
+_RECORDS = ResultCache[TrackRecord]("common.verdicts.records", 64)
+_VERDICTS = ResultCache[TargetVerdict]("common.verdicts.verdicts", 256)
+_ANSWERS = ResultCache[Answers]("common.verdicts.answers", 32)
+_BOARDS = ResultCache[Scoreboard]("common.verdicts.boards", 8)
+
 
 def records_of(context: Context) -> Mapping[str, TrackRecord]:
     """What every model did on the validation targets; of slow models, once that is known."""
@@ -31,16 +36,11 @@ def records_of(context: Context) -> Mapping[str, TrackRecord]:
         return {}
     dataset = context.predictor.dataset
     return {
-        model: _records().get_or_make(
+        model: _RECORDS.get_or_make(
             (context.key, model), partial(track_record, dataset, model, sets)
         )
         for model, sets in judged_sets(context, "validation").items()
     }
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _records() -> ResultCache[TrackRecord]:
-    return ResultCache(64)
 
 
 def signs_checked(context: Context) -> SignCheck:
@@ -57,17 +57,12 @@ def _check(_context: Context, *, key: str) -> SignCheck:
 def verdict_of(context: Context, view: TargetView) -> TargetVerdict:
     """The recommended answer for the target of a view."""
     records = records_of(context)
-    return _verdicts().get_or_make(
+    return _VERDICTS.get_or_make(
         (context.key, tuple(records), view.target, view.size),
         lambda: target_verdict(
             context.predictor, view, records, signs_checked(context), labels=model_labels()
         ),
     )
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _verdicts() -> ResultCache[TargetVerdict]:
-    return ResultCache(256)
 
 
 def model_in_detail(context: Context, view: TargetView) -> str:
@@ -106,7 +101,7 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnswerKey:
     """Which answers: the key that :func:`answers_of` was given, and the team size."""
 
     key: str
@@ -138,35 +133,25 @@ def answers_of(
                 progress=progress,
             )
 
-    return _answers().get_or_make((context.key, tuple(records), key, size), make).table
+    return _ANSWERS.get_or_make((context.key, tuple(records), key, size), make).table
 
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
     """What :func:`answers_of` made before under this key; None where it did not."""
-    found = kept_all(context, Asked(key, size))
+    found = kept_all(context, AnswerKey(key, size))
     return None if found is None else found.table
 
 
-def kept_all(context: Context, asked: Asked) -> Answers | None:
+def kept_all(context: Context, asked: AnswerKey) -> Answers | None:
     """The same, with every set that was listed."""
     judged = tuple(records_of(context))
-    return _answers().get((context.key, judged, asked.key, asked.size))
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _answers() -> ResultCache[Answers]:
-    return ResultCache(32)
+    return _ANSWERS.get((context.key, judged, asked.key, asked.size))
 
 
 def board_of(context: Context, part: Part = "test") -> Scoreboard:
     """How often each method is right on the targets of a part; of slow ones, once it is known."""
     sets = judged_sets(context, part)
-    return _boards().get_or_make(
+    return _BOARDS.get_or_make(
         (context.key, tuple(sets), part),
         lambda: scoreboard_of(context.predictor, records_of(context), sets),
     )
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _boards() -> ResultCache[Scoreboard]:
-    return ResultCache(8)

@@ -9,11 +9,12 @@ from grncore.answers.comparison import Comparison, compare
 from grncore.drawing.comparison import outcomes_figure
 from grncore.errors import InputError
 from grncore.evaluation.paired import OUTCOMES, Outcome, Paired
+from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.links import COMPARE, EXPLORE, target_link
-from pages.common.tables import csv_button, names
-from pages.common.tested import label_of, no_test_targets, part_sets_of, tested_covered
+from pages.common.tables import csv_button, team_text
+from pages.common.tested import no_test_targets, part_sets_of, tested_covered
 from pages.common.text import plain
 
 
@@ -40,7 +41,7 @@ def show_all(context: Context, first: str, second: str) -> None:
     rows = {"All": counts, **{f"R = {size}": result.paired(size) for size in result.sizes}}
     with st.container(border=True):
         figure, name = outcomes_figure(rows, outcomes), f"outcomes-{first}-{second}"
-        title = f"Test targets by outcome: {label_of(first)} against {label_of(second)}"
+        title = f"Test targets by outcome: {model_label(first)} against {model_label(second)}"
         show_figure(figure, key="compare.outcomes", alt=title, file_name=name)
         figure_button(figure, name, title, key="compare.outcomes.html")
         st.markdown(_said_of_test(counts, first, second))
@@ -51,8 +52,8 @@ def outcome_names(first: str, second: str) -> dict[Outcome, str]:
     """What the page calls each outcome."""
     return {
         "both": "Both",
-        "won": f"{label_of(second)} only",
-        "lost": f"{label_of(first)} only",
+        "won": f"{model_label(second)} only",
+        "lost": f"{model_label(first)} only",
         "neither": "Neither",
     }
 
@@ -86,7 +87,7 @@ def _said_of_test(counts: Paired, first: str, second: str) -> str:
     p = "< 0.001" if counts.p_value < 0.001 else f"= {counts.p_value:.3f}"
     return (
         f"Exact McNemar test, two-sided: **p {p}**. It rests on the n = {counts.differing} targets "
-        f"that only one model gets right ({label_of(second)} {counts.won}, {label_of(first)} "
+        f"that only one model gets right ({model_label(second)} {counts.won}, {model_label(first)} "
         f"{counts.lost}); were the models equally good, each would be as likely to win one. "
         "Targets that share a team are not independent, so the test flatters a little."
     )
@@ -124,7 +125,7 @@ def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str
         selection_mode="single-row",
         # A selection names a row by place, so it must go when other rows are shown.
         key=f"compare.table|{context.key}|{result.first}|{result.second}|{sizes}|{kept}",
-        alt=f"Test targets under {label_of(result.first)} and {label_of(result.second)}",
+        alt=f"Test targets under {model_label(result.first)} and {model_label(result.second)}",
         placeholder="–",
     )
     with bar:
@@ -158,7 +159,7 @@ def _readable(context: Context, table: pd.DataFrame, outcomes: dict[Outcome, str
         }
     )
     for column in ("truth", "given_up", "taken"):
-        shown[column] = [names(context, team) for team in table[column]]
+        shown[column] = [team_text(context, team) for team in table[column]]
     for column in ("first_hits", "second_hits", "first_rank", "second_rank", "covered"):
         shown[column] = table[column].to_numpy()
     return shown
@@ -166,7 +167,7 @@ def _readable(context: Context, table: pd.DataFrame, outcomes: dict[Outcome, str
 
 def _columns(result: Comparison) -> dict[str, Any]:
     config = st.column_config
-    first, second = label_of(result.first), label_of(result.second)
+    first, second = model_label(result.first), model_label(result.second)
     listed = "Rank of the known team among the ten best sets; empty where it is not among them."
     return {
         "Target": config.TextColumn(pinned=True),

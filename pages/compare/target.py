@@ -11,14 +11,14 @@ from grncore.answers.target import TargetView
 from grncore.decoding import Budget
 from grncore.drawing.team_table import team_table
 from grncore.errors import InputError
-from grncore.evaluation.paired import swap
+from grncore.evaluation.paired import changed_members
+from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
 from pages.common.context import Context
 from pages.common.links import regulator_address
 from pages.common.set_parts import parts_of
 from pages.common.sets import show_bars
-from pages.common.tables import csv_button, names
-from pages.common.tested import label_of
+from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem, plain
 
 if TYPE_CHECKING:  # torch takes a second to import, and this page may need none
@@ -32,7 +32,7 @@ def show_target(context: Context, view: TargetView, first: str, second: str) -> 
     """Teams, the swap between them, and each model's sets beside the other's."""
     pair = {model: view.models[model] for model in (first, second) if model in view.models}
     if len(pair) < 2:
-        absent = ", ".join(label_of(m) for m in (first, second) if m not in view.models)
+        absent = ", ".join(model_label(m) for m in (first, second) if m not in view.models)
         st.info(
             f"{absent} names no team of {view.size} under this checkpoint, so there is nothing to "
             "compare for this target. Choose another model or another target.",
@@ -61,7 +61,7 @@ def _said_of_swap(context: Context, view: TargetView, first: RankedSets, second:
     if not first.best or not second.best:
         silent = first if not first.best else second
         return f":material/swap_horiz: {silent.label} has no answer for this gene."
-    changed = swap(first.best, second.best)
+    changed = changed_members(first.best, second.best)
     if not changed.taken:
         return ":material/drag_handle: Both models name **the same team**."
 
@@ -145,7 +145,7 @@ def show_merged(context: Context, view: TargetView, first: RankedSets, second: R
             "Ranks beyond the listed ten are left empty. Scores compare within a model only."
         )
         shown = table.assign(
-            team=[names(context, team) for team in table["team"]],
+            team=[team_text(context, team) for team in table["team"]],
             true=table["true"].map({True: "◆", False: ""}),
         )
         st.dataframe(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.answer_table import answer_table
+from grncore.answers.answer_table import answers_for
 from grncore.answers.conditions import Conditions, compare_answers
 from grncore.answers.ranked_sets import StoredTeams
 from grncore.answers.team_signs import check_signs
@@ -13,13 +13,15 @@ from grncore.answers.track_record import track_records
 from grncore.errors import GrncoreError
 from grncore.pipeline.predictor import Predictor
 from grncore.readers.loading import DEMO
-from pages.common.bundles import shelf_of
+from pages.common.bundles import bundles_for
 from pages.common.caches import open_dataset, open_predictor, stored_teams
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 from pages.common.sidebar import opened_sources
 from pages.common.text import plain
 from pages.conditions.table import show_changes
+
+_COMPARED = ResultCache[Conditions]("conditions.checkpoints.kept", 8)
 
 _UNTRAINED = "Methods that need no training"
 
@@ -81,7 +83,7 @@ def _offers(context: Context) -> dict[str, tuple[str, Path | None]]:
         except (GrncoreError, OSError):  # gone since it was opened
             continue
         name = "demo" if source == DEMO else dataset.name
-        folders: dict[str, Path | None] = {**shelf_of(dataset).fitting, _UNTRAINED: None}
+        folders: dict[str, Path | None] = {**bundles_for(dataset).fitting, _UNTRAINED: None}
         for label, folder in folders.items():
             if source == context.source and folder == context.checkpoint:
                 continue
@@ -97,7 +99,7 @@ def _compared(
         second = _answers(other, stored, f"{key}|second")
         return compare_answers(first, second)
 
-    return _kept().get_or_make(key, make)
+    return _COMPARED.get_or_make(key, make)
 
 
 def _answers(source: Predictor, stored: StoredTeams | None, key: str) -> pd.DataFrame:
@@ -105,12 +107,7 @@ def _answers(source: Predictor, stored: StoredTeams | None, key: str) -> pd.Data
     genes = source.split.in_parts or source.dataset.genes
     with cancellable(f"Teams of {source.dataset.name}", key=f"conditions|{key}") as progress:
         records = track_records(source, stored=stored, progress=progress)
-        return answer_table(
+        return answers_for(
             source, genes, records, check_signs(source), size=None, stored=stored,
             progress=progress,
-        )  # fmt: skip
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _kept() -> ResultCache[Conditions]:
-    return ResultCache(8)
+        ).table  # fmt: skip

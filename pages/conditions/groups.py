@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from grncore import __version__
-from grncore.answers.answer_table import answer_table
+from grncore.answers.answer_table import answers_for
 from grncore.answers.conditions import Conditions, cells_of_groups, compare_answers
 from grncore.answers.kept_answers import answers_json, read_answers_json
 from grncore.answers.team_signs import SignCheck
@@ -24,6 +24,8 @@ from pages.common.result_cache import ResultCache, cancellable
 from pages.common.text import plain
 from pages.conditions.activities import show_shifts
 from pages.conditions.table import show_changes
+
+_COMPARED = ResultCache[Conditions]("conditions.groups.kept", 8)
 
 METHOD = "evidence"
 """It reads the expression alone: what training has learnt on all cells would join the two."""
@@ -100,7 +102,7 @@ def _compared(
                 tables.append(_kept_answers(context, groups, genes, name, progress))
         return compare_answers(*tables)
 
-    return _kept().get_or_make(chosen, make)
+    return _COMPARED.get_or_make(chosen, make)
 
 
 def _kept_answers(
@@ -128,11 +130,6 @@ def _answers(
     source = Predictor(part, recipe=Recipe(universe="listed"), patient=True)
     progress("reading the expression", 0, 1)  # constants and order of these cells
     source.model(METHOD, None)
-    return answer_table(
+    return answers_for(
         source, genes, {}, SignCheck(0, 0), size=None, models=(METHOD,), progress=progress
-    )
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _kept() -> ResultCache[Conditions]:
-    return ResultCache(8)
+    ).table

@@ -7,7 +7,7 @@ from grncore.answers.conditions import Conditions
 from pages.common.answers_view import signed_team
 from pages.common.context import Context
 from pages.common.links import EXPLORE, target_address
-from pages.common.tables import csv_button, names
+from pages.common.tables import csv_button, team_text
 from pages.common.text import plain
 
 _WORDS = {
@@ -62,9 +62,9 @@ def _show_targets(context: Context, rows: pd.DataFrame, key: str) -> None:
             "Gene": rows["name"],
             "Change": rows["change"].map(_WORDS),
             "Clear": rows["clear"].map({True: "clear", False: "may be chance"}),
-            "Gained": [names(context, team) or "–" for team in rows["gained"]],
-            "Lost": [names(context, team) or "–" for team in rows["lost"]],
-            "Turned round": [names(context, team) or "–" for team in rows["turned"]],
+            "Gained": [team_text(context, team) or "–" for team in rows["gained"]],
+            "Lost": [team_text(context, team) or "–" for team in rows["lost"]],
+            "Turned round": [team_text(context, team) or "–" for team in rows["turned"]],
             "First team": _signed(context, rows, "first"),
             "Second team": _signed(context, rows, "second"),
         }

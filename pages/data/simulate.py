@@ -4,7 +4,7 @@ import streamlit as st
 
 from grncore.errors import GrncoreError
 from grncore.uploads.files import check_data_name
-from grncore.uploads.simulated import NetworkWish, simulate_into
+from grncore.uploads.simulated import SimulationRequest, simulate_into
 from pages.common.places import data_folder
 from pages.common.result_cache import progress_bar
 from pages.common.text import plain
@@ -56,8 +56,8 @@ def show_simulate() -> None:
     open_folder(folder)
 
 
-def _pick_wish() -> NetworkWish:
-    plain_wish = NetworkWish()
+def _pick_wish() -> SimulationRequest:
+    plain_wish = SimulationRequest()
     with st.container(border=True):
         first, second, third = st.columns(3, gap="medium")
         with first:
@@ -103,7 +103,7 @@ def _pick_wish() -> NetworkWish:
                 help="Outlier genes, library sizes, dropout and molecule counts, as a sequencer "
                 "would add them.",
             )  # fmt: skip
-    return NetworkWish(
+    return SimulationRequest(
         genes=genes, regulators=regulators, types=types, cells_per_type=cells,
         target_share=share / 100, largest_team=largest, noise=noise, technical=technical,
         seed=int(seed),

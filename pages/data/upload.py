@@ -8,12 +8,12 @@ import streamlit as st
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
 from grncore.readers import ReadOptions
-from grncore.readers.hdf5.parts import Offered
+from grncore.readers.hdf5.messages import FileChoices
 from grncore.readers.options import CHOICES
 from grncore.readers.preview import PartPreview
 from grncore.readers.regulator_lists import ORGANISMS
 from grncore.readers.text import stem
-from grncore.uploads.files import SentFile, keep_sent, offered_by, read_sent
+from grncore.uploads.files import SentFile, choices_in, keep_sent, read_sent
 from pages.common.access import allowed
 from pages.common.links import OVERVIEW
 from pages.common.option_words import CHOICE_WORDS, HAS, LABELS, in_words
@@ -251,9 +251,9 @@ def _pick_inside(file: Any) -> dict[str, Any]:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Looking into the file")
-def _offered(_file: Any, *, key: str) -> Offered:
+def _offered(_file: Any, *, key: str) -> FileChoices:
     del key
-    return offered_by(sent_part(_file))
+    return choices_in(sent_part(_file))
 
 
 def _key(files: dict[str, Any], options: ReadOptions) -> str:

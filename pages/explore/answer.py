@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.track_record import PROMISE
-from grncore.answers.verdict_of_target import Member, Rival, TargetVerdict
+from grncore.answers.verdict_of_target import Member, RunnerUp, TargetVerdict
 from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.judging import models_at_work
@@ -213,7 +213,7 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
         st.markdown("Nothing else came close: no other set, twin or method is known.")
 
 
-def _behind(rival: Rival) -> str:
+def _behind(rival: RunnerUp) -> str:
     """How near the rival came, as a probability where there is one."""
     if rival.probability is None:
         return f"{rival.behind:.2f} behind"

@@ -12,7 +12,7 @@ from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.stability import stability_of
 from pages.common.text import plain
-from pages.common.verdicts import Asked
+from pages.common.verdicts import AnswerKey
 
 
 def show_checks(
@@ -34,7 +34,7 @@ def _show_stability(
     context: Context, view: TargetView, model: str, teams: tuple[tuple[str, ...], ...]
 ) -> None:
     sizes = (None, view.size)
-    tables = [Asked(which, size) for which in ("known", "unknown") for size in sizes]
+    tables = [AnswerKey(which, size) for which in ("known", "unknown") for size in sizes]
     counted = stability_of(context, tables)[0].get(view.target)
     if counted is not None and set(counted.team) == set(teams[0]):
         _say_stability(counted.whole)

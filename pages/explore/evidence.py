@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from grncore.answers.target import TargetView
 from grncore.answers.verdict_of_target import TargetVerdict
 from grncore.errors import GrncoreError
-from grncore.evaluation.paired import swap
+from grncore.evaluation.paired import changed_members
 from grncore.evidence.identifiability import SetClass
 from grncore.pipeline.predictor import Predictor
 from grncore.teams import Identifiability
@@ -17,7 +17,7 @@ from pages.common.context import Context
 from pages.common.links import linked_regulators
 from pages.common.text import plain
 
-TOLD: dict[Identifiability, str] = {
+CLASS_SENTENCES: dict[Identifiability, str] = {
     "unique": "no other team of this size explains the target as well.",
     "equivalent": "the data cannot choose, because their profiles are alike.",
     "confounded": "the data cannot choose, though their profiles differ.",
@@ -40,31 +40,33 @@ def show_evidence(
         return
     model = models[0]
     try:
-        told = _told(source, key=context.key, target=view.target, model=model, size=view.size)
+        summary = _summary(source, key=context.key, target=view.target, model=model, size=view.size)
     except (GrncoreError, OSError, MemoryError):
         return  # weights that cannot be read: the stored answer is shown alone
     with place.container():
-        _show_told(told, context, view, model)
+        _show_summary(summary, context, view, model)
 
 
-def _show_told(told: "Told", context: Context, view: TargetView, model: str) -> None:
-    found = told.found
+def _show_summary(
+    summary: "EvidenceSummary", context: Context, view: TargetView, model: str
+) -> None:
+    found = summary.found
     if found is not None and len(found.sets):
         dataset = context.dataset
         rows = np.unique(found.sets).tolist()
         words = found.words({row: linked_regulators(context, [dataset.genes[row]]) for row in rows})
         st.markdown(
             f":material/fingerprint: **What the expression alone can tell:** {words}: "
-            f"{TOLD[found.kind]}",
+            f"{CLASS_SENTENCES[found.kind]}",
             unsafe_allow_html=True,
         )
-    _show_other_form(context, view, model, is_ordered=told.form == "ordered")
-    if told.order:
-        st.caption(plain(told.order))
+    _show_other_form(context, view, model, is_ordered=summary.form == "ordered")
+    if summary.order:
+        st.caption(plain(summary.order))
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class EvidenceSummary:
     """The class of a target's best sets, the form of the evidence, and the test of its order."""
 
     found: SetClass | None
@@ -73,11 +75,13 @@ class Told:
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _told(_source: Predictor, *, key: str, target: str, model: str, size: int) -> Told:
+def _summary(
+    _source: Predictor, *, key: str, target: str, model: str, size: int
+) -> EvidenceSummary:
     del key
     facts = _source.facts(model, size)
     found = _source.told_apart(model, _source.dataset.index[target], size)
-    return Told(found, str(facts.get("form", "")), str(facts.get("order", "")))
+    return EvidenceSummary(found, str(facts.get("form", "")), str(facts.get("order", "")))
 
 
 def _show_other_form(context: Context, view: TargetView, model: str, *, is_ordered: bool) -> None:
@@ -87,7 +91,7 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
         return
     snapshot, ordered = view.models[others[-1]], view.models[model]
     chance = "" if snapshot.probability is None else f" ({snapshot.probability[0]:.0%})"
-    changed = swap(ordered.best, snapshot.best)
+    changed = changed_members(ordered.best, snapshot.best)
     if not changed.taken and not changed.given_up:
         said = "the same team"
     elif not changed.taken:

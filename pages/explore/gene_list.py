@@ -11,8 +11,11 @@ from grncore.export import teams_csv
 from pages.common import address
 from pages.common.caches import gene_roles
 from pages.common.context import Context
+from pages.common.file_button import file_button
 from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.text import file_stem, plain
+
+_RESULTS = ResultCache[str]("explore.gene_list.results", 16)
 
 
 @dataclass
@@ -134,7 +137,7 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
     # Models that choose sizes do so, unless the user chose one for the gene of this view.
     size = context.size or (None if source.models(None) else sizes_offered(source.split)[0])
     key = (context.key, genes, size)
-    text = _results().get(key)
+    text = _RESULTS.get(key)
     place = st.empty()
     if text is None:
         asked = place.button(
@@ -145,23 +148,20 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
         if not asked:
             return
         with progress_bar("Teams of the list") as progress:
-            checkpoint = "" if context.checkpoint is None else context.checkpoint.name
-            text = _results().get_or_make(
+            text = _RESULTS.get_or_make(
                 key,
                 lambda: teams_csv(
                     list_table(
-                        context.predictor, genes, checkpoint=checkpoint, size=size,
+                        context.predictor, genes, size=size,
                         stored=context.stored, progress=progress,
                     )
                 ),
             )  # fmt: skip
-    place.download_button(
-        "Results (CSV)", text, file_name=f"list-{file_stem(context.dataset.name)}.csv",
-        mime="text/csv", icon=":material/download:", key="list.csv", on_click="ignore",
+    file_button(
+        "Results (CSV)",
+        text,
+        f"list-{file_stem(context.dataset.name)}.csv",
+        key="list.csv",
         help=f"The best sets of every model for all {len(genes)} genes, a row a set.",
-    )  # fmt: skip
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _results() -> ResultCache[str]:
-    return ResultCache(16)
+        place=place,
+    )

@@ -8,11 +8,11 @@ import streamlit as st
 from grncore.answers.hubs import TOP_LIST, HubReport, worst_matrix
 from grncore.drawing.hubs import crowding_figure, displacement_figure, relief_figure
 from grncore.evaluation.intervals import proportion_interval
+from grncore.methods.registry import model_label
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.tables import csv_button
-from pages.common.tested import label_of
 from pages.common.text import export_stem
 from pages.hubs.network import show_network
 
@@ -22,7 +22,7 @@ MATRIX = 14
 
 def list_label(name: str) -> str:
     """What a list of teams is called."""
-    return "Top-R of the pool" if name == TOP_LIST else label_of(name)
+    return "Top-R of the pool" if name == TOP_LIST else model_label(name)
 
 
 def show_relief(context: Context, report: HubReport) -> None:

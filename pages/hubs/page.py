@@ -22,7 +22,7 @@ def _report(_context: Context, *, key: str, first: str, second: str) -> HubRepor
     return hub_report(_context.predictor, sets)
 
 
-def report_of(context: Context) -> HubReport | None:
+def compared_report(context: Context) -> HubReport | None:
     """Choose two models and count; None where nothing can be counted, which is then explained."""
     models = tested_models(context)
     if len(models) < 2:
@@ -49,7 +49,7 @@ st.markdown(
 )
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
-report = report_of(chosen)
+report = compared_report(chosen)
 st.subheader("Confusers of this target", anchor=False)
 show_target(chosen, view, report)
 st.subheader("All test targets", anchor=False)

@@ -10,10 +10,10 @@ from grncore.answers.network import SHOWN_VERDICTS, busiest_regulators
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.drawing.palette import STYLES
 from grncore.export import join_names, split_names
+from grncore.methods.registry import model_label
 from pages.common import address
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.tested import label_of
 from pages.common.text import plain
 from pages.common.verdicts import recommended_among
 from pages.network.data import network_models
@@ -48,7 +48,7 @@ def pick_network(context: Context) -> tuple[str, bool]:
         if asked is not None and asked not in models:
             st.warning(
                 f"The link asks for the model {plain(asked)}, which names no teams here. "
-                f"{label_of(default)} is shown.",
+                f"{model_label(default)} is shown.",
                 icon=":material/link_off:",
             )
         st.session_state[key] = asked if asked in models else default
@@ -57,7 +57,7 @@ def pick_network(context: Context) -> tuple[str, bool]:
     st.session_state.setdefault("network.part", "test")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         model = st.selectbox(
-            "Predicted by", models, key=key, format_func=label_of, persist_state="session",
+            "Predicted by", models, key=key, format_func=model_label, persist_state="session",
             on_change=address.touch, width=280,
         )  # fmt: skip
         part = st.segmented_control(

@@ -1,7 +1,6 @@
 """The edges of a whole network, decoded once and kept."""
 
 import pandas as pd
-import streamlit as st
 
 from grncore.answers.edge_evidence import with_evidence
 from grncore.answers.network import network_edges
@@ -11,6 +10,8 @@ from pages.common.context import Context
 from pages.common.result_cache import ResultCache
 from pages.common.tested import part_sets_of
 from pages.common.verdicts import records_of, signs_checked
+
+_EDGES = ResultCache[pd.DataFrame]("network.data.kept", 48)
 
 PARTS: tuple[Part, ...] = ("test", "validation", "train")
 
@@ -38,9 +39,4 @@ def _part_edges(context: Context, model: str, part: Part) -> pd.DataFrame:
         edges = network_edges(source, sets)
         return with_evidence(source, edges, sets, record, signs_checked(context))
 
-    return _kept().get_or_make((context.key, model, part, record is None), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _kept() -> ResultCache[pd.DataFrame]:
-    return ResultCache(48)
+    return _EDGES.get_or_make((context.key, model, part, record is None), make)

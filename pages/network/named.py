@@ -8,7 +8,7 @@ from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.stability import SAID, stability_of
 from pages.common.target_picker import first_size, size_label, team_sizes
-from pages.common.verdicts import Asked, answers_of, kept_all
+from pages.common.verdicts import AnswerKey, answers_of, kept_all
 
 _KEY = "unknown"
 
@@ -21,9 +21,9 @@ def edges_without_truth(context: Context) -> pd.DataFrame | None:
     sizes = [
         size or None for size in (first_size(context.predictor), *team_sizes(context.predictor))
     ]
-    asked = next((a for a in (Asked(_KEY, s) for s in sizes) if kept_all(context, a)), None)
+    asked = next((a for a in (AnswerKey(_KEY, s) for s in sizes) if kept_all(context, a)), None)
     if asked is None:
-        asked = Asked(_KEY, sizes[0])
+        asked = AnswerKey(_KEY, sizes[0])
         genes = [gene for gene in context.dataset.genes if gene not in context.dataset.teams]
         flag = f"network.wanted|{context.key}"
         wanted = st.button(

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from grncore.answers.network import around, counts_of, filter_edges, first_targets
+from grncore.methods.registry import model_label
 from pages.common.context import current
 from pages.common.no_checkpoint import show_no_checkpoint
-from pages.common.tested import label_of
 from pages.network.controls import pick_filters, pick_network
 from pages.network.data import edges_of, network_models
 from pages.network.exports import show_exports
@@ -72,7 +72,7 @@ if not len(shown):
 state = f"{model}|{everything}|{filters}"
 show_picture(chosen, model, shown, picture_key=state)
 st.subheader("Take it along", anchor=False)
-st.caption(f"The {len(shown):,} edges that the filters leave, as {label_of(model)} names them.")
+st.caption(f"The {len(shown):,} edges that the filters leave, as {model_label(model)} names them.")
 limit = st.session_state.get("network.limit", DEFAULT_LIMIT)
 show_exports(chosen, model, shown, first_targets(shown, limit))
 st.subheader("Edges", anchor=False)

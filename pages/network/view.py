@@ -8,12 +8,12 @@ from grncore.answers.network import NetworkCounts, first_targets
 from grncore.drawing.interactive import whole_page
 from grncore.drawing.network import whole_network_figure
 from grncore.drawing.network_layout import place, whole_graph
+from grncore.methods.registry import model_label
 from pages.common import address
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.glossary import DRAGGABLE, gloss
-from pages.common.tested import label_of
 from pages.common.text import export_stem, plain
 from pages.network.controls import around_key
 
@@ -93,7 +93,7 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
             genes = show_figure(
                 whole_network_figure(graph),
                 key="network.whole.figure",
-                alt=f"Whole network predicted by {label_of(model)}{_against(edges)}",
+                alt=f"Whole network predicted by {model_label(model)}{_against(edges)}",
                 file_name=export_stem(context, f"network-{model}"),
                 context=context,
                 image=st.session_state.get("network.image", "svg"),
@@ -130,9 +130,8 @@ def _look_around(context: Context, gene: str) -> None:
 
 
 def _said_of_cut(edges: pd.DataFrame, shown: pd.DataFrame, model: str) -> str:
-    what = (
-        f"Named by {label_of(model)}{', joined with the known edges' if _against(edges) else ''}. "
-    )
+    joined = ", joined with the known edges" if _against(edges) else ""
+    what = f"Named by {model_label(model)}{joined}. "
     if len(shown) == len(edges):
         return f"{what}All {len(edges):,} edges of {edges['target'].nunique():,} targets are drawn."
     return (

@@ -6,18 +6,16 @@ import streamlit as st
 from grncore.answers.oracle import oracle_rows
 from grncore.drawing.oracle import oracle_figure
 from grncore.evaluation.measurements import rows_table
+from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.tables import csv_button
-from pages.common.tested import label_of, no_test_targets
+from pages.common.tested import no_test_targets
 from pages.oracle.target import oracle_badge
 
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _results() -> ResultCache[pd.DataFrame]:
-    return ResultCache(32)
+_RESULTS = ResultCache[pd.DataFrame]("oracle.all_targets.results", 32)
 
 
 def show_table(context: Context, predictor: Predictor, m: int) -> None:
@@ -32,7 +30,7 @@ def show_table(context: Context, predictor: Predictor, m: int) -> None:
         + ", ".join(f"{n} targets of R = {size}" for size, n in counts.items())
         + "."
     )
-    result = _results().get((context.key, m))
+    result = _RESULTS.get((context.key, m))
     if result is None:
         result = _compute(context, predictor, m, sum(counts.values()))
     if result is not None:
@@ -56,7 +54,7 @@ def _compute(context: Context, predictor: Predictor, m: int, targets: int) -> pd
         # Any click ends this run of the script at its next report, and with it the work.
         st.button("Cancel", key="oracle.cancel", icon=":material/close:")
         with progress_bar("Oracle") as progress:
-            result = _results().get_or_make(
+            result = _RESULTS.get_or_make(
                 (context.key, m), lambda: rows_table(oracle_rows(predictor, m, progress=progress))
             )
     place.empty()
@@ -78,13 +76,13 @@ def _show(context: Context, rows: pd.DataFrame, m: int) -> None:
         )
     shown = rows[(rows["metric"] == "exact") & (rows["subset"] == "all") & rows["value"].notna()]
     with st.container(border=True):
-        figure = oracle_figure(shown, label=label_of)
+        figure = oracle_figure(shown, label=model_label)
         title = f"Oracle: exact match by team size with the truth injected, M = {m}"
         show_figure(figure, key="oracle.figure", alt=title, file_name=f"oracle-M{m}")
         figure_button(figure, f"oracle-M{m}", title, key="oracle.figure.html")
     st.dataframe(
         shown.assign(
-            name=shown["model"].map(label_of),
+            name=shown["model"].map(model_label),
             hits=(shown["value"] * shown["n"]).round().astype(int),
         ),
         column_order=["name", "R", "K", "value", "hits", "n", "lo", "hi"],

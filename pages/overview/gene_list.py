@@ -9,6 +9,7 @@ from grncore.export import edges_csv
 from pages.common.answers_view import show_answers
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
+from pages.common.file_button import file_button
 from pages.common.text import file_stem, plain
 from pages.common.verdicts import answers_of
 
@@ -91,8 +92,9 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
             offer(context, genes)
         else:
             st.caption("Click a regulator, or tick a row, to open it.")
-    st.download_button(
-        "Shared regulators (CSV)", lambda: edges_csv(shared),
-        file_name=f"shared-regulators-{file_stem(context.dataset.name)}.csv", mime="text/csv",
-        icon=":material/download:", key="overview.list.shared.csv", on_click="ignore",
-    )  # fmt: skip
+    file_button(
+        "Shared regulators (CSV)",
+        lambda: edges_csv(shared),
+        f"shared-regulators-{file_stem(context.dataset.name)}.csv",
+        key="overview.list.shared.csv",
+    )

@@ -10,7 +10,7 @@ from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.stability import SAID, stability_of
 from pages.common.target_picker import size_label, team_sizes
-from pages.common.verdicts import Asked, answers_of, kept_answers, signs_checked
+from pages.common.verdicts import AnswerKey, answers_of, kept_answers, signs_checked
 from pages.overview.gene_list import show_gene_list
 
 
@@ -27,7 +27,10 @@ def show_genes(context: Context, usual: int) -> None:
     if added is not None:
         tables.append(added)
     if tables:
-        known_and_not = [Asked("known", usual or None), Asked("unknown", _size(context, usual))]
+        known_and_not = [
+            AnswerKey("known", usual or None),
+            AnswerKey("unknown", _size(context, usual)),
+        ]
         stable, at_work = stability_of(context, known_and_not)
         show_jobs(at_work, SAID)
         table = pd.concat(tables, ignore_index=True)

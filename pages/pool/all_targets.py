@@ -21,14 +21,16 @@ from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.tables import csv_button
 from pages.common.tested import no_test_targets
-from pages.pool.controls import Widths
+from pages.pool.controls import PoolWidths
 from pages.pool.data import coverage_of
 
 ALL = 0
 """Stands for every stratum in the picker."""
 
 
-def show_coverage(context: Context, view: TargetView, report: PoolReport, widths: Widths) -> None:
+def show_coverage(
+    context: Context, view: TargetView, report: PoolReport, widths: PoolWidths
+) -> None:
     """Recall@K over test targets as curves, and as a table at the chosen sizes."""
     if no_test_targets(context):
         return
@@ -95,7 +97,7 @@ def _show_summary(
     report: PoolReport,
     tables: dict[str, pd.DataFrame],
     chosen: dict[str, pd.DataFrame],
-    widths: Widths,
+    widths: PoolWidths,
     size: int,
     among: str,
 ) -> None:

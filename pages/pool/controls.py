@@ -10,14 +10,14 @@ from pages.common.context import Context
 
 
 @dataclass(frozen=True)
-class Widths:
+class PoolWidths:
     """K, the width of the pool, and M_R, how many of its members teams are decoded from."""
 
     k: int
     cap: int
 
 
-def pick_widths(context: Context, view: TargetView, candidates: int) -> Widths:
+def pick_widths(context: Context, view: TargetView, candidates: int) -> PoolWidths:
     """Show both sliders; return what they say."""
     sizes = pool_sizes(candidates)
     left, right = st.columns(2, gap="large")
@@ -44,7 +44,7 @@ def pick_widths(context: Context, view: TargetView, candidates: int) -> Widths:
             else f"A training run would decode from M_R = {view.cap}."
         )
     )
-    return Widths(k, cap)
+    return PoolWidths(k, cap)
 
 
 def _slider(label: str, sizes: tuple[int, ...], default: int, key: str, help: str) -> int:

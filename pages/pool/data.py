@@ -8,8 +8,10 @@ from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
 
+_COVERAGES = ResultCache[pd.DataFrame]("pool.data.coverages", 24)
 
-def report_of(context: Context) -> PoolReport:
+
+def report_of_target(context: Context) -> PoolReport:
     """The target's candidates under every retriever at hand."""
     return _report(context, key=context.key, target=context.target)
 
@@ -27,9 +29,4 @@ def coverage_of(context: Context, retriever: str) -> pd.DataFrame:
         with progress_bar(f"{ranker_label(retriever)} on the test targets") as progress:
             return coverage_table(context.predictor, retriever, progress=progress)
 
-    return _coverages().get_or_make((context.key, retriever), make)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _coverages() -> ResultCache[pd.DataFrame]:
-    return ResultCache(24)
+    return _COVERAGES.get_or_make((context.key, retriever), make)

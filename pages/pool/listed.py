@@ -5,9 +5,10 @@ import streamlit as st
 
 from grncore.answers.listed_pools import listed_coverage
 from grncore.answers.part_sets import PartSets
+from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.tables import csv_button
-from pages.common.tested import label_of, part_sets_of, tested_models
+from pages.common.tested import part_sets_of, tested_models
 
 
 def show_listed(context: Context) -> None:
@@ -31,7 +32,7 @@ def show_listed(context: Context) -> None:
         )
         shown = pd.DataFrame(
             {
-                "Model": [label_of(model) for model in table["model"]],
+                "Model": [model_label(model) for model in table["model"]],
                 "First sets": table["sets"],
                 "Regulators in them": table["mean_size"].round(1),
                 "Hold the known team": 100 * table["share"],

@@ -8,7 +8,7 @@ from pages.common.no_checkpoint import show_no_checkpoint
 from pages.common.open_view import open_view
 from pages.pool.all_targets import show_coverage
 from pages.pool.controls import pick_widths
-from pages.pool.data import report_of
+from pages.pool.data import report_of_target
 from pages.pool.listed import show_listed
 from pages.pool.pairs import show_crossing, show_scatter
 from pages.pool.table import show_table
@@ -23,7 +23,7 @@ st.markdown(
 )
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)
-report = report_of(chosen)
+report = report_of_target(chosen)
 st.subheader("This target's pool", anchor=False)
 widths = pick_widths(chosen, view, len(report.table))
 show_places(chosen, view, report, widths)

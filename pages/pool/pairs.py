@@ -12,14 +12,14 @@ from pages.common.context import Context
 from pages.common.expression import MAX_POINTS
 from pages.common.figures import figure_button, show_figure
 from pages.common.text import file_stem
-from pages.pool.controls import Widths
+from pages.pool.controls import PoolWidths
 from pages.pool.table import candidate_key
 
 NEAR = 300
 """Candidates that neither retriever ranks this high are left out: a browser draws each."""
 
 
-def show_crossing(view: TargetView, report: PoolReport, widths: Widths) -> None:
+def show_crossing(view: TargetView, report: PoolReport, widths: PoolWidths) -> None:
     """Rank under one retriever against rank under another."""
     if len(report.retrievers) < 2:
         st.info(

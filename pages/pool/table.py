@@ -12,7 +12,7 @@ from pages.common.context import Context
 from pages.common.links import regulator_link
 from pages.common.tables import csv_button
 from pages.common.text import file_stem
-from pages.pool.controls import Widths
+from pages.pool.controls import PoolWidths
 
 _TINT = "background-color: rgba(0, 158, 115, 0.18)"
 
@@ -22,7 +22,7 @@ def candidate_key(context: Context, target: str) -> str:
     return f"pool.candidate|{context.key}|{target}"
 
 
-def show_table(context: Context, view: TargetView, report: PoolReport, widths: Widths) -> None:
+def show_table(context: Context, view: TargetView, report: PoolReport, widths: PoolWidths) -> None:
     """The first K candidates; a chosen row is the candidate of the scatter plot."""
     own = ranker_label(report.retrievers[0])
     pool = report.top(widths.k)

@@ -9,10 +9,10 @@ from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.text import file_stem, plain
-from pages.pool.controls import Widths
+from pages.pool.controls import PoolWidths
 
 
-def show_places(context: Context, view: TargetView, report: PoolReport, widths: Widths) -> None:
+def show_places(context: Context, view: TargetView, report: PoolReport, widths: PoolWidths) -> None:
     """Tiles with the K at which each retriever covers the truth, and the ranks behind them."""
     if not report.truth:
         st.info(
@@ -56,7 +56,7 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
             )
 
 
-def _tile(report: PoolReport, kind: str, widths: Widths) -> None:
+def _tile(report: PoolReport, kind: str, widths: PoolWidths) -> None:
     covered = report.covered_at(kind)
     inside = covered is not None and covered <= widths.cap
     held = report.held(kind, widths.cap)

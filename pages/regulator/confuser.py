@@ -5,18 +5,18 @@ import streamlit as st
 from grncore.answers.regulator import RegulatorReport
 from grncore.answers.target import ROLE_LABELS
 from grncore.drawing.regulator import exchange_figure
+from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.links import EXPLORE, POOL, target_link
-from pages.common.tables import csv_button, names
-from pages.common.tested import label_of
+from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem, plain
-from pages.regulator.picker import Question
+from pages.regulator.picker import TeamSelection
 
 BARS = 10
 
 
-def show_confusion(context: Context, report: RegulatorReport, question: Question) -> None:
+def show_confusion(context: Context, report: RegulatorReport, selection: TeamSelection) -> None:
     """Whom it displaces and who displaces it; the targets whose pool it crowds."""
     name = context.dataset.display(report.regulator)
     st.subheader("As a hub confuser", anchor=False)
@@ -24,7 +24,7 @@ def show_confusion(context: Context, report: RegulatorReport, question: Question
     with left, st.container(border=True, height="stretch"):
         _show_exchanges(context, report)
     with right, st.container(border=True, height="stretch"):
-        _show_confused(context, report, question, plain(name))
+        _show_confused(context, report, selection, plain(name))
 
 
 def _show_exchanges(context: Context, report: RegulatorReport) -> None:
@@ -34,8 +34,8 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
     if not len(table):
         st.markdown("**Who stands in whose place**")
         st.caption(
-            f"{label_of(report.model)} never names {plain(name)} in another's place, nor another "
-            "in its place."
+            f"{model_label(report.model)} never names {plain(name)} in another's place, nor "
+            "another in its place."
         )
         return
     figure = exchange_figure(table.head(BARS), name, display=display)
@@ -46,7 +46,7 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
         alt=f"Regulators that {name} displaces, and those that displace it",
     )  # fmt: skip
     st.caption(
-        f"Teams of {label_of(report.model)}. Where a team has several wrong and several missed "
+        f"Teams of {model_label(report.model)}. Where a team has several wrong and several missed "
         "regulators, every pair counts."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -60,7 +60,7 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
 
 
 def _show_confused(
-    context: Context, report: RegulatorReport, question: Question, name: str
+    context: Context, report: RegulatorReport, selection: TeamSelection, name: str
 ) -> None:
     table = report.confused
     if not len(table):
@@ -79,7 +79,7 @@ def _show_confused(
     event = st.dataframe(
         table.assign(
             target=[context.dataset.display(gene) for gene in table["target"]],
-            outranked=[names(context, team) for team in table["outranked"]],
+            outranked=[team_text(context, team) for team in table["outranked"]],
             part=[ROLE_LABELS[role] for role in table["role"]],
         ),
         column_order=["target", "rank", "in_team", "outranked", "part"],
@@ -87,7 +87,7 @@ def _show_confused(
             "target": config.TextColumn("Target", pinned=True),
             "rank": config.NumberColumn("Rank", width="small", help="Its place in this pool."),
             "in_team": config.CheckboxColumn(
-                "Named", help=f"Whether the team of {label_of(report.model)} holds it."
+                "Named", help=f"Whether the team of {model_label(report.model)} holds it."
             ),
             "outranked": config.TextColumn(
                 "Stands above", help="Known regulators behind it, or absent from the pool."
@@ -98,7 +98,7 @@ def _show_confused(
         height=min(400, 38 + 35 * len(table)),
         on_select="rerun",
         selection_mode="single-row",
-        key=f"regulator.confused|{context.key}|{report.regulator}|{question}",
+        key=f"regulator.confused|{context.key}|{report.regulator}|{selection}",
         alt=f"Targets whose pool {name} crowds",
         placeholder="–",
     )

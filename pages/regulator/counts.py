@@ -7,7 +7,7 @@ from grncore.answers.target import popularity
 from pages.common.context import Context
 from pages.common.header import show_protocol
 from pages.common.text import plain
-from pages.regulator.picker import Question
+from pages.regulator.picker import TeamSelection
 
 _SEEN = ("train", "extra")
 
@@ -45,12 +45,12 @@ def show_who(context: Context, report: RegulatorReport) -> None:
         show_protocol(context)
 
 
-def show_counts(context: Context, report: RegulatorReport, question: Question) -> None:
+def show_counts(context: Context, report: RegulatorReport, selection: TeamSelection) -> None:
     """Tiles, and the hits beside what chance would give."""
-    if question.scope == "unknown":
-        _show_unjudged(context, report, question)
+    if selection.scope == "unknown":
+        _show_unjudged(context, report, selection)
         return
-    counts, noun = report.counts, question.noun
+    counts, noun = report.counts, selection.noun
     tiles = (
         ("Named for", counts.named, f"of {counts.targets:,} targets",
          f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, "
@@ -97,11 +97,11 @@ def said_of_counts(report: RegulatorReport, noun: str) -> str:
     )
 
 
-def _show_unjudged(context: Context, report: RegulatorReport, question: Question) -> None:
+def _show_unjudged(context: Context, report: RegulatorReport, selection: TeamSelection) -> None:
     data = context.predictor.data
     named = len(report.table)
     st.metric(
-        "Named for", f"{named:,}", f"of the {question.noun}, R = {question.size}",
+        "Named for", f"{named:,}", f"of the {selection.noun}, R = {selection.size}",
         delta_color="off", delta_arrow="off", border=True, width=280,
         help="Predictions only: no team of these genes is known, so none is judged.",
     )  # fmt: skip

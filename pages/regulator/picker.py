@@ -9,11 +9,11 @@ import streamlit as st
 from grncore.answers.regulator import NamedTeams
 from grncore.answers.target import sizes_offered
 from grncore.dataset import Dataset
+from grncore.methods.registry import model_label
 from pages.common import address
 from pages.common.asked import answer_gene, asked_regulator
 from pages.common.context import Context
 from pages.common.models import chosen_among, note_choice
-from pages.common.tested import label_of
 from pages.common.text import plain
 from pages.common.verdicts import recommended_among
 
@@ -26,7 +26,7 @@ SCOPES: dict[Scope, str] = {
 
 
 @dataclass(frozen=True)
-class Question:
+class TeamSelection:
     """Whose teams are asked: a model's, for some of the targets.
 
     Attributes
@@ -46,7 +46,7 @@ class Question:
                 "unknown": "genes without a known team"}[self.scope]  # fmt: skip
 
 
-def pick_question(context: Context, models: Sequence[str]) -> Question:
+def pick_teams(context: Context, models: Sequence[str]) -> TeamSelection:
     """Show the switches for model and targets."""
     left, right = st.columns([3, 4], gap="medium", vertical_alignment="bottom")
     with left:
@@ -54,7 +54,8 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
         key = f"regulator.model|{','.join(models)}"
         st.session_state[key] = chosen_among(models, default)
         model = st.selectbox(
-            "Teams of", models, key=key, format_func=label_of, on_change=note_choice, args=(key,),
+            "Teams of", models, key=key, format_func=model_label,
+            on_change=note_choice, args=(key,),
             help="The method whose predicted teams are looked through.",
         )  # fmt: skip
     address.publish(model=None if model == default else model)
@@ -78,7 +79,7 @@ def pick_question(context: Context, models: Sequence[str]) -> Question:
                 key=f"regulator.size|{context.key}", persist_state="session",
                 help="These genes' teams are not known, so you choose their size.",
             ) or sizes[0]  # fmt: skip
-    return Question(model, scope, size)
+    return TeamSelection(model, scope, size)
 
 
 def _scopes_offered(context: Context) -> list[Scope]:

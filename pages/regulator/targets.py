@@ -11,15 +11,15 @@ from grncore.drawing.graphs import neighbourhood_graph
 from grncore.drawing.interactive import neighbourhood_page
 from grncore.drawing.palette import STYLES
 from grncore.drawing.regulator import neighbourhood_figure
+from grncore.methods.registry import model_label
 from pages.common.clicked import genes_of_cells
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
 from pages.common.glossary import DRAGGABLE
 from pages.common.links import EXPLORE, POOL, target_link
-from pages.common.tables import csv_button, names
-from pages.common.tested import label_of
+from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem
-from pages.regulator.picker import Question
+from pages.regulator.picker import TeamSelection
 
 DRAWN = 22
 """Targets in the picture; more would not be told apart."""
@@ -68,7 +68,7 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
         part = f"{len(rows)} of {total:,}, of each kind in proportion" if len(rows) < total else ""
         st.caption(
             f"Left the regulator, in the middle its targets{f' ({part})' if part else ''}, right "
-            f"the genes that {label_of(report.model)} most often names beside it."
+            f"the genes that {model_label(report.model)} most often names beside it."
         )
         if draggable:
             dark = st.context.theme.type == "dark"
@@ -81,14 +81,14 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
             show_figure(
                 figure,
                 key="regulator.network",
-                alt=f"Targets of {name}: predicted by {label_of(report.model)}, and known",
+                alt=f"Targets of {name}: predicted by {model_label(report.model)}, and known",
                 file_name=stem,
                 context=context,
             )
 
 
 def show_targets(
-    context: Context, report: RegulatorReport, question: Question, verdicts: list[str]
+    context: Context, report: RegulatorReport, selection: TeamSelection, verdicts: list[str]
 ) -> None:
     """A row a target; a chosen one leads to its pages."""
     table = report.table[report.table["verdict"].isin(verdicts)] if verdicts else report.table
@@ -97,7 +97,7 @@ def show_targets(
         st.markdown(f"**{len(table):,} targets**", width="stretch")
         csv_button(
             context,
-            table.assign(regulator=report.regulator, model=report.model, scope=question.scope),
+            table.assign(regulator=report.regulator, model=report.model, scope=selection.scope),
             f"regulator-{file_stem(report.regulator)}-{report.model}",
             key="regulator.csv",
             help="The targets below, a row each, with identifiers as in the data.",
@@ -112,7 +112,7 @@ def show_targets(
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         # A selection names a row by place, so it must go when other rows are shown.
-        key=f"regulator.table|{context.key}|{report.regulator}|{question}|{verdicts}",
+        key=f"regulator.table|{context.key}|{report.regulator}|{selection}|{verdicts}",
         alt=f"Targets of {name}",
         placeholder="–",
     )
@@ -137,8 +137,8 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
                 for role in table["role"]
             ],
             "R": table["R"].to_numpy(),
-            "partners": [names(context, team) for team in table["partners"]],
-            "truth": [names(context, team) for team in table["truth"]],
+            "partners": [team_text(context, team) for team in table["partners"]],
+            "truth": [team_text(context, team) for team in table["truth"]],
             "hits": table["hits"].to_numpy(),
             "rank": table["rank"].to_numpy(),
         }

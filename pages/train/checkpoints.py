@@ -7,6 +7,7 @@ from grncore.checkpoints.archive import archive_name, pack_bundle, unpack_bundle
 from grncore.errors import GrncoreError
 from grncore.runs import check_name, free_name
 from pages.common.context import Context
+from pages.common.file_button import file_button
 from pages.common.places import bundles_folder
 from pages.common.sharing import upload_limit
 from pages.common.text import file_stem, plain
@@ -80,12 +81,9 @@ def _show_download(context: Context) -> None:
         f"{plain(bundle.name)}: {len(bundle.header.files) + 1} files, about {size:.1f} MB. It "
         "opens wherever grncore has the same data."
     )
-    st.download_button(
+    file_button(
         "Download as zip",
         lambda: pack_bundle(bundle),
-        file_name=f"{file_stem(bundle.name)}.zip",
-        mime="application/zip",
-        icon=":material/download:",
+        f"{file_stem(bundle.name)}.zip",
         key="train.download",
-        on_click="ignore",
     )

@@ -23,8 +23,8 @@ from pages.common.links import DATA
 from pages.common.places import bundles_folder
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
-from pages.train.effort import Effort, efforts, pick_effort, show_costs
-from pages.train.kept import Offered, claim_form, publish_form
+from pages.train.form_address import FormOptions, claim_form, publish_form
+from pages.train.method_sets import MethodSet, method_sets, pick_method_set, show_costs
 from pages.train.settings import pick_settings
 from pages.train.words import duration
 
@@ -74,7 +74,7 @@ def _show(context: Context) -> None:
         st.page_link(DATA, label="Go to Data", icon=":material/database:")
         return
     with st.container(border=True):
-        found = efforts(context.dataset, usual_sizes(sizes), key=context.dataset.fingerprint)
+        found = method_sets(context.dataset, usual_sizes(sizes), key=context.dataset.fingerprint)
         offered = _offered(context, sizes, found["recommended"])
         claim_form(context, offered)
         try:
@@ -88,21 +88,21 @@ def _show(context: Context) -> None:
         publish_form(recipe, name, offered)
 
 
-def _offered(context: Context, sizes: tuple[int, ...], effort: Effort) -> Offered:
+def _offered(context: Context, sizes: tuple[int, ...], chosen: MethodSet) -> FormOptions:
     splits, universes = _splits(context), _universes(context)
     usual = Recipe(
         split=splits[0], strata=usual_sizes(sizes), universe=universes[0],
-        retriever=effort.retriever,
-        models=tuple(kind for kind in runnable() if kind in effort.models),
+        retriever=chosen.retriever,
+        models=tuple(kind for kind in runnable() if kind in chosen.models),
         k=min(80, len(context.dataset.genes)),
     )  # fmt: skip
-    return Offered(sizes, splits, universes, usual)
+    return FormOptions(sizes, splits, universes, usual)
 
 
-def _pick_recipe(context: Context, offered: Offered, found: Mapping[str, Effort]) -> Recipe:
+def _pick_recipe(context: Context, offered: FormOptions, found: Mapping[str, MethodSet]) -> Recipe:
     dataset, sizes = context.dataset, offered.sizes
     data = dataset.fingerprint[:12]
-    pick_effort(found, "train.retriever", "train.models")
+    pick_method_set(found, "train.retriever", "train.models")
     first, second, third = st.columns(3, gap="medium")
     with first:
         preset = st.segmented_control(

@@ -16,7 +16,7 @@ from pages.common.links import EXPLORE
 from pages.common.places import bundles_folder
 from pages.common.sharing import may_run, run_seconds
 from pages.common.text import plain
-from pages.train.stages import groups_of, stage_name
+from pages.train.stages import groups_of, stage_words
 from pages.train.words import STATES, ago, duration
 
 POLL_SECONDS = 2.0
@@ -177,7 +177,7 @@ def _show_progress(stages: list[Stage]) -> None:
     share = share_done(stages)
     left = remaining(stages)
     said = "" if left is None else f" · about {duration(left)} left"
-    where = "between two stages" if now is None else f"{stage_name(now.name)} {now.share:.0%}"
+    where = "between two stages" if now is None else f"{stage_words(now.name)} {now.share:.0%}"
     st.progress(share, text=f"{share:.0%} · {where}{said}")
 
 
@@ -233,7 +233,7 @@ def _show_curves(run: Run, stages: list[Stage]) -> None:
 def _show_stages(run: Run, stages: list[Stage]) -> None:
     table = pd.DataFrame(
         {
-            "stage": [stage_name(stage.name) for stage in stages],
+            "stage": [stage_words(stage.name) for stage in stages],
             "done": [stage.share for stage in stages],
             "steps": [f"{s.done:,} of {s.total:,}" if s.total else "" for s in stages],
             "seconds": [s.seconds if s.seconds else None for s in stages],

@@ -21,7 +21,7 @@ class Group:
     stages: list[str] = field(default_factory=list)
 
 
-def stage_name(stage: str) -> str:
+def stage_words(stage: str) -> str:
     """A stage in words."""
     for pattern, words in ((_SCORER, "{}, teams of {}"), (_DECODING, "Naming teams of {1}: {0}")):
         if found := pattern.fullmatch(stage):
@@ -35,7 +35,7 @@ def groups_of(curves: Curves) -> dict[str, Group]:
     groups: dict[str, Group] = {}
     for stage, rows in curves.items():
         found = _SCORER.fullmatch(stage)
-        name = f"Teams of {found[2]}" if found else stage_name(stage)
+        name = f"Teams of {found[2]}" if found else stage_words(stage)
         label = model_label(found[1]) if found else ""
         group = groups.setdefault(name, Group())
         group.curves[label] = rows

@@ -20,7 +20,7 @@ from grncore.errors import Cancelled, InputError
 from grncore.readers import ReadOptions, load
 from grncore.splits import make_split
 from grncore.uploads.files import SentFile, keep_sent, read_sent
-from grncore.uploads.simulated import NetworkWish, shared_out, simulate_into
+from grncore.uploads.simulated import SimulationRequest, shared_out, simulate_into
 
 
 @pytest.mark.parametrize("kind", ["random", "team", "group"])
@@ -100,7 +100,7 @@ def test_targets_are_shared_out_without_rest(targets, largest):
 
 
 def test_a_cancelled_simulation_leaves_nothing(tmp_path):
-    wish = NetworkWish(genes=60, regulators=8, types=2, cells_per_type=5)
+    wish = SimulationRequest(genes=60, regulators=8, types=2, cells_per_type=5)
 
     def cancel(stage, done, total):
         raise Cancelled("enough")

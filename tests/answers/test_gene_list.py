@@ -57,14 +57,14 @@ def test_table_holds_every_gene_and_model(tiny: Dataset):
     known = next(name for names in source.split.test.values() for name in names)
     seen = []
     table = list_table(
-        source, [known, unknown], checkpoint="", size=3,
+        source, [known, unknown], size=3,
         progress=lambda stage, done, total: seen.append((done, total)),
     )  # fmt: skip
     assert set(table["target"]) == {known, unknown}
     assert set(table.loc[table["target"] == unknown, "R"]) == {3}
     assert set(table.loc[table["target"] == known, "R"]) == {len(tiny.teams[known])}
     assert seen == [(0, 2), (1, 2), (2, 2)]
-    alone = list_table(source, [known], checkpoint="")
+    alone = list_table(source, [known])
     pd.testing.assert_frame_equal(
         table[table["target"] == known].reset_index(drop=True), alone, check_dtype=False
     )

@@ -104,7 +104,7 @@ def test_shares_are_softmax_weights_of_the_sets_that_hold_a_gene():
 def test_shares_agree_with_the_exported_importance(source, sets, edges):
     from grncore.answers.target import target_view
 
-    tables = [view_table(source, target_view(source, t), checkpoint="") for t in sets]
+    tables = [view_table(source, target_view(source, t)) for t in sets]
     exported = predicted_edges(pd.concat(tables), "correlation")
     importance = {(tf, t): s for tf, t, s in exported.itertuples(index=False)}
     named = edges[edges["verdict"] != "missed"]

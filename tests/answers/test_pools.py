@@ -175,7 +175,7 @@ def test_summary_speaks_of_the_target_and_of_the_tables(predictor: Predictor):
 
 def test_rows_of_coverage_can_be_written(predictor: Predictor):
     tables = {kind: coverage_table(predictor, kind) for kind in retrievers_at_hand(predictor)}
-    rows = described(coverage_records(tables), predictor, checkpoint="run")
+    rows = described(coverage_records(tables), predictor)
     assert len(rows) == sum(map(len, tables.values()))
     for kind, table in tables.items():
         own = rows[rows["retriever"] == kind]

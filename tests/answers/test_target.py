@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grncore.answers.ranked_sets import RankedSets, sets_table
-from grncore.answers.target import TargetView, columns_of, covering_size, role_of, standing
+from grncore.answers.target import TargetView, covering_size, regulators_named, role_of, standing
 from grncore.dataset import Dataset
 
 
@@ -72,7 +72,7 @@ def test_columns_are_truth_first_then_by_votes():
         two=ranked(("g3", "g2")),
         three=ranked(("g3", "g9")),
     )
-    assert columns_of(view) == ("g9", "g10", "g3", "g1", "g2")
+    assert regulators_named(view) == ("g9", "g10", "g3", "g1", "g2")
 
 
 def test_standing_says_where_the_true_set_is():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grncore.answers.answer_table import answer_edges, answer_table, answers_csv, answers_for
+from grncore.answers.answer_table import answer_edges, answers_csv, answers_for
 from grncore.answers.conditions import compare_answers
 from grncore.answers.kept_answers import answers_json, read_answers_json
 from grncore.answers.ranked_sets import RankedSets
@@ -161,7 +161,7 @@ def test_twins_are_the_candidates_that_look_alike(tiny: Dataset):
 def test_table_says_what_each_verdict_says(source, tiny: Dataset):
     records = track_records(source)
     genes = [*source.split.targets("test"), "g0", "g1"]
-    table = answer_table(source, genes, records, TRUSTED, size=2)
+    table = answers_for(source, genes, records, TRUSTED, size=2).table
     assert list(table["target"]) == genes
     for row in table.itertuples():
         view = target_view(source, row.target, size=2)
@@ -177,7 +177,7 @@ def test_table_says_what_each_verdict_says(source, tiny: Dataset):
 
 
 def test_table_as_text_has_words_and_a_value_for_each_member(source):
-    table = answer_table(source, ["g20", "g21"], {}, TRUSTED, size=2)
+    table = answers_for(source, ["g20", "g21"], {}, TRUSTED, size=2).table
     lines = answers_csv(table).splitlines()
     head = lines[0].split(",")
     first = dict(zip(head, lines[1].split(","), strict=True))
@@ -220,7 +220,7 @@ def test_ranked_sets_keep_what_is_said(source):
 
 def test_edges_carry_coefficient_team_probability_and_list_membership(source, tiny: Dataset):
     targets = source.split.test[3][:2]
-    table = answer_table(source, targets, {"sure": record(9, 10)}, TRUSTED, size=2)
+    table = answers_for(source, targets, {"sure": record(9, 10)}, TRUSTED, size=2).table
     edges = answer_edges(table)
     for target, promised in zip(table["target"], table["promised"], strict=True):
         rows = edges[edges["target"] == target]
@@ -259,7 +259,7 @@ def test_without_a_size_models_that_find_it_answer_and_the_rest_follow(tiny: Dat
         if sets.best and not listed.sizes_itself(model)
     )
     assert not target_view(listed, gene, size=2).size_is_found
-    table = answer_table(listed, [gene], {}, TRUSTED, size=None)
+    table = answers_for(listed, [gene], {}, TRUSTED, size=None).table
     assert table["R"].iloc[0] == len(table["regulators"].iloc[0])
     assert table["told_apart"].iloc[0] in IDENTIFIABILITY
     row = tiny.index[gene]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grncore.cluster import Crew, open_cluster
+from grncore.cluster import WorkerPool, open_cluster
 from grncore.errors import Cancelled, InputError
 from grncore.export import teams_csv
 from grncore.pipeline import Predictor, pieces, recover
@@ -63,12 +63,12 @@ def test_the_shared_value_is_sent_again_when_every_holder_is_lost(
 ) -> None:
     with (
         open_cluster(two_workers.scheduler_address) as client,
-        Crew(client, slow_sum, b"four") as crew,
+        WorkerPool(client, slow_sum, b"four") as workers,
     ):
         for item in range(6):
-            crew.submit(item)
+            workers.submit(item)
         found: dict[int, int] = {}
-        for item, fetch in crew.finished():
+        for item, fetch in workers.finished():
             found[item] = fetch()
             if len(found) == 1:
                 for pid in client.run(os.getpid).values():
@@ -84,8 +84,11 @@ def test_an_error_stops_what_workers_are_at(two_workers: "LocalCluster", tmp_pat
             time.sleep(0.05)
 
     with open_cluster(two_workers.scheduler_address) as client:
-        with pytest.raises(KeyboardInterrupt), Crew(client, until_unwanted, str(tmp_path)) as crew:
-            crew.submit(0)
+        with (
+            pytest.raises(KeyboardInterrupt),
+            WorkerPool(client, until_unwanted, str(tmp_path)) as workers,
+        ):
+            workers.submit(0)
             wait_for("begun")
             raise KeyboardInterrupt
         wait_for("stopped")

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from grncore.decoding import Budget, decode, decode_teams
-from grncore.decoding.decoders import APPROXIMATE, choose
+from grncore.decoding.decoders import APPROXIMATE, choose_decoder
 from grncore.errors import Cancelled, InputError
 from grncore.nets.config import ResidualConfig
 from grncore.nets.pure import PureHOS2
@@ -69,7 +69,7 @@ def test_a_scorer_without_a_base_is_swapped_too() -> None:
 
 def test_a_pool_too_large_to_enumerate_is_swapped() -> None:
     case = pure_case(genes=80)
-    assert choose(frozenset({"score", "fast"}), 10**9).name == "swap"
+    assert choose_decoder(frozenset({"score", "fast"}), 10**9).name == "swap"
     pool = np.arange(1, 80)
     got = decode(case.scorer, case.embeddings, 0, pool, 40, top=2, budget=Budget(sets=200))
     assert got.method == "swap"

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grncore.decoding.decoders import DECODERS, choose
+from grncore.decoding.decoders import DECODERS, choose_decoder
 from grncore.errors import InputError
 from grncore.methods.registry import networks
 from grncore.scores.neural import prepare
@@ -23,9 +23,9 @@ def test_a_network_is_decoded_by_what_it_offers(kind: str) -> None:
     assert method.module is not None
     scorer = method.module(method.default, 9).eval()
     model = prepare(scorer, torch.zeros(3, method.default.dim))
-    assert choose(model.abilities).name == CHOSEN[kind]
+    assert choose_decoder(model.abilities).name == CHOSEN[kind]
     for decoder in DECODERS.values():
-        if decoder.name == choose(model.abilities).name:
+        if decoder.name == choose_decoder(model.abilities).name:
             break
         assert not decoder.needs <= model.abilities  # a quicker one does not apply
 
@@ -42,9 +42,9 @@ def test_a_network_is_decoded_by_what_it_offers(kind: str) -> None:
     ],
 )
 def test_the_quickest_that_applies_is_chosen(abilities: set, name: str) -> None:
-    assert choose(frozenset(abilities)).name == name
+    assert choose_decoder(frozenset(abilities)).name == name
 
 
 def test_scores_that_nothing_can_decode_are_refused() -> None:
     with pytest.raises(InputError, match="upper"):
-        choose(frozenset({"upper"}))
+        choose_decoder(frozenset({"upper"}))

@@ -9,7 +9,8 @@ import pytest
 from grncore.answers.profiles import profile, thinned
 from grncore.answers.ranked_sets import RankedSets
 from grncore.dataset import Dataset
-from grncore.drawing.target import expression_figure, figure_page, scatter_figure, sets_figure
+from grncore.drawing.frame import figure_page
+from grncore.drawing.target import expression_figure, scatter_figure, sets_figure
 
 EVIL = "<script>alert('x')</script>"
 

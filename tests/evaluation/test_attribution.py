@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.evaluation import (
+from grncore.evaluation.attribution import (
+    ATTRIBUTION_COLUMNS,
     ATTRIBUTIONS,
     attribute_failures,
-    exact_match,
     hub_confusers,
-    placements,
 )
-from grncore.evaluation.attribution import ATTRIBUTION_COLUMNS
+from grncore.evaluation.hubs import placements
+from grncore.evaluation.metrics import exact_match
 from grncore.pools import MISSING, Pools
 from grncore.teams import Teams, unscored_teams
 

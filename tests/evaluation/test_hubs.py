@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.evaluation import confusers, crowding
-from grncore.evaluation.hubs import displacement, placements
+from grncore.evaluation.hubs import confusers, crowding, displacement, placements
 from grncore.pools import Pools
 
 seeds = st.integers(0, 2**32 - 1)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.dataset import Dataset
-from grncore.evaluation import (
+from grncore.evaluation.measurements import (
     Measurement,
     Protocol,
     coverage_rows,
@@ -16,9 +16,8 @@ from grncore.evaluation import (
     retrieval_rows,
     rows_json,
     rows_table,
-    shortened_targets,
-    true_teams,
 )
+from grncore.evaluation.truth import shortened_targets, true_teams
 from grncore.pools import inject
 from grncore.teams import unscored_teams
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.evaluation import (
+from grncore.evaluation.metrics import (
     contains_team,
     covered,
     edge_recall,

@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, t
 
-from grncore.evaluation import PairedComparison, paired_comparison, sign_flip
-from grncore.evaluation.paired import ENUMERATED_SEEDS, outcome, paired, swap
+from grncore.evaluation.paired import (
+    ENUMERATED_SEEDS,
+    PairedComparison,
+    changed_members,
+    outcome,
+    paired,
+    paired_comparison,
+    sign_flip,
+)
 
 
 def rng():
@@ -210,7 +217,7 @@ def test_other_targets_are_refused():
 
 @given(first=teams, second=teams)
 def test_a_swap_rebuilds_the_second_team(first, second):
-    got = swap(first, second)
+    got = changed_members(first, second)
     assert (set(first) - set(got.given_up)) | set(got.taken) == set(second)
     assert set(got.kept) == set(first) & set(second)
     assert not set(got.given_up) & set(second)
@@ -219,4 +226,4 @@ def test_a_swap_rebuilds_the_second_team(first, second):
 
 
 def test_a_swap_is_in_natural_order():
-    assert swap(["g10", "g9", "g2"], ["g2"]).given_up == ("g9", "g10")
+    assert changed_members(["g10", "g9", "g2"], ["g2"]).given_up == ("g9", "g10")

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.evaluation import seen_team, subset_masks, true_teams
+from grncore.evaluation.truth import seen_team, subset_masks, true_teams
 from grncore.splits import make_split
 from grncore.training_data import training_data
 

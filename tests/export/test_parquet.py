@@ -7,7 +7,7 @@ from pyarrow import parquet
 from grncore.errors import InputError
 from grncore.export import (
     TeamsFile,
-    read_teams,
+    read_team_rows,
     read_teams_csv,
     read_teams_parquet,
     teams_csv,
@@ -61,7 +61,7 @@ def test_csv_and_parquet_are_read_alike(table: pd.DataFrame, tmp_path: Path) -> 
     write_teams_parquet(tmp_path / "teams.parquet", table)
     (tmp_path / "teams.csv").write_text(teams_csv(table), encoding="utf-8")
     asked = {"sizes": [2, 3], "models": ["residual"], "targets": table["target"].unique()[:4]}
-    one, two = (read_teams(tmp_path / f"teams.{end}", **asked) for end in ("csv", "parquet"))
+    one, two = (read_team_rows(tmp_path / f"teams.{end}", **asked) for end in ("csv", "parquet"))
     assert len(one) and set(one["model"]) == {"residual"}
     pd.testing.assert_frame_equal(one, two)
 

@@ -55,7 +55,7 @@ def in_forks() -> None:
     """Read HDF5 files in forks of this process: the same code, without a second of imports each."""
     import anndata.io  # noqa: F401
 
-    import grncore.readers.hdf5.forms  # noqa: F401
+    import grncore.readers.hdf5.formats  # noqa: F401
 
     def run(path: Path, folder: Path) -> int:
         del path

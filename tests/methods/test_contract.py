@@ -17,7 +17,7 @@ from grncore.checkpoints.codec import decode_as, encode
 from grncore.checkpoints.weights import pack, shapes_of, types_of, unpack
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError, InputError
-from grncore.methods.base import Look, ModelMethod
+from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS, STAGE1_ORDER
 from grncore.methods.top_r import TopR
@@ -119,7 +119,7 @@ def test_the_record_says_all_that_is_shown(kind: str) -> None:
     assert method.label and method.description
     assert bool(method.top_label) == bool(method.top_description)
     assert not method.top_label or method.task == "rank"
-    assert isinstance(method.style, Look) or method.style is None
+    assert isinstance(method.style, PlotStyle) or method.style is None
     if method.module is not None:
         assert (method.module.kind, method.trained, method.scores_sets) == (kind, True, True)
     orders = [other.order for other in METHODS.values()]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grncore.errors import InputError
 from grncore.methods.fitted import FitContext
-from grncore.methods.votes import PRIOR, Votes, VotesConfig, best_size, fit
+from grncore.methods.votes import PRIOR, Votes, VotesConfig, expected_f1_size, fit
 from grncore.pools import MISSING
 from grncore.training_data import TrainingData
 
@@ -69,7 +69,7 @@ def test_without_sharpness_and_with_a_wide_kernel_it_is_popularity():
     ("ranked", "size"), [([1, 1, 0.01, 0], 2), ([0.9] * 4, 4), ([0.4, 0.1, 0.1, 0.1], 1)]
 )
 def test_as_many_are_named_as_make_the_expected_f1_largest(ranked, size):
-    assert best_size(np.array([ranked], np.float32)).tolist() == [size]
+    assert expected_f1_size(np.array([ranked], np.float32)).tolist() == [size]
 
 
 def planted() -> TrainingData:

@@ -40,7 +40,7 @@ def test_stored_answers_equal_live_ones(predictor: Predictor, bundle: Bundle, ta
 def test_download_of_a_target_equals_the_stored_rows(predictor, bundle: Bundle, table, tmp_path):
     for target in targets(bundle):
         view = target_view(predictor, target)
-        made = view_table(predictor, view, checkpoint=bundle.name)
+        made = view_table(predictor, view)
         (tmp_path / "t.csv").write_text(teams_csv(made), encoding="utf-8")
         again = read_teams_csv(tmp_path / "t.csv")
         rows = table[table["target"] == target].reset_index(drop=True)
@@ -103,7 +103,7 @@ def test_shortened_targets_are_marked_and_not_judged(predictor: Predictor, littl
     try:
         view = target_view(predictor, target)
         assert view.lost == ("gone",)
-        made = view_table(predictor, view, checkpoint="")
+        made = view_table(predictor, view)
         assert made["exact"].isna().all()
         assert made["covered"].isna().all()
     finally:

@@ -7,7 +7,7 @@ import pytest
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
 from grncore.readers import load
-from pages.explore.evidence import TOLD
+from pages.explore.evidence import CLASS_SENTENCES
 
 PAGES = ("explore", "pool", "compare", "oracle", "regulator", "hubs", "network")
 
@@ -49,7 +49,7 @@ def test_what_the_expression_can_tell_is_shown(open_app, bundles, folder):
     app = open_app(bundles=bundles, dataset=str(bare), target="g20")
     said = [text.value for text in app.markdown if "expression alone can tell" in text.value]
     assert len(said) == 1
-    assert any(told in said[0] for told in TOLD.values())
+    assert any(sentence in said[0] for sentence in CLASS_SENTENCES.values())
     next(b for b in app.button if b.label == "Would chance explain as much?").click().run()
     assert not app.exception
     dataset = load(bare)

@@ -16,7 +16,7 @@ from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
 from pages.common import background, verdicts
-from pages.common.answers_view import TOLD_SHORTLY
+from pages.common.answers_view import CLASS_WORDS
 from tests.pages.conftest import ROOT
 
 
@@ -149,7 +149,7 @@ def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_
     next(button for button in app.button if "without a known team" in button.label).click().run()
     assert not app.exception
     assert len(table_of(app)) == 40
-    assert set(table_of(app)["The data tells"]) <= {*TOLD_SHORTLY.values(), "–"}
+    assert set(table_of(app)["The data tells"]) <= {*CLASS_WORDS.values(), "–"}
     assert not {"Known team", "Gene is"} & set(table_of(app)), "there is nothing to say"
     # Stability is counted behind the page, which is drawn anew then.
     assert background._worker().submit(int).result(timeout=60) == 0
@@ -171,10 +171,10 @@ def test_downloads_say_effects_and_protocol(overview, little: Dataset):
 
 
 def test_csv_of_answers_is_read_back(predictor: Predictor, bundle: Bundle, little: Dataset):
-    from grncore.answers.answer_table import answer_table, answers_csv
+    from grncore.answers.answer_table import answers_csv, answers_for
 
     genes = bundle.split.targets("test")
-    table = answer_table(predictor, genes, {}, SignCheck(0, 0), size=2)
+    table = answers_for(predictor, genes, {}, SignCheck(0, 0), size=2).table
     rows = list(csv.DictReader(io.StringIO(answers_csv(table))))
     assert [row["target"] for row in rows] == list(genes)
     for row in rows:

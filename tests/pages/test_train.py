@@ -248,12 +248,12 @@ def test_an_effort_chooses_retriever_and_models_and_says_what_they_take(open_pag
     app = open_page()
     models = set(app.multiselect(key="train.models").value)
     assert {"pair", "residual"} <= models
-    assert app.button_group(key="train.effort").value == "recommended"
-    app.button_group(key="train.effort").set_value("quick").run()
+    assert app.button_group(key="train.method_set").value == "recommended"
+    app.button_group(key="train.method_set").set_value("quick").run()
     assert not app.exception
     assert app.selectbox(key="train.retriever").value == "popularity"
     assert "residual" not in app.multiselect(key="train.models").value
     assert "On one core about: quick" in words(app)
     assert "PairS2" in words(app) and "copy" in words(app)
     app.multiselect(key="train.models").set_value(["uncapped"]).run()
-    assert app.button_group(key="train.effort").value is None
+    assert app.button_group(key="train.method_set").value is None

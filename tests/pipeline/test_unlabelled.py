@@ -38,7 +38,7 @@ def test_a_target_has_teams_and_no_verdict(bare: Dataset) -> None:
     assert view.truth == () and view.role == "unknown"
     assert set(roles(bare, source.split).values()) == {"unknown"}
     assert "correlation" in view.models and "neighbour" not in view.models
-    table = view_table(source, view, checkpoint="")
+    table = view_table(source, view)
     assert table["exact"].isna().all() and (table["R"] == 2).all()
 
 

@@ -14,7 +14,7 @@ from grncore.evidence.forms import (
 )
 from grncore.evidence.stored import forms_from, forms_state
 from grncore.ranking.likeness import known_teams
-from grncore.ranking.mixture import Told, probability_of
+from grncore.ranking.mixture import ShiftLikelihood, probability_of
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.stored import ranker_from, ranker_state
 from grncore.simulate.datasets import simulate_dataset
@@ -122,7 +122,7 @@ def test_shifts_are_judged_by_what_the_ranking_says_with_them(data, ranker) -> N
     ]
     # One whose team is no candidate.
     asked.append((asked[0][0], np.array([0, 1, 2])))
-    told = Told(mixture, asked)
+    likelihood = ShiftLikelihood(mixture, asked)
     for shift, none_shift in ((0.0, 0.0), (-1.5, 2.0), (2.0, -0.5)):
         moved = replace(mixture, shift=shift, none_shift=none_shift)
         expected = -0.25 * (shift**2 + none_shift**2)
@@ -132,4 +132,4 @@ def test_shifts_are_judged_by_what_the_ranking_says_with_them(data, ranker) -> N
             if ranked.place_of(team) < 0:
                 chance = 1.0 - ranked.probability.sum()
             expected += np.log(chance + 1e-4)
-        assert told.by(shift, none_shift) == pytest.approx(expected, rel=1e-9)
+        assert likelihood.at(shift, none_shift) == pytest.approx(expected, rel=1e-9)

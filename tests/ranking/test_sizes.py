@@ -3,8 +3,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from grncore.ranking.candidates import Candidates
-from grncore.ranking.mixture import LEAST_UTILITY, Ranked, new_weight
-from grncore.ranking.sizes import Sized, fit_sizes, size_columns, size_numbers
+from grncore.ranking.mixture import LEAST_UTILITY, RankedCandidates, new_weight
+from grncore.ranking.sizes import SizeExample, fit_sizes, size_columns, size_numbers
 
 SIZES = (1, 2, 3)
 TEAM = np.array([0])
@@ -21,9 +21,9 @@ def asked(residuals: dict[int, float]) -> dict[int, Candidates]:
     }  # fmt: skip
 
 
-def ranked(candidates: Candidates) -> Ranked:
+def ranked(candidates: Candidates) -> RankedCandidates:
     one = np.ones(1)
-    return Ranked(
+    return RankedCandidates(
         candidates.sets, 0.8 * one, candidates.known, 0.5, np.zeros(1, int), LEAST_UTILITY, 1.0
     )
 
@@ -31,12 +31,12 @@ def ranked(candidates: Candidates) -> Ranked:
 RANKING = SimpleNamespace(rank=ranked)
 
 
-def drawn(rng: np.random.Generator) -> Sized:
+def drawn(rng: np.random.Generator) -> SizeExample:
     """Each true member explains a hundred, each member too many about one."""
     truth = int(rng.integers(1, 4))
     left = {size: 10.0 + 100 * max(truth - size, 0) - min(size, truth) for size in SIZES}
     extra = np.cumsum(rng.chisquare(1, size=3))
-    return Sized(asked({s: left[s] - extra[max(s - truth, 0)] for s in SIZES}), truth)
+    return SizeExample(asked({s: left[s] - extra[max(s - truth, 0)] for s in SIZES}), truth)
 
 
 def test_the_size_is_where_another_member_explains_no_more() -> None:

@@ -8,7 +8,7 @@ from grncore.evaluation.intervals import proportion_interval
 from grncore.evaluation.measurements import Measurement, by_subset
 from grncore.reproduction.cells import cells, mean_interval
 from grncore.reproduction.measurements import values_table
-from grncore.reproduction.paper import Printed
+from grncore.reproduction.paper import PrintedValue
 from grncore.reproduction.table import Line, Table
 
 ONE = Measurement(
@@ -16,7 +16,9 @@ ONE = Measurement(
     universe="all", dataset="sergio-ds3", pools="attention",
 )  # fmt: skip
 TABLE = Table(
-    "T", "t", [Line("PairS2", {"model": "pair", "metric": "exact"}, {2: Printed(0.251, 0.056)})]
+    "T",
+    "t",
+    [Line("PairS2", {"model": "pair", "metric": "exact"}, {2: PrintedValue(0.251, 0.056)})],
 )
 
 

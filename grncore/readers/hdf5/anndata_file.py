@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.errors import InputError
-from grncore.readers.hdf5.parts import Offered, Parts, Request
+from grncore.readers.hdf5.messages import FileChoices, FileContents, ReadRequest
 from grncore.readers.hdf5.safety import check_size
 from grncore.readers.hdf5.sparse import checked_rows
 from grncore.readers.hdf5.store import write_dense, write_sparse
@@ -24,7 +24,7 @@ def is_anndata(file: h5py.File) -> bool:
     return "var" in file and ("X" in file or "layers" in file or "obs" in file)
 
 
-def read_anndata(path: Path, file: h5py.File, request: Request, out: Path) -> Parts:
+def read_anndata(path: Path, file: h5py.File, request: ReadRequest, out: Path) -> FileContents:
     """Read names, columns and the matrix that is asked for.
 
     Raises
@@ -69,16 +69,16 @@ def read_anndata(path: Path, file: h5py.File, request: Request, out: Path) -> Pa
     if has_raw and raw is not None and where == "X":
         raw_genes, _, _ = _frame(path, raw["var"], "raw/var", (), texts=False)
         raw_shape = (len(cells), len(raw_genes))
-    return Parts(
+    return FileContents(
         form="h5ad", cells=cells, genes=genes, about_cells=about_cells, about_genes=about_genes,
         columns_of_cells=columns, layers=list(map(str, offered)), raw=raw_shape,
         negative=negative,
     )  # fmt: skip
 
 
-def offered(file: h5py.File) -> Offered:
+def choices_in(file: h5py.File) -> FileChoices:
     """Layers and columns that may be chosen; nothing is read but their kinds."""
-    return Offered(
+    return FileChoices(
         has_main="X" in file,
         layers=[*_layers(file), *(["raw"] if _has_raw(file) else [])],
         about_cells=list(_columns(file.get("obs"))),

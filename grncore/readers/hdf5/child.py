@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
 from grncore.readers import limits
-from grncore.readers.hdf5.parts import REQUEST, Offered, Request, write_error
+from grncore.readers.hdf5.messages import REQUEST, FileChoices, ReadRequest, write_error
 from grncore.readers.hdf5.safety import EXPANSION, SMALL
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ SECONDS_A_MIB = 5
 
 def main(folder: Path) -> None:
     """Read what the request names; every failure becomes a message."""
-    request = Request(**json.loads((folder / REQUEST).read_text(encoding="utf-8")))
+    request = ReadRequest(**json.loads((folder / REQUEST).read_text(encoding="utf-8")))
     path = Path(request.path)
     with limits.at_most(request.max_size):
         if not request.is_choice:
             import anndata.io  # noqa: F401  # before the limits, which are those of the file
 
-        from grncore.readers.hdf5 import forms  # noqa: F401
+        from grncore.readers.hdf5 import formats  # noqa: F401
 
         try:
             _limit(path.stat().st_size)
@@ -60,26 +60,26 @@ def main(folder: Path) -> None:
             )
 
 
-def _read(path: Path, request: Request, folder: Path) -> None:
+def _read(path: Path, request: ReadRequest, folder: Path) -> None:
     import h5py
 
-    from grncore.readers.hdf5.forms import form_of
+    from grncore.readers.hdf5.formats import format_of
     from grncore.readers.hdf5.safety import check_file
 
     with h5py.File(path, "r") as file:
         check_file(path, file)
         if request.is_choice:
-            _offered(file).write(folder)
+            _choices(file).write(folder)
             return
-        form_of(path, file).read(path, file, request, folder).write(folder)
+        format_of(path, file).read(path, file, request, folder).write(folder)
 
 
-def _offered(file: "h5py.File") -> Offered:
+def _choices(file: "h5py.File") -> FileChoices:
     from grncore.readers.hdf5 import anndata_file, loom_file
 
     if anndata_file.is_anndata(file):
-        return anndata_file.offered(file)
-    return loom_file.offered(file) if loom_file.is_loom(file) else Offered()
+        return anndata_file.choices_in(file)
+    return loom_file.choices_in(file) if loom_file.is_loom(file) else FileChoices()
 
 
 def _limit(file_size: int) -> None:

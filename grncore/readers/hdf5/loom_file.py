@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 
 from grncore.errors import InputError
-from grncore.readers.hdf5.parts import VALUES, Offered, Parts, Request
+from grncore.readers.hdf5.messages import VALUES, FileChoices, FileContents, ReadRequest
 from grncore.readers.hdf5.safety import check_size
 from grncore.readers.hdf5.store import write_dense
 
@@ -23,7 +23,7 @@ def is_loom(file: h5py.File) -> bool:
     return isinstance(file.get("matrix"), h5py.Dataset) and "row_attrs" in file
 
 
-def read_loom(path: Path, file: h5py.File, request: Request, out: Path) -> Parts:
+def read_loom(path: Path, file: h5py.File, request: ReadRequest, out: Path) -> FileContents:
     """Read the matrix or a layer, turned to cells x genes.
 
     Raises
@@ -59,17 +59,17 @@ def read_loom(path: Path, file: h5py.File, request: Request, out: Path) -> Parts
     negative = write_dense(path, where, matrix, out)
     turned = np.load(out / VALUES, allow_pickle=False)
     np.save(out / VALUES, np.ascontiguousarray(turned.T))
-    return Parts(
+    return FileContents(
         form="loom", cells=cell_names, genes=gene_names, about_cells=cells, about_genes=genes,
         columns_of_cells=list(cells), layers=layers, negative=negative,
         numbered_cells=not has_cells,
     )  # fmt: skip
 
 
-def offered(file: h5py.File) -> Offered:
+def choices_in(file: h5py.File) -> FileChoices:
     """Layers and attributes that may be chosen."""
     cells, genes = (file.get(name, {}) for name in ("col_attrs", "row_attrs"))
-    return Offered(
+    return FileChoices(
         layers=list(file.get("layers", ())),
         about_cells=list(cells),
         about_genes=[n for n, item in genes.items() if item.dtype.kind in "OS"],

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.content import compression
-from grncore.readers.hdf5.parts import REQUEST, Offered, Parts, Request, read_offered, read_parts
+from grncore.readers.hdf5.messages import (
+    REQUEST,
+    FileChoices,
+    FileContents,
+    ReadRequest,
+    read_choices,
+    read_contents,
+)
 
 T = TypeVar("T")
 
@@ -31,7 +38,7 @@ _OUT_OF_TIME = {getattr(signal, "SIGXCPU", None)}
 
 def read_apart(
     path: Path, *, layer: str | None = None, wanted: Sequence[str] = (), genes: str | None = None
-) -> tuple[Parts, NDArray[np.float32]]:
+) -> tuple[FileContents, NDArray[np.float32]]:
     """Names, columns and values (cells x genes) of an HDF5 file, gzipped or not.
 
     Raises
@@ -40,15 +47,15 @@ def read_apart(
         If the file is damaged, points outside itself, is too large or of another form; also if it
         crashes the library, or takes too long.
     """
-    parts, values = _asked(path, read_parts, layer=layer, wanted=wanted, genes=genes)
-    if values.shape != (len(parts.cells), len(parts.genes)):
+    held, values = _asked(path, read_contents, layer=layer, wanted=wanted, genes=genes)
+    if values.shape != (len(held.cells), len(held.genes)):
         raise InputError(f"{path}: values and names of this HDF5 file do not fit. It is damaged.")
-    return parts, values
+    return held, values
 
 
-def offered_by(path: Path) -> Offered:
+def choices_in(path: Path) -> FileChoices:
     """What a ``.h5ad`` file leaves to choose, without reading it; InputError as above."""
-    return _asked(path, read_offered, is_choice=True)
+    return _asked(path, read_choices, is_choice=True)
 
 
 def _asked(path: Path, read: Callable[[Path], T | str | None], **asked: Any) -> T:
@@ -56,7 +63,7 @@ def _asked(path: Path, read: Callable[[Path], T | str | None], **asked: Any) -> 
     with tempfile.TemporaryDirectory(prefix="grncore-hdf5-") as place:
         folder = Path(place)
         opened = _unpacked(path, folder)
-        request = Request(str(opened.absolute()), max_size=str(limits.max_size()), **asked)
+        request = ReadRequest(str(opened.absolute()), max_size=str(limits.max_size()), **asked)
         (folder / REQUEST).write_text(json.dumps(asdict(request)), encoding="utf-8")
         code = _run(path, folder)
         found = read(folder)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grncore.errors import InputError
 from grncore.readers import limits
-from grncore.readers.hdf5.parts import VALUES
+from grncore.readers.hdf5.messages import VALUES
 
 if TYPE_CHECKING:  # scipy is imported where a sparse matrix is made
     from scipy import sparse

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 
 from grncore.errors import InputError
-from grncore.readers.hdf5.parts import Parts, Request
+from grncore.readers.hdf5.messages import FileContents, ReadRequest
 from grncore.readers.hdf5.safety import check_size
 from grncore.readers.hdf5.sparse import checked_rows
 from grncore.readers.hdf5.store import write_sparse
@@ -28,7 +28,7 @@ def _groups(file: h5py.File) -> list[str]:
     ]
 
 
-def read_tenx(path: Path, file: h5py.File, request: Request, out: Path) -> Parts:
+def read_tenx(path: Path, file: h5py.File, request: ReadRequest, out: Path) -> FileContents:
     """Read the matrix of expression, as cells x genes.
 
     Raises
@@ -68,7 +68,7 @@ def read_tenx(path: Path, file: h5py.File, request: Request, out: Path) -> Parts
     found = of_expression(Features(ids, columns.get("name", ids), columns.get("feature_type", [])))
     matrix = matrix if found.keep is None else matrix[:, found.keep]
     negative = write_sparse(path, "matrix", matrix, out)
-    return Parts(
+    return FileContents(
         form="10x", cells=cells, genes=found.ids, about_genes={"name": found.names},
         negative=negative, said=found.said,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 _MOST = 50
@@ -34,7 +34,7 @@ _ROLES = ("tf", "regulator", "regulating", "transcriptionfactor")
 """Starts of names of columns that say themselves who regulates."""
 
 
-def turned(parsed: Parsed) -> Parsed:
+def forward(parsed: Parsed) -> Parsed:
     """The network with such rows turned round, and rows without direction left out.
 
     Rows without direction (``-`` beside arrows) are told from signs by the arrows beside them.
@@ -84,7 +84,7 @@ def _mirrored(token: str) -> str | None:
 
 def _is_right(parsed: Parsed, attribute: Attribute, back: NDArray[np.bool_]) -> bool:
     """Whether the user said which column regulates, so that the words are no news."""
-    has_role = parsed.has_roles and plain(parsed.ends[0]).startswith(_ROLES)
+    has_role = parsed.has_roles and normalised(parsed.ends[0]).startswith(_ROLES)
     if parsed.is_stated and (has_role or back.all()):
         return True
     if not has_role:

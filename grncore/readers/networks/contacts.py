@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.choices import NONE, Choices
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 Rows = NDArray[np.bool_]
@@ -47,7 +47,7 @@ def without(parsed: Parsed, choices: Choices) -> Parsed:
 
 
 def _tells(attribute: Attribute) -> bool:
-    return not attribute.has_name or plain(attribute.name).endswith(TELLING)
+    return not attribute.has_name or normalised(attribute.name).endswith(TELLING)
 
 
 def _regulating(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:

@@ -24,7 +24,7 @@ def numbers(values: "pd.Series[str]") -> NDArray[np.float64] | None:
     return None if np.isnan(found[~missing.to_numpy()]).any() else found
 
 
-def is_number(field: str) -> bool:
+def is_numeric(field: str) -> bool:
     """Whether a field is a finite number or says that none is there."""
     if field.strip().lower() in MISSING:
         return True

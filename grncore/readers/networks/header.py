@@ -7,8 +7,8 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.fields_as_numbers import is_number
-from grncore.readers.networks.names import COLUMN_PAIRS, KnownNames, columns_of
+from grncore.readers.networks.fields_as_numbers import is_numeric
+from grncore.readers.networks.names import COLUMN_PAIRS, KnownNames, role_columns
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.only_genes import only_genes
 
@@ -20,7 +20,7 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
     first = [str(field) for field in frame.iloc[0]]
     if not first[0] and all(first[1:]):
         return True
-    if columns_of("regulator", first) and columns_of("target", first):
+    if role_columns("regulator", first) and role_columns("target", first):
         return _is_header_of_genes(frame, first) if _names_genes(file, first) else True
     if file.known.exact.intersection(first):
         return False
@@ -29,9 +29,9 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
         return False
     for place, field in enumerate(first):
         column = body[place]
-        if any(column) and all(map(is_number, column)):
-            return not is_number(field)
-    if body.isin([field for field in first if field and not is_number(field)]).any(axis=None):
+        if any(column) and all(map(is_numeric, column)):
+            return not is_numeric(field)
+    if body.isin([field for field in first if field and not is_numeric(field)]).any(axis=None):
         return False
     if any(map(file.known.resembles, first)):
         return False
@@ -42,18 +42,18 @@ def has_header(file: NetworkFile, frame: pd.DataFrame) -> bool | None:
 def _names_genes(file: NetworkFile, first: Sequence[str]) -> bool:
     """Whether the fields that are called like columns are genes too: Gene1 and Gene2."""
     return all(
-        first[columns_of(role, first)[0]] in file.known.exact for role in ("regulator", "target")
+        first[role_columns(role, first)[0]] in file.known.exact for role in ("regulator", "target")
     )
 
 
 def _is_header_of_genes(frame: pd.DataFrame, first: Sequence[str]) -> bool | None:
     """Whether such a first line is a header after all; None where nothing tells."""
     body = frame.iloc[1 : 1 + _LOOKED_AT]
-    pair = [columns_of(role, first)[0] for role in ("regulator", "target")]
+    pair = [role_columns(role, first)[0] for role in ("regulator", "target")]
     for place in sorted(set(map(int, frame.columns)) - set(pair)):
         column = body[place]
-        if any(column) and all(map(is_number, column)):
-            return not is_number(first[place])
+        if any(column) and all(map(is_numeric, column)):
+            return not is_numeric(first[place])
         if first[place] in set(column):
             return False
     # An edge is listed once.
@@ -70,7 +70,7 @@ def refuse_open(file: NetworkFile, frame: pd.DataFrame) -> None:
         With what settles it either way.
     """
     first = [str(field) for field in frame.iloc[0]]
-    roles = [columns_of(role, first) for role in ("regulator", "target")]
+    roles = [role_columns(role, first) for role in ("regulator", "target")]
     if not all(roles) or not _names_genes(file, first):
         return
     left, right = (shlex.quote(first[places[0]]) for places in roles)
@@ -95,7 +95,7 @@ def named_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[tuple[int, int],
     """
     header = [str(name) for name in frame.iloc[0]]
     body = frame.iloc[1:]
-    found = {role: columns_of(role, header) for role in ("regulator", "target")}
+    found = {role: role_columns(role, header) for role in ("regulator", "target")}
     found["target"] = [p for p in found["target"] if p not in found["regulator"]]
     for role, other in (("regulator", "target"), ("target", "regulator")):
         if not found[role] and found[other]:

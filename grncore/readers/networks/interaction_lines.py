@@ -4,7 +4,7 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.names import columns_of
+from grncore.readers.networks.names import role_columns
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed, with_ends
 from grncore.readers.networks.relations import is_relation
@@ -71,7 +71,7 @@ def read(file: NetworkFile) -> Parsed:
 
 def _is_header(row: list[str], file: NetworkFile) -> bool:
     """Whether a line names columns: ``source interaction target``."""
-    named = columns_of("regulator", row) and columns_of("target", row)
+    named = role_columns("regulator", row) and role_columns("target", row)
     return bool(named) and not file.known.exact.intersection(row)
 
 

@@ -13,7 +13,7 @@ from grncore.readers.networks import backwards, contacts, labels, levels, rankin
 from grncore.readers.networks.choices import NONE, Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import KINETICS, Meaning, meaning_of
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 
@@ -26,7 +26,7 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         If a column may mark rows as no edges but does not say so, or ranks them and no cut is
         chosen; the message names column, counts and flags.
     """
-    parsed = contacts.without(backwards.turned(parsed), choices)
+    parsed = contacts.without(backwards.forward(parsed), choices)
     named = {
         meaning: _named(parsed, flag, said)
         for meaning, flag, said in (
@@ -59,7 +59,7 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         parsed, by_meaning.get("score", []), named["score"], choices, keep, notices,
         is_labelled=is_labelled,
     )  # fmt: skip
-    sign = signs.signs_of(parsed, by_meaning, keep, notices)
+    sign = signs.row_signs(parsed, by_meaning, keep, notices)
     columns: dict[str, pd.Series] = {"regulator": parsed.regulators, "target": parsed.targets}
     for attribute in parsed.attributes:
         columns[_kept_name(attribute.name, columns)] = attribute.values
@@ -80,11 +80,11 @@ def _explained(attributes: Sequence[Attribute], found: Mapping[str, Meaning]) ->
     """
     scores = [a for a in attributes if found[a.name] == "score"]
     levels = [a.values for a in attributes if found[a.name] == "confidence"]
-    is_simulated = any(plain(a.name) in KINETICS for a in attributes)
+    is_simulated = any(normalised(a.name) in KINETICS for a in attributes)
     return [
         a
         for a in scores
-        if (is_simulated and plain(a.name) in ("strength", "k"))
+        if (is_simulated and normalised(a.name) in ("strength", "k"))
         or any(_size(a).groupby(level).nunique().le(1).all() for level in levels)
     ]
 

@@ -21,7 +21,7 @@ from grncore.readers.networks.meaning import (
     denied,
     sign_of,
 )
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 Rows = NDArray[np.bool_]
@@ -121,7 +121,7 @@ def _by_label(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Ro
 def _weighs(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
     """Rows of which a signed weight is not 0; a sign of 0 is an unknown one."""
     found = numbers(attribute.values)
-    if found is None or plain(attribute.name) not in WEIGHTS or not (found == 0).any():
+    if found is None or normalised(attribute.name) not in WEIGHTS or not (found == 0).any():
         return np.ones(len(attribute.values), dtype=np.bool_)
     notices.append(
         Notice(

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.readers.networks.fields_as_numbers import is_number, numbers
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.fields_as_numbers import is_numeric, numbers
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS, is_relation
 
@@ -131,7 +131,7 @@ MANY = 10
 
 
 @dataclass(frozen=True)
-class _Look:
+class _ColumnContent:
     """What is asked about a column: its plain name, its different values, and its numbers."""
 
     name: str
@@ -162,8 +162,8 @@ class _Look:
     @property
     def is_two_numbers(self) -> bool:
         """Two numbers, or one and nothing, each in several rows."""
-        some = self.numbers is not None or {t for t in self.tokens if is_number(t)}
-        if not some or len(self.tokens) != 2 or not all(is_number(t) for t in self.tokens - {""}):
+        some = self.numbers is not None or {t for t in self.tokens if is_numeric(t)}
+        if not some or len(self.tokens) != 2 or not all(is_numeric(t) for t in self.tokens - {""}):
             return False
         return int(self.values.value_counts().min()) > 1
 
@@ -332,7 +332,7 @@ def _in(names: tuple[str, ...], name: str) -> bool:
     return any(name == part or (len(part) > 3 and name.endswith(part)) for part in names)
 
 
-_RULES: tuple[tuple[Meaning, Callable[[_Look], bool]], ...] = (
+_RULES: tuple[tuple[Meaning, Callable[[_ColumnContent], bool]], ...] = (
     ("verdict", lambda look: look.name in ("verdict", "interaction") and look.tokens <= VERDICTS),
     ("verdict", lambda look: len(look.tokens) > 1 and look.tokens <= VERDICTS),
     ("plain", lambda look: look.name.startswith(FLAGS) and not look.is_signs),
@@ -381,8 +381,8 @@ def meaning_of(attribute: Attribute) -> Meaning:
     else:
         # However a number is written: 1, 1.0, 1e+00.
         distinct = [f"{n:g}" if n == n else "" for n in np.unique(found)]
-    look = _Look(
-        plain(attribute.name) if attribute.has_name else "",
+    look = _ColumnContent(
+        normalised(attribute.name) if attribute.has_name else "",
         # Text of many kinds is no label; what it says is not looked at.
         frozenset(distinct[: 50 * MANY]),
         values,

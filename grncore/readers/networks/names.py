@@ -36,7 +36,7 @@ _TARGETS = (
 )  # fmt: skip
 
 
-def plain(name: str) -> str:
+def normalised(name: str) -> str:
     """A column's name in small letters and digits alone: ``3)RegulatorGeneName`` and the like."""
     return _STRANGE.sub("", _NUMBERED.sub("", name).lower())
 
@@ -51,15 +51,15 @@ _NAMES = {"regulator": _ranked(_REGULATORS), "target": _ranked(_TARGETS)}
 _WEAK_TARGETS = {*_ranked(("gene",)), "geneshortname", "operon"}
 
 
-def columns_of(role: str, header: Sequence[str]) -> list[int]:
+def role_columns(role: str, header: Sequence[str]) -> list[int]:
     """Places of the columns that are called as a ``regulator`` or ``target`` column is."""
     names = _NAMES[role]
-    found = [place for place, name in enumerate(header) if plain(name) in names]
-    if role == "target" and all(plain(header[place]).endswith("label") for place in found):
+    found = [place for place, name in enumerate(header) if normalised(name) in names]
+    if role == "target" and all(normalised(header[place]).endswith("label") for place in found):
         # Any column called gene: a target only where another column is the regulator, and
         # before `target_label`, which may be a label of the edge.
-        found += [place for place, name in enumerate(header) if plain(name) in _WEAK_TARGETS]
-    return sorted(found, key=lambda place: (names.get(plain(header[place]), 0), place))
+        found += [place for place, name in enumerate(header) if normalised(name) in _WEAK_TARGETS]
+    return sorted(found, key=lambda place: (names.get(normalised(header[place]), 0), place))
 
 
 @dataclass(frozen=True)

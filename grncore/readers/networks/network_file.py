@@ -9,7 +9,7 @@ import pandas as pd
 
 from grncore.errors import InputError
 from grncore.readers.networks.names import KnownNames
-from grncore.readers.networks.parsed import Ends
+from grncore.readers.networks.parsed import EdgeColumns
 from grncore.readers.text import TextTable, open_table, parse, read_text, stripped, without_comments
 
 
@@ -19,7 +19,7 @@ class NetworkFile:
 
     path: Path
     known: KnownNames = field(default_factory=KnownNames)
-    ends: Ends = field(default_factory=Ends)
+    ends: EdgeColumns = field(default_factory=EdgeColumns)
     listed: Set[str] = frozenset()
 
     @cached_property

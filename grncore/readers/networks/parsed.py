@@ -85,7 +85,7 @@ class Parsed:
 
 
 @dataclass(frozen=True)
-class Ends:
+class EdgeColumns:
     """The two columns that the user named, if any."""
 
     regulator: str | None = None
@@ -119,7 +119,7 @@ def with_ends(
     form: str,
     frame: pd.DataFrame,
     ends: tuple[str, str],
-    said: Ends,
+    said: EdgeColumns,
     notices: tuple[Notice, ...],
     *,
     has_roles: bool = True,

@@ -11,7 +11,7 @@ from grncore.errors import InputError
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import MANY, SMALL_IS_BETTER, meaning_of
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 Rows = NDArray[np.bool_]
@@ -111,7 +111,7 @@ def _cut(
 
 def small_is_better(attribute: Attribute) -> bool:
     """Whether a column is of p-values or ranks, of which the smallest is the best."""
-    return attribute.has_name and plain(attribute.name).endswith(SMALL_IS_BETTER)
+    return attribute.has_name and normalised(attribute.name).endswith(SMALL_IS_BETTER)
 
 
 def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from grncore.dataset import Notice
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import SIGN_EXACT, TRUE, Meaning, sign_of
-from grncore.readers.networks.names import plain
+from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 
 Rows = NDArray[np.bool_]
@@ -21,7 +21,7 @@ PAIRS = (
 """Two columns of yes and no that say a sign together, as OmniPath has them."""
 
 
-def signs_of(
+def row_signs(
     parsed: Parsed,
     columns: Mapping[Meaning, Sequence[Attribute]],
     among: Rows,
@@ -42,10 +42,16 @@ def signs_of(
     return sign
 
 
+def agreed_sign(signs: "pd.Series[int]") -> int:
+    """The sign that the rows agree on; 0 where they contradict each other."""
+    said = {int(sign) for sign in signs} - {0}
+    return said.pop() if len(said) == 1 else 0
+
+
 def _found(
     parsed: Parsed, columns: Mapping[Meaning, Sequence[Attribute]]
 ) -> tuple[str, "pd.Series[int] | None"]:
-    named = {plain(a.name): a for a in parsed.attributes if a.has_name}
+    named = {normalised(a.name): a for a in parsed.attributes if a.has_name}
     for up, down in PAIRS:
         if up in named and down in named:
             rises, falls = (
@@ -59,7 +65,7 @@ def _found(
         if numbers(attribute.values) is None and (_sign(attribute) < 0).any():
             return f"the words of {attribute}", _sign(attribute)
     # A weight may rank and have a sign; so may a label of -1, 0 and 1.
-    scores = [a for a in columns.get("score", ()) if plain(a.name) in SIGN_EXACT]
+    scores = [a for a in columns.get("score", ()) if normalised(a.name) in SIGN_EXACT]
     labels = [a for a in columns.get("label", ()) if 0.0 in _distinct(a)]
     for attribute in (*scores, *labels):
         if min(_distinct(attribute)) < 0:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.fields_as_numbers import is_number
-from grncore.readers.networks.names import columns_of, plain
+from grncore.readers.networks.fields_as_numbers import is_numeric
+from grncore.readers.networks.names import normalised, role_columns
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed, with_ends
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
@@ -48,7 +48,7 @@ def fits(file: NetworkFile) -> bool:
     if _is_bare(frame) or _lacks_header(frame) or _lacks_rows(file, frame):
         return True
     header = [str(name) for name in frame.iloc[0]]
-    if columns_of("regulator", header) and columns_of("target", header):
+    if role_columns("regulator", header) and role_columns("target", header):
         return False
     names, numbers = _columns(file, frame)
     heads = [header[place] for place in numbers]
@@ -124,26 +124,26 @@ def _is_bare(frame: pd.DataFrame) -> bool:
     """Whether it is all numbers, and no list of numbered edges."""
     if min(frame.shape) < 3 or frame.shape[1] < 5:
         return False
-    return all(all(map(is_number, frame[place])) for place in frame)
+    return all(all(map(is_numeric, frame[place])) for place in frame)
 
 
 def _lacks_header(frame: pd.DataFrame) -> bool:
     """Whether a column of names stands before four columns of numbers or more, from line 1 on."""
     if frame.shape[1] < 5:
         return False
-    named = not any(map(is_number, frame[0]))
-    return named and all(all(map(is_number, frame[place])) for place in range(1, frame.shape[1]))
+    named = not any(map(is_numeric, frame[0]))
+    return named and all(all(map(is_numeric, frame[place])) for place in range(1, frame.shape[1]))
 
 
 def _lacks_rows(file: NetworkFile, frame: pd.DataFrame) -> bool:
     """Whether numbers alone stand below names of genes."""
     first = [str(name) for name in frame.iloc[0]]
-    if frame.shape[1] < 4 or len(frame) < 2 or any(map(is_number, first)):
+    if frame.shape[1] < 4 or len(frame) < 2 or any(map(is_numeric, first)):
         return False
     if sum(map(file.known.resembles, first)) < len(first) / 2:
         return False
     body = frame.iloc[1:].apply(lambda column: column.str.lower().replace(_VALUES))
-    return all(all(map(is_number, body[place])) for place in body)
+    return all(all(map(is_numeric, body[place])) for place in body)
 
 
 def _columns(file: NetworkFile, frame: pd.DataFrame) -> tuple[int | None, list[int]]:
@@ -156,7 +156,7 @@ def _columns(file: NetworkFile, frame: pd.DataFrame) -> tuple[int | None, list[i
         )
     )
     places = range(frame.shape[1])
-    numeric = [p for p in places if all(map(is_number, values[p])) and any(body[p])]
+    numeric = [p for p in places if all(map(is_numeric, values[p])) and any(body[p])]
     words = [p for p in places if p not in numeric]
     if not words and numeric and len(set(body[0])) == len(body):
         # Genes that are numbers: the first column names the rows.
@@ -185,7 +185,7 @@ def _grid(file: NetworkFile, frame: pd.DataFrame) -> _Grid:
     body = frame.iloc[1:]
     for place in set(range(frame.shape[1])) - {names, *numbers}:
         if any(body[place]) and file.known.resembles(header[place]):
-            word = next(w for w in body[place] if w.lower() not in _VALUES and not is_number(w))
+            word = next(w for w in body[place] if w.lower() not in _VALUES and not is_numeric(w))
             raise InputError(
                 f"{file.path}: column {header[place]!r} of this matrix of regulation holds "
                 f"{word!r}, which is not understood. Write 1, -1 and 0 instead of words."
@@ -207,7 +207,7 @@ def _rows_regulate(file: NetworkFile, grid: _Grid) -> tuple[bool, str]:
         _, is_said = file.ends.order(str(file.path), NAME, ENDS)
         return file.ends.regulator.lower() == "rows", "as you say" if is_said else ""
     told = _by_names(file, grid)
-    if columns_of("regulator", [grid.title]):
+    if role_columns("regulator", [grid.title]):
         if told is not None and not told[0]:
             raise InputError(
                 f"{file.path}: the names of rows are called {grid.title!r}, as if rows regulate, "
@@ -215,7 +215,7 @@ def _rows_regulate(file: NetworkFile, grid: _Grid) -> tuple[bool, str]:
                 "--target-column columns, or --regulator-column columns --target-column rows."
             )
         return True, f"the names of rows are called {grid.title!r}"
-    if plain(grid.title) in _TARGET_ROWS:
+    if normalised(grid.title) in _TARGET_ROWS:
         return False, f"the names of rows are called {grid.title!r}"
     if told is not None:
         return told

@@ -9,7 +9,7 @@ import pytest
 
 from grncore.errors import InputError
 from tests.readers.networks.conftest import EDGES, GENES, NONE, REGULATORS, pairs_of, rows
-from tests.readers.networks.test_forms import true
+from tests.readers.networks.test_formats import true
 
 PAIRS = [(r, g) for r in REGULATORS for g in GENES if g != r]
 QUESTIONS = {

@@ -18,10 +18,10 @@ MEMBER = 3e2
 
 
 class SpentError(Exception):
-    """Raised by :meth:`Effort.spend` when the work is done that was allowed."""
+    """Raised by :meth:`WorkBudget.spend` when the work is done that was allowed."""
 
 
-class Effort:
+class WorkBudget:
     """Work that is left to a search.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Which of the known forms an HDF5 file has, by what it holds."""
+"""Which of the known formats an HDF5 file has, by what it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ import h5py
 from grncore.errors import InputError
 from grncore.readers.hdf5.anndata_file import is_anndata, read_anndata
 from grncore.readers.hdf5.loom_file import is_loom, read_loom
-from grncore.readers.hdf5.parts import Parts, Request
+from grncore.readers.hdf5.messages import FileContents, ReadRequest
 from grncore.readers.hdf5.tenx_file import is_tenx, read_tenx
 
 
 @dataclass(frozen=True)
-class Form:
-    """A form that is read: how it is known, and its reader."""
+class HDF5Format:
+    """A format that is read: how it is known, and its reader."""
 
     name: str
     fits: Callable[[h5py.File], bool]
-    read: Callable[[Path, h5py.File, Request, Path], Parts]
+    read: Callable[[Path, h5py.File, ReadRequest, Path], FileContents]
 
 
-FORMS = (
-    Form("loom", is_loom, read_loom),
-    Form("10x", is_tenx, read_tenx),
-    Form("h5ad", is_anndata, read_anndata),
+HDF5_FORMATS = (
+    HDF5Format("loom", is_loom, read_loom),
+    HDF5Format("10x", is_tenx, read_tenx),
+    HDF5Format("h5ad", is_anndata, read_anndata),
 )
 
-OTHERS: tuple[tuple[str, Callable[[h5py.File], bool], str], ...] = (
+UNREAD_FORMATS: tuple[tuple[str, Callable[[h5py.File], bool], str], ...] = (
     ("an h5Seurat file", lambda file: "assays" in file, "In R: SeuratDisk::Convert(file, 'h5ad')."),
     (
         "a pandas HDF store",
@@ -56,21 +56,21 @@ OTHERS: tuple[tuple[str, Callable[[h5py.File], bool], str], ...] = (
         "In Python: mudata.read_h5mu(file).mod['rna'].write_h5ad('rna.h5ad').",
     ),
 )
-"""Forms that are not read: name, how it is known, remedy."""
+"""Formats that are not read: name, how it is known, remedy."""
 
 
-def form_of(path: object, file: h5py.File) -> Form:
-    """The form of a file.
+def format_of(path: object, file: h5py.File) -> HDF5Format:
+    """The format of a file.
 
     Raises
     ------
     InputError
         If it is none that is read; naming it where it is known.
     """
-    for form in FORMS:
-        if form.fits(file):
-            return form
-    for name, fits, remedy in OTHERS:
+    for known in HDF5_FORMATS:
+        if known.fits(file):
+            return known
+    for name, fits, remedy in UNREAD_FORMATS:
         if fits(file):
             raise InputError(f"{path}: this is {name}, which is not read. {remedy}")
     raise InputError(

@@ -14,8 +14,8 @@ from scipy import sparse
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
-from grncore.readers.hdf5.parent import offered_by
-from grncore.readers.hdf5.parts import Offered
+from grncore.readers.hdf5.messages import FileChoices
+from grncore.readers.hdf5.parent import choices_in
 from tests.readers.hdf5.conftest import (
     CELLS,
     COUNTS,
@@ -113,21 +113,21 @@ def test_what_a_file_leaves_to_choose(tmp_path: Path) -> None:
     data = adata(obs=obs, var=var, layers={"counts": DENSE, "scaled": DENSE - 3})
     data.raw = adata()
     data.write_h5ad(tmp_path / "x.h5ad")
-    found = offered_by(tmp_path / "x.h5ad")
-    assert found == Offered(
+    found = choices_in(tmp_path / "x.h5ad")
+    assert found == FileChoices(
         True, ("counts", "scaled", "raw"), ("leiden", "n_counts"), ("gene_symbols",)
     )
     for layer in ("X", *found.layers):  # whatever is offered is read
         if layer != "scaled":
             read(tmp_path / "x.h5ad", layer=layer, obs_column="leiden", var_column=None)
     edit(tmp_path / "x.h5ad", lambda file: file.__delitem__("X"))
-    assert not offered_by(tmp_path / "x.h5ad").has_main
+    assert not choices_in(tmp_path / "x.h5ad").has_main
     columns = {"CellID": CELLS, "ClusterID": [0, 1, 2] * 4}
     path = loom_file(tmp_path / "x.loom", None, columns, {"spliced": COUNTS.to_numpy() * 2})
-    assert offered_by(path) == Offered(True, ("spliced",), ("CellID", "ClusterID"), ("Gene",))
+    assert choices_in(path) == FileChoices(True, ("spliced",), ("CellID", "ClusterID"), ("Gene",))
     with pytest.raises(InputError, match=r"damaged|cannot be read"):
         (tmp_path / "no.h5ad").write_bytes(b"no hdf5 at all")
-        offered_by(tmp_path / "no.h5ad")
+        choices_in(tmp_path / "no.h5ad")
 
 
 @pytest.mark.parametrize(

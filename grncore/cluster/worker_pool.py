@@ -1,10 +1,9 @@
-"""`Crew`: workers that hold one value and work on items, one after another."""
+"""`WorkerPool`: workers that hold one value and work on items, one after another."""
 
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from uuid import uuid4
 
@@ -41,7 +40,7 @@ _KILLED = (
 )
 
 
-class Crew(Generic[Shared, Item, Result]):
+class WorkerPool(Generic[Shared, Item, Result]):
     """Workers of a cluster, and what all of them need.
 
     Inside the ``with`` block items are handed in and their results come as they are ready. The
@@ -71,15 +70,10 @@ class Crew(Generic[Shared, Item, Result]):
         self._done: Any = as_completed(loop=client.loop)
         self._futures: dict[object, Future[Any]] = {}
 
-    def __enter__(self) -> "Crew[Shared, Item, Result]":
+    def __enter__(self) -> "WorkerPool[Shared, Item, Result]":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         left = [*self._futures.values(), *([self._spread] if self._spread is not None else [])]
         self._futures.clear()
         self._spread = None

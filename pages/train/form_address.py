@@ -24,7 +24,7 @@ _LONGEST = 4000
 
 
 @dataclass(frozen=True)
-class Offered:
+class FormOptions:
     """What the pickers of this dataset offer, and the recipe that they begin with."""
 
     sizes: Sequence[int]
@@ -33,7 +33,7 @@ class Offered:
     usual: Recipe
 
 
-def claim_form(context: Context, offered: Offered) -> None:
+def claim_form(context: Context, offered: FormOptions) -> None:
     """Bring the form of a link into the widgets; one that does not fit is left out, and said.
 
     Values come by the session's state alone: widgets have no other default.
@@ -58,7 +58,7 @@ def claim_form(context: Context, offered: Offered) -> None:
     fill_settings(recipe)
 
 
-def publish_form(recipe: Recipe, name: str, offered: Offered) -> None:
+def publish_form(recipe: Recipe, name: str, offered: FormOptions) -> None:
     """Put what differs from the usual recipe into the address."""
     usual = encode(_with_caps(offered.usual, recipe.strata))
     said = {key: value for key, value in encode(recipe).items() if value != usual[key]}
@@ -72,7 +72,7 @@ def _with_caps(recipe: Recipe, sizes: Sequence[int]) -> Recipe:
     return replace(recipe, caps={size: PAPER_CAPS.get(size, DEFAULT_CAP) for size in sizes})
 
 
-def _read(context: Context, offered: Offered, text: str) -> tuple[Recipe, str]:
+def _read(context: Context, offered: FormOptions, text: str) -> tuple[Recipe, str]:
     said: Any = json.loads(text)
     if not isinstance(said, Mapping):
         raise ValueError("they are no choices.")

@@ -1,4 +1,4 @@
-"""How thorough a run is: retriever and models together, what they take and are worth."""
+"""Retriever and models chosen together, by how thorough a run is, what they take and are worth."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +20,11 @@ from pages.train.words import duration
 _REPORT = "sergio-ds3"
 _EVIDENCE = ("evidence_ranker", "snapshot_ranker")
 _EVIDENCE_NETWORK = "evidence_hos2"
-_KEY = "train.effort"
+_KEY = "train.method_set"
 
 
 @dataclass(frozen=True)
-class Effort:
+class MethodSet:
     """Retriever and models of a run."""
 
     label: str
@@ -34,8 +34,8 @@ class Effort:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def efforts(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[str, Effort]:
-    """The three ways, for this dataset: evidence joins where it can be trained."""
+def method_sets(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[str, MethodSet]:
+    """The three to choose from, for this dataset: evidence joins where it can be trained."""
     del key
     evidence = tuple(kind for kind in _EVIDENCE if _can_train(_dataset, _sizes, kind))
     if _dataset.is_logged:  # one form alone
@@ -43,15 +43,15 @@ def efforts(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[
     every = tuple(kind for kind in networks() if kind not in DEFAULT_MODELS)
     largest = (*evidence, _EVIDENCE_NETWORK) if evidence else ()
     return {
-        "quick": Effort(
+        "quick": MethodSet(
             "Quick", "popularity", ("pair", *evidence),
             "no retriever to train, the additive model, and evidence",
         ),
-        "recommended": Effort(
+        "recommended": MethodSet(
             "Recommended", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *evidence),
             "a trained retriever, the additive and the residual model, and evidence",
         ),
-        "thorough": Effort(
+        "thorough": MethodSet(
             "Thorough", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *every, *largest),
             "every model, to compare them",
         ),
@@ -66,8 +66,8 @@ def _can_train(dataset: Dataset, sizes: tuple[int, ...], kind: str) -> bool:
     return True
 
 
-def pick_effort(found: Mapping[str, Effort], retriever_key: str, models_key: str) -> None:
-    """The choice of an effort, which sets the pickers of retriever and models below it."""
+def pick_method_set(found: Mapping[str, MethodSet], retriever_key: str, models_key: str) -> None:
+    """The choice of one of them, which sets the pickers of retriever and models below it."""
     state = st.session_state
     start = found["recommended"]
     state.setdefault(retriever_key, start.retriever)
@@ -80,30 +80,30 @@ def pick_effort(found: Mapping[str, Effort], retriever_key: str, models_key: str
     st.segmented_control(
         "How thorough", list(found), key=_KEY, format_func=lambda name: found[name].label,
         on_change=_take, args=(found, retriever_key, models_key),
-        help=" ".join(f"**{effort.label}**: {effort.said}." for effort in found.values())
+        help=" ".join(f"**{one.label}**: {one.said}." for one in found.values())
         + " Every choice can be changed below.",
     )  # fmt: skip
 
 
-def _take(found: Mapping[str, Effort], retriever_key: str, models_key: str) -> None:
-    effort = found.get(st.session_state[_KEY] or "")
-    if effort is not None:
-        st.session_state[retriever_key] = effort.retriever
-        st.session_state[models_key] = list(effort.models)
+def _take(found: Mapping[str, MethodSet], retriever_key: str, models_key: str) -> None:
+    one = found.get(st.session_state[_KEY] or "")
+    if one is not None:
+        st.session_state[retriever_key] = one.retriever
+        st.session_state[models_key] = list(one.models)
 
 
-def show_costs(dataset: Dataset, recipe: Recipe, found: Mapping[str, Effort]) -> None:
-    """Time of each effort with the other choices as they are, and what its models are worth."""
+def show_costs(dataset: Dataset, recipe: Recipe, found: Mapping[str, MethodSet]) -> None:
+    """Time of each with the other choices as they are, and what its models are worth."""
     times = []
-    for effort in found.values():
-        other = replace(recipe, retriever=effort.retriever, models=effort.models, settings={})
+    for one in found.values():
+        other = replace(recipe, retriever=one.retriever, models=one.models, settings={})
         try:
             seconds = sum(planned_stages(dataset, other).values())
         except InputError:
             continue
-        times.append(f"{effort.label.lower()} {duration(seconds)}")
+        times.append(f"{one.label.lower()} {duration(seconds)}")
     said = f"On one core about: {', '.join(times)}."
-    worth = _worth([kind for effort in found.values() for kind in effort.models])
+    worth = _worth([kind for one in found.values() for kind in one.models])
     if worth:
         said += (
             f" Whole teams right in the report on {_REPORT} that is shipped, where every gene was "

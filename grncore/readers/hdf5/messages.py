@@ -1,4 +1,4 @@
-"""What is taken out of an HDF5 file: values, names and columns beside them; and how it travels."""
+"""What travels between the process that asks for an HDF5 file and the one that opens it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 VALUES = "values.npy"
-PARTS = "parts.json"
+REPLY = "reply.json"
 REQUEST = "request.json"
 
 
 @dataclass(frozen=True)
-class Request:
+class ReadRequest:
     """What to read.
 
     Attributes
@@ -40,7 +40,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Offered:
+class FileChoices:
     """What a ``.h5ad`` or ``.loom`` file leaves to choose, by name.
 
     Attributes
@@ -60,11 +60,11 @@ class Offered:
 
     def write(self, folder: Path) -> None:
         """Write it as JSON."""
-        (folder / PARTS).write_text(json.dumps({"offered": asdict(self)}), encoding="utf-8")
+        (folder / REPLY).write_text(json.dumps({"choices": asdict(self)}), encoding="utf-8")
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class FileContents:
     """What was read, cells x genes.
 
     Attributes
@@ -103,36 +103,36 @@ class Parts:
 
     def write(self, folder: Path) -> None:
         """Write everything but the values, as JSON."""
-        (folder / PARTS).write_text(json.dumps({"parts": asdict(self)}), encoding="utf-8")
+        (folder / REPLY).write_text(json.dumps({"contents": asdict(self)}), encoding="utf-8")
 
 
 def write_error(folder: Path, message: str) -> None:
     """Write why nothing was read."""
-    (folder / PARTS).write_text(json.dumps({"error": message}), encoding="utf-8")
+    (folder / REPLY).write_text(json.dumps({"error": message}), encoding="utf-8")
 
 
-def read_offered(folder: Path) -> Offered | str | None:
+def read_choices(folder: Path) -> FileChoices | str | None:
     """What the other process wrote: what is offered, an error, or nothing."""
     try:
-        content = json.loads((folder / PARTS).read_text(encoding="utf-8"))
+        content = json.loads((folder / REPLY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if "error" in content:
         return str(content["error"])
-    said = content["offered"]
+    said = content["choices"]
     lists = {name: tuple(said[name]) for name in ("layers", "about_cells", "about_genes")}
-    return Offered(has_main=bool(said["has_main"]), **lists)
+    return FileChoices(has_main=bool(said["has_main"]), **lists)
 
 
-def read_parts(folder: Path) -> tuple[Parts, NDArray[np.float32]] | str | None:
-    """What the other process wrote: parts and values, an error, or nothing."""
+def read_contents(folder: Path) -> tuple[FileContents, NDArray[np.float32]] | str | None:
+    """What the other process wrote: contents and values, an error, or nothing."""
     try:
-        content = json.loads((folder / PARTS).read_text(encoding="utf-8"))
+        content = json.loads((folder / REPLY).read_text(encoding="utf-8"))
         if "error" in content:
             return str(content["error"])
         values = np.load(folder / VALUES, allow_pickle=False)
     except (OSError, ValueError):
         return None
-    found = content["parts"]
+    found = content["contents"]
     found["raw"] = None if found["raw"] is None else tuple(found["raw"])
-    return Parts(**found), values
+    return FileContents(**found), values

@@ -1,4 +1,4 @@
-"""The table of forms: what a network's file may be, in the order in which it is asked."""
+"""The table of formats: what a network's file may be, in the order in which it is asked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,15 +20,15 @@ from grncore.readers.networks.parsed import Parsed
 
 
 @dataclass(frozen=True)
-class Form:
-    """One form of networks.
+class NetworkFormat:
+    """One format of networks.
 
     Attributes
     ----------
     name
         What it is called in messages and in `docs/data.md`.
     fits
-        Whether a file is of this form.
+        Whether a file is of this format.
     read
         Reads it; raises InputError where it cannot be used.
     """
@@ -38,30 +38,30 @@ class Form:
     read: Callable[[NetworkFile], Parsed]
 
 
-FORMS: tuple[Form, ...] = (
-    Form("a format that is refused by its name", refused.fits, refused.refuse),
-    Form("GraphML, GEXF, GML, Pajek or JSON graph", graph_file.fits, graph_file.read),
-    Form("networkx edge list", edge_list.fits, edge_list.read),
-    Form("SIF", interaction_lines.fits, interaction_lines.read),
-    Form("GMT gene sets", gene_sets.fits, gene_sets.read),
-    Form("SERGIO's interactions", sergio_interactions.fits, sergio_interactions.read),
-    Form("table of teams", team_table.fits, team_table.read),
-    Form("matrix", weight_matrix.fits, weight_matrix.read),
-    Form("table of edges", lambda _: True, edge_table.read),
+NETWORK_FORMATS: tuple[NetworkFormat, ...] = (
+    NetworkFormat("a format that is refused by its name", refused.fits, refused.refuse),
+    NetworkFormat("GraphML, GEXF, GML, Pajek or JSON graph", graph_file.fits, graph_file.read),
+    NetworkFormat("networkx edge list", edge_list.fits, edge_list.read),
+    NetworkFormat("SIF", interaction_lines.fits, interaction_lines.read),
+    NetworkFormat("GMT gene sets", gene_sets.fits, gene_sets.read),
+    NetworkFormat("SERGIO's interactions", sergio_interactions.fits, sergio_interactions.read),
+    NetworkFormat("table of teams", team_table.fits, team_table.read),
+    NetworkFormat("matrix", weight_matrix.fits, weight_matrix.read),
+    NetworkFormat("table of edges", lambda _: True, edge_table.read),
 )
 """The first that fits is taken."""
 
 
 def parse_network(file: NetworkFile) -> Parsed:
-    """Read a network in whatever form it has.
+    """Read a network in whatever format it has.
 
     Raises
     ------
     InputError
         If the file cannot be used.
     """
-    form = next(form for form in FORMS if form.fits(file))
-    parsed = form.read(file)
+    one = next(one for one in NETWORK_FORMATS if one.fits(file))
+    parsed = one.read(file)
     return replace(parsed, notices=(*parsed.notices, *_cut_off(file, parsed)))
 
 

@@ -19,7 +19,7 @@ _SIZES = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Clues:
+class FitStatistics:
     """What one gene's best fit leaves.
 
     Attributes
@@ -56,12 +56,12 @@ class Clues:
     chi_square: float
 
 
-def clues_of(
+def fit_statistics(
     moments: SnapshotMoments,
     target: Array,
     allowed: NDArray[np.bool_],
     constants: SnapshotConstants,
-) -> Clues | None:
+) -> FitStatistics | None:
     """What the best set of one or two regulators leaves of a gene; None where none can be fitted.
 
     Parameters
@@ -99,7 +99,7 @@ def _left(
     constants: SnapshotConstants,
     cost: float,
     clear: bool,
-) -> Clues:
+) -> FitStatistics:
     groups = moments.groups
     columns = best.sets[0]
     inside = best.fit.in_columns()[0]
@@ -112,7 +112,7 @@ def _left(
     weight = (1.0 / variance)[groups.number]
     left = deviation - constants.attenuation * moved
     fitted = len(columns) * _between_share(moments, columns, constants) + constants.box.intercept
-    return Clues(
+    return FitStatistics(
         cost=cost,
         clear=clear,
         between=float((groups.count * (mean - predicted) ** 2 / variance).sum()),
