@@ -88,7 +88,7 @@ def openable_below(folder: Path) -> Iterator[tuple[Path, Layout]]:
         place, depth = waiting.pop(0)
         if depth:
             known = next((layout for layout in LAYOUTS if layout.fits(place)), None)
-            if (place / MANIFEST).is_file():
+            if matching_files(place, MANIFEST):
                 known = Layout(MANIFEST, lambda _: True, read_generic_folder)
             if known is not None:
                 yield place, known

@@ -86,10 +86,7 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
     column = _weight_column(parsed)
     weights = np.ones(len(keep)) if column is None else _weights(parsed, column, notices)
     if column is None:
-        notices.append(
-            Notice("prior-weights", f"{parsed.file}: there is no column of weights, so every pair "
-                   "of the prior weighs 1."),
-        )  # fmt: skip
+        notices.append(Notice("prior-weights", _unweighted(parsed)))
     keep &= weights > 0
     frame = pd.DataFrame(
         {
@@ -115,6 +112,9 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
         found = numbers(a.values)
         if plain(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
+    unnamed = [a for a in parsed.attributes if not a.has_name and a in numeric.values()]
+    if len(unnamed) == 1 and len(parsed.attributes) == 1:
+        return unnamed[0]
     scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
     for a in parsed.attributes:
         if not scores and meaning_of(a) in ("binary", "unclear-label", "two-levels"):
@@ -133,10 +133,26 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
     return None
 
 
+def _unweighted(parsed: Parsed) -> str:
+    """Why every pair weighs the same; numbers that might have been meant are named."""
+    rest = [a for a in parsed.attributes if (found := numbers(a.values)) is not None
+            and len(np.unique(found)) > 2]  # fmt: skip
+    said = f"{parsed.file}: there is no column of weights, so every pair of the prior weighs 1"
+    if not rest:
+        return f"{said}."
+    shown = ", ".join(map(str, rest[:4]))
+    return f"{said}; numbers in {shown} are not used. If one is a weight, call it 'weight'."
+
+
 def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArray[np.float64]:
     found = numbers(column.values)
     if found is None:
         raise InputError(f"{parsed.file}: {column} holds text; a prior's weights are numbers.")
+    if plain(column.name) == "p" and column.has_name:
+        raise InputError(
+            f"{parsed.file}: {column} may hold p-values, of which small ones are strong, or "
+            "probabilities, of which large ones are. Call it 'pvalue' or 'probability'."
+        )
     if small_is_better(column):
         # A p-value of 0.001 is stronger evidence than one of 0.01, by their order alone.
         ranks = pd.Series(found).rank(method="average", ascending=False, na_option="keep")
@@ -210,6 +226,13 @@ def _sign(signs: "pd.Series[int]") -> int:
 def _summary(file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]) -> Notice:
     pairs: Set[tuple[str, str]] = set(zip(frame["regulator"], frame["target"], strict=True))
     shared = len(pairs & set(known_edges))
+    turned_round = len({(target, regulator) for regulator, target in pairs} & set(known_edges))
+    if turned_round > max(1, shared):
+        raise InputError(
+            f"{file}: {turned_round:,} of its {len(pairs):,} pairs are known edges the other way "
+            f"round, and {shared:,} as they stand, so its columns seem changed over. Call the "
+            "column of regulators 'TF' and the other 'target'."
+        )
     known = (
         f" It holds {shared:,} of the {len(known_edges):,} known edges: figures that use it say "
         "how well the prior knows them too."
