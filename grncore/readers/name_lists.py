@@ -35,7 +35,7 @@ def read_names(path: Path, known: Set[str] = frozenset()) -> NameList:
     if _is_table(lines, known):
         return names_of_table(path, known)
     # A first line that is called as a column: TF is a gene too (transferrin), but no factor.
-    names = [line.strip("\"' ") for line in lines]
+    names = [_unquoted(line) for line in lines]
     notices = []
     if names and is_heading(names[0]) and names[0] not in names[1:]:
         if names[0] in known:
@@ -75,6 +75,11 @@ def _is_table(lines: Sequence[str], known: Set[str]) -> bool:
                 known.isdisjoint(lines) and any(field in known for row in rows for field in row)
             )
     return False
+
+
+def _unquoted(line: str) -> str:
+    is_quoted = len(line) > 1 and line[0] == line[-1] == '"'
+    return line[1:-1].replace('""', '"').strip() if is_quoted else line.strip('"')
 
 
 def _with_members(

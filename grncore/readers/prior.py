@@ -17,6 +17,7 @@ from grncore.errors import InputError
 from grncore.readers.complex_edges import split_complexes
 from grncore.readers.matching import examples, hints, translation
 from grncore.readers.matrix import Matrix
+from grncore.readers.networks import team_table
 from grncore.readers.networks.backwards import turned
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
@@ -59,6 +60,8 @@ def read_prior(
         return None, []
     names = {*matrix.rows, *aliases.values()}
     parsed = turned(parse_network(NetworkFile(Path(options.prior), KnownNames.of(names))))
+    if parsed.form == team_table.NAME:
+        raise InputError(_holds_truth(parsed.file))
     notices = list(parsed.notices)
     frame = _weighted(parsed, options, notices)
     frame = _of_genes(parsed.file, frame, matrix, aliases, options.names, notices)
@@ -72,12 +75,8 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
         meaning: [a for a in parsed.attributes if meanings[a.name] == meaning]
         for meaning in get_args(Meaning)
     }
-    if by_meaning["verdict"]:
-        raise InputError(
-            f"{parsed.file}: this is an export of grncore that holds known and predicted edges; as "
-            "a prior it would hand the truth to the model that is judged by it. Give evidence from "
-            "elsewhere."
-        )
+    if any(set(a.values.str.lower()) != {"predicted"} for a in by_meaning["verdict"]):
+        raise InputError(_holds_truth(parsed.file))
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
     if by_meaning["confidence"]:
         choices = Choices(confidence=options.min_confidence)
@@ -97,6 +96,13 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
         }
     )
     return frame[keep & (parsed.regulators != "") & (parsed.targets != "")]
+
+
+def _holds_truth(file: str) -> str:
+    return (
+        f"{file}: this is an export of grncore that holds known and predicted edges; as a prior it "
+        "would hand the truth to the model that is judged by it. Give evidence from elsewhere."
+    )
 
 
 def _weight_column(parsed: Parsed) -> Attribute | None:
