@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from grncore.errors import InputError
-from tests.readers.networks.conftest import EDGES, NONE, notice, pairs_of, rows
+from grncore.readers.edges import read_edges
+from tests.readers.networks.conftest import EDGES, GENES, NONE, notice, pairs_of, rows
 
 MARKS = [
     ("1", "0"), ("1.0", "0.0"), ("1.000000e+00", "0.000000e+00"), ("true", "false"),
@@ -61,6 +62,12 @@ def test_a_column_called_a_label_says_no_sign(desk, marks: tuple[str, str]) -> N
     found = desk.read(labelled(*marks, ",", "TF,target,label"))
     assert pairs_of(found) == set(EDGES)
     assert "sign" not in found.frame
+
+
+def test_a_label_of_0_and_1_is_no_column_of_genes_where_a_row_is_called_0(tmp_path) -> None:
+    path = tmp_path / "gold.tsv"
+    path.write_text(labelled("1", "0", "\t", ""))
+    assert pairs_of(read_edges(path, {*GENES, "0", "50"})) == set(EDGES)
 
 
 @pytest.mark.parametrize("name", NAMES)
