@@ -99,6 +99,29 @@ def new_folder(path: Path | str) -> Iterator[Path]:
         inner.rename(path)
 
 
+def check_place(path: Path | str) -> None:
+    """Refuse a place where no file can be written, before hours of work are put into one.
+
+    Raises
+    ------
+    OSError
+        If ``path`` is a folder, its name does not fit, or its folder cannot be written to.
+    """
+    path = Path(path)
+    if is_special(path):
+        return
+    path = _followed(path)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    with suppress(FileNotFoundError):
+        path.stat()  # which raises for a name that is too long
+    folder = path.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def write_text(path: Path | str, text: str) -> None:
     """Write UTF-8 text with Unix line ends, whole or not at all."""
     write_with(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))

@@ -132,7 +132,10 @@ def _key(hint: Any, key: str, where: str) -> str | int:
 
 def _scalar(hint: Any, value: Any, where: str) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise CheckpointError(f"{where}: the number has too many digits.") from None
     if hint not in _NAMES:
         raise TypeError(f"{where}: no rule for values of type {hint!r}")
     if type(value) is not hint:  # a bool is an int to isinstance, not to us

@@ -65,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors that a user can act on are one message and exit status 2."""
     words = sys.argv[1:] if arguments is None else arguments
     chosen = next((word for word in words if not word.startswith("-")), None)
-    options = build_parser(chosen).parse_args(words)
     try:
+        options = build_parser(chosen).parse_args(words)
         with Stopper():  # SIGTERM too leaves by an exception, which removes what is unfinished
             options.run(options)
     except GrncoreError as error:

@@ -36,20 +36,32 @@ def device_of(options: argparse.Namespace) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def whole_numbers(text: str) -> tuple[int, ...]:
-    """Parse ``10,20,40``."""
+def whole_numbers(text: str, least: int = 1) -> tuple[int, ...]:
+    """Parse ``10,20,40``: numbers of at least ``least``, each once."""
     try:
         numbers = tuple(int(part) for part in text.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers") from None
-    if min(numbers) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} holds a number below 1")
+    if min(numbers) < least:
+        raise argparse.ArgumentTypeError(f"{text!r} holds a number below {least}")
+    if len(set(numbers)) < len(numbers):
+        raise argparse.ArgumentTypeError(f"{text!r} holds a number twice")
     return numbers
+
+
+def seeds(text: str) -> tuple[int, ...]:
+    """Parse ``42,43,44``; 0 is a seed too."""
+    return whole_numbers(text, least=0)
 
 
 def parse_names(text: str) -> tuple[str, ...]:
     """Parse ``pair,residual``; nothing for ``none``."""
-    return () if text == "none" else tuple(part.strip() for part in text.split(",") if part.strip())
+    if text == "none":
+        return ()
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} holds no name; for none say none")
+    return tuple(dict.fromkeys(found))
 
 
 def team_size(text: str) -> int | str:

@@ -10,7 +10,7 @@ from grncore.cli.arguments import add_device, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import ProgressBars
 from grncore.decoding.budget import Budget
-from grncore.files import write_text
+from grncore.files import check_place, write_text
 from grncore.methods.registry import networks
 from grncore.pipeline.predictor import Predictor
 from grncore.profiling.decoders import (
@@ -72,6 +72,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Measure and print or write."""
+    if options.json not in (None, "-"):
+        check_place(options.json)
     predictor = Predictor(
         read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
     )

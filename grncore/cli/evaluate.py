@@ -9,7 +9,7 @@ from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import ProgressBars
 from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.evaluation.prior_overlap import prior_overlap
-from grncore.files import write_text
+from grncore.files import check_place, write_text
 from grncore.methods.registry import model_label, ranker_label
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
 from grncore.pipeline.predictor import Predictor
@@ -53,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Evaluate and print or write."""
+    if options.json not in (None, "-"):
+        check_place(options.json)
     predictor = Predictor(
         read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
     )

@@ -23,7 +23,7 @@ from grncore.export import (
     write_teams_h5ad,
     write_teams_parquet,
 )
-from grncore.files import write_text
+from grncore.files import check_place, write_text
 from grncore.methods.registry import METHODS, model_labels
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
@@ -124,6 +124,8 @@ def run(options: argparse.Namespace) -> None:
     as_parquet = options.form == "teams" and options.out.endswith(".parquet")
     if options.spreadsheet_safe and as_parquet:
         raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
+    for place in filter(None, (options.out, options.activities)):
+        check_place(place)
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
     with workers_of(options) as cluster, ProgressBars() as bars:

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from grncore.cli.arguments import add_device, device_of, parse_names, whole_numbers
+from grncore.cli.arguments import add_device, device_of, parse_names, seeds
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_cluster, cluster_of, worker_device
@@ -33,14 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seeds",
-        type=whole_numbers,
+        type=seeds,
         default=SEEDS,
         metavar="42,43,44",
         help="of splits and training",
     )
     parser.add_argument(
         "--many-seeds",
-        type=whole_numbers,
+        type=seeds,
         default=MANY_SEEDS,
         metavar="42,...,51",
         help="of the part 'seeds'",

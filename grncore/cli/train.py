@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from grncore.checkpoints import Bundle
-from grncore.cli.arguments import add_device, device_of, parse_names, whole_numbers
+from grncore.cli.arguments import add_device, device_of, parse_names, seeds, whole_numbers
 from grncore.cli.datasets import add_dataset, next_command, read_dataset
 from grncore.cli.progress import ProgressBars
 from grncore.cli.stopping import Stopper
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="checkpoint folder")
     parser.add_argument(
         "--seeds",
-        type=whole_numbers,
+        type=seeds,
         metavar="42,43,44",
         help="in the place of --seed: a checkpoint for each, DIR/seed-42 and so on; with --workers "
         "or --cluster several at a time",

@@ -11,7 +11,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export.edge_files import predicted_edges
 from grncore.export.team_files import teams_csv
-from grncore.files import part_folder, replacing
+from grncore.files import write_with
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -105,11 +105,23 @@ def add_teams(data: "AnnData", dataset: Dataset, table: pd.DataFrame) -> None:
 
 def write_teams_h5ad(path: Path | str, dataset: Dataset, table: pd.DataFrame) -> None:
     """Write :func:`teams_anndata` as ``.h5ad``, whole or not at all."""
-    data = teams_anndata(dataset, table)
-    # HDF5 locks what it writes, and so do we: it gets a file of its own.
-    with replacing(path) as part, part_folder(part) as folder:
-        data.write_h5ad(folder / "data.h5ad", compression="gzip")
-        (folder / "data.h5ad").replace(part)
+    image = _image(teams_anndata(dataset, table))
+    write_with(path, lambda part: part.write_bytes(image))
+
+
+def _image(data: "AnnData") -> bytes:
+    """The bytes of the ``.h5ad`` file.
+
+    HDF5 writes in memory alone: on a full disk it ends the process, and it knows no devices.
+    """
+    import h5py
+    from anndata.io import write_elem
+
+    with h5py.File("teams.h5ad", "w", driver="core", backing_store=False) as file:
+        write_elem(file, "/", data, dataset_kwargs={"compression": "gzip"})
+        file.flush()
+        image: bytes = file.id.get_file_image()
+    return image
 
 
 def _activity(dataset: Dataset, weights: "sparse.csr_matrix") -> pd.DataFrame:

@@ -25,6 +25,10 @@ def decoupler_net(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def net_csv(net: pd.DataFrame) -> str:
-    """CSV text of a network, with a header line."""
+    """CSV text of a network, with a header line.
+
+    A column ``verdict`` says of each row that it is predicted, so that no reader of ours takes
+    weights of 1 and -1 for known edges; decoupler passes over it.
+    """
     columns = [[str(value) for value in net[name].tolist()] for name in NET_COLUMNS]
-    return delimited_text(NET_COLUMNS, columns)
+    return delimited_text([*NET_COLUMNS, "verdict"], [*columns, ["predicted"] * len(net)])

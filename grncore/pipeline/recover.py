@@ -55,10 +55,13 @@ def recover(
     ------
     InputError
         If a gene is unknown, has no known team although no model chooses sizes and none was given,
-        or a model is unknown; if none was named and no target is in the test part.
+        or a model is unknown; if none was named and no target is in the test part; if ``top`` is
+        below 1.
     GrncoreError
         If worker after worker was lost.
     """
+    if top < 1:
+        raise InputError(f"Sets per target (--top) are {top}; it must be 1 or more.")
     dataset = predictor.dataset
     chosen = _asked(predictor, genes)
     by_size: dict[int | None, list[int]] = {}

@@ -210,6 +210,7 @@ def _listed(
 ) -> tuple[list[str] | None, list[Notice]]:
     if listed is None:
         return None, []
+    notices = list(listed.notices)
     translated = translation(listed.names, matrix.rows, aliases, options.names)
     genes = set(matrix.rows)
     names = [translated.get(name, name) for name in listed.names]
@@ -222,13 +223,13 @@ def _listed(
             f"(here {examples(names)}; there {examples(matrix.rows)}). {hint}".rstrip()
         )
     if not unknown:
-        return known, []
+        return known, notices
     message = (
         f"{listed.file}: {len(unknown):,} of {len(names):,} listed regulators have no expression "
         f"in {matrix.file} and were dropped (here {examples(unknown)}; there "
         f"{examples(matrix.rows)}). {hint}"
     )
-    return known, [Notice("unknown-regulators", message.rstrip())]
+    return known, [*notices, Notice("unknown-regulators", message.rstrip())]
 
 
 def _suspicious_names(matrix: Matrix, edge_names: set[str], *, by_place: bool) -> list[Notice]:

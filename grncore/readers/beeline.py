@@ -10,9 +10,10 @@ from grncore.readers.cell_order import CellTimes, read_pseudotime
 from grncore.readers.companions import Companions, known_to_edges, read_companions
 from grncore.readers.edges import EdgeTable, read_edges
 from grncore.readers.files_in import matching_files, one_file
-from grncore.readers.lists import NameList, read_names
+from grncore.readers.lists import NameList
 from grncore.readers.matrix import Matrix, read_matrix
 from grncore.readers.options import ReadOptions
+from grncore.readers.regulator_lists import read_regulators
 from grncore.readers.text import open_table, read_strings
 
 EXPRESSION = "*ExpressionData.csv*"
@@ -84,7 +85,7 @@ def _named(file: str | Path | None) -> Path | None:
 def _regulators(folder: Path, matrix: Matrix) -> NameList | None:
     for pattern in REGULATORS:
         if files := matching_files(folder, pattern):
-            return read_names(files[0], set(matrix.rows))
+            return read_regulators(files[0], set(matrix.rows))
     return None
 
 

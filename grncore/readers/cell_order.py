@@ -23,6 +23,8 @@ class CellTimes:
 
     file: str
     by_cell: Mapping[str, float]
+    lineages: tuple[str, ...] = ()
+    """Columns of which each cell has the mean, if there are several."""
 
 
 def read_pseudotime(path: Path, cells: Set[str]) -> CellTimes:
@@ -55,7 +57,12 @@ def read_pseudotime(path: Path, cells: Set[str]) -> CellTimes:
                 f"{path}: {row[of_cells]!r} is given two times, {by_cell[row[of_cells]]:g} and "
                 f"{time:g}; keep one."
             )
-    return CellTimes(str(path), by_cell)
+    lineages = tuple(_called(header, place) for place in taken) if len(taken) > 1 else ()
+    return CellTimes(str(path), by_cell, lineages)
+
+
+def _called(header: Sequence[str], place: int) -> str:
+    return header[place] if place < len(header) else str(place + 1)
 
 
 def _time_columns(
@@ -128,6 +135,11 @@ def order_of(
         if all(known):
             values = [given.by_cell[cell] for cell in matrix.columns]
             message = f"{given.file}: gives the pseudotime of all {len(values):,} cells."
+            if given.lineages:
+                message += (
+                    f" A cell of several lineages ({', '.join(given.lineages)}) has their mean; "
+                    "where they do not run alike, give one of them with --cell-order."
+                )
         else:
             lacking = [c for c, there in zip(matrix.columns, known, strict=True) if not there]
             message = (

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from grncore.readers.edges import EdgeTable, read_edges
 from grncore.readers.group_file import read_cell_groups
-from grncore.readers.lists import Labels, NameList, read_labels
+from grncore.readers.label_tables import read_labels
+from grncore.readers.lists import Labels, NameList
 from grncore.readers.matrix import Matrix
 from grncore.readers.options import ReadOptions
 from grncore.readers.regulator_lists import read_regulators
@@ -33,12 +34,12 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
     """
     known = set(matrix.rows) | set(matrix.columns)
     regulators = _names(options.regulators, known)
-    aliases = _labels(options.aliases, known)
+    aliases = _labels(options.aliases, known, "aliases")
     return Companions(
         edges=_edges(options, known_to_edges(matrix, aliases), regulators),
         regulators=regulators,
         aliases=aliases,
-        gene_groups=_labels(options.gene_groups, known),
+        gene_groups=_labels(options.gene_groups, known, "gene_groups"),
         cell_groups=_groups(options.cell_groups, known),
     )
 
@@ -65,5 +66,5 @@ def _groups(file: str | Path | None, known: Set[str]) -> Labels | None:
     return None if file is None else read_cell_groups(Path(file), known)
 
 
-def _labels(file: str | Path | None, known: Set[str]) -> Labels | None:
-    return None if file is None else read_labels(Path(file), known)
+def _labels(file: str | Path | None, known: Set[str], what: str) -> Labels | None:
+    return None if file is None else read_labels(Path(file), known, what)

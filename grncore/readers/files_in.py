@@ -7,15 +7,22 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.naming import natural_key
 
+COMPRESSED = (".gz", ".bz2", ".xz")
+
 
 def matching_files(folder: Path, pattern: str) -> list[Path]:
-    """Files whose name matches, ignoring case, in natural order; hidden files are passed over."""
+    """Files whose name matches, ignoring case, in natural order; hidden files are passed over.
+
+    ``name.csv*`` is ``name.csv``, compressed or not, and no ``name.csv.part`` or ``name.csv~``.
+    """
+    ends = ("", *COMPRESSED) if pattern.endswith("*") and pattern != "*" else ("",)
+    patterns = [pattern.lower().removesuffix("*" if ends[1:] else "") + end for end in ends]
     found = (
         path
         for path in folder.iterdir()
         if path.is_file()
         and not path.name.startswith(".")
-        and fnmatch(path.name.lower(), pattern.lower())
+        and any(fnmatch(path.name.lower(), one) for one in patterns)
     )
     return sorted(found, key=lambda path: natural_key(path.name))
 

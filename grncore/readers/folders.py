@@ -40,6 +40,12 @@ LAYOUTS = (
 """Looked through in this order."""
 
 
+def manifest_of(folder: Path) -> Path | None:
+    """The folder's ``dataset.toml``, else one in other case; None if it has none."""
+    exact = folder / MANIFEST
+    return exact if exact.is_file() else next(iter(matching_files(folder, MANIFEST)), None)
+
+
 def read_folder(folder: Path, options: ReadOptions) -> RawDataset:
     """Read a folder by its layout.
 
@@ -88,7 +94,7 @@ def openable_below(folder: Path) -> Iterator[tuple[Path, Layout]]:
         place, depth = waiting.pop(0)
         if depth:
             known = next((layout for layout in LAYOUTS if layout.fits(place)), None)
-            if (place / MANIFEST).is_file():
+            if manifest_of(place) is not None:
                 known = Layout(MANIFEST, lambda _: True, read_generic_folder)
             if known is not None:
                 yield place, known

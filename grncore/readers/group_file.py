@@ -10,6 +10,7 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import KINDS
 from grncore.readers.described import group_rank
+from grncore.readers.label_tables import NO_LABEL
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.number_text import MISSING_TOKENS, is_number
@@ -68,7 +69,7 @@ def read_cell_groups(path: Path, cells: Set[str]) -> Labels:
     labels: dict[str, str] = {}
     for row in rows:
         name, label = row[of_cells], row[taken]
-        if label and labels.setdefault(name, label) != label:
+        if label.lower() not in NO_LABEL and labels.setdefault(name, label) != label:
             raise InputError(
                 f"{path}: {name!r} is given two labels, {labels[name]!r} and {label!r}; keep one."
             )

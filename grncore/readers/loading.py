@@ -7,7 +7,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.readers.assembly import RawDataset, assemble
 from grncore.readers.expression_file import read_expression
-from grncore.readers.folders import MANIFEST, read_folder
+from grncore.readers.folders import manifest_of, read_folder
 from grncore.readers.limits import at_most
 from grncore.readers.manifest import read_manifest
 from grncore.readers.options import FILE_OPTIONS, ReadOptions, changed_options, flag
@@ -71,8 +71,8 @@ def read_raw(source: str | Path, options: ReadOptions) -> tuple[RawDataset, Read
         As :func:`load`.
     """
     path = Path(source)
-    if path.is_dir() and (path / MANIFEST).is_file():
-        path = path / MANIFEST
+    if path.is_dir():
+        path = manifest_of(path) or path
     if path.suffix.lower() == ".toml":
         manifest = path
         path, options = read_manifest(path, options)

@@ -76,6 +76,7 @@ def orient(
         taken, reason = choice, "as --orientation says"
     elif (rank := _rank(matrix, on_rows, on_columns)) != 0:
         taken = "genes-by-cells" if rank > 0 else "cells-by-genes"
+        _refuse_counted(matrix, taken, evidence, (on_rows, on_columns), positions=positions)
         reason = counts if taken == convention else f"against the format's convention: {counts}"
     elif (sign := _sign(matrix, positions=positions)) is not None:
         taken, reason = sign
@@ -119,6 +120,41 @@ def _rank(matrix: Matrix, on_rows: int, on_columns: int) -> float:
     if on_rows != on_columns:
         return on_rows - on_columns
     return on_rows * (len(matrix.columns) - len(matrix.rows))
+
+
+def _refuse_counted(
+    matrix: Matrix,
+    taken: Orientation,
+    evidence: Set[str],
+    overlaps: tuple[int, int],
+    *,
+    positions: bool,
+) -> None:
+    """Cells that are numbered hold the number of every gene, if there are more cells than genes.
+
+    Where the genes on the other axis lack one, or are called otherwise, the cells would be taken
+    for them.
+
+    Raises
+    ------
+    InputError
+        If the axis that holds more of the evidence is numbered beyond it, and the other may be the
+        genes as well.
+    """
+    axes = {"rows": (matrix.rows, overlaps[0]), "columns": (matrix.columns, overlaps[1])}
+    of_genes, of_cells = ("rows", "columns") if taken == "genes-by-cells" else ("columns", "rows")
+    (names, held), (others, rest) = axes[of_genes], axes[of_cells]
+    counted = tuple(str(place) for place in range(len(names)))
+    beyond = names == counted and len(names) > len(evidence)
+    is_near = rest == len(others) > held / 2
+    if beyond and rest < held and (is_near or (positions and taken == "cells-by-genes")):
+        raise InputError(
+            f"{matrix.file}: {held:,} of the {len(evidence):,} known gene names are among its "
+            f"{len(names):,} {of_genes}, but these are only counted from 0 and may be cells; its "
+            f"{len(others):,} {of_cells} are called {examples(others)} and hold {rest:,}. If the "
+            f"{of_genes} are the genes, say --orientation {taken}; if the {of_cells} are, say "
+            f"--orientation {_other(taken)}, and call them as the known edges do."
+        )
 
 
 def _sign(matrix: Matrix, *, positions: bool) -> tuple[Orientation, str] | None:

@@ -17,6 +17,7 @@ from grncore.errors import InputError
 from grncore.readers.complex_edges import split_complexes
 from grncore.readers.matching import examples, hints, translation
 from grncore.readers.matrix import Matrix
+from grncore.readers.networks import team_table
 from grncore.readers.networks.backwards import forward
 from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
@@ -59,6 +60,8 @@ def read_prior(
         return None, []
     names = {*matrix.rows, *aliases.values()}
     parsed = forward(parse_network(NetworkFile(Path(options.prior), KnownNames.of(names))))
+    if parsed.form == team_table.NAME:
+        raise InputError(_holds_truth(parsed.file))
     notices = list(parsed.notices)
     frame = _weighted(parsed, options, notices)
     frame = _of_genes(parsed.file, frame, matrix, aliases, options.names, notices)
@@ -72,12 +75,8 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
         meaning: [a for a in parsed.attributes if meanings[a.name] == meaning]
         for meaning in get_args(Meaning)
     }
-    if by_meaning["verdict"]:
-        raise InputError(
-            f"{parsed.file}: this is an export of grncore that holds known and predicted edges; as "
-            "a prior it would hand the truth to the model that is judged by it. Give evidence from "
-            "elsewhere."
-        )
+    if any(set(a.values.str.lower()) != {"predicted"} for a in by_meaning["verdict"]):
+        raise InputError(_holds_truth(parsed.file))
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
     if by_meaning["confidence"]:
         choices = Choices(confidence=options.min_confidence)
@@ -86,10 +85,7 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
     column = _weight_column(parsed)
     weights = np.ones(len(keep)) if column is None else _weights(parsed, column, notices)
     if column is None:
-        notices.append(
-            Notice("prior-weights", f"{parsed.file}: there is no column of weights, so every pair "
-                   "of the prior weighs 1."),
-        )  # fmt: skip
+        notices.append(Notice("prior-weights", _unweighted(parsed)))
     keep &= weights > 0
     frame = pd.DataFrame(
         {
@@ -100,6 +96,13 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
         }
     )
     return frame[keep & (parsed.regulators != "") & (parsed.targets != "")]
+
+
+def _holds_truth(file: str) -> str:
+    return (
+        f"{file}: this is an export of grncore that holds known and predicted edges; as a prior it "
+        "would hand the truth to the model that is judged by it. Give evidence from elsewhere."
+    )
 
 
 def _weight_column(parsed: Parsed) -> Attribute | None:
@@ -115,6 +118,9 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
         found = numbers(a.values)
         if normalised(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
+    unnamed = [a for a in parsed.attributes if not a.has_name and a in numeric.values()]
+    if len(unnamed) == 1 and len(parsed.attributes) == 1:
+        return unnamed[0]
     scores = [a for a in parsed.attributes if meaning_of(a) in ("score", "label")]
     for a in parsed.attributes:
         if not scores and meaning_of(a) in ("binary", "unclear-label", "two-levels"):
@@ -133,10 +139,26 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
     return None
 
 
+def _unweighted(parsed: Parsed) -> str:
+    """Why every pair weighs the same; numbers that might have been meant are named."""
+    rest = [a for a in parsed.attributes if (found := numbers(a.values)) is not None
+            and len(np.unique(found)) > 2]  # fmt: skip
+    said = f"{parsed.file}: there is no column of weights, so every pair of the prior weighs 1"
+    if not rest:
+        return f"{said}."
+    shown = ", ".join(map(str, rest[:4]))
+    return f"{said}; numbers in {shown} are not used. If one is a weight, call it 'weight'."
+
+
 def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArray[np.float64]:
     found = numbers(column.values)
     if found is None:
         raise InputError(f"{parsed.file}: {column} holds text; a prior's weights are numbers.")
+    if normalised(column.name) == "p" and column.has_name:
+        raise InputError(
+            f"{parsed.file}: {column} may hold p-values, of which small ones are strong, or "
+            "probabilities, of which large ones are. Call it 'pvalue' or 'probability'."
+        )
     if small_is_better(column):
         # A p-value of 0.001 is stronger evidence than one of 0.01, by their order alone.
         ranks = pd.Series(found).rank(method="average", ascending=False, na_option="keep")
@@ -207,6 +229,13 @@ def _of_genes(
 def _summary(file: str, frame: pd.DataFrame, known_edges: Collection[tuple[str, str]]) -> Notice:
     pairs: Set[tuple[str, str]] = set(zip(frame["regulator"], frame["target"], strict=True))
     shared = len(pairs & set(known_edges))
+    turned_round = len({(target, regulator) for regulator, target in pairs} & set(known_edges))
+    if turned_round > max(1, shared):
+        raise InputError(
+            f"{file}: {turned_round:,} of its {len(pairs):,} pairs are known edges the other way "
+            f"round, and {shared:,} as they stand, so its columns seem changed over. Call the "
+            "column of regulators 'TF' and the other 'target'."
+        )
     known = (
         f" It holds {shared:,} of the {len(known_edges):,} known edges: figures that use it say "
         "how well the prior knows them too."

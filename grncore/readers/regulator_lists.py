@@ -4,13 +4,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from grncore.errors import InputError
-from grncore.readers.lists import NAME_HEADERS, NameList, read_names
-from grncore.readers.networks.meaning import FALSE, TRUE
-from grncore.readers.networks.names import normalised, role_columns
-from grncore.readers.text import open_table, read_strings, read_text
+from grncore.readers.lists import NameList
+from grncore.readers.name_lists import read_names
+from grncore.readers.text import read_text
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,6 @@ ORGANISMS: Mapping[str, Organism] = {
 }
 """Organisms that may be asked for by name."""
 
-_FLAGS = frozenset({"tf", "istf", "regulator", "isregulator", "transcriptionfactor",
-                    "istranscriptionfactor", "tfstatus"})  # fmt: skip
-"""Columns that may say which genes of a table are regulators."""
-
 TF_ACTIVITY = frozenset({
     "GO:0003700",  # DNA-binding transcription factor activity
     "GO:0000981",  # the same, specific for RNA polymerase II
@@ -93,9 +86,6 @@ def read_regulators(said: str | Path, known: Set[str] = frozenset()) -> NameList
     start = read_text(path)[:4000].decode("utf-8", "replace") if path.is_file() else ""
     if start.startswith("!gaf-version") or path.name.lower().removesuffix(".gz").endswith(".gaf"):
         return _annotated(path)
-    head = start.lstrip().split("\n", 1)[0]
-    if any(mark in head for mark in ",;\t"):
-        return _column(path, known)
     return read_names(path, known)
 
 
@@ -128,39 +118,6 @@ def _how_to(organism: str) -> str:
         f"{record.address}`, then --regulators {record.file}. Other sources are in "
         "docs/regulator-lists.md."
     )
-
-
-def _column(path: Path, known: Set[str]) -> NameList:
-    """The regulators of a table: of an edge list too, such as decoupler's ``source, target``.
-
-    Of several columns the one that holds genes of the expression is taken, and where a column says
-    which genes are regulators, only these.
-    """
-    frame = read_strings(open_table(path))
-    header, places = [str(name) for name in frame.iloc[0]], range(frame.shape[1])
-    if len(frame) == 1 and len(known & set(header)) > len(header) / 2:
-        return NameList(str(path), tuple(dict.fromkeys(header)))  # one line of names
-    rows = frame if known & set(header) else frame.iloc[1:]
-    flags = [p for p in places if normalised(header[p]) in _FLAGS and _is_flag(rows[p])]
-    for place in flags:
-        rows = rows[rows[place].str.lower().isin(TRUE)]
-    called = [p for p in role_columns("regulator", header) if p not in flags]
-    called += [
-        p for p, name in enumerate(header) if name.lower() in NAME_HEADERS and p not in flags
-    ]
-    held = [len(known & set(frame[p])) for p in places]
-    best = max(places, key=lambda place: held[place])
-    if held[best] and not (called and held[called[0]]):
-        called = [best]
-    if not called:
-        return read_names(path, known)
-    return NameList(str(path), tuple(dict.fromkeys(name for name in rows[called[0]] if name)))
-
-
-def _is_flag(column: "pd.Series[str]") -> bool:
-    """Whether a column says yes or no."""
-    found = set(column.str.lower()) - {""}
-    return bool(found & TRUE) and found <= TRUE | FALSE
 
 
 def _annotated(path: Path) -> NameList:

@@ -126,15 +126,26 @@ def _beside(path: Path) -> _Files:
             file
             for name in names
             for file in matching_files(path.parent, f"{_literal(prefix)}{name}*")
-            if file.name.lower().removesuffix(".gz") == f"{prefix}{name}".lower()
+            if _plain(file) == f"{prefix}{name}".lower()
         ]
         if not files:
             raise InputError(
                 f"{path}: there is no {prefix}{names[0]}[.gz] beside it, so that the {what} have "
                 "no names."
             )
+        # Compressed and not: the same names, or nobody knows whose they are.
+        twins = [file for file in files if _plain(file) == _plain(files[0])]
+        if len(twins) > 1 and len({tuple(_lines(file)) for file in twins}) > 1:
+            raise InputError(
+                f"{path}: {twins[0].name} and {twins[1].name} beside it differ. Move the one away "
+                "that does not belong to it."
+            )
         found.append(files[0])
     return _Files(path, *found)
+
+
+def _plain(file: Path) -> str:
+    return file.name.lower().removesuffix(".gz")
 
 
 def _literal(prefix: str) -> str:

@@ -5,7 +5,7 @@ import difflib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -145,6 +145,17 @@ def read_strings(table: TextTable) -> pd.DataFrame:
             "what belongs to it, a line."
         )
     return stripped(parse(table, dtype=str, names=range(width)))
+
+
+def with_corner(table: TextTable) -> TextTable:
+    """The table with a first field of its header, where R left out the name of row names."""
+    try:
+        width, *widths = (len(row) for row in field_rows(table.body, table.delimiter))
+    except csv.Error:  # a field beyond the csv module's limit; the parser says more
+        return table
+    if set(widths) != {width + 1}:
+        return table
+    return replace(table, body=b'""' + table.delimiter.encode() + table.body)
 
 
 def stripped(frame: pd.DataFrame) -> pd.DataFrame:

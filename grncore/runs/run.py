@@ -18,7 +18,6 @@ The folder holds
 """
 
 import json
-import math
 import os
 import shutil
 import signal
@@ -50,6 +49,9 @@ EXIT_GRACE = 10.0
 
 NICENESS = 5
 """Training gives way to the pages that are looked at meanwhile."""
+
+LATEST = 1e11
+"""Seconds since the epoch that no date goes beyond."""
 
 _LOG_BYTES = 16 * 1024
 _MOST_BYTES = 2**62  # that a file can have
@@ -294,7 +296,7 @@ def read_run(folder: Path) -> Run | None:
     is_whole = (
         note.id == folder.name
         and safe_name(note.name)
-        and math.isfinite(note.created)
+        and abs(note.created) < LATEST
         and len(note.arguments) > 1
         and _is_recipe(note.recipe)
     )

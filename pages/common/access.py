@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from grncore.errors import InputError
-from grncore.readers.folders import MANIFEST
+from grncore.readers.folders import manifest_of
 from grncore.readers.loading import DEMO
 from grncore.readers.manifest import read_manifest
 from grncore.readers.options import FILE_OPTIONS, ReadOptions, changed_options
@@ -93,8 +93,8 @@ def _outside() -> str:
 def _parts(path: Path) -> list[Path]:
     """Files that reading ``path`` may open besides: what a folder holds, what a manifest names."""
     held = list(path.iterdir()) if path.is_dir() else []
-    manifest = path / MANIFEST if path.is_dir() else path
-    if manifest.suffix.lower() != ".toml" or not manifest.is_file():
+    manifest = manifest_of(path) if path.is_dir() else path
+    if manifest is None or manifest.suffix.lower() != ".toml" or not manifest.is_file():
         return held
     _check_inside(manifest.resolve())
     expression, options = read_manifest(manifest, ReadOptions())

@@ -46,7 +46,7 @@ def check_refused(done: subprocess.CompletedProcess[str], said: str) -> None:
         ("/proc/nosuch/teams.csv", "It is not there"),
         ("{tmp}/" + "x" * 300, "too long"),
         ("{tmp}", "It is a folder"),
-        ("{tmp}/file/teams.csv", "in the way"),
+        ("{tmp}/file/teams.csv", "is a file, not a folder"),
         ("{tmp}/ring", "in a circle"),
     ],
 )
@@ -111,3 +111,59 @@ def test_a_simulation_that_is_stopped_can_be_run_again(tmp_path, number):
         assert list(tmp_path.iterdir()) == []
     assert main([*SIMULATE, "--out", str(out)]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("form", [["--as", "h5ad"], ["--as", "edges"], ["--out-ends", ".parquet"]])
+def test_a_device_stays_a_device_whatever_is_written_to_it(tmp_path, capsys, monkeypatch, form):
+    monkeypatch.chdir(ROOT)
+    device = tmp_path / "device"
+    device.symlink_to("/dev/full")
+    words = [*RECOVER, "--models", "popularity", "--out", str(device)]
+    if form[0] == "--out-ends":
+        device.rename(device.with_suffix(form[1]))
+        words[-1] += form[1]
+    else:
+        words += form
+    assert main(words) == 2
+    assert "disk is full" in capsys.readouterr().err
+    assert not Path("/dev/full").is_file()
+
+
+def test_a_full_disk_ends_no_process_while_anndata_is_written(tmp_path):
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    words = [*RECOVER, "--models", "popularity", "--as", "h5ad", "--out", str(tmp_path / "t.h5ad")]
+    check_refused(call(words, small_files), "size")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [RECOVER, ["evaluate", "demo", "--checkpoint", "none"]])
+def test_a_place_that_cannot_be_written_is_said_before_the_work(
+    tmp_path, capsys, monkeypatch, command
+):
+    def work(*_: object) -> None:
+        raise AssertionError("the data was read before the place was looked at")
+
+    monkeypatch.setattr(f"grncore.cli.{command[0]}.read_dataset", work)
+    flag = "--out" if command[0] == "recover" else "--json"
+    assert main([*command, flag, str(tmp_path)]) == 2
+    assert "It is a folder" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_modules_are_loaded_is_no_traceback(capsys, monkeypatch):
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("importlib.import_module", stop)
+    assert main(["recover", "demo", "--out", "x.csv"]) == 130
+    assert "nothing was left half-written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("top", ["0", "-1"])
+def test_no_set_a_target_is_refused(tmp_path, capsys, monkeypatch, top):
+    monkeypatch.chdir(ROOT)
+    words = [*RECOVER[:-1], top, "--models", "popularity", "--out", str(tmp_path / "t.csv")]
+    assert main(words) == 2
+    assert f"(--top) are {top}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,11 @@
 
 import csv
 import io
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import anndata
 import networkx as nx
@@ -28,6 +33,7 @@ from grncore.export import (  # fmt: skip
     spreadsheet_safe,
     teams_csv,
     write_teams_h5ad,
+    write_teams_parquet,
 )
 from grncore.files import write_text
 from grncore.readers import ReadOptions, load
@@ -146,6 +152,7 @@ def test_decouplers_net() -> None:
         importance * sign for importance, sign in zip(edges["importance"], (1, -1, 1), strict=True)
     ]
     again = pd.read_csv(io.StringIO(net_csv(net)))
+    assert set(again.pop("verdict")) == {"predicted"}
     pd.testing.assert_frame_equal(again, net)
 
 
@@ -214,3 +221,43 @@ def test_a_safe_table_of_teams_is_what_it_was(tmp_path) -> None:
     text = teams_csv(teams())
     safe = spreadsheet_safe(text)
     assert "'=odd" in safe and safe.replace("'=odd", "=odd") == text
+
+
+def expression_file(folder) -> Path:
+    lines = [f"{g}," + ",".join(str((p * 5 + c) % 11) for c in range(4)) for p, g in
+             enumerate(GENES)]  # fmt: skip
+    path = folder / "expression.csv"
+    path.write_text("gene,a,b,c,d\n" + "\n".join(lines) + "\n")
+    return path
+
+
+def test_a_predicted_network_is_no_known_one_even_where_all_weights_are_1(tmp_path) -> None:
+    edges = predicted_edges(teams().query("rank == 1"), "pair")
+    path = tmp_path / "net.csv"
+    path.write_text(net_csv(decoupler_net(edges)))
+    assert set(pd.read_csv(path)["weight"]) == {1.0}
+    source = expression_file(tmp_path)
+    with pytest.raises(InputError, match="this is a predicted network"):
+        load(source, ReadOptions(edges=path))
+    prior = load(source, ReadOptions(prior=path)).prior
+    assert prior is not None
+    assert pairs(prior) == set(zip(edges["TF"], edges["target"], strict=True))
+
+
+def test_a_table_of_teams_hands_no_truth_over_as_a_prior(tmp_path) -> None:
+    path = tmp_path / "teams.csv"
+    path.write_text(teams_csv(teams()))
+    with pytest.raises(InputError, match="would hand the truth to the model"):
+        load(expression_file(tmp_path), ReadOptions(prior=path))
+
+
+def test_the_command_that_turns_a_parquet_file_into_csv_is_right_for_ours(tmp_path) -> None:
+    path = tmp_path / "teams.parquet"
+    write_teams_parquet(path, teams())
+    source = expression_file(tmp_path)
+    with pytest.raises(InputError, match="this is a Parquet file") as told:
+        load(source, ReadOptions(edges=path))
+    (command,) = re.findall(r'python (-c ".*")\.$', str(told.value))
+    subprocess.run([sys.executable, *shlex.split(command)], check=True)
+    found = load(source, ReadOptions(edges=f"{path}.csv"))
+    assert pairs(found.edges) == {("r1", "t1"), ("r2", "t1"), ("=odd", "t2")}

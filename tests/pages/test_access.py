@@ -61,7 +61,8 @@ def test_links_and_manifests_lead_nowhere_else(root):
         )
     ):
         write_text(root / f"{place}.toml", line + "\n")
-        write_text(root / f"in{place}" / "dataset.toml", line.replace("../", "../../") + "\n")
+        name = "dataset.toml" if place % 2 else "Dataset.TOML"
+        write_text(root / f"in{place}" / name, line.replace("../", "../../") + "\n")
     sources = ["link.csv", "folder-link", "folder-link/nosuch", "ring", "held"]
     sources += [f"{place}.toml" for place in range(6)]
     sources += [f"in{place}" for place in range(5)]

@@ -165,7 +165,7 @@ def test_runs_are_listed_as_what_they_are(open_page, bundles):
     assert not (bundles / ".runs" / "a1").exists()
 
 
-WRONG = [1, -1.5, None, True, "x", [], {}, [[1]], {"a": 1}, 10**30, float("nan")]
+WRONG = [1, -1.5, None, True, "x", [], {}, [[1]], {"a": 1}, 10**30, 10**400, float("nan")]
 
 
 def test_a_run_of_wrong_types_does_not_end_the_page(open_page, bundles):

@@ -79,7 +79,10 @@ def test_lineages_are_averaged_and_a_count_beside_times_is_not(table: Path) -> N
     values = [f"{t},{'NA' if t > 1 else t + 1}" for t in TIMES]
     path.write_text(each("{c},{v}", values, ",Pseudotime1,Pseudotime2"))
     expected = [t if t > 1 else t + 0.5 for t in TIMES]
-    np.testing.assert_allclose(load(table, ReadOptions(cell_order=path)).cell_order, expected)
+    dataset = load(table, ReadOptions(cell_order=path))
+    np.testing.assert_allclose(dataset.cell_order, expected)
+    (said,) = [n.message for n in dataset.notices if n.code == "cell-order"]
+    assert "several lineages (Pseudotime1, Pseudotime2) has their mean" in said
     path.write_text(each("{c},{k}77,{v}", TIMES, "cell,nCount,Time"))
     np.testing.assert_allclose(load(table, ReadOptions(cell_order=path)).cell_order, TIMES)
     path.write_text(each("{c},{k}77,{v}", TIMES, "cell,first,second"))

@@ -31,10 +31,14 @@ def test_regulator_lists(experiment, text: str) -> None:
     assert read(experiment, regulators=text).listed_regulators == ("crp", "lacI")
 
 
-def test_a_gene_called_tf_is_no_header(experiment) -> None:
+def test_a_first_line_called_as_a_column_is_a_header_though_a_gene_is_called_so(experiment) -> None:
     experiment.genes[0] = "TF"
     experiment.edges = [("TF", "lacZ"), ("crp", "lacZ")]
-    assert read(experiment, regulators="TF\ncrp\n").listed_regulators == ("TF", "crp")
+    dataset = read(experiment, regulators="TF\ncrp\n")
+    assert dataset.listed_regulators == ("crp",)
+    (said,) = [n.message for n in dataset.notices if n.code == "list-header"]
+    assert "below the first line" in said
+    assert read(experiment, regulators="crp\nTF\n").listed_regulators == ("TF", "crp")
 
 
 def test_a_list_that_names_no_gene_is_refused(experiment) -> None:

@@ -41,7 +41,7 @@ def test_the_callers_options_overrule(manifest: Path) -> None:
 
 
 def test_a_folder_with_a_manifest_is_read_by_it(manifest: Path) -> None:
-    manifest.rename(manifest.parent / "dataset.toml")
+    manifest.rename(manifest.parent / "Dataset.toml")
     assert load(manifest.parent).name == "my data"
 
 

@@ -121,3 +121,46 @@ def test_the_advice_of_a_refused_ranking_works(experiment) -> None:
         load(experiment.expression(), ReadOptions(edges=ranking))
     dataset = load(experiment.expression(), ReadOptions(prior=ranking))
     assert len(rows(dataset)) == 3 and dataset.edges.empty
+
+
+def test_a_column_without_a_name_is_the_weight_if_it_is_the_only_one(experiment) -> None:
+    dataset = read(experiment, "lacI,lacZ,4\ncrp,lacZ,2\ncrp,lacY,1\n")
+    assert rows(dataset)["crp", "lacY"] == (0.25, 0)
+
+
+@pytest.mark.parametrize("name", ["-log10(pvalue)", "neglog10_padj"])
+def test_the_logarithm_of_a_p_value_is_large_where_evidence_is_strong(experiment, name) -> None:
+    found = rows(read(experiment, f"TF,target,{name}\nlacI,lacZ,8\ncrp,lacZ,4\ncrp,lacY,2\n"))
+    assert found["lacI", "lacZ"][0] > found["crp", "lacZ"][0] > found["crp", "lacY"][0]
+
+
+def test_a_column_p_is_a_question_that_both_answers_solve(experiment) -> None:
+    text = "TF,target,p\nlacI,lacZ,0.9\ncrp,lacZ,0.5\ncrp,lacY,0.1\n"
+    with pytest.raises(InputError, match="Call it 'pvalue' or 'probability'"):
+        read(experiment, text)
+    found = [rows(read(experiment, text.replace(",p\n", f",{n}\n")))["lacI", "lacZ"][0]
+             for n in ("pvalue", "probability")]  # fmt: skip
+    assert found == [0.333333, 0.9]
+
+
+def test_numbers_that_are_not_used_are_named(experiment) -> None:
+    text = "TF,target,score1,score2\nlacI,lacZ,4,3\ncrp,lacZ,2,2\ncrp,lacY,1,9\n"
+    dataset = read(experiment, text)
+    (said,) = [n.message for n in dataset.notices if n.code == "prior-weights"]
+    assert "column 'score1', column 'score2' are not used" in said
+    assert rows(read(experiment, text.replace("score1", "weight")))["crp", "lacY"] == (0.25, 0)
+
+
+def test_thousands_beside_plain_numbers_are_no_decimals(experiment) -> None:
+    text = "TF;target;weight\nlacI;lacZ;1,500\ncrp;lacZ;900\ncrp;lacY;10\n"
+    with pytest.raises(InputError, match="holds no number"):
+        read(experiment, text)
+    found = rows(read(experiment, text.replace("900", "0,9").replace("10\n", "0,1\n")))
+    assert found["crp", "lacZ"] == (0.6, 0)
+
+
+def test_a_prior_whose_pairs_are_the_known_edges_turned_round_is_refused(experiment) -> None:
+    text = "TF,target,weight\nlacZ,lacI,2\nlacZ,crp,1\nlacY,crp,1\n"
+    with pytest.raises(InputError, match=r"3 of its 3 pairs are known edges the other way round"):
+        read(experiment, text)
+    assert len(rows(read(experiment, text.replace("TF,target", "target,TF")))) == 3

@@ -101,3 +101,86 @@ def test_a_list_of_very_many_columns_is_refused_before_it_is_parsed(tmp_path: Pa
     path.write_text(",".join(f"g{k}" for k in range(200_000)))
     with pytest.raises(InputError, match=r"200,000 fields\. Write one name"):
         read_regulators(path)
+
+
+YES_AND_NO = [("crp", 1), ("lacI", 1), ("araC", 0), ("lacZ", 0), ("lacY", 0), ("araB", 0)]
+
+
+def table(header: str, yes: str, no: str) -> str:
+    return f"gene,{header}\n" + "".join(f"{g},{yes if is_tf else no}\n" for g, is_tf in YES_AND_NO)
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [("is_TF", "1.0", "0.0"), ("Is TF?", "TF", "non-TF"), ("TF", "TF", "not TF"), ("isTF", "x", ""),
+     ("regulator", "yes", ""), ("Type", "TF", "enzyme"), ("role", "transcription factor", "")],
+)  # fmt: skip
+def test_rows_that_a_column_says_are_no_regulators_are_left_out_and_counted(
+    experiment, header: str, yes: str, no: str
+) -> None:
+    path = experiment.write("list.csv", table(header, yes, no))
+    found = read_regulators(path, set(experiment.genes))
+    assert found.names == ("crp", "lacI")
+    assert "4 of 6 rows are none" in found.notices[0].message
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("T", "F"), ("x", ""), ("in", "not in")])
+def test_a_column_that_may_say_so_is_a_question_and_both_answers_work(
+    experiment, yes: str, no: str
+) -> None:
+    path, known = experiment.write("list.csv", table("class", yes, no)), set(experiment.genes)
+    with pytest.raises(InputError, match=r"'class' holds .*call it 'is_TF'.*take it out"):
+        read_regulators(path, known)
+    text = path.read_text()
+    path.write_text("\n".join(line.split(",")[0] for line in text.splitlines()))
+    assert len(read_regulators(path, known).names) == 6
+    if no != "not in":
+        path.write_text(text.replace("class", "is_TF"))
+        assert read_regulators(path, known).names == ("crp", "lacI")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["crp,lacZ\nlacI,lacZ\ncrp,lacY\n", "crp\tactivates\tlacZ\nlacI\trepresses\tlacY\n",
+     "crp lacZ\nlacI lacY\n", "A;B\ncrp;lacZ\nlacI;lacY\n"],
+)  # fmt: skip
+def test_a_network_without_names_of_columns_does_not_list_its_targets(
+    experiment, text: str
+) -> None:
+    with pytest.raises(InputError, match="which of them lists regulators is open"):
+        read_regulators(experiment.write("net.csv", text), set(experiment.genes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["crp;lacI\naraC\n", "araC\ncrp, lacI\n", "crp::lacI\naraC\n", "crp,lacI\naraC\n"],
+)  # fmt: skip
+def test_members_of_a_complex_are_listed_each(experiment, text: str) -> None:
+    found = read_regulators(experiment.write("list.txt", text), set(experiment.genes))
+    assert sorted(found.names) == ["araC", "crp", "lacI"]
+    assert found.notices[0].code == "complexes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# of Lambert, 2018\ncrp\nlacI\n", "crp  # global\n# of sugar\nlacI\n", "TF\ncrp\nlacI\n",
+     "gene_name\ncrp\nlacI\n", "TF,family\ncrp,a\nlacI,b\n", "TF,family\ncrp\nlacI,b\n"],
+)  # fmt: skip
+def test_remarks_and_headers_are_no_regulators_even_where_a_gene_is_called_so(
+    experiment, text: str
+) -> None:
+    found = read_regulators(experiment.write("list.txt", text), {*experiment.genes, "TF"})
+    assert found.names == ("crp", "lacI")
+
+
+def test_the_column_is_found_where_names_agree_but_for_version_or_case(experiment) -> None:
+    experiment.genes[:2] = ["ENSG01.3", "ENSG02.1"]
+    text = ",Ensembl ID,HGNC symbol,Is TF?\n0,ENSG01,LACI,Yes\n1,ENSG02,CRP,No\n"
+    options = ReadOptions(regulators=experiment.write("l.csv", text), names="ignore-version")
+    assert load(experiment.expression(), options).listed_regulators == ("ENSG01.3",)
+
+
+def test_lines_of_uneven_tabs_are_refused(experiment) -> None:
+    path = experiment.write("list.txt", "crp\nlacI\tx\n")
+    with pytest.raises(InputError, match="different numbers of fields"):
+        read_regulators(path, set(experiment.genes))

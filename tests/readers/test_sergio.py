@@ -187,3 +187,32 @@ def test_options_leave_the_fingerprint_alone(folder: Path) -> None:
     plain, named = load(folder), load(folder, replace(ReadOptions(), name="other"))
     assert named.name == "other"
     assert named.fingerprint == plain.fingerprint
+
+
+@pytest.mark.parametrize("lacking", ["the last gene", "its names", "a gene, one twice"])
+def test_numbered_cells_are_not_taken_for_genes_that_lack_one(folder: Path, lacking: str) -> None:
+    path = folder / "simulated_noNoise_0.csv"
+    lines = path.read_text().splitlines()
+    if lacking == "the last gene":
+        lines = lines[:-1]
+    elif lacking == "its names":
+        lines[1:] = [f"G{line}" for line in lines[1:]]
+    else:
+        lines[2] = "0" + lines[2][1:]
+    path.write_text("\n".join(lines) + "\n")
+    with pytest.raises(InputError, match=r"may be cells.*say --orientation genes-by-cells"):
+        load(folder)
+    if lacking == "the last gene":  # the advice, followed
+        assert load(folder, ReadOptions(orientation="genes-by-cells")).genes == ("0", "1", "2")
+
+
+@pytest.mark.parametrize("ending", [".part", ".bak", "~", ".md5", ".old"])
+def test_what_is_left_of_other_programs_is_no_simulation(folder: Path, ending: str) -> None:
+    expected = load(folder)
+    write_expression(folder / f"simulated_noNoise_00.csv{ending}", 4, 6, shift=9)
+    found = load(folder)
+    assert found.fingerprint == expected.fingerprint
+    assert "several-files" not in codes(found)
+    (folder / "simulated_noNoise_0.csv").unlink()
+    with pytest.raises(InputError, match="has no simulated_noNoise"):
+        load(folder)

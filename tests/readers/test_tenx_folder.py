@@ -174,3 +174,12 @@ def test_an_array_is_read_column_by_column(tmp_path: Path) -> None:
     assert b" array " in stream.getvalue()
     files = {"matrix.mtx": stream.getvalue(), "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
     check(read(written(tmp_path, files)))
+
+
+def test_names_twice_that_differ_are_a_question(tmp_path: Path) -> None:
+    files = {"matrix.mtx": mtx(), "barcodes.tsv": BARCODES, "features.tsv": FEATURES}
+    folder = written(tmp_path, {**files, "barcodes.tsv.gz": BARCODES})
+    check(read(folder))
+    written(folder, {"barcodes.tsv.gz": "\n".join(CELLS[::-1]) + "\n"})
+    with pytest.raises(InputError, match=r"barcodes\.tsv and barcodes\.tsv\.gz beside it differ"):
+        read(folder)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d+(?:e[+-]?\d+)?)$")
 MISSING = frozenset({"", "na", "nan", "n/a", "none", "null", "."})
 
@@ -16,7 +17,11 @@ def numbers(values: "pd.Series[str]") -> NDArray[np.float64] | None:
     missing = lowered.isin(MISSING)
     if missing.all():
         return None
-    if lowered.str.fullmatch(_DECIMAL_COMMA).any():
+    has_comma = lowered.str.fullmatch(_DECIMAL_COMMA)
+    if has_comma.any():
+        if lowered[has_comma].str.fullmatch(_THOUSANDS).all() and not (has_comma | missing).all():
+            # 1,500 beside 900 may be 1500 or 1.5.
+            return None
         # As spreadsheets of many countries write 0.5; such a file is split by semicolons or tabs.
         lowered = lowered.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
     lowered = lowered.str.replace(r"(?<=\d)\s?%$", "", regex=True)

@@ -167,7 +167,9 @@ def guessed_pair(file: NetworkFile, frame: pd.DataFrame) -> tuple[int, int]:
     """
     known = _known_columns(file, frame)
     first, second = (int(place) for place in frame.columns[:2])
-    if len(known) > 2 and len(known) == frame.shape[1]:
+    # 0 and 1 beside names are a label, though a row of the expression be called 0.
+    kinds = {all(map(is_numeric, frame[place])) for place in known}
+    if len(known) > 2 and len(known) == frame.shape[1] and len(kinds) == 1:
         raise only_genes(file, frame)
     if len(known) < 2 or set(known) >= {first, second}:
         return first, second

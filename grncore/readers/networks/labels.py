@@ -169,8 +169,8 @@ def _question(
     if meaning == "plus-minus":
         return InputError(
             f"{start}. If these are signs (activation and repression), say --sign-column {name}; "
-            f"if they are a label, so that - or 0 marks a pair that is no edge, say "
-            f"--label-column {name}; if neither, say --sign-column none."
+            f"if they are a label, so that -, 0 or a word for no marks a pair that is no "
+            f"edge, say --label-column {name}; if neither, say --sign-column none."
         )
     if meaning == "sign-or-none":
         return InputError(

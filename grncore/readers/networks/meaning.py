@@ -87,7 +87,8 @@ SCORES = ("importance", "score", "edgeweight", "prob", "probability", "pvalue", 
 SURE_SCORES = SCORES[: SCORES.index("weight")]
 """Those that rank whatever numbers they hold."""
 
-SMALL_IS_BETTER = ("pvalue", "pval", "padj", "fdr", "qvalue", "rank")
+SMALL_IS_BETTER = ("pvalue", "pval", "padj", "fdr", "qvalue", "qval", "evalue", "rank")
+"""Ends of the names of columns whose smallest value is the best, unless it is its logarithm."""
 
 COUNTS = frozenset({"curationeffort", "nreferences", "nresources", "nprimary", "nevidence"})
 """Columns that count, and so may hold 0 and 1 alone."""
@@ -355,6 +356,7 @@ _RULES: tuple[tuple[Meaning, Callable[[_ColumnContent], bool]], ...] = (
     ("plus-minus", lambda look: look.is_positive_negative and look.name in UNSAID),
     ("sign", lambda look: look.name in SIGN_EXACT and look.is_signs),
     ("sign", lambda look: look.says_signs),
+    ("plus-minus", lambda look: look.is_positive_negative and not look.is_known),
     ("label", lambda look: look.name == "" and (look.is_binary or look.is_negated)),
     ("label", lambda look: look.name == "" and look.is_all_no and "" not in look.tokens),
     ("plus-minus", lambda look: look.name == "" and look.is_signs and 0.0 in look.distinct),

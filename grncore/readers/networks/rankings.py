@@ -111,7 +111,8 @@ def _cut(
 
 def small_is_better(attribute: Attribute) -> bool:
     """Whether a column is of p-values or ranks, of which the smallest is the best."""
-    return attribute.has_name and normalised(attribute.name).endswith(SMALL_IS_BETTER)
+    name = normalised(attribute.name)
+    return attribute.has_name and name.endswith(SMALL_IS_BETTER) and "log" not in name
 
 
 def _is_ranking(parsed: Parsed, attribute: Attribute, among: Rows) -> InputError:

@@ -58,8 +58,11 @@ REFUSALS = (
     Refusal("table of motif matrices", (".meme", ".jaspar", ".transfac"), ("meme version",),
             "Motifs say what a regulator binds, not which genes; give a network"),
     Refusal("Parquet file", (".parquet",), ("par1",),
+            # Lists of names, as our own tables of teams have them, become what their CSV has.
             'Turn it into CSV with pandas: python -c "import pandas; '
-            "pandas.read_parquet('{file}').to_csv('{file}.csv', index=False)\""),
+            "pandas.read_parquet('{file}').map(lambda v: v if pandas.api.types.is_scalar(v) else "
+            r"';'.join(str(n).replace(';', r'\;') for n in v)).to_csv('{file}.csv', index=False)"
+            '"'),
     Refusal("R object", (".rds", ".rda", ".rdata"), (),
             'In R, save it as text: write.csv(x, "edges.csv")'),
     Refusal("pickle or numpy file", (".pkl", ".pickle", ".npy", ".npz"), (),

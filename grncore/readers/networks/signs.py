@@ -11,6 +11,7 @@ from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import SIGN_EXACT, TRUE, Meaning, sign_of
 from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.networks.relations import SIGN_WORDS
 
 Rows = NDArray[np.bool_]
 
@@ -62,7 +63,7 @@ def _found(
     for attribute in sorted(columns.get("sign", ()), key=lambda a: numbers(a.values) is not None):
         return str(attribute), _sign(attribute)
     for attribute in columns.get("label", ()):
-        if numbers(attribute.values) is None and (_sign(attribute) < 0).any():
+        if _says_signs(attribute):
             return f"the words of {attribute}", _sign(attribute)
     # A weight may rank and have a sign; so may a label of -1, 0 and 1.
     scores = [a for a in columns.get("score", ()) if normalised(a.name) in SIGN_EXACT]
@@ -71,6 +72,12 @@ def _found(
         if min(_distinct(attribute)) < 0:
             return f"the sign of {attribute}", _sign(attribute)
     return "", None
+
+
+def _says_signs(attribute: Attribute) -> bool:
+    """Whether a label's words mean signs too; ``positive`` and ``+`` mean an edge there."""
+    words = {word for value in attribute.values.unique() for word in value.strip().lower().split()}
+    return bool(words & SIGN_WORDS) and bool((_sign(attribute) < 0).any())
 
 
 def _distinct(attribute: Attribute) -> set[float]:

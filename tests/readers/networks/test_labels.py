@@ -5,12 +5,13 @@ import itertools
 import pytest
 
 from grncore.errors import InputError
-from tests.readers.networks.conftest import EDGES, NONE, notice, pairs_of, rows
+from grncore.readers.edges import read_edges
+from tests.readers.networks.conftest import EDGES, GENES, NONE, notice, pairs_of, rows
 
 MARKS = [
     ("1", "0"), ("1.0", "0.0"), ("1.000000e+00", "0.000000e+00"), ("true", "false"),
     ("TRUE", "FALSE"), ("True", "False"), ("T", "F"), ("yes", "no"), ("Yes", "No"), ("Y", "N"),
-    ("positive", "negative"), ("pos", "neg"), ("edge", "non-edge"), ("edge", "no edge"),
+    ("edge", "non-edge"), ("edge", "no edge"),
     ("link", "nolink"), ("bound", "unbound"), ("regulatory", "non_regulatory"),
 ]  # fmt: skip
 NAMES = [
@@ -37,6 +38,36 @@ def test_every_mark_with_and_without_header(desk, marks, delimiter: str, name: s
     assert pairs_of(table) == set(EDGES)
     assert len(table.frame) == len(EDGES)
     assert f"{len(NONE)} of {len(EDGES) + len(NONE)} rows" in notice(table, "edge-absent")
+
+
+@pytest.mark.parametrize("marks", [("positive", "negative"), ("pos", "neg"), ("Pos", "Neg")])
+@pytest.mark.parametrize("name", ["", "x"])
+def test_positive_and_negative_are_a_label_or_signs_where_no_name_tells(
+    desk, marks: tuple[str, str], name: str
+) -> None:
+    text = labelled(*marks, ",", f"TF,target,{name}" if name else "")
+    column = name or "3"
+    with pytest.raises(InputError, match=f"--sign-column {column}; .*--label-column {column}"):
+        desk.read(text)
+    found = desk.read(text, label_column=column)
+    assert pairs_of(found) == set(EDGES)
+    assert "sign" not in found.frame  # an example of a training set activates nothing
+    signs = desk.read(text, sign_column=column).frame.set_index(["regulator", "target"])["sign"]
+    assert set(signs[list(EDGES)]) == {1}
+    assert set(signs[list(NONE)]) == {-1}
+
+
+@pytest.mark.parametrize("marks", [("positive", "negative"), ("pos", "neg"), ("+", "-")])
+def test_a_column_called_a_label_says_no_sign(desk, marks: tuple[str, str]) -> None:
+    found = desk.read(labelled(*marks, ",", "TF,target,label"))
+    assert pairs_of(found) == set(EDGES)
+    assert "sign" not in found.frame
+
+
+def test_a_label_of_0_and_1_is_no_column_of_genes_where_a_row_is_called_0(tmp_path) -> None:
+    path = tmp_path / "gold.tsv"
+    path.write_text(labelled("1", "0", "\t", ""))
+    assert pairs_of(read_edges(path, {*GENES, "0", "50"})) == set(EDGES)
 
 
 @pytest.mark.parametrize("name", NAMES)

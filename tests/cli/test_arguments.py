@@ -1,0 +1,25 @@
+"""Lists on the command line: what they hold, and what is no list."""
+
+import argparse
+
+import pytest
+
+from grncore.cli.arguments import names, seeds, whole_numbers
+
+
+def test_lists_are_read() -> None:
+    assert whole_numbers("2,3,4") == (2, 3, 4)
+    assert seeds("0,1") == (0, 1)
+    assert names("pair, residual,pair") == ("pair", "residual")
+    assert names("none") == ()
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "reason"),
+    [(whole_numbers, "0", "below 1"), (seeds, "-1", "below 0"), (seeds, "42,42", "twice"),
+     (whole_numbers, ",", "no list|not a list"), (names, ",", "holds no name"),
+     (names, "", "holds no name")],
+)  # fmt: skip
+def test_what_is_no_list_is_refused(parse, text: str, reason: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match=reason):
+        parse(text)
