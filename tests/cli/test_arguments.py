@@ -4,14 +4,14 @@ import argparse
 
 import pytest
 
-from grncore.cli.arguments import names, seeds, whole_numbers
+from grncore.cli.arguments import parse_names, seeds, whole_numbers
 
 
 def test_lists_are_read() -> None:
     assert whole_numbers("2,3,4") == (2, 3, 4)
     assert seeds("0,1") == (0, 1)
-    assert names("pair, residual,pair") == ("pair", "residual")
-    assert names("none") == ()
+    assert parse_names("pair, residual,pair") == ("pair", "residual")
+    assert parse_names("none") == ()
 
 
 @pytest.mark.parametrize(
