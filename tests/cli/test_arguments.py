@@ -17,8 +17,8 @@ def test_lists_are_read() -> None:
 @pytest.mark.parametrize(
     ("parse", "text", "reason"),
     [(whole_numbers, "0", "below 1"), (seeds, "-1", "below 0"), (seeds, "42,42", "twice"),
-     (whole_numbers, ",", "no list|not a list"), (names, ",", "holds no name"),
-     (names, "", "holds no name")],
+     (whole_numbers, ",", "no list|not a list"), (parse_names, ",", "holds no name"),
+     (parse_names, "", "holds no name")],
 )  # fmt: skip
 def test_what_is_no_list_is_refused(parse, text: str, reason: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match=reason):
