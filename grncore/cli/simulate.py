@@ -14,7 +14,7 @@ from grncore.errors import InputError
 from grncore.files import new_folder
 from grncore.simulate.cooperative import StressConfig, stress_dataset
 from grncore.simulate.cooperative.files import write_stress_folder
-from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
+from grncore.simulate.datasets import require_memory, simulate_dataset, write_sergio_folder
 from grncore.simulate.demo import write_demo
 from grncore.simulate.generator import GeneratedNetwork, GeneratorConfig, generate_network
 from grncore.simulate.kinetics import RegulatoryNetwork
@@ -140,6 +140,8 @@ def _network(options: argparse.Namespace) -> RegulatoryNetwork | GeneratedNetwor
         n_decoys=options.decoys,
     )
     config = replace(GeneratorConfig(), **asked)
+    cells_per_type = options.cells_per_type or SteadyStateConfig().cells_per_type
+    require_memory(config.n_genes, config.n_types * cells_per_type)
     # A stream of its own: the cells are drawn from the plain seed.
     return generate_network(config, np.random.default_rng([options.seed, 1]))
 

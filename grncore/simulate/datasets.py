@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.files import write_text, write_with
 from grncore.progress import Progress, silent
 from grncore.simulate.annotation import (
@@ -26,6 +28,26 @@ from grncore.simulate.technical_noise import TechnicalNoise, add_noise
 
 INTERACTIONS, REGS = "Interaction_cID_1.txt", "Regs_cID_1.txt"
 CLEAN, COUNTS = "simulated_noNoise_0.csv.gz", "simulated_counts_0.csv.gz"
+
+
+COPIES = 3
+"""Copies of the expression, in 8 bytes a value, that simulating it holds at most (measured)."""
+
+
+def require_memory(n_genes: int, n_cells: int) -> None:
+    """Do nothing where the expression of so many genes and cells fits into free memory.
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
+    needed, free = 8 * COPIES * n_genes * n_cells, psutil.virtual_memory().available
+    if needed > free:
+        raise InputError(
+            f"Simulating {n_genes:,} genes x {n_cells:,} cells holds {needed / 2**30:,.0f} GiB, "
+            f"and {free / 2**30:.1f} GiB of memory are free: ask for fewer genes, types or cells."
+        )
 
 
 def simulate_dataset(
@@ -51,12 +73,17 @@ def simulate_dataset(
         Integration and sampling; 300 cells a type by default.
     technical
         Technical noise; none by default.
+
+    Raises
+    ------
+    InputError
+        If the expression cannot fit into memory.
     """
     network = source if isinstance(source, RegulatoryNetwork) else source.network
+    config = config or SteadyStateConfig()
+    require_memory(len(network.genes), network.n_types * config.cells_per_type)
     cells, noise = np.random.default_rng(seed).spawn(2)
-    values: NDArray[np.floating] = simulate_steady_state(
-        network, config or SteadyStateConfig(), cells, progress
-    )
+    values: NDArray[np.floating] = simulate_steady_state(network, config, cells, progress)
     if technical is not None:
         values = add_noise(values, technical, noise)
     return as_dataset(source, values, name)

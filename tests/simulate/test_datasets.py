@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from grncore.errors import InputError
 from grncore.readers import load
 from grncore.simulate.datasets import simulate_dataset, write_sergio_folder
 from grncore.simulate.generator import GeneratorConfig, generate_network
@@ -31,6 +32,11 @@ def test_a_dataset_has_the_networks_truth_and_labels(generated):
     assert dataset.listed_regulators == generated.factors
     effects = (dataset.edges["strength"].astype(float) > 0).map({True: "+", False: "-"})
     assert (effects == dataset.edges["effect"]).all()
+
+
+def test_what_cannot_fit_into_memory_is_refused_before_it_is_made(generated):
+    with pytest.raises(InputError, match="GiB of memory are free"):
+        simulate_dataset(generated, seed=1, config=SteadyStateConfig(cells_per_type=10**12))
 
 
 def test_same_seed_same_cells(generated):
