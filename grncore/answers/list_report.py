@@ -173,8 +173,8 @@ def _methods(source: Predictor, table: pd.DataFrame, size: int | None) -> tuple[
     unknown = "was left to the method" if size is None else f"was given as R = {size}"
     return (
         data_said(source),
-        f"{split_said(source)} Agreement on training targets is no evidence, because the methods "
-        "have seen their teams.",
+        f"{split_said(source)} Agreement is evidence only on targets that no method learnt from "
+        "or was chosen on.",
         candidates_said(source, len(source.data.universe)),
         f"Methods{trained}. Each gene has the team of the method that is recommended for it, with "
         f"the number of genes: {models or 'none'}. The size of the team was taken from the known "

@@ -24,6 +24,13 @@ _BAR_START, _BAR_WIDTH, _LINE = 150, 230, 17
 _NAME_LETTERS = 22
 """Letters of a name that fit before its bar."""
 
+_JUDGED = {
+    "test targets": ("test",),
+    "targets that no part of the split uses": ("held",),
+    "targets that methods learnt from or were chosen on": ("train", "validation", "extra"),
+}
+"""Roles whose known teams are counted together: only the first two are evidence."""
+
 
 @dataclass(frozen=True)
 class _Member:
@@ -69,8 +76,7 @@ def list_report_page(report: ListReport) -> str:
         found="1 gene" if found == 1 else f"{found:,} genes",
         measure=measure,
         rows=_rows(report, measure),
-        agreeing=int(report.table["exact"].fillna(value=False).sum()),
-        judged=int(report.table["exact"].notna().sum()),
+        agreement=_agreement(report.table),
         bars=_bars(report, shared),
         n_shared=len(shared),
         n_background=0 if shared.empty else int(shared["background_size"].iloc[0]),
@@ -88,6 +94,17 @@ def _measure(table: pd.DataFrame) -> str:
     return next((name for name in there if table[name].notna().any()), "")
 
 
+def _agreement(table: pd.DataFrame) -> list[str]:
+    """How many known teams were named, apart for those that are evidence and those that are not."""
+    judged = table[table["exact"].notna()]
+    found = []
+    for said, roles in _JUDGED.items():
+        part = judged.loc[judged["role"].isin(roles), "exact"]
+        if len(part):
+            found.append(f"{part.sum():,} of {len(part):,} {said}")
+    return found
+
+
 def _rows(report: ListReport, measure: str) -> list[_Row]:
     table = report.table
     display = _display(report)
@@ -98,13 +115,20 @@ def _rows(report: ListReport, measure: str) -> list[_Row]:
             name=display(gene),
             identifier=gene,
             team=[_member(display(one), sign) for one, sign in zip(team, signs, strict=True)],
-            measure="–" if pd.isna(value) else f"{value:.0%}",
+            measure=_percent(value, measure),
             known=_known(report, gene, exact),
             role=ROLE_LABELS[role],
             method=model_label(model) if team else "",
         )
         for gene, team, signs, exact, role, model, value in zip(*columns, measured, strict=True)
     ]
+
+
+def _percent(value: float, measure: str) -> str:
+    if pd.isna(value):
+        return "–"
+    # No team is certain, whatever a probability rounds to.
+    return ">99%" if measure == "probability" and value > 0.99 else f"{value:.0%}"
 
 
 def _display(report: ListReport) -> Callable[[str], str]:
@@ -138,7 +162,7 @@ def _bars(report: ListReport, shared: pd.DataFrame) -> list[_Bar]:
             _Bar(
                 name=name,
                 short=name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1]}…",
-                said=f"{row['in_list']:,} of {row['list_size']:,}; {row['expected']:.1f} expected "
+                said=f"{row['in_list']:,} of {row['list_size']:,}; {row['expected']:.2g} expected "
                 f"({row['in_background']:,} of {row['background_size']:,}); "
                 f"q = {row['q_value']:.2g}",
                 y=place * _LINE,

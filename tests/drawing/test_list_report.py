@@ -70,10 +70,17 @@ def test_rows_say_team_signs_confidence_and_whether_the_known_team_agrees():
     assert "|50%|none known|" in row_of(page, "t3")
     assert "|no answer|–|" in row_of(page, "t4")
     text = text_of(page)
-    assert "known team named for |1 of 2" in text
+    # Agreement with a team that was learnt is no evidence, so that it is counted apart.
+    assert "named for 1 of 1 test targets, " in text
+    assert "0 of 1 targets that methods learnt from or were chosen on|" in text
     assert "2 repeats left out" in text
     assert "2026-01-02" in text
     assert "4 genes" in text
+
+
+def test_no_team_is_called_certain():
+    page = list_report_page(report(table=report().table.assign(probability=0.9987)))
+    assert "|>99%|" in row_of(page, "abcD")
 
 
 def test_shared_regulators_are_bars_with_counts_and_corrected_p_values():
