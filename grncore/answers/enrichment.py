@@ -15,6 +15,19 @@ ENRICHMENT_COLUMNS = (
 """Columns of the table."""
 
 
+def shared_regulators(listed: pd.DataFrame, background: pd.DataFrame) -> pd.DataFrame:
+    """:func:`enriched_regulators` of a list's teams against those of the background and the list.
+
+    Parameters
+    ----------
+    listed, background
+        Tables with ``target`` and ``regulators``; the list's teams win where both have a gene.
+    """
+    both = pd.concat([background[["target", "regulators"]], listed[["target", "regulators"]]])
+    teams = dict(zip(both["target"], both["regulators"], strict=True))
+    return enriched_regulators(listed["target"], teams)
+
+
 def enriched_regulators(genes: Collection[str], teams: Mapping[str, Team]) -> pd.DataFrame:
     """Hypergeometric test of each regulator in the teams of ``genes``, most surprising first.
 

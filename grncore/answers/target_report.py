@@ -1,17 +1,20 @@
 """What a one-page report says about a target: certificates, the pool, near misses, methods."""
 
 import math
-import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
-from typing import get_args
 
 import numpy as np
 
-from grncore import __version__
 from grncore.answers.comparison import truth_standing
 from grncore.answers.hubs import target_confusers
+from grncore.answers.methods_said import (
+    candidates_said,
+    checkpoint_said,
+    data_said,
+    software_said,
+    split_said,
+)
 from grncore.answers.ranked_sets import Team, ranked_sets
 from grncore.answers.set_parts import SetParts, set_parts
 from grncore.answers.target import Role, TargetView
@@ -19,7 +22,6 @@ from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.methods.registry import METHODS, networks
 from grncore.pipeline.predictor import Predictor
-from grncore.splits import Part
 
 
 @dataclass(frozen=True)
@@ -184,39 +186,13 @@ _PARTS: dict[Role, str] = {
 }
 
 
-_SPLITS = {
-    "random": "at random within each number of regulators",
-    "team": "so that no test team occurs among the training teams",
-    "group": "so that whole gene groups (operons) are held out",
-}
-
-
-_UNIVERSES = {
-    "all": "every gene of the dataset but the target",
-    "listed": "the genes of the supplied regulator list",
-    "train": "the genes that regulate a training target",
-}
-
-
 def methods_text(source: Predictor, view: TargetView) -> tuple[str, ...]:
     """Paragraphs that a paper's methods section would need, with every setting named."""
-    dataset, split, data = source.dataset, source.split, source.data
-    counts = {part: len(split.targets(part)) for part in get_args(Part)}
-    groups = "" if dataset.cell_groups is None else f" of {len(set(dataset.cell_groups))} types"
-    scale = "as supplied on a log scale" if dataset.is_logged else "as log(1 + x)"
-    used = data.features.shape[1]
-    cells = "all" if used == len(dataset.cells) else f"the first {used:,}"
+    others = np.setdiff1d(source.data.universe, [source.dataset.index[view.target]])
     paragraphs = [
-        f"Data. {dataset.name}: {len(dataset.genes):,} genes, {len(dataset.cells):,} "
-        f"{dataset.sample_noun}{groups} (fingerprint of expression, order and known edges: "
-        f"{dataset.fingerprint[:16]}). Expression {scale}, standardised per gene over {cells} "
-        f"{dataset.sample_noun}, served as features.",
-        f"Split. Targets were divided {_SPLITS[split.kind]} (seed {split.seed}; strata R = "
-        f"{_list(split.sizes)}) into {counts['train']:,} training, {counts['validation']:,} "
-        f"validation and {counts['test']:,} test targets. {_PARTS[view.role]}",
-        f"Candidates. Candidate regulators were {_UNIVERSES[data.universe_kind]} "
-        f"({len(np.setdiff1d(data.universe, [dataset.index[view.target]])):,} genes), ranked by "
-        f"{_retriever(source)}. The number of regulators, R = {view.size}, was "
+        data_said(source),
+        f"{split_said(source)} {_PARTS[view.role]}",
+        f"{candidates_said(source, len(others))} The number of regulators, R = {view.size}, was "
         + (
             "taken from the known team and given to every model, not predicted."
             if view.truth
@@ -225,31 +201,14 @@ def methods_text(source: Predictor, view: TargetView) -> tuple[str, ...]:
     ]
     scored = [name for name in view.models if name in networks()]
     if source.is_trained and scored:
-        bundle = source.bundle
         models = "; ".join(f"{METHODS[name].label}: {_words(name)}" for name in scored)
-        preset = bundle.header.settings.get("preset")
-        trained = f", preset {preset}" if isinstance(preset, str) else ""
         paragraphs.append(
-            f"Models (checkpoint {bundle.name}, seed {bundle.seed}{trained}, trained with grncore "
-            f"{bundle.header.version}). {models}. Teams are the best sets among the first M_R = "
-            f"{view.cap} candidates (an uncapped model: among all), found by exact decoding with a "
-            "certificate. Scores rank the sets of one target only."
+            f"Models ({checkpoint_said(source)}). {models}. Teams are the best sets among the "
+            f"first M_R = {view.cap} candidates (an uncapped model: among all), found by exact "
+            "decoding with a certificate. Scores rank the sets of one target only."
         )
-    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "scikit-learn"))
-    paragraphs.append(
-        f"Software. grncore {__version__}, Python {platform.python_version()}, {packages}."
-    )
+    paragraphs.append(software_said())
     return tuple(paragraphs)
-
-
-def _retriever(source: Predictor) -> str:
-    if source.is_trained:
-        return f"the trained {source.bundle.retriever_kind} retriever"
-    return "correlation of expression with the target's"
-
-
-def _list(sizes: Sequence[int]) -> str:
-    return ", ".join(map(str, sizes)) if sizes else "none"
 
 
 def _words(kind: str) -> str:

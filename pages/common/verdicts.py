@@ -1,6 +1,7 @@
 """The recommended answer of each target, and what it rests on, kept between runs."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +20,7 @@ from grncore.answers.verdict_of_target import (
     target_verdict,
 )
 from grncore.methods.registry import model_labels
+from grncore.progress import Progress
 from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.judging import judged_sets
@@ -109,20 +111,29 @@ class AnswerKey:
 
 
 def answers_of(
-    context: Context, genes: Sequence[str], *, size: int | None, key: str, label: str
+    context: Context,
+    genes: Sequence[str],
+    *,
+    size: int | None,
+    key: str,
+    label: str,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """The recommended answer of each gene; a bar with a Cancel button where that takes long.
+    """The recommended answer of each gene.
 
     Parameters
     ----------
     key
         Says which genes these are.
+    progress
+        Told how far it is; by default a bar with a Cancel button is, where that takes long.
     """
 
     records = records_of(context)
 
     def make() -> Answers:
-        with cancellable(label, key=f"answers|{context.key}|{key}|{size}") as progress:
+        bar = cancellable(label, key=f"answers|{context.key}|{key}|{size}")
+        with bar if progress is None else nullcontext(progress) as told:
             return answers_for(
                 context.predictor,
                 genes,
@@ -130,7 +141,7 @@ def answers_of(
                 signs_checked(context),
                 size=size,
                 stored=context.stored,
-                progress=progress,
+                progress=told,
             )
 
     return _ANSWERS.get_or_make((context.key, tuple(records), key, size), make).table

@@ -6,16 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.gene_list import GeneList, list_table, read_list
+from grncore.answers.stabilities import with_stability
 from grncore.answers.target import ROLE_LABELS, TargetView, sizes_offered
 from grncore.export import teams_csv
+from grncore.progress import Progress
 from pages.common import address
 from pages.common.caches import gene_roles
 from pages.common.context import Context
 from pages.common.file_button import file_button
+from pages.common.list_report import offer_list_report
 from pages.common.result_cache import ResultCache, progress_bar
+from pages.common.stability import stability_of
+from pages.common.target_picker import first_size
 from pages.common.text import file_stem, plain
-
-_RESULTS = ResultCache[str]("explore.gene_list.results", 16)
+from pages.common.verdicts import AnswerKey, answers_of
 
 
 @dataclass
@@ -123,7 +127,7 @@ def _show_way(context: Context, view: TargetView, work: _Work) -> None:
         disabled=after >= len(genes), on_click=_go,
         args=(context.key, genes[min(after, len(genes) - 1)]),
     )  # fmt: skip
-    _show_results(context, genes)
+    _show_results(context, work.genes)
 
 
 def _go(key: str, gene: str) -> None:
@@ -132,14 +136,34 @@ def _go(key: str, gene: str) -> None:
     st.session_state[f"target|{key}"] = gene
 
 
-def _show_results(context: Context, genes: tuple[str, ...]) -> None:
-    source = context.predictor
+@dataclass(frozen=True, eq=False)
+class _Results:
+    """Of a whole list.
+
+    Attributes
+    ----------
+    csv
+        The best sets of every model.
+    answers, background
+        Recommended teams of the list, and of the targets that its regulators are compared with.
+    """
+
+    csv: str
+    answers: pd.DataFrame
+    background: pd.DataFrame | None
+
+
+_RESULTS = ResultCache[_Results]("explore.gene_list.results", 16)
+
+
+def _show_results(context: Context, found: GeneList) -> None:
+    source, genes = context.predictor, found.genes
     # Models that choose sizes do so, unless the user chose one for the gene of this view.
     size = context.size or (None if source.models(None) else sizes_offered(source.split)[0])
     key = (context.key, genes, size)
-    text = _RESULTS.get(key)
+    results = _RESULTS.get(key)
     place = st.empty()
-    if text is None:
+    if results is None:
         asked = place.button(
             "Results", icon=":material/play_arrow:", key="list.results",
             help=f"Names the teams of all {len(genes)} genes under every model. Genes without a "
@@ -148,20 +172,36 @@ def _show_results(context: Context, genes: tuple[str, ...]) -> None:
         if not asked:
             return
         with progress_bar("Teams of the list") as progress:
-            text = _RESULTS.get_or_make(
-                key,
-                lambda: teams_csv(
-                    list_table(
-                        context.predictor, genes, size=size,
-                        stored=context.stored, progress=progress,
-                    )
-                ),
-            )  # fmt: skip
+            results = _RESULTS.get_or_make(key, lambda: _made(context, genes, size, progress))
     file_button(
         "Results (CSV)",
-        text,
+        results.csv,
         f"list-{file_stem(context.dataset.name)}.csv",
         key="list.csv",
         help=f"The best sets of every model for all {len(genes)} genes, a row a set.",
         place=place,
+    )
+    offer_list_report(
+        context, found, results.answers, results.background, size=size, key="list.report"
+    )
+
+
+def _made(
+    context: Context, genes: tuple[str, ...], size: int | None, progress: Progress
+) -> _Results:
+    table = list_table(
+        context.predictor, genes, size=size, stored=context.stored,
+        progress=progress,
+    )  # fmt: skip
+    answers = answers_of(
+        context, genes, size=size, key=f"list {hash(genes)}", label="List", progress=progress
+    )
+    # The Overview's own answers, where it was opened before.
+    known, usual = context.predictor.split.in_parts, first_size(context.predictor) or None
+    background = answers_of(
+        context, known, size=usual, key="known", label="Targets", progress=progress
+    ) if known else None  # fmt: skip
+    stable, _ = stability_of(context, [AnswerKey("known", usual), AnswerKey("unknown", usual)])
+    return _Results(
+        teams_csv(table), with_stability(answers, stable) if stable else answers, background
     )

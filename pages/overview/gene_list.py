@@ -3,24 +3,30 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.enrichment import enriched_regulators
+from grncore.answers.enrichment import shared_regulators
 from grncore.answers.gene_list import read_list
+from grncore.answers.stabilities import Stabilities, with_stability
 from grncore.export import edges_csv
 from pages.common.answers_view import show_answers
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.file_button import file_button
+from pages.common.list_report import offer_list_report
 from pages.common.text import file_stem, plain
 from pages.common.verdicts import answers_of
 
 
-def show_gene_list(context: Context, background: pd.DataFrame | None, usual: int) -> None:
+def show_gene_list(
+    context: Context, background: pd.DataFrame | None, stable: Stabilities, usual: int
+) -> None:
     """Paste or upload, then a table, shared regulators and files.
 
     Parameters
     ----------
     background
         Answers for the targets of the network, which the list's regulators are compared with.
+    stable
+        What is known of how stable teams are.
     """
     key = f"overview.list|{context.key}"
     with st.form(f"{key}|form", border=False):
@@ -47,21 +53,26 @@ def show_gene_list(context: Context, background: pd.DataFrame | None, usual: int
         context, found.genes, size=usual or None, key=f"list {hash(found.genes)}",
         label=f"Naming teams of {len(found.genes)} genes",
     )  # fmt: skip
+    if stable:
+        table = with_stability(table, stable)
     show_answers(context, table, key="overview.list.answers")
     _show_shared(context, table, background)
+    offer_list_report(
+        context, found, table, background, size=usual or None, key="overview.list.report"
+    )
 
 
 def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame | None) -> None:
-    both = table if background is None else pd.concat([background, table])
-    teams = dict(zip(both["target"], both["regulators"], strict=True))
-    shared = enriched_regulators(table["target"], teams)
-    if not len(shared) or background is None:
+    if background is None:
+        return
+    shared = shared_regulators(table, background)
+    if shared.empty:
         return
     st.markdown("**Regulators that the list shares**")
     st.caption(
         f"Named for more of the list than chance lets them: hypergeometric test against "
-        f"{len(teams):,} genes, corrected over all regulators (Benjamini and Hochberg). It rests "
-        "on predicted teams."
+        f"{shared['background_size'].iloc[0]:,} genes, corrected over all regulators (Benjamini "
+        "and Hochberg). It rests on predicted teams."
     )
     display = context.dataset.display
     bar = st.container()

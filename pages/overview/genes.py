@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.stabilities import with_stability
+from grncore.answers.stabilities import Stabilities, with_stability
 from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
 from pages.common.context import Context
@@ -26,6 +26,7 @@ def show_genes(context: Context, usual: int) -> None:
     added = _unknown(context, unknown, usual)
     if added is not None:
         tables.append(added)
+    stable: Stabilities = {}
     if tables:
         known_and_not = [
             AnswerKey("known", usual or None),
@@ -51,7 +52,7 @@ def show_genes(context: Context, usual: int) -> None:
         icon=":material/playlist_add_check:", key="overview.list", on_change="rerun",
     ) as listed:  # fmt: skip
         if listed.open:
-            show_gene_list(context, tables[0] if known else None, usual)
+            show_gene_list(context, tables[0] if known else None, stable, usual)
 
 
 def _said_of_signs(context: Context, table: pd.DataFrame) -> str:

@@ -62,6 +62,8 @@ def test_results_of_the_whole_list(working, little: Dataset):
     app = button(app, "Results").click().run()
     assert not app.exception
     assert not any(one.label == "Results" for one in app.button)
+    offered = {one.proto.label for one in app.get("download_button")}
+    assert {"Results (CSV)", "Report (HTML, to print)"} <= offered
 
 
 def test_a_list_without_genes_is_explained(open_app):

@@ -15,7 +15,7 @@ from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
-from pages.common import background, verdicts
+from pages.common import background, list_report, verdicts
 from pages.common.answers_view import CLASS_WORDS
 from tests.pages.conftest import ROOT
 
@@ -183,7 +183,11 @@ def test_csv_of_answers_is_read_back(predictor: Predictor, bundle: Bundle, littl
         assert set(effects) <= {"activates", "represses", "regulates"}
 
 
-def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(overview, bundle: Bundle):
+def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(
+    overview, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+):
+    # The report is made when its button is pressed, and not before.
+    monkeypatch.setattr(list_report, "list_report_html", lambda *_, **__: pytest.fail("made"))
     app = overview()
     genes = bundle.split.targets("test")[:4]
     box = next(box for box in app.expander if box.label.startswith("A list of genes"))
@@ -200,6 +204,8 @@ def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(overview, 
     assert [len(table) for table in tables][-1] == len(genes)
     shared = next(frame.value for frame in app.dataframe if "Expected" in frame.value)
     assert set(shared["In the list"].str.split(" of ").str[1]) == {str(len(genes))}
+    offered = [button.proto.label for button in app.get("download_button")]
+    assert "Report (HTML, to print)" in offered
 
 
 def test_the_demo_asks_what_one_has(overview):
