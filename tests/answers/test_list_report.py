@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from grncore.answers.answer_table import answer_table
+from grncore.answers.answer_table import answers_for
 from grncore.answers.gene_list import read_list
 from grncore.answers.list_report import list_report, recover_commands
 from grncore.answers.team_signs import SignCheck
@@ -38,7 +38,7 @@ def parsed(command: str):
 
 def test_commands_name_the_same_teams_again(source, tiny, tmp_path, monkeypatch):
     genes = listed(source)
-    table = answer_table(source, genes, {}, UNTRUSTED, size=3)
+    table = answers_for(source, genes, {}, UNTRUSTED, size=3).table
     monkeypatch.setattr("grncore.cli.recover.read_dataset", lambda options: tiny)
     monkeypatch.chdir(tmp_path)
     commands = recover_commands(source, table, dataset="tiny", checkpoint=None, size=3)
@@ -55,7 +55,7 @@ def test_commands_name_the_same_teams_again(source, tiny, tmp_path, monkeypatch)
 
 
 def test_commands_survive_a_shell_and_dashes(source):
-    table = answer_table(source, listed(source)[:2], {}, UNTRUSTED, size=None)
+    table = answers_for(source, listed(source)[:2], {}, UNTRUSTED, size=None).table
     odd = ("--out", "it's $HOME; rm *")
     table = table.assign(target=odd)
     (command,) = recover_commands(source, table, dataset="-my data", checkpoint="runs/a b", size=2)
@@ -66,7 +66,7 @@ def test_commands_survive_a_shell_and_dashes(source):
 
 
 def test_genes_without_an_answer_are_in_no_command(source):
-    table = answer_table(source, listed(source)[:2], {}, UNTRUSTED, size=None)
+    table = answers_for(source, listed(source)[:2], {}, UNTRUSTED, size=None).table
     table = table.assign(regulators=pd.Series([table["regulators"].iloc[0], ()], dtype=object))
     (command,) = recover_commands(source, table, dataset="demo", checkpoint=None, size=None)
     assert parsed(command).targets == [table["target"].iloc[0]]
@@ -74,7 +74,7 @@ def test_genes_without_an_answer_are_in_no_command(source):
 
 def test_report_says_settings_and_where_signs_come_from(source, tiny):
     genes = read_list(tiny, "\n".join(listed(source)))
-    table = answer_table(source, genes.genes, {}, UNTRUSTED, size=3)
+    table = answers_for(source, genes.genes, {}, UNTRUSTED, size=3).table
     report = list_report(
         source, genes, table, None, UNTRUSTED, dataset="demo", checkpoint=None, size=3, date="today"
     )
@@ -84,7 +84,7 @@ def test_report_says_settings_and_where_signs_come_from(source, tiny):
     assert "25% of 40 known ones" in report.signs
     assert report.shared is None
     signed = replace(UNTRUSTED, right=40)
-    table = answer_table(source, genes.genes, {}, signed, size=3)
+    table = answers_for(source, genes.genes, {}, signed, size=3).table
     report = list_report(
         source, genes, table, table, signed, dataset="demo", checkpoint=None, size=3, date="today"
     )

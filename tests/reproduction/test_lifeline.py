@@ -22,12 +22,13 @@ PATIENCE = 10.0
 PARENT = """
 import os, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from grncore.reproduction.executor import _context
+from grncore.reproduction.executor import _children_told, _context
 from grncore.reproduction.lifeline import end_with_parent
 if __name__ == "__main__":
-    pool = ProcessPoolExecutor(2, _context(), end_with_parent)
-    for future in [pool.submit(time.sleep, 0.2) for _ in range(4)]:
-        future.result()
+    with _children_told():
+        pool = ProcessPoolExecutor(2, _context(), end_with_parent)
+        for future in [pool.submit(time.sleep, 0.2) for _ in range(4)]:
+            future.result()
     print("ready", flush=True)
     pool.submit(time.sleep, 60).result()
 """
