@@ -45,16 +45,13 @@ def replacing(path: Path | str) -> Iterator[Path]:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     sweep_once(path.parent)
-    handle, name = tempfile.mkstemp(prefix=_prefix(path), suffix=PART, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        with kept_lock(temporary):
+    with _held(lambda: _empty_file(path)) as temporary:
+        try:
             yield temporary
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -65,15 +62,42 @@ def part_folder(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     sweep_once(path.parent)
-    staging = Path(tempfile.mkdtemp(prefix=_prefix(path), suffix=PART, dir=path.parent))
-    try:
-        with ExitStack() as stack:
-            with suppress(OSError):  # Windows opens no folder
-                stack.enter_context(kept_lock(staging))
+    with _held(lambda: _empty_folder(path)) as staging:
+        try:
             yield staging
-    finally:
-        if not (staging / FORMER).exists():
-            shutil.rmtree(staging, ignore_errors=True)
+        finally:
+            if not (staging / FORMER).exists():
+                shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def _held(make: Callable[[], Path]) -> Iterator[Path]:
+    """A new part that is locked for this process.
+
+    Until it is, another process that sweeps may take it for litter: then another is made.
+    """
+    with ExitStack() as stack:
+        while True:
+            part = make()
+            try:
+                is_ours = stack.enter_context(kept_lock(part))
+            except FileNotFoundError:
+                continue
+            except OSError:  # Windows opens no folder
+                break
+            if is_ours and part.exists():
+                break
+        yield part
+
+
+def _empty_file(path: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=_prefix(path), suffix=PART, dir=path.parent)
+    os.close(handle)
+    return Path(name)
+
+
+def _empty_folder(path: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix=_prefix(path), suffix=PART, dir=path.parent))
 
 
 @contextmanager

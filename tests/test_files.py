@@ -3,6 +3,8 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from grncore.files import (
     write_text,
     write_with,
 )
+from grncore.locks import kept_lock
 
 
 def names(folder: Path) -> list[str]:
@@ -137,6 +140,31 @@ with replacing(Path(sys.argv[1]) / "file.txt") as part, new_folder(Path(sys.argv
     (new / "half").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+@pytest.mark.parametrize("moment", ["before the lock", "under the lock", "after the lock"])
+def test_a_part_that_another_process_sweeps_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    swept = []
+
+    @contextmanager
+    def crossed(path: Path) -> Iterator[bool]:
+        """The lock of a part that the other process takes for litter, the first time."""
+        is_first = not swept
+        swept.append(path)
+        if is_first and moment == "before the lock":
+            path.unlink()
+        with kept_lock(path) as is_free:
+            if is_first and moment != "before the lock":
+                path.unlink()
+            yield is_free and not (is_first and moment == "under the lock")
+
+    monkeypatch.setattr("grncore.files.kept_lock", crossed)
+    write_text(tmp_path / "out.txt", "whole")
+    assert names(tmp_path) == ["out.txt"]
+    assert (tmp_path / "out.txt").read_text() == "whole"
+    assert len(set(swept)) == 2
 
 
 def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> None:
