@@ -1,6 +1,7 @@
 """The report of a list of genes: a file that is made when it is asked for."""
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from grncore.answers.list_report import list_report
 from grncore.drawing.list_report import list_report_page
 from pages.common.context import Context
 from pages.common.file_button import file_button
+from pages.common.sharing import is_shared
 from pages.common.text import export_stem
 from pages.common.verdicts import signs_checked
 
@@ -56,9 +58,14 @@ def list_report_html(
             table,
             background,
             signs_checked(context),
-            dataset=context.source,
-            checkpoint=None if context.checkpoint is None else str(context.checkpoint),
+            dataset=_named(context.source),
+            checkpoint=None if context.checkpoint is None else _named(context.checkpoint),
             size=size,
             date=date.today().isoformat(),
         )
     )
+
+
+def _named(place: Path | str) -> str:
+    """What a command calls it: on a shared server its name alone, for its place tells of others."""
+    return Path(place).name if is_shared() else str(place)

@@ -10,7 +10,7 @@ import pytest
 
 from grncore.errors import InputError
 from grncore.runs import Run
-from pages.common import sharing
+from pages.common import list_report, sharing
 from pages.common.access import SHARED_OUTSIDE, allowed, written
 from pages.common.places import bundles_folder, data_folder
 from pages.common.sharing import (
@@ -125,3 +125,12 @@ def test_a_run_that_takes_too_long_is_ended(tmp_path):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     _collect(child, 0.1)
     assert child.returncode == -signal.SIGTERM
+
+
+def test_a_report_names_no_place_of_a_shared_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Path("/srv/somebody/expression.csv")
+    monkeypatch.delenv("GRNCORE_SHARED", raising=False)
+    assert list_report._named(place) == str(place)
+    monkeypatch.setenv("GRNCORE_SHARED", "1")
+    assert list_report._named(place) == "expression.csv"
+    assert list_report._named("demo") == "demo"
