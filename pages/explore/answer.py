@@ -63,8 +63,8 @@ def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> No
         check = signs_checked(context)
         if check.share is not None:
             st.caption(
-                f"Signs are not shown: read from expression they agree with only "
-                f"{check.share:.0%} of {check.total:,} known ones in this data."
+                f"Signs are not shown: read from expression they agree with {check.share:.0%} of "
+                f"{check.total:,} known ones here, which is not enough to believe the others."
             )
 
 

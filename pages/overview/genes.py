@@ -62,8 +62,8 @@ def _said_of_signs(context: Context, table: pd.DataFrame) -> str:
     if check.share is None:
         return ""
     return (
-        f", without signs: read from expression they agree with only {check.share:.0%} of "
-        f"{check.total:,} known ones"
+        f", without signs: read from expression they agree with {check.share:.0%} of "
+        f"{check.total:,} known ones, which is not enough to believe the others"
     )
 
 

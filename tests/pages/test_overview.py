@@ -102,7 +102,10 @@ def test_signs_that_cannot_be_believed_are_not_spoken_of(overview, bundles, monk
     app = overview(bundles=bundles)
     st.cache_resource.clear()
     assert not any("⊣ represses" in text.value for text in app.caption)
-    assert any("agree with only 56% of 100 known ones" in text.value for text in app.caption)
+    assert any(
+        "agree with 56% of 100 known ones, which is not enough" in text.value
+        for text in app.caption
+    )
     assert not any(box.label == "Effect" for box in app.button_group)
 
 
