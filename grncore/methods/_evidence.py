@@ -1,5 +1,6 @@
 """What the evidence methods share: the forms of a dataset, and models that answer from them."""
 
+from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -157,9 +158,9 @@ class EvidenceModel(FittedModel):
     ) -> None:
         self.kind, self.evidence, self.sentence, self.prior = kind, evidence, sentence, prior
 
+    @abstractmethod
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
         """The best sets of a target, over all sizes where R is not given."""
-        raise NotImplementedError
 
     def teams(
         self,

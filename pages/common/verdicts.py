@@ -110,6 +110,11 @@ class AnswerKey:
     size: int | None
 
 
+def list_key(genes: Sequence[str]) -> str:
+    """Key of the answers for a list of genes: one for all pages, so that none asks twice."""
+    return f"list {hash(tuple(genes))}"
+
+
 def answers_of(
     context: Context,
     genes: Sequence[str],

@@ -19,7 +19,7 @@ from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.stability import stability_of
 from pages.common.target_picker import first_size
 from pages.common.text import file_stem, plain
-from pages.common.verdicts import AnswerKey, answers_of
+from pages.common.verdicts import AnswerKey, answers_of, list_key
 
 
 @dataclass
@@ -194,7 +194,7 @@ def _made(
         progress=progress,
     )  # fmt: skip
     answers = answers_of(
-        context, genes, size=size, key=f"list {hash(genes)}", label="List", progress=progress
+        context, genes, size=size, key=list_key(genes), label="List", progress=progress
     )
     # The Overview's own answers, where it was opened before.
     known, usual = context.predictor.split.in_parts, first_size(context.predictor) or None

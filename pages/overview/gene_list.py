@@ -13,7 +13,7 @@ from pages.common.context import Context
 from pages.common.file_button import file_button
 from pages.common.list_report import offer_list_report
 from pages.common.text import file_stem, plain
-from pages.common.verdicts import answers_of
+from pages.common.verdicts import answers_of, list_key
 
 
 def show_gene_list(
@@ -50,7 +50,7 @@ def show_gene_list(
     if not found.genes:
         return
     table = answers_of(
-        context, found.genes, size=usual or None, key=f"list {hash(found.genes)}",
+        context, found.genes, size=usual or None, key=list_key(found.genes),
         label=f"Naming teams of {len(found.genes)} genes",
     )  # fmt: skip
     if stable:
