@@ -300,7 +300,8 @@ def main() -> int:
     )  # fmt: skip
     dataset = load(options.data)
     split = make_split(dataset, "random", 42)
-    data = training_data(dataset, split, universe="listed")
+    universe = "train" if dataset.listed_regulators is None else "listed"
+    data = training_data(dataset, split, universe=universe)
     asked = {
         size: np.array([dataset.index[name] for name in split.targets("test", size)])
         for size in split.sizes
