@@ -74,7 +74,7 @@ def evaluate(
         models = predictor.scorers(size) if oracle else predictor.models(size)
         for model in models:
             own = predictor.decoding_pools(model, targets, size, ranked=pools, oracle=oracle)
-            top = _asked(model)
+            top = sets_to_ask(model)
             teams = predictor.teams(
                 model, targets, size, top=top, pools=own, oracle=oracle, progress=progress
             )
@@ -97,7 +97,7 @@ def _protocol(predictor: Predictor, part: Part) -> Protocol:
     )
 
 
-def _asked(model: str) -> int:
+def sets_to_ask(model: str) -> int:
     """How many sets of a model: one names a team, and all that it lists keep a promise."""
     return LISTED if model in METHODS and METHODS[model].promises else 1
 
@@ -132,7 +132,7 @@ def _own_size(
     protocol = _protocol(predictor, part)
     for _, targets, truth, training in _strata(predictor, part):
         for model in models:
-            top = _asked(model)
+            top = sets_to_ask(model)
             teams = predictor.teams(model, targets, None, top=top, progress=progress)
             found += exact_rows(teams, truth, training, protocol)
             found += size_rows(teams, truth, protocol)

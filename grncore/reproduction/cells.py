@@ -14,8 +14,12 @@ from grncore.reproduction.table import Table
 
 PROPORTIONS = (
     "recall", "strict_coverage", "coverage", "exact", "exact_given_covered", "truth_in_top",
+    "promised", "promise_kept", "named_size",
 )  # fmt: skip
 """Metrics that are a share of targets, so that one seed alone has an interval."""
+
+COUNTS = ("median_truth_rank", "list_length")
+"""Metrics that count sets: 1 or more, and no share of anything."""
 
 CELL_COLUMNS = (
     "table", "dataset", "split", "model", "R", "K", "metric", "subset", "mean", "std", "n", "paper",
@@ -83,6 +87,6 @@ def mean_interval(values: Sequence[float], n: Sequence[int], metric: str) -> Int
         )
     half = float(stdtrit(len(array) - 1, 0.975) * array.std(ddof=1) / np.sqrt(len(array)))
     lo, hi = float(array.mean()) - half, float(array.mean()) + half
-    if metric == "median_truth_rank":
+    if metric in COUNTS:
         return Interval(max(lo, 1.0), hi)
     return Interval(max(lo, 0.0), min(hi, 1.0))

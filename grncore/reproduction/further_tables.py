@@ -1,9 +1,9 @@
 """Tables that the paper does not print, as queries."""
 
-from grncore.methods.registry import STAGE1, model_label, model_labels
+from grncore.methods.registry import METHODS, STAGE1, model_label, model_labels
 from grncore.reproduction.sensitivity import TRIED_K, variants
 from grncore.reproduction.table import Line, Table, chooses_freely, method_label, model_lines
-from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED
+from grncore.reproduction.task import OUT_OF_FOLD, SIZE_CHOSEN, UNCAPPED
 from grncore.simulate.cooperative import STRESS_DIALS
 
 
@@ -15,11 +15,58 @@ def subsets(split: str) -> Table:
         for subset, word in (("seen_team", "seen"), ("novel_team", "novel"))
     ]
     return Table(
-        "Seen and novel teams" if split == "random" else f"Seen and novel teams, {split} split",
+        _of_split("Seen and novel teams", split),
         "Exact match for teams that a training target has too, and for new ones",
         lines,
         where={"split": split},
     )
+
+
+def size_chosen(split: str) -> Table:
+    """Where the method chooses how many regulators a team has."""
+    return Table(
+        _of_split("R chosen", split),
+        "Exact match where the method chooses the size of each team",
+        [
+            Line(line.label, {**line.where, "variant": SIZE_CHOSEN})
+            for line in model_lines("exact")
+            if (method := METHODS.get(line.where["model"])) and method.sizes_itself
+        ],
+        where={"split": split, "subset": "all"},
+        note="Columns by the true R, which is not given. A method may choose among 1 to 8.",
+    )
+
+
+def trust(split: str) -> Table:
+    """Whether probabilities and lists of teams can be trusted."""
+    promising = [kind for kind in model_labels() if kind in METHODS and METHODS[kind].promises]
+    said = {
+        "calibration error": ("calibration_error", "all"),
+        "targets with a list": ("promised", "all"),
+        "lists that hold the truth": ("promise_kept", "all"),
+        "... where the first team is a known one": ("promise_kept", "seen_like"),
+        "... where it is a new one": ("promise_kept", "novel_like"),
+        "teams in a list, median": ("list_length", "all"),
+    }
+    return Table(
+        _of_split("How sure", split),
+        "Whether probabilities are as often right as they say, and lists hold the truth",
+        [
+            Line(
+                f"{model_label(kind)}, {label}",
+                {"model": kind, "metric": metric, "subset": subset},
+            )
+            for kind in promising
+            for label, (metric, subset) in said.items()
+        ],
+        where={"split": split, "variant": ""},
+        note="R is given. A list promises to hold the true team 9 times in 10; where that cannot "
+        "be promised there is none.",
+    )
+
+
+def _of_split(name: str, split: str) -> str:
+    return name if split == "random" else f"{name}, {split} split"
 
 
 def partial() -> Table:

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from grncore.reproduction.cells import COUNTS
 from grncore.reproduction.table import Table
 
 _LATEX = {"&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}"}
@@ -13,7 +14,7 @@ _CELLS = re.compile(r"(?<!\\)\|")
 
 def cell_text(row: pd.Series) -> str:
     """``0.439 ± 0.080 (paper 0.193 ± 0.110)``."""
-    digits = 1 if row["metric"] == "median_truth_rank" else 3
+    digits = 1 if row["metric"] in COUNTS else 3
     text = _number(row["mean"], row["std"], digits)
     if pd.notna(row["paper"]):
         text += f" (paper {_number(row['paper'], row['paper_std'], digits)})"
@@ -21,8 +22,9 @@ def cell_text(row: pd.Series) -> str:
 
 
 def printed_table(table: Table, filled: pd.DataFrame) -> pd.DataFrame:
-    """Strings: one line a row of the table, one column a value of R or K."""
+    """Strings: one line a row of the table, one column a value of R or K, or one for all."""
     columns = sorted(int(column) for column in filled[table.by].dropna().unique())
+    mixed = filled[table.by].isna()
     lines = []
     for label in dict.fromkeys(filled["row"]):
         row = filled[filled["row"] == label]
@@ -30,6 +32,9 @@ def printed_table(table: Table, filled: pd.DataFrame) -> pd.DataFrame:
         for column in columns:
             cell = row[row[table.by] == column]
             line[f"{table.by} = {column}"] = cell_text(cell.iloc[0]) if len(cell) else ""
+        if mixed.any():
+            cell = row[mixed[row.index]]
+            line[f"every {table.by}"] = cell_text(cell.iloc[0]) if len(cell) else ""
         counts = [str(n) for n in row.sort_values(table.by)["n"]]
         line["n"] = counts[0] if len(set(counts)) == 1 else " / ".join(counts)
         lines.append(line)

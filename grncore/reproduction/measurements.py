@@ -123,7 +123,8 @@ def measure_teams(
         "f1": agreement.f1,
     }
     if teams.sets.shape[1] > 1:
-        found["truth_in_top"] = truth_rank(teams, experiment.truth) > 0
+        rank = truth_rank(teams, experiment.truth)
+        found["truth_in_top"] = (rank > 0) & (rank <= LISTED)
     inside = np.ones(len(exact), dtype=bool)
     if pools is not None:
         found["coverage"] = inside = covered(teams, pools, experiment.truth, pools.size)

@@ -18,13 +18,15 @@ from grncore.training.config import STAGE2_PRESETS
 from grncore.training_data import UniverseKind
 
 ReportPart = Literal[
-    "tables", "sweep", "retrieval", "seeds", "team", "group", "folds", "uncapped", "stress",
-    "sensitivity",
+    "tables", "evidence", "sweep", "retrieval", "seeds", "team", "group", "folds", "uncapped",
+    "stress", "sensitivity",
 ]  # fmt: skip
 PARTS: tuple[ReportPart, ...] = get_args(ReportPart)
 
 PART_TEXTS = {
     "tables": "Tables 1, 2, 3, 6 and Figure 2 with every baseline",
+    "evidence": "methods that need no pool (evidence, rankers, baselines), how sure they are and R "
+    "chosen; random targets and whole teams held out",
     "sweep": "Tables 4 and 5: PureHOS2 and Deep PairS2, first seed, with the memorisation check",
     "retrieval": "Table 7 and Figure 3: regulators-only retrieval over targets of every size",
     "seeds": "PairS2 and Residual HOS2 on ten seeds, for paired tests",
@@ -169,6 +171,15 @@ def _tables(scope: Scope) -> list[Task]:
     return found
 
 
+def _evidence(scope: Scope) -> list[Task]:
+    return [
+        task
+        for split in ("random", "team")
+        for setting in scope.settings(split=split)
+        for task in _names(setting)
+    ]
+
+
 def _sweep(scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings(scope.seeds[:1]):
@@ -249,6 +260,7 @@ def _stress(scope: Scope) -> list[Task]:
 
 _PARTS: Mapping[ReportPart, Callable[[Scope], list[Task]]] = {
     "tables": _tables,
+    "evidence": _evidence,
     "sweep": _sweep,
     "retrieval": _retrieval,
     "seeds": _seeds,

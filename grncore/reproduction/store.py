@@ -12,8 +12,8 @@ from grncore.files import write_text
 from grncore.reproduction.measurements import VALUE_COLUMNS, Result
 from grncore.reproduction.task import Setting, Task
 
-STORE_SCHEMA = 1
-"""Raised whenever the same task would give other numbers, so that old results are not taken."""
+STORE_SCHEMA = 2
+"""Raised whenever a task would give other or more numbers: old results are then not taken."""
 
 
 class Store:

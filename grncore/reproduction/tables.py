@@ -10,12 +10,16 @@ def tables(split: str = "random") -> list[Table]:
         return [
             paper_tables.exact(split, f"Exact match, {split} split", paper_too=False),
             further_tables.subsets(split),
+            further_tables.size_chosen(split),
+            further_tables.trust(split),
         ]
     return [
         *paper_tables.recall(),
         paper_tables.exact("random", "Table 2", paper_too=True),
         paper_tables.given_covered(),
         further_tables.subsets("random"),
+        further_tables.size_chosen("random"),
+        further_tables.trust("random"),
         further_tables.partial(),
         paper_tables.oracle(),
         paper_tables.stabilisation_sweep(),

@@ -14,6 +14,9 @@ OUT_OF_FOLD = "out-of-fold"
 UNCAPPED = "all genes"
 """Variant of a task: teams are decoded from every candidate instead of a capped pool."""
 
+SIZE_CHOSEN = "R chosen"
+"""Variant of a figure: the method chose the size of each team itself."""
+
 FOLDS = 4
 
 
