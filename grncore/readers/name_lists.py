@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Sequence, Set
 from pathlib import Path
+from shlex import quote
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
@@ -48,11 +49,15 @@ def read_names(path: Path, known: Set[str] = frozenset()) -> NameList:
     if not any(names):
         raise InputError(f"{path}: the list holds no name.")
     if parted := next((name for name in names if "\t" in name), None):
+        sets = (
+            f" Where each line is a set of genes after its name, `cut -f1 {quote(str(path))} > "
+            "regulators.txt` keeps the names."
+        )
         raise InputError(
             f"{path}: its lines hold different numbers of fields ({parted[:60]!r}). Keep one name "
-            "a line, or a table with as many fields in each line."
+            f"a line, or a table with as many fields in each line.{sets}"
         )
-    return _with_members(path, names, known, notices)
+    return listed_names(path, names, known, notices)
 
 
 def _is_table(lines: Sequence[str], known: Set[str]) -> bool:
@@ -82,7 +87,7 @@ def _unquoted(line: str) -> str:
     return line[1:-1].replace('""', '"').strip() if is_quoted else line.strip('"')
 
 
-def _with_members(
+def listed_names(
     path: Path, names: Sequence[str], known: Set[str], notices: Sequence[Notice]
 ) -> NameList:
     """The names, with the members of each complex in its place."""

@@ -1,12 +1,14 @@
-"""Lists of regulators: names a line, a table, the regulators of a network, or GO's annotation."""
+"""Lists of regulators: names, a table, those of a network, GO's annotation, or motifs."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.lists import NameList
-from grncore.readers.name_lists import read_names
+from grncore.readers.motif_lists import factors_of_motifs, is_motif_file
+from grncore.readers.name_lists import listed_names, read_names
 from grncore.readers.text import read_text
 
 
@@ -86,6 +88,8 @@ def read_regulators(said: str | Path, known: Set[str] = frozenset()) -> NameList
     start = read_text(path)[:4000].decode("utf-8", "replace") if path.is_file() else ""
     if start.startswith("!gaf-version") or path.name.lower().removesuffix(".gz").endswith(".gaf"):
         return _annotated(path)
+    if is_motif_file(start):
+        return _with_motifs(path, known)
     return read_names(path, known)
 
 
@@ -118,6 +122,18 @@ def _how_to(organism: str) -> str:
         f"{record.address}`, then --regulators {record.file}. Other sources are in "
         "docs/regulator-lists.md."
     )
+
+
+def _with_motifs(path: Path, known: Set[str]) -> NameList:
+    """Factors that a file of motifs names."""
+    names = factors_of_motifs(read_text(path).decode("utf-8"))
+    if not names:
+        raise InputError(
+            f"{path}: its motifs have numbers and no names. Write the names of their factors into "
+            "a file, one a line."
+        )
+    said = f"{path} is a file of motifs: the {len(names):,} factors that it names are listed."
+    return listed_names(path, names, known, [Notice("motifs", said)])
 
 
 def _annotated(path: Path) -> NameList:

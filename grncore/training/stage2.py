@@ -133,8 +133,8 @@ def _fit(
             batch = examples.rows(rows.to(examples.targets.device))
             loss = batch_loss(scorer, features, batch, training, near_share, rng)
             optimiser.zero_grad()
-            # Here and not at the epoch's end: near misses are drawn by scores, and what is no number
-            # cannot be drawn by. Those draws wait for the device in any case.
+            # Here and not at the epoch's end: near misses are drawn by scores, which must be numbers.
+            # Those draws wait for the device in any case.
             check_finite(name, epoch + 1, value := loss.item(), training.learning_rate)
             loss.backward()
             set_learning_rate(optimiser, learning_rate(training, step))

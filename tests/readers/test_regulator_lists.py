@@ -1,6 +1,7 @@
 """Lists of regulators as people have them, and what an organism's name answers."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,37 @@ def test_lines_of_uneven_tabs_are_refused(experiment) -> None:
     path = experiment.write("list.txt", "crp\nlacI\tx\n")
     with pytest.raises(InputError, match="different numbers of fields"):
         read_regulators(path, set(experiment.genes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">MA0004.1\tlacI\nA  [ 4 19 ]\nC  [ 16 0 ]\nG  [ 0 1 ]\nT  [ 0 0 ]\n"
+        ">MA0006.2 lacI::crp(var.2)\nA [ 3 0 ]\nC [ 8 0 ]\nG [ 2 2 ]\nT [ 1 1 ]\n",
+        "MEME version 4\n\nALPHABET= ACGT\n\nMOTIF MA0004.1 lacI\n"
+        "letter-probability matrix: alength= 4 w= 1 nsites= 20 E= 0\n 0.2 0.8 0 0\n"
+        "MOTIF MA0006.2 lacI::crp\nletter-probability matrix: alength= 4 w= 1\n 0 0 1 0\n",
+        "AC MA0004.1\nXX\nID lacI\nXX\nPO\tA\tC\tG\tT\n01\t4\t16\t0\t0\nXX\n//\n"
+        "AC MA0006.2\nXX\nID lacI::crp\nXX\n//\n",
+    ],
+)
+def test_a_file_of_motifs_lists_the_factors_that_it_names(experiment, text: str) -> None:
+    found = read_regulators(experiment.write("motifs.txt", text), set(experiment.genes))
+    assert sorted(found.names) == ["crp", "lacI"]
+    assert "2 factors" in found.notices[0].message
+
+
+def test_motifs_without_names_are_refused(experiment) -> None:
+    path = experiment.write("motifs.txt", "MEME version 4\n\nMOTIF M1\n 0 0 1 0\n")
+    with pytest.raises(InputError, match="numbers and no names"):
+        read_regulators(path, set(experiment.genes))
+
+
+def test_the_advice_for_gene_sets_works(experiment) -> None:
+    path = experiment.write("sets.gmt", "crp\tnone\tlacZ\nlacI\tnone\tlacZ\tlacY\n")
+    with pytest.raises(InputError) as told:
+        read_regulators(path, set(experiment.genes))
+    command = re.search(r"`(cut [^`]*)`", str(told.value))[1]
+    subprocess.run(command, shell=True, check=True, cwd=experiment.folder)
+    names = read_regulators(experiment.folder / "regulators.txt", set(experiment.genes)).names
+    assert sorted(names) == ["crp", "lacI"]
