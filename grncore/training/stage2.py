@@ -133,7 +133,7 @@ def _fit(
             batch = examples.rows(rows.to(examples.targets.device))
             loss = batch_loss(scorer, features, batch, training, near_share, rng)
             optimiser.zero_grad()
-            # Here and not at the epoch's end: near misses are drawn by scores, which must be numbers.
+            # Here and not at the epoch's end: near misses are drawn by scores that are numbers.
             # Those draws wait for the device in any case.
             check_finite(name, epoch + 1, value := loss.item(), training.learning_rate)
             loss.backward()
