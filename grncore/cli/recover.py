@@ -5,6 +5,7 @@ from textwrap import fill
 
 import pandas as pd
 
+from grncore.answers.largest_size import untold_size
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
@@ -153,6 +154,19 @@ def run(options: argparse.Namespace) -> None:
         write_text(options.activities, found.to_csv(float_format="%.6g", lineterminator="\n"))
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
+    for said in _sizes_untold(table, options):
+        print(f"Note: {said} --size asks for another.")
+
+
+def _sizes_untold(table: pd.DataFrame, options: argparse.Namespace) -> list[str]:
+    """Of each model that chose sizes, whether the data told them."""
+    if options.size not in (None, AUTO):
+        return []
+    chosen = table[table["rank"] == 1]
+    if options.size is None:  # where a team is known its size was given
+        chosen = chosen[~chosen["truth"].astype(bool)]
+    found = [untold_size(str(model), own["R"].tolist()) for model, own in chosen.groupby("model")]
+    return [said for said in found if said]
 
 
 def _predictor(dataset: Dataset, options: argparse.Namespace) -> Predictor:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,13 @@ NO_ORDER = "No order of cells is used."
 _KEPT = 6
 _read: "OrderedDict[tuple[str, str, bytes], Any]" = OrderedDict()
 _lock = Lock()
+
+_ANSWERS = 2000
+"""Answers of one form of evidence that are kept: a few kilobytes each."""
+
+_Question = tuple[int, int | None, int, tuple[int, ...]]
+_answered: "WeakKeyDictionary[SetEvidence, OrderedDict[_Question, NamedSets]]"
+_answered = WeakKeyDictionary()
 
 _Found = TypeVar("_Found")
 
@@ -216,7 +224,22 @@ class LabelFreeModel(EvidenceModel):
         self.sizes = sizes
 
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
-        """The sets that fit best."""
+        """The sets that fit best; looked for once, though two methods may answer from one form.
+
+        Where there is no order of cells, expression evidence is snapshot evidence.
+        """
+        if self.prior is not None:
+            return self._search(target, size, top)
+        asked = (target, size, top, self.sizes)
+        kept = _answered.setdefault(self.evidence, OrderedDict())
+        found = kept.get(asked)
+        if found is None:
+            found = kept[asked] = self._search(target, size, top)
+            while len(kept) > _ANSWERS:
+                kept.popitem(last=False)
+        return found
+
+    def _search(self, target: int, size: int | None, top: int) -> NamedSets:
         if size is None:
             return sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
         return sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from grncore.answers.largest_size import untold_size
 from grncore.answers.stabilities import Stabilities, with_stability
 from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
@@ -46,6 +47,9 @@ def show_genes(context: Context, usual: int) -> None:
                 "measures how often it is right."
             )
         )
+        if _size(context, usual) is None:
+            for said in _sizes_untold(table):
+                st.caption(f":material/straighten: {said}")
         show_answers(context, table, key="overview.answers")
     with st.expander(
         "A list of genes: their teams, and regulators that they share",
@@ -53,6 +57,13 @@ def show_genes(context: Context, usual: int) -> None:
     ) as listed:  # fmt: skip
         if listed.open:
             show_gene_list(context, tables[0] if known else None, stable, usual)
+
+
+def _sizes_untold(table: pd.DataFrame) -> list[str]:
+    """Of the models that chose the size where no team is known, whether the data told them."""
+    own = table[table["role"] == "unknown"]
+    found = [untold_size(str(model), rows["R"].tolist()) for model, rows in own.groupby("model")]
+    return [said for said in found if said]
 
 
 def _said_of_signs(context: Context, table: pd.DataFrame) -> str:

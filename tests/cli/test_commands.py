@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -170,3 +171,22 @@ def test_recover_writes_the_edges_of_one_model(
     edges.unlink()
     assert main(as_edges) == 2
     assert "one model" in capsys.readouterr().err
+
+
+def test_recover_says_where_the_data_does_not_tell_sizes(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    rng = np.random.default_rng(0)
+    common = rng.normal(size=(40, 6)) @ rng.normal(size=(6, 90))  # all genes move together
+    values = 8 + common / 3 + 0.02 * rng.normal(size=(40, 90))
+    genes = [f"g{row}" for row in range(40)]
+    expression = tmp_path / "expression.csv"
+    pd.DataFrame(values, genes, [f"s{i}" for i in range(90)]).to_csv(expression)
+    factors = tmp_path / "tfs.txt"
+    factors.write_text("\n".join(genes[:14]) + "\n")
+    given = ["recover", str(expression), "--regulators", str(factors), "--targets", *genes[14:30],
+             "--models", "snapshot", "--out", str(tmp_path / "teams.csv")]  # fmt: skip
+    assert main(given) == 0
+    assert "the largest size that it tries, 4" in capsys.readouterr().out
+    assert main([*given, "--size", "2"]) == 0
+    assert "largest size" not in capsys.readouterr().out

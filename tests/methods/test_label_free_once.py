@@ -1,0 +1,40 @@
+"""Expression evidence without an order of cells is snapshot evidence, and is searched for once."""
+
+import numpy as np
+
+from grncore.dataset import Dataset
+from grncore.evidence.snapshot_evidence import SnapshotEvidence
+from grncore.methods.fitted import FitContext
+from grncore.methods.registry import METHODS
+from grncore.splits import make_split
+from grncore.training_data import training_data
+
+
+def test_what_one_method_found_the_other_answers(tiny: Dataset, monkeypatch) -> None:
+    data = training_data(tiny, make_split(tiny, "random", 0, (2,)), universe="train")
+    searched = []
+    best_sets = SnapshotEvidence.best_sets
+
+    def counted(self, *given, **named):
+        searched.append(given)
+        return best_sets(self, *given, **named)
+
+    monkeypatch.setattr(SnapshotEvidence, "best_sets", counted)
+    targets = np.setdiff1d(np.arange(data.n_genes), data.universe)[:4]
+    found = {}
+    models = {
+        kind: METHODS[kind].fit(METHODS[kind].default, FitContext(data))[0]
+        for kind in ("evidence", "snapshot")
+    }
+    searched.clear()  # the constants were read from fits too
+    for kind, model in models.items():
+        assert model.evidence.form == "snapshot"
+        found[kind] = model.teams(targets, 2, top=3)
+        once = len(searched)
+        again = model.teams(targets, 2, top=3)
+        assert len(searched) == once
+        np.testing.assert_array_equal(again.sets, found[kind].sets)
+        model.teams(targets, 1, top=3)  # another question is another search
+    assert len(searched) == 2 * len(targets)
+    np.testing.assert_array_equal(found["evidence"].sets, found["snapshot"].sets)
+    np.testing.assert_array_equal(found["evidence"].scores, found["snapshot"].scores)
