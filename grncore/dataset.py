@@ -191,6 +191,18 @@ class Dataset:
         """Regulator and target -> 1 activates, -1 represses, 0 not known; empty without signs."""
         return signs_of(self.edges)
 
+    def __repr__(self) -> str:
+        groups = f" of {len(set(self.cell_groups))} groups" if self.cell_groups else ""
+        known = "no known edges"
+        if self.teams:
+            known = f"{len(self.edges):,} known edges of {len(self.teams):,} targets"
+        listed = self.listed_regulators
+        allowed = "" if listed is None else f", {len(listed):,} listed regulators"
+        return (
+            f"Dataset {self.name!r}: {len(self.genes):,} genes in {len(self.cells):,} "
+            f"{self.sample_noun}{groups}, {known}{allowed}"
+        )
+
     @cached_property
     def true_regulators(self) -> tuple[str, ...]:
         """Genes that regulate something in the truth. For summaries: never a regulator universe."""

@@ -175,7 +175,7 @@ def _methods(source: Predictor, table: pd.DataFrame, size: int | None) -> tuple[
         data_said(source),
         f"{split_said(source)} Agreement is evidence only on targets that no method learnt from "
         "or was chosen on.",
-        candidates_said(source, len(source.data.universe)),
+        candidates_said(source, len(source.data.universe), named),
         f"Methods{trained}. Each gene has the team of the method that is recommended for it, with "
         f"the number of genes: {models or 'none'}. The size of the team was taken from the known "
         f"team where there is one; of other genes it {unknown}.",

@@ -1,11 +1,12 @@
 """What a report says of its methods: data, split, candidates, checkpoint and versions, in words."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import get_args
 
 from grncore import __version__
+from grncore.methods.registry import from_shortlist, model_label
 from grncore.pipeline.predictor import Predictor
 from grncore.splits import Part
 
@@ -47,16 +48,18 @@ def split_said(source: Predictor) -> str:
     )
 
 
-def candidates_said(source: Predictor, n_candidates: int) -> str:
-    """A paragraph: which genes may regulate, and what ranks them."""
-    retriever = (
-        f"the trained {source.bundle.retriever_kind} retriever"
-        if source.is_trained
-        else "correlation of expression with the target's"
-    )
-    return (
+def candidates_said(source: Predictor, n_candidates: int, models: Iterable[str]) -> str:
+    """A paragraph: which genes may regulate, and which of these models see a shortlist alone."""
+    pooled = from_shortlist(models)
+    said = (
         f"Candidates. Candidate regulators were {_UNIVERSES[source.data.universe_kind]} "
-        f"({n_candidates:,} genes), ranked by {retriever}."
+        f"({n_candidates:,} genes). "
+    )
+    if not pooled:
+        return f"{said}Methods could name any of them; no shortlist was cut."
+    return (
+        f"{said}Teams of {', '.join(map(model_label, pooled))} come from those that the trained "
+        f"{source.bundle.retriever_kind} retriever ranks first; other methods could name any."
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
@@ -78,6 +79,17 @@ def gap_between(first: SetParts, second: SetParts) -> ScoreGap:
         gained={gene: first.members[gene] for gene in alone},
         given_up={gene: second.members[gene] for gene in others},
         residual=first.residual - second.residual,
+    )
+
+
+def whole_sets(teams: Sequence[Sequence[str]], scores: NDArray[np.float64]) -> tuple[SetParts, ...]:
+    """Sets of a model that scores them as a whole, by the scores that it listed them with.
+
+    They may differ in size where the model chose it: the list ranks them all.
+    """
+    return tuple(
+        SetParts(dict.fromkeys(team, 0.0), float(score), has_base=False)
+        for team, score in zip(teams, scores, strict=True)
     )
 
 

@@ -13,6 +13,7 @@ from grncore.answers.ranked_sets import RankedSets, StoredTeams, Team, ranked_se
 from grncore.dataset import Dataset
 from grncore.export import TEAM_COLUMNS, evidence_columns, evidence_of
 from grncore.features import pearson
+from grncore.methods.registry import from_shortlist
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
@@ -167,7 +168,7 @@ def standing(view: TargetView, model: str) -> str:
     if rank is not None:
         behind = sets.scores[0] - sets.scores[rank - 1]
         return f"◆ The known team is number {rank}, {behind:.3f} behind the first."
-    if not view.is_covered:
+    if not view.is_covered and from_shortlist((model,)):
         return "The known team cannot be here: the pool lacks one of its members."
     return f"The known team is not among the best {len(sets.sets)}."
 

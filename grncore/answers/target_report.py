@@ -192,7 +192,8 @@ def methods_text(source: Predictor, view: TargetView) -> tuple[str, ...]:
     paragraphs = [
         data_said(source),
         f"{split_said(source)} {_PARTS[view.role]}",
-        f"{candidates_said(source, len(others))} The number of regulators, R = {view.size}, was "
+        f"{candidates_said(source, len(others), view.models)} The number of regulators, "
+        f"R = {view.size}, was "
         + (
             "taken from the known team and given to every model, not predicted."
             if view.truth

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
-from grncore.api.shown import shown
+from grncore.api.shown import Look, Shown
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.checkpoints.storage import check_replaceable
 from grncore.dataset import Dataset
@@ -22,7 +21,7 @@ from grncore.pipeline.train import train
 from grncore.progress import Progress, silent
 
 
-class Model:
+class Model(Shown):
     """A dataset and what was trained on it.
 
     Parameters
@@ -90,13 +89,13 @@ class Model:
             }
         )
 
-    def _repr_html_(self) -> Markup:
+    def _look(self) -> Look:
         split = self.bundle.split
         counts = ", ".join(
             f"{len(split.targets(part))} {part}" for part in ("train", "validation", "test")
         )
         note = f"seed {split.seed}, {split.kind} split, targets: {counts}"
-        return shown(f"Models of {self.dataset.name}", self.to_frame(), note)
+        return Look(f"Models of {self.dataset.name}", self.to_frame(), note)
 
 
 def fit(

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from markupsafe import Markup
 
 from grncore.api.fitting import Model
-from grncore.api.shown import shown
+from grncore.api.shown import Look, Shown
 from grncore.evaluation.measurements import Measurement, rows_json, rows_table
 from grncore.methods.registry import model_label
 from grncore.pipeline.evaluate import evaluate as measured
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 
-class Scores:
+class Scores(Shown):
     """Figures of one part's targets."""
 
     def __init__(self, rows: Sequence[Measurement]) -> None:
@@ -64,15 +63,15 @@ class Scores:
 
         return exact_figure(self.exact())
 
-    def _repr_html_(self) -> Markup:
+    def _look(self) -> Look:
         if not self.rows:
-            return shown("Exact match", pd.DataFrame(), "No target could be judged.")
+            return Look("Exact match", note="No target could be judged.")
         first = self.rows[0]
         note = (
             f"{first.part} targets, seed {first.seed}, {first.split} split, universe "
             f"{first.universe}; 95 % intervals."
         )
-        return shown("How often the whole team is right", self.exact(), note)
+        return Look("How often the whole team is right", self.exact(), note)
 
 
 def _value(row: Measurement | None) -> float | None:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
-from markupsafe import Markup
 
 from grncore.answers.team_signs import SIGN_MARKS
+from grncore.answers.verdict_of_target import model_order
 from grncore.api.fitting import Model
-from grncore.api.shown import shown
+from grncore.api.shown import Look, Shown
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 
-class RecoveredTeams:
+class RecoveredTeams(Shown):
     """Best sets of each gene under each model.
 
     Parameters
@@ -149,13 +149,15 @@ class RecoveredTeams:
             )
         return str(model)
 
-    def _repr_html_(self) -> Markup:
+    def _look(self) -> Look:
         genes = self._table["target"].nunique()
         note = f"{genes:,} genes, models: {', '.join(map(model_label, self.models)) or 'none'}."
         if not self.models:
-            return shown("Teams", pd.DataFrame(), note)
-        model = self.models[-1]
-        return shown(f"Teams by {model_label(model)}", self.best(model), note)
+            return Look("Teams", note=note)
+        # The first of the order by which the app asks where nothing is measured: never the
+        # last of the table, which is the simplest baseline.
+        model = model_order({}, self.models)[0]
+        return Look(f"Teams by {model_label(model)}", self.best(model), note)
 
 
 def read_teams(

@@ -9,13 +9,17 @@ GRID = "rgba(138,148,163,0.25)"
 
 
 def framed(figure: go.Figure, *, height: int) -> go.Figure:
-    """Set height and narrow margins, and let the ground shine through."""
+    """Set height and narrow margins, and let the ground shine through.
+
+    So do the buttons of the figure, which stay on screens without a pointer and lie over legends.
+    """
     return figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         paper_bgcolor=CLEAR,
         plot_bgcolor=CLEAR,
         dragmode=False,
+        modebar={"bgcolor": CLEAR, "color": "rgba(110,120,134,0.9)", "orientation": "v"},
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.verdicts import Verdict
 from grncore.drawing.graphs import inks
+from grncore.drawing.kept_places import with_kept_places
 from grncore.drawing.palette import GREY, STYLES
 
 if TYPE_CHECKING:  # pyvis is imported where a page to drag is made
@@ -77,13 +78,14 @@ def add_edge(
 
 
 def finished_page(net: "Network", ground: str, title: str) -> str:
-    """The network as one self-contained HTML page that loads nothing from outside."""
+    """The network as one self-contained HTML page that loads nothing and keeps what is dragged."""
     page = net.generate_html(notebook=False)
     name = f"<title>{html.escape(title)}</title>"
     look = f"<style>body {{ margin: 0; background: {ground}; }} #mynetwork {{ border: 0; }}</style>"
     # The later of two equal rules wins, so the style goes to the end of the head.
     framed = page.replace("<head>", f"<head>{name}", 1).replace("</head>", f"{look}</head>", 1)
-    return f"<!doctype html>{without_outside_addresses(framed)}"
+    edges = [(edge["from"], edge["to"]) for edge in net.edges]
+    return f"<!doctype html>{with_kept_places(without_outside_addresses(framed), edges)}"
 
 
 def _add_node(

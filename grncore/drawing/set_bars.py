@@ -74,6 +74,9 @@ def set_bars(
     true regulator's piece is green and ticked, a false one's orange and crossed; the true set is
     marked by a diamond. All names are escaped.
 
+    Of a model that scores whole sets alone, a bar is as long as its set lies behind the best one:
+    scores such as log likelihoods have no zero that a bar could start from.
+
     Parameters
     ----------
     truth
@@ -85,18 +88,34 @@ def set_bars(
     """
     if not bars:
         return Markup("")
-    low = min(0.0, *(_reach(bar.parts, -1) for bar in bars))
-    high = max(0.0, *(_reach(bar.parts, 1) for bar in bars))
+    has_base = any(bar.parts.has_base for bar in bars)
+    best = max(bar.parts.score for bar in bars)
+    if has_base:
+        low = min(0.0, *(_reach(bar.parts, -1) for bar in bars))
+        high = max(0.0, *(_reach(bar.parts, 1) for bar in bars))
+    else:
+        low, high = 0.0, best - min(bar.parts.score for bar in bars)
     scale = _Scale(low, (high - low) or 1.0)
     scores = [bar.parts.score for bar in bars] if with_margins else []
     margins = [*(one - other for one, other in pairwise(scores)), *[math.nan] * len(bars)]
     page = rendered(
         "set_bars.html",
         rows=[
-            _row(bar, margin, scale, frozenset(truth), display, address)
+            _row(
+                bar,
+                margin,
+                scale,
+                frozenset(truth),
+                display,
+                address,
+                pieces=_pieces(bar.parts, scale, frozenset(truth), display)
+                if has_base
+                else _behind(best - bar.parts.score, scale),
+            )
             for bar, margin in zip(bars, margins, strict=False)
         ],
         with_margins=with_margins,
+        has_base=has_base,
         styles=STYLES,
         key=_key(bars, bool(truth)),
     )
@@ -117,6 +136,8 @@ def _row(
     truth: frozenset[str],
     display: Callable[[str], str],
     address: Address | None,
+    *,
+    pieces: Sequence[_Piece],
 ) -> _Row:
     parts = bar.parts
     return _Row(
@@ -128,7 +149,7 @@ def _row(
         score_at=scale.place(parts.score),
         margin="" if math.isnan(margin) else f"{margin:+.2f}",
         zero=scale.place(0.0),
-        pieces=_pieces(parts, scale, truth, display),
+        pieces=pieces,
     )
 
 
@@ -144,15 +165,22 @@ def _pieces(
         ends[side] += value
         made.append(_Piece(style, said, text, scale.place(start), scale.width(stop - start)))
 
-    if parts.has_base:
-        for gene, value in parts.members.items():
-            verdict = _verdict(gene, truth)
-            mark = {"hit": "✓ ", "wrong": "✕ "}.get(verdict, "")
-            name, what = display(gene), STYLES[verdict].meaning
-            add(value, verdict, f"{mark}{name}", f"{name}: base {value:.3f}; {what}")
+    for gene, value in parts.members.items():
+        verdict = _verdict(gene, truth)
+        mark = {"hit": "✓ ", "wrong": "✕ "}.get(verdict, "")
+        name, what = display(gene), STYLES[verdict].meaning
+        add(value, verdict, f"{mark}{name}", f"{name}: base {value:.3f}; {what}")
     if parts.residual:
         add(parts.residual, "rest", "", f"residual {parts.residual:+.3f}")
     return made
+
+
+def _behind(distance: float, scale: _Scale) -> list[_Piece]:
+    """The bar of a set that lies so far behind the best one; none for that one itself."""
+    if not distance:
+        return []
+    said = f"{distance:.3f} behind the first"
+    return [_Piece("rest", said, "", scale.place(0.0), scale.width(distance))]
 
 
 def _verdict(gene: str, truth: frozenset[str]) -> Verdict:
@@ -163,13 +191,13 @@ def _verdict(gene: str, truth: frozenset[str]) -> Verdict:
 
 def _key(bars: Sequence[Bar], has_truth: bool) -> Mapping[str, str]:
     """What each style means, as far as it is there."""
-    key: dict[str, str] = {}
-    if any(bar.parts.has_base for bar in bars):
-        key |= (
-            {"hit": "base of a known regulator", "wrong": "base of another gene"}
-            if has_truth
-            else {"predicted": "base of a regulator"}
-        )
+    if not any(bar.parts.has_base for bar in bars):
+        return {"rest": "how far behind the first"}
+    key = (
+        {"hit": "base of a known regulator", "wrong": "base of another gene"}
+        if has_truth
+        else {"predicted": "base of a regulator"}
+    )
     if any(bar.parts.residual for bar in bars):
         key["rest"] = "residual of the set"
     return {**key, "score": "score"}

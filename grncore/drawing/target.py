@@ -61,7 +61,7 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
     )
     return framed(figure, height=max(150, 95 + 28 * len(labels))).update_layout(
         annotations=_numbers(sets, labels),
-        margin={"r": 112, "t": 24, "b": 40},
+        margin={"r": 146, "t": 24, "b": 40},
         barmode="relative",
         bargap=0.35,
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True, "title": None},

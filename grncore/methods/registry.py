@@ -129,6 +129,11 @@ def networks() -> Mapping[str, ModelMethod]:
     return {kind: found for kind, found in METHODS.items() if found.network}
 
 
+def from_shortlist(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Those of these models that choose from a retriever's first candidates alone."""
+    return tuple(k for k in kinds if k in METHODS and METHODS[k].candidates == "pool")
+
+
 def without_a_run(*, on_demand: bool = True) -> Mapping[str, ModelMethod]:
     """Methods that name teams where no run made them.
 

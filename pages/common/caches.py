@@ -64,6 +64,28 @@ def _baselines(_dataset: Dataset, identity: str) -> Predictor:
     return Predictor(_dataset, recipe=untrained_recipe(_dataset))
 
 
+def read_expression(predictor: Predictor, *, key: str) -> None:
+    """Fit the methods that read a dataset's noise and order, saying that this is at work.
+
+    A fit tells nothing of how far it is, and an untrained view would stand empty meanwhile.
+    """
+    if not predictor.is_trained:
+        _read(predictor, key=key)
+
+
+@st.cache_resource(
+    max_entries=8,
+    show_spinner="Reading the expression, once for this dataset: its noise and its order",
+    show_time=True,
+)
+def _read(_predictor: Predictor, *, key: str) -> int:
+    del key
+    models = _predictor.models(None)
+    for model in models:
+        _predictor.model(model, None)
+    return len(models)
+
+
 def stored_teams(predictor: Predictor) -> StoredTeams | None:
     """Teams stored beside the bundle; None where there are none.
 
@@ -118,6 +140,7 @@ def view_of(
     """
 
     def make() -> TargetView:
+        read_expression(predictor, key=key)
         name = predictor.dataset.display(target)
         with cancellable(f"Decoding the teams of {name}", key=f"view|{key}|{target}|{size}") as go:
             return target_view(predictor, target, size=size, stored=stored, progress=go)

@@ -45,7 +45,10 @@ GLOSSARY: Mapping[str, str] = {
 }  # fmt: skip
 
 
-DRAGGABLE = "Genes can be moved by hand. To open one by a click, switch this off."
+DRAGGABLE = (
+    "Genes can be moved by hand, and are found there on the next visit. To open one by a click, "
+    "switch this off."
+)
 """Of the switch between the two views of a network; they are drawn by different components."""
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from grncore.answers.target import usual_size
 from grncore.methods.registry import model_label
 from grncore.pipeline.recipe import Recipe
 from grncore.runs import free_name
@@ -20,13 +21,13 @@ from pages.common.text import file_stem
 
 def show_no_checkpoint(context: Context) -> None:
     """Say what the page shows meanwhile, and offer to train."""
+    size = context.size or usual_size(context.predictor)
     offer_training(
         context,
         "No trained models for this dataset yet",
-        "This page shows what needs no training: correlation, best-subset regression, which asks "
-        "of known teams only who regulates anything, and where there are any popularity and the "
-        "neighbour's team. Models that give probabilities need a checkpoint that was trained on "
-        "this dataset.",
+        "Shown is what needs no training: "
+        f"{', '.join(map(model_label, context.predictor.models(size)))}. Models that give "
+        "probabilities need a checkpoint that was trained on this dataset.",
     )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.answers.ranked_sets import sets_table
-from grncore.answers.set_parts import SetParts, gap_between
+from grncore.answers.set_parts import SetParts, gap_between, whole_sets
 from grncore.answers.target import TargetView, standing
 from grncore.answers.track_record import PROMISE
 from grncore.drawing.probable_sets import probable_sets
@@ -62,7 +62,7 @@ def show_sets(context: Context, view: TargetView, model: str) -> None:
             return
         parts = parts_of(context, view, model)
         show_bars(context, view, model, parts, key="sets.figure")
-        if parts and len(parts) > 1:
+        if parts and len(parts) > 1 and parts[0].has_base:
             gap = gap_between(parts[0], parts[1])
             st.markdown(
                 f":material/balance: {said_of_gap(context, gap, 'The first set', 'the second')}"
@@ -107,6 +107,9 @@ def show_bars(
 ) -> None:
     """Bars with a piece for each regulator; of whole bases where the pieces are not known."""
     if parts is not None and view.models[model].probability is None:
+        if parts and not parts[0].has_base:
+            listed = view.models[model]
+            parts = whole_sets(listed.sets, listed.scores)
         bars = [Bar(str(rank), one) for rank, one in enumerate(parts, 1)]
         # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
         st.markdown(

@@ -22,6 +22,7 @@ from grncore.answers.verdict_of_target import (
 from grncore.methods.registry import model_labels
 from grncore.progress import Progress
 from grncore.splits import Part
+from pages.common.caches import read_expression
 from pages.common.context import Context
 from pages.common.judging import judged_sets
 from pages.common.result_cache import ResultCache, cancellable
@@ -137,6 +138,7 @@ def answers_of(
     records = records_of(context)
 
     def make() -> Answers:
+        read_expression(context.predictor, key=context.key)
         bar = cancellable(label, key=f"answers|{context.key}|{key}|{size}")
         with bar if progress is None else nullcontext(progress) as told:
             return answers_for(

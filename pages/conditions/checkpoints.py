@@ -23,7 +23,7 @@ from pages.conditions.table import show_changes
 
 _COMPARED = ResultCache[Conditions]("conditions.checkpoints.kept", 8)
 
-_UNTRAINED = "Methods that need no training"
+_UNTRAINED = "methods that need no training"
 
 
 def compare_checkpoints(context: Context) -> None:
@@ -36,9 +36,11 @@ def compare_checkpoints(context: Context) -> None:
             icon=":material/info:",
         )
         return
-    here = _UNTRAINED if context.checkpoint is None else context.checkpoint.name
+    here = _side(
+        context.dataset.name, None if context.checkpoint is None else context.checkpoint.name
+    )
     label = st.selectbox(
-        f"Compare {plain(context.dataset.name)}, {plain(here)}, with",
+        f"Compare {plain(here)} with",
         list(offers), key=f"conditions.other|{context.key}", width=520, persist_state="session",
     )  # fmt: skip
     source, folder = offers[label]
@@ -69,9 +71,12 @@ def compare_checkpoints(context: Context) -> None:
     except GrncoreError as error:
         st.info(plain(str(error)), title="These cannot be compared", icon=":material/info:")
         return
-    show_changes(
-        context, found, f"{context.dataset.name}, {here}", label, key="conditions.checkpoints"
-    )
+    show_changes(context, found, here, label, key="conditions.checkpoints")
+
+
+def _side(dataset: str, checkpoint: str | None) -> str:
+    """What one side is called."""
+    return f"{dataset}, {_UNTRAINED if checkpoint is None else f'checkpoint {checkpoint}'}"
 
 
 def _offers(context: Context) -> dict[str, tuple[str, Path | None]]:
@@ -83,11 +88,14 @@ def _offers(context: Context) -> dict[str, tuple[str, Path | None]]:
         except (GrncoreError, OSError):  # gone since it was opened
             continue
         name = "demo" if source == DEMO else dataset.name
-        folders: dict[str, Path | None] = {**bundles_for(dataset).fitting, _UNTRAINED: None}
-        for label, folder in folders.items():
+        folders: list[tuple[str | None, Path | None]] = [
+            *bundles_for(dataset).fitting.items(),
+            (None, None),
+        ]
+        for label, folder in folders:
             if source == context.source and folder == context.checkpoint:
                 continue
-            found[f"{name}, {label}"] = (source, folder)
+            found[_side(name, label)] = (source, folder)
     return found
 
 

@@ -49,7 +49,7 @@ def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> No
         return
     for member in verdict.team:
         _show_member(context, view, member)
-    st.markdown(_judged(view, verdict))
+    st.markdown(_judged(view, verdict, has_network=bool(context.dataset.teams)))
     st.caption(_why(verdict, models_at_work(context)))
     if verdict.sign_source == "fit":
         check = signs_checked(context)
@@ -79,9 +79,10 @@ def _show_member(context: Context, view: TargetView, member: Member) -> None:
     )  # fmt: skip
 
 
-def _judged(view: TargetView, verdict: TargetVerdict) -> str:
+def _judged(view: TargetView, verdict: TargetVerdict, *, has_network: bool) -> str:
     if not view.truth:
-        return ":gray[A prediction: your network holds no team of this gene.]"
+        what = "your network holds no team of this gene" if has_network else "no network is known"
+        return f":gray[A prediction: {what}.]"
     truth, named = set(view.truth), set(verdict.genes)
     if truth == named:
         return ":green-badge[:material/check: the whole known team, exactly]"
@@ -167,6 +168,11 @@ def _source(verdict: TargetVerdict) -> str:
     )
 
 
+def swapped(taken: str, given_up: str) -> str:
+    """How a rival differs; a larger one, where the size is not told, gives up nothing."""
+    return f"{taken} in place of {given_up}" if given_up else f"{taken} besides"
+
+
 def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> None:
     st.subheader("What nearly fooled us?", anchor=False)
     said = False
@@ -174,9 +180,11 @@ def _show_fooled(context: Context, view: TargetView, verdict: TargetVerdict) -> 
     if rival is not None and rival.taken:
         said = True
         true = " That is the known team." if set(rival.team) == set(view.truth) else ""
+        swap = swapped(
+            linked_regulators(context, rival.taken), linked_regulators(context, rival.given_up)
+        )
         st.markdown(
-            f":material/swap_horiz: **First rival:** {linked_regulators(context, rival.taken)} "
-            f"in place of {linked_regulators(context, rival.given_up)}, {_behind(rival)}.{true}",
+            f":material/swap_horiz: **First rival:** {swap}, {_behind(rival)}.{true}",
             unsafe_allow_html=True,
         )
     elif rival is not None and rival.given_up:

@@ -32,6 +32,11 @@ show_judging(chosen)
 show_teams(chosen, view, verdict.model)
 
 model = pick_model(view, model_in_detail(chosen, view))
+if model != verdict.model and not view.models[verdict.model].is_scored:
+    st.caption(
+        f"{verdict.label}, which is recommended above, names one team and ranks no others. Below "
+        f"are the team and the sets of {view.models[model].label}."
+    )
 left, right = st.columns([5, 6], gap="medium")
 with left:
     show_network(chosen, view, model)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from grncore.answers.target import TargetView
+from grncore.methods.registry import from_shortlist, model_label, ranker_label
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 
@@ -40,6 +41,8 @@ def show_pool(context: Context, view: TargetView) -> None:
     order = ["rank", "true", "name", "score", "chosen_by", "training_targets", "correlation"]
     if context.dataset.aliases:
         order.insert(3, "regulator")
+    if not context.dataset.teams:  # nothing is known, so that these would be empty
+        order = [name for name in order if name not in ("true", "training_targets")]
     tint = "background-color: rgba(0, 158, 115, 0.18)"
     event = st.dataframe(
         table.style.apply(lambda row: [tint if row["true"] else ""] * len(row), axis=1),
@@ -60,7 +63,20 @@ def show_pool(context: Context, view: TargetView) -> None:
         if genes:
             offer(context, genes)
         else:
-            st.caption(
-                f"The retriever's first {len(view.pool)} candidates. Teams are chosen among the "
-                f"first {view.cap} (M_R = {view.cap}). Click a gene, or tick a row, to open it."
-            )
+            st.caption(f"{_said_of(context, view)} Click a gene, or tick a row, to open it.")
+
+
+def _said_of(context: Context, view: TargetView) -> str:
+    """Who ranked these candidates, and which models choose among them."""
+    count, pooled = len(view.pool), from_shortlist(view.models)
+    if not pooled:
+        kind = ranker_label(context.predictor.retriever_kind)
+        return (
+            f"The first {count} candidates by {kind}, for orientation: no method here is bound to "
+            "them, each may name any allowed regulator."
+        )
+    return (
+        f"The retriever's first {count} candidates. Teams of "
+        f"{', '.join(map(model_label, pooled))} come from the first {view.cap} (M_R = {view.cap}); "
+        "other methods may name any allowed regulator."
+    )

@@ -16,24 +16,22 @@ from pages.overview.gene_list import show_gene_list
 
 
 def show_genes(context: Context, usual: int) -> None:
-    """Targets of the strata at once; genes without a known team when they are asked for."""
-    dataset, known = context.dataset, context.predictor.split.in_parts
+    """Targets of the strata at once, which figures rest on; other genes when they are asked for."""
+    known = context.predictor.split.in_parts
     tables = []
     if known:
         tables.append(
             answers_of(context, known, size=usual or None, key="known", label="Naming teams")
         )
-    unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
-    added = _unknown(context, unknown, usual)
-    if added is not None:
-        tables.append(added)
+    tables += _others(context, usual)
     stable: Stabilities = {}
     if tables:
-        known_and_not = [
+        asked_for = [
             AnswerKey("known", usual or None),
+            AnswerKey("others", usual or None),
             AnswerKey("unknown", _size(context, usual)),
         ]
-        stable, at_work = stability_of(context, known_and_not)
+        stable, at_work = stability_of(context, asked_for)
         show_jobs(at_work, SAID)
         table = pd.concat(tables, ignore_index=True)
         if stable:
@@ -87,34 +85,60 @@ def _size(context: Context, usual: int) -> int | None:
     return st.session_state.get(_size_key(context), usual) or None
 
 
-def _unknown(context: Context, genes: list[str], usual: int) -> pd.DataFrame | None:
-    """Teams of genes that no network speaks of; None until they are asked for."""
-    if not genes:
-        return None
-    key = _size_key(context)
+def _others(context: Context, usual: int) -> list[pd.DataFrame]:
+    """Teams of genes beyond the strata, known and not; none until they are asked for."""
+    dataset, known = context.dataset, set(context.predictor.split.in_parts)
+    others = [gene for gene in dataset.teams if gene not in known]
+    unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
+    if not others and not unknown:
+        return []
+    key, found, size = _size_key(context), [], usual or None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.segmented_control(
-            "Team size to look for", team_sizes(context.predictor), key=key,
-            default=usual, required=True, persist_state="session", help=gloss("Team size"),
-            format_func=size_label,
-        )  # fmt: skip
-        size = (usual if chosen is None else chosen) or None
-        table = kept_answers(context, size=size, key="unknown")
-        if table is not None:
-            return table
+        if unknown:
+            chosen = st.segmented_control(
+                "Team size to look for", team_sizes(context.predictor), key=key,
+                default=usual, required=True, persist_state="session", help=gloss("Team size"),
+                format_func=size_label,
+            )  # fmt: skip
+            size = (usual if chosen is None else chosen) or None
+        asked_for = [AnswerKey("others", usual or None)] if others else []
+        asked_for += [AnswerKey("unknown", size)] if unknown else []
+        for one in asked_for:
+            table = kept_answers(context, size=one.size, key=one.key)
+            if table is not None:
+                found.append(table)
+        if len(found) == len(asked_for):
+            return found
         regulators = len(context.predictor.data.universe)
         asked = st.button(
-            f"Name teams for {len(genes):,} genes without a known team",
+            f"Name teams for {len(others) + len(unknown):,} more genes"
+            if others
+            else f"Name teams for {len(unknown):,} genes without a known team",
             key="overview.unknown", icon=":material/play_arrow:",
-            type="secondary" if context.dataset.teams else "primary",
-            help=f"Each gets a team of {size or 'its own size'} of the {regulators:,} allowed "
-            "regulators, by the recommended method. It can be cancelled.",
+            type="secondary" if dataset.teams else "primary",
+            help=f"Each gets a team from the {regulators:,} allowed regulators, by the recommended "
+            "method: as large as the known one, and where none is known of "
+            f"{f'{size} regulators' if size else 'a size of its own'}. It can be cancelled.",
         )  # fmt: skip
+    if others and known and not asked:
+        st.caption(_said_of_others(context, others, unknown))
     flag = f"overview.wanted|{context.key}|{size}"
     if asked:
         st.session_state[flag] = True
     if not st.session_state.get(flag):
-        return None
-    return answers_of(
-        context, genes, size=size, key="unknown", label=f"Naming {len(genes):,} teams"
+        return found
+    return [
+        answers_of(context, genes, size=one.size, key=one.key, label=f"Naming {len(genes):,} teams")
+        for one, genes in zip(
+            asked_for, [names for names in (others, unknown) if names], strict=True
+        )
+    ]
+
+
+def _said_of_others(context: Context, others: list[str], unknown: list[str]) -> str:
+    sizes = ", ".join(map(str, context.predictor.split.sizes))
+    more = f", and {len(unknown):,} genes without a known team" if unknown else ""
+    return (
+        f"Listed at once: targets whose known team is complete and has {sizes} regulators, which "
+        f"models are measured on. Not yet: {len(others):,} other targets{more}."
     )

@@ -19,7 +19,8 @@ view = open_view(chosen)
 show_header(chosen, view)
 st.markdown(
     "**Who could regulate this gene at all?** A first, quick method ranks every allowed regulator, "
-    "and teams are chosen among the best of them: a known regulator further down cannot be named."
+    "and set scorers such as Residual HOS2 choose among the best of them: a known regulator "
+    "further down is lost to them. Models of evidence need no shortlist."
 )
 if chosen.checkpoint is None:
     show_no_checkpoint(chosen)

@@ -118,11 +118,10 @@ def _worth(kinds: Sequence[str]) -> str:
         return ""
     shares = _shares(str(path), at=signature(path))
     wanted = ["neighbour", *dict.fromkeys(kinds)]
-    return ", ".join(
-        f"{model_label(kind)} {shares[kind]:.0%}"
-        for kind in wanted
-        if kind in shares and kind in METHODS
-    )
+    known = [kind for kind in wanted if kind in METHODS]
+    said = ", ".join(f"{model_label(k)} {shares[k]:.0%}" for k in known if k in shares)
+    unmeasured = " and ".join(model_label(k) for k in known if k not in shares)
+    return f"{said}; {unmeasured} came after that report" if unmeasured else said
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

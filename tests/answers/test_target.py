@@ -81,11 +81,14 @@ def test_standing_says_where_the_true_set_is():
     for truth, extra, said in (
         (("b", "a"), {}, "first, 2.000 ahead"),
         (("a", "c"), {}, "number 2, 2.000 behind"),
-        (("a", "z"), {}, "cannot be here"),
+        (("a", "z"), {}, "not among the best 2"),  # no pool binds it
         (("a", "z"), covered, "not among the best 2"),
         ((), {}, "leads the second by 2.000"),
     ):
         assert said in standing(replace(view_of(truth, m=first), **extra), "m")
+    bound = view_of(("a", "z"), pair=first)
+    assert "cannot be here: the pool lacks" in standing(bound, "pair")
+    assert "not among the best 2" in standing(replace(bound, **covered), "pair")
     lonely = ranked(("a", "b"), scores=[3.0])
     assert standing(view_of(("a", "b"), m=lonely), "m") == "◆ The known team is first."
     assert "leads" not in standing(view_of((), m=lonely), "m")

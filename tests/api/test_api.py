@@ -189,6 +189,25 @@ def test_anndata_out_finds_genes_by_name(teams, without_labels) -> None:
         teams.to_anndata(other[:, 1:].copy())
 
 
+def test_results_say_in_a_terminal_what_they_are(model, teams, expression) -> None:
+    data = grncore.load(expression)
+    assert repr(data).startswith(f"Dataset {data.name!r}: {len(data.genes)} genes in")
+    assert repr(data).endswith("no known edges")
+    assert "known edges of" in repr(model.dataset)
+    for found in (data, model, teams):
+        assert len(repr(found)) < 8_000
+    assert repr(model).startswith(f"Models of {model.dataset.name}\n")
+
+
+def test_a_notebook_shows_no_baseline_where_there_is_evidence(without_labels) -> None:
+    found = grncore.recover(
+        without_labels, without_labels.genes[:1], models=["evidence", "correlation"], size=2
+    )
+    assert found.models[-1] == "correlation", "else this test shows nothing"
+    assert repr(found).startswith("Teams by Expression evidence\n")
+    assert "Teams by Expression evidence" in found._repr_html_()
+
+
 def test_names_are_escaped(expression, edges) -> None:
     first = edges["regulator"].iloc[0]
     named = expression.rename(index={first: NASTY})

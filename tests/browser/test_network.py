@@ -180,3 +180,41 @@ def test_a_click_on_a_gene_offers_it_and_expands_its_neighbourhood(visit):
     table = pd.read_csv(io.StringIO(download(page, "Edges (CSV)")), dtype=str)
     assert len(table)
     assert ((table["regulator"] == gene) | (table["target"] == gene)).all()
+
+
+def test_a_dragged_gene_is_found_there_on_the_next_visit(visit):
+    page = open_network(visit)
+
+    def drawn():
+        """The page in the frame, once its network stands."""
+        page.locator(".st-key-network-whole label, [data-testid=stCheckbox]").filter(
+            has_text="Draggable"
+        ).first.click()
+        frame = page.frame_locator("iframe[title='Draggable whole network'], iframe").first
+        frame.locator("#computed-places").wait_for(state="attached")
+        frame.locator("canvas").scroll_into_view_if_needed()
+        return frame
+
+    def place(frame, gene: str) -> dict[str, float]:
+        return frame.locator("body").evaluate("(_, g) => network.getPositions([g])[g]", gene)
+
+    frame = drawn()
+    gene = frame.locator("body").evaluate("() => nodes.getIds()[0]")
+    before = place(frame, gene)
+    at = frame.locator("body").evaluate(
+        "(_, g) => network.canvasToDOM(network.getPosition(g))", gene
+    )
+    box = frame.locator("canvas").bounding_box()
+    x, y = box["x"] + at["x"], box["y"] + at["y"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=5)
+    page.mouse.up()
+    moved = place(frame, gene)
+    assert moved != before
+
+    open_network(visit)  # a new session: only the browser can have kept it
+    frame = drawn()
+    assert place(frame, gene) == moved
+    frame.get_by_role("button", name="Undo dragging").click()
+    assert place(frame, gene) == before

@@ -111,7 +111,7 @@ class Scripts(HTMLParser):
 
 def test_stripping_leaves_every_script_whole(page):
     scripts = Scripts(page).found
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     assert sum("new vis.Network(" in script for script in scripts) == 1
     assert not any("</style>" in script or "<body>" in script for script in scripts)
     assert "sourceMappingURL" not in page

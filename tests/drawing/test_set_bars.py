@@ -75,9 +75,20 @@ def test_verdicts_and_the_true_set_are_marked():
     assert "◆" not in unknown
 
 
-def test_a_model_without_a_base_shows_its_residual_alone():
-    page = set_bars([Bar("1", SetParts({"a": 0.0, "b": 0.0}, 2.0, has_base=False))], ("a",))
-    assert [[style for style, *_ in row] for row in pieces(page)] == [["rest"]]
+def test_a_model_that_scores_whole_sets_shows_how_far_each_lies_behind_the_first():
+    scores = (-1332.0, -1332.5, -1334.0)
+    bars = [
+        Bar(str(rank), SetParts({"a": 0.0, name: 0.0}, score, has_base=False))
+        for rank, (name, score) in enumerate(zip("bcd", scores, strict=True), 1)
+    ]
+    page = set_bars(bars, ("a",))
+    first, second, third = pieces(page)
+    assert first == []
+    assert [style for style, *_ in (*second, *third)] == ["rest", "rest"]
+    widths = [float(width) for width in re.findall(r"width:([\d.]+)%", page)]
+    assert widths == [25.0, 100.0], "from zero, the last listed set the longest"
+    assert 'class="score"' not in page
+    assert "how far behind the first" in page
 
 
 def test_names_are_escaped():

@@ -1,5 +1,6 @@
 """The page Conditions: groups of cells side by side, and data that differ said before compared."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def test_other_data_is_compared_only_after_it_was_said(open_app, folder: Path, t
     app.run()
     assert not app.exception
     box = next(box for box in app.selectbox if box.label.startswith("Compare little"))
+    assert re.fullmatch(r"Compare little, checkpoint \S+ with", box.label)
     box.set_value(next(o for o in box.options if o.startswith("other,"))).run()
     assert any("The data differ" in (box.proto.title or "") for box in app.warning)
     assert not any("Change" in frame.value for frame in app.dataframe)

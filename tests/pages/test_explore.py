@@ -3,9 +3,11 @@
 import html
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from grncore.answers.target import target_view
@@ -16,6 +18,7 @@ from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.methods.registry import model_labels
 from grncore.pipeline.predictor import Predictor
+from pages.explore.answer import swapped
 from tests.pages.conftest import ROOT
 
 
@@ -320,6 +323,56 @@ def test_gene_without_truth_has_an_answer_too(open_app, little: Dataset):
     said = text_of(app)
     assert "your network holds no team of this gene" in said
     assert "Named by" in said
+
+
+def test_without_a_network_nothing_is_said_of_one(open_app, folder: Path, tmp_path: Path):
+    only = tmp_path / "only"
+    only.mkdir()
+    (only / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    app = open_app(dataset=str(only), bundles=tmp_path / "none", target="g20")
+    assert not app.exception
+    said = text_of(app)
+    assert "no network is known" in said
+    assert "your network" not in said
+    assert not any("ask known teams" in box.value for box in app.info)
+    bars = next(block.value for block in app.markdown if 'class="grn-bars"' in block.value)
+    assert bars.count('role="listitem"') > 1, "rivals of every size, where the size was found"
+    shortlist = next(f for f in app.dataframe if "chosen_by" in f.value)
+    assert not {"true", "training_targets"} & set(shortlist.proto.column_order)
+
+
+def test_a_larger_rival_has_a_regulator_besides():
+    assert swapped("fis", "crp") == "fis in place of crp"
+    assert swapped("fis", "") == "fis besides"
+
+
+def test_an_untrained_view_says_that_the_expression_is_read(
+    open_app, folder: Path, tmp_path: Path, monkeypatch
+):
+    only = tmp_path / "only"
+    only.mkdir()
+    (only / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    said: list[str] = []
+    st.cache_resource.clear()  # as in a process that has just started
+
+    @contextmanager
+    def spinner(_, text: str, **__):
+        said.append(text)
+        yield
+
+    monkeypatch.setattr("streamlit.delta_generator.DeltaGenerator.spinner", spinner)
+    app = open_app(dataset=str(only), bundles=tmp_path / "none", target="g20")
+    assert not app.exception
+    assert sum(text.startswith("Reading the expression") for text in said) == 1
+
+
+def test_shortlist_says_who_is_bound_to_it(open_app, bundle: Bundle, tmp_path: Path):
+    target = a_target(bundle, "test", 2)
+    bound = [text.value for text in open_app(target=target).caption]
+    assert any("Teams of PairS2" in text and "other methods may name any" in text for text in bound)
+    free = [text.value for text in open_app(target=target, bundles=tmp_path / "none").caption]
+    assert any("no method here is bound to them" in text for text in free)
+    assert not any("Teams of PairS2" in text for text in free)
 
 
 def test_a_change_of_the_what_if_set_can_be_undone(open_app, bundle):

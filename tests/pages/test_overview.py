@@ -109,15 +109,30 @@ def test_signs_that_cannot_be_believed_are_not_spoken_of(overview, bundles, monk
     assert not any(box.label == "Effect" for box in app.button_group)
 
 
-def test_genes_without_a_team_are_named_on_request(overview, little: Dataset):
+def test_genes_beyond_the_strata_are_counted_and_named_on_request(
+    overview, little: Dataset, bundle: Bundle
+):
     app = overview()
     unknown = [gene for gene in little.genes if gene not in little.teams]
-    next(button for button in app.button if "without a known team" in button.label).click().run()
+    others = set(little.teams) - set(bundle.split.in_parts)
+    assert others, "else this test shows nothing"
+    assert len(table_of(app)) == len(bundle.split.in_parts)
+    assert any(
+        f"Not yet: {len(others)} other targets, and {len(unknown)} genes without a known team"
+        in text.value
+        for text in app.caption
+    )
+    more = f"Name teams for {len(others) + len(unknown)} more genes"
+    next(button for button in app.button if button.label == more).click().run()
     assert not app.exception
     table = table_of(app)
+    assert len(table) == len(little.genes)
     rows = table[table["Gene is"] == "no known team"]
     assert len(rows) == len(unknown)
     assert set(rows["Known team"]) == {"–"}
+    app.run()
+    assert not any("Not yet" in text.value for text in app.caption)
+    assert not any(button.label == more for button in app.button)
 
 
 def test_search_leads_to_the_gene(overview, little: Dataset):

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.checkpoints.archive import pack_bundle
 from grncore.runs import list_runs
+from pages.train.method_sets import _worth
 
 
 @pytest.fixture
@@ -257,3 +258,10 @@ def test_an_effort_chooses_retriever_and_models_and_says_what_they_take(open_pag
     assert "PairS2" in words(app) and "copy" in words(app)
     app.multiselect(key="train.models").set_value(["uncapped"]).run()
     assert app.button_group(key="train.method_set").value is None
+
+
+def test_models_that_the_shipped_report_lacks_are_named_as_such():
+    said = _worth(["pair", "evidence_ranker"])
+    assert "PairS2 4" in said
+    assert said.endswith("; Evidence ranker came after that report")
+    assert "came after" not in _worth(["pair"])
