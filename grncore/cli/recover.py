@@ -1,11 +1,13 @@
 """``recover``: predicted teams as CSV, Parquet and other forms."""
 
 import argparse
+from contextlib import ExitStack
 from textwrap import fill
 
 import pandas as pd
 
 from grncore.checkpoints import load_bundle
+from grncore.claims import claimed
 from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import ProgressBars
@@ -124,8 +126,14 @@ def run(options: argparse.Namespace) -> None:
     as_parquet = options.form == "teams" and options.out.endswith(".parquet")
     if options.spreadsheet_safe and as_parquet:
         raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
-    for place in filter(None, (options.out, options.activities)):
-        check_place(place)
+    with ExitStack() as claims:
+        for place in dict.fromkeys(filter(None, (options.out, options.activities))):
+            check_place(place)
+            claims.enter_context(claimed(place))
+        _recover(options, as_parquet=as_parquet)
+
+
+def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
     with workers_of(options) as cluster, ProgressBars() as bars:
