@@ -84,7 +84,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--size",
         type=team_size,
         metavar="R",
-        help="team size to predict; auto leaves it to the models that choose it",
+        help="team size to predict; auto leaves it to the models that choose it. The evidence "
+        "models search for about two seconds a target; what is not proved then states its gap",
     )
     parser.add_argument(
         "--models", nargs="+", metavar="MODEL", help="some of those below (default: all there are)"

@@ -156,7 +156,10 @@ class _Search:
         if len(self.bounds):
             # The work was spent before all that could matter were refined; they are in order.
             floor = min(floor, float(self.bounds[0]))
-        gap = max(self.threshold - floor, self.slack) if np.isfinite(floor) else 0.0
+        last = self.threshold
+        if not np.isfinite(last):  # fewer sets were met than are asked for
+            last = float(self.residual[-1])
+        gap = max(last - floor, self.slack) if np.isfinite(floor) else 0.0
         inside = self.residual <= self.ceiling
         self.sets, self.residual = self.sets[inside], self.residual[inside]
         fit = solve(self.target, self.free.columns[self.sets], self.box, free=self.free.gram_of)

@@ -142,6 +142,7 @@ def test_large_sets_end_in_time_too_and_say_their_gap(size):
     assert time.process_time() - start < 4.0
     assert len(found.sets) >= 1
     assert not found.proved
+    assert found.gap <= found.fit.residual[-1]
     work = WorkBudget(0.2)
     assert 1 <= len(beam_sets(free, size, 60, work)) <= 60
     assert work.left > 0
