@@ -5,6 +5,7 @@ import streamlit as st
 from grncore.answers.target import TargetView
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
+from pages.common.tables import tinted
 
 _COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", width="small", pinned=True),
@@ -40,9 +41,8 @@ def show_pool(context: Context, view: TargetView) -> None:
     order = ["rank", "true", "name", "score", "chosen_by", "training_targets", "correlation"]
     if context.dataset.aliases:
         order.insert(3, "regulator")
-    tint = "background-color: rgba(0, 158, 115, 0.18)"
     event = st.dataframe(
-        table.style.apply(lambda row: [tint if row["true"] else ""] * len(row), axis=1),
+        tinted(table[order], view.pool["true"]),
         column_order=order,
         column_config=_COLUMNS,
         hide_index=True,
