@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _DIGITS = re.compile(r"([0-9]+)")
 
 NaturalKey = tuple[tuple[tuple[int, int, str], ...], str]
 
 
+@lru_cache(maxsize=1 << 16)  # few genes regulate, and each stands in hundreds of teams
 def natural_key(name: str) -> NaturalKey:
     """Sort key under which ``"g9" < "g10"``; names that differ at all never compare equal."""
     parts = tuple(

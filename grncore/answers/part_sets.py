@@ -53,9 +53,12 @@ def seconds_to_decode(
 ) -> float:
     """Rough seconds that :func:`part_sets` takes."""
     strata = _strata(source, model, part)
-    kept = _kept(stored, model, strata)
+
+    def lacking(size: int, names: Sequence[str]) -> int:
+        return sum(stored is None or not stored.has(name, model, size) for name in names)
+
     return sum(
-        source.seconds_to_answer(model, size, sum(name not in kept for name in names))
+        source.seconds_to_answer(model, size, lacking(size, names))
         for size, names in strata.items()
     )
 

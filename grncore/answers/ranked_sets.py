@@ -130,6 +130,11 @@ class StoredTeams:
         self._evidence = evidence_values_of(table)
         self._rows = table.groupby(["target", "model"], sort=False).indices
 
+    def has(self, target: str, model: str, size: int) -> bool:
+        """Whether sets of this size are stored of a target."""
+        found = self._rows.get((target, model))
+        return found is not None and bool((self._sizes[found] == size).any())
+
     def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
         """Stored sets of a target; None where none of this size, or of any, were stored."""
         found = self._rows.get((target, model))
@@ -169,6 +174,10 @@ class StoredTeamsFile(StoredTeams):
         self._file, self._then = file, then
         # A page asks for one target under model after model.
         self._last: tuple[tuple[str, int | None], StoredTeams] | None = None
+
+    def has(self, target: str, model: str, size: int) -> bool:
+        """Whether sets of this size are stored of a target."""
+        return self.of(target, model, size) is not None
 
     def of(self, target: str, model: str, size: int | None) -> RankedSets | None:
         """Stored sets of a target, as those of a table are told."""

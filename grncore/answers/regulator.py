@@ -252,7 +252,7 @@ class RegulatorReport:
         """Who is missed where it is named falsely: ``regulator``, ``targets``, most first."""
         return _tally(self.table["displaced"])
 
-    @property
+    @cached_property
     def exchanges(self) -> pd.DataFrame:
         """Both at once: ``regulator``, ``takes`` (its places) and ``loses`` (places to it)."""
         takes, loses = _counter(self.table["displaced"]), _counter(self.table["instead"])
@@ -269,7 +269,7 @@ class RegulatorReport:
         kept = [rows.head(max(1, int(share * len(rows)))) for _, rows in table.groupby("verdict")]
         return table.loc[sorted(index for rows in kept for index in rows.index)]
 
-    @property
+    @cached_property
     def teams(self) -> pd.DataFrame:
         """Teams that hold it: ``team``, ``predicted``, ``true`` and ``exact`` (both at once)."""
         counts: dict[Team, list[int]] = {}
@@ -281,7 +281,7 @@ class RegulatorReport:
                 counts[truth][2] += team == truth
         return _counted("team", counts)
 
-    @property
+    @cached_property
     def partners(self) -> pd.DataFrame:
         """Genes named or true together with it: ``partner``, ``predicted``, ``true``, ``exact``.
 

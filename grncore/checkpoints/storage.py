@@ -46,6 +46,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         except OSError:
             if old.exists() and not path.exists():
                 old.rename(path)
+            # Else another process put its own there meanwhile, which replaces the old one too.
+            shutil.rmtree(old, ignore_errors=True)
             raise
         shutil.rmtree(old, ignore_errors=True)
 

@@ -1,12 +1,14 @@
 """``recover``: predicted teams as CSV, Parquet and other forms."""
 
 import argparse
+from contextlib import ExitStack
 from textwrap import fill
 
 import pandas as pd
 
 from grncore.answers.largest_size import untold_size
 from grncore.checkpoints import load_bundle
+from grncore.claims import claimed
 from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import ProgressBars
@@ -83,7 +85,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--size",
         type=team_size,
         metavar="R",
-        help="team size to predict; auto leaves it to the models that choose it",
+        help="team size to predict; auto leaves it to the models that choose it. The evidence "
+        "models search for about two seconds a target; what is not proved then states its gap",
     )
     parser.add_argument(
         "--models", nargs="+", metavar="MODEL", help="some of those below (default: all there are)"
@@ -125,8 +128,14 @@ def run(options: argparse.Namespace) -> None:
     as_parquet = options.form == "teams" and options.out.endswith(".parquet")
     if options.spreadsheet_safe and as_parquet:
         raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
-    for place in filter(None, (options.out, options.activities)):
-        check_place(place)
+    with ExitStack() as claims:
+        for place in dict.fromkeys(filter(None, (options.out, options.activities))):
+            check_place(place)
+            claims.enter_context(claimed(place))
+        _recover(options, as_parquet=as_parquet)
+
+
+def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
     dataset = read_dataset(options)
     predictor = _predictor(dataset, options)
     with workers_of(options) as cluster, ProgressBars() as bars:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from grncore.claims import claimed
 from grncore.cli.progress import ProgressBars
 from grncore.cli.stress import add_stress, given, refuse_strangers, stress_config
 from grncore.dataset import Dataset
@@ -98,7 +99,7 @@ def run(options: argparse.Namespace) -> None:
     refuse_strangers(options)
     if options.seed < 0:
         raise InputError(f"The seed is {options.seed}; it must be 0 or more.")
-    with new_folder(options.out) as folder:
+    with claimed(options.out), new_folder(options.out) as folder:
         dataset = _simulated(options, folder)
     _say(options.out, dataset)
 

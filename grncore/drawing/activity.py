@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from grncore.answers.activity_map import ActivityMap, row_scaled
 from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import framed
+from grncore.drawing.frame import framed_layout
 from grncore.drawing.palette import BLUE, VERMILLION
 
 ROW = 17
@@ -74,8 +74,9 @@ def activity_figure(
         showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(type="category", side="bottom", automargin=True, showgrid=False)
-    framed(figure, height=int(60 + ROW * len(rows) + 6 * max(map(len, columns), default=0)))
-    return figure.update_layout(margin={"t": 30}).update_annotations(font_size=12)
+    height = int(60 + ROW * len(rows) + 6 * max(map(len, columns), default=0))
+    figure.update_layout(framed_layout(height=height, margin={"t": 30}))
+    return figure.update_annotations(font_size=12)
 
 
 def ordered_rows(found: ActivityMap, most: int) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREEN, GREY, VERMILLION
 from grncore.evaluation.paired import Outcome, Paired
 
@@ -27,12 +27,12 @@ def outcomes_figure(rows: Mapping[str, Paired], names: Mapping[Outcome, str]) ->
     names
         What to call each outcome.
     """
-    figure = go.Figure()
+    traces: Traces = []
     labels = [f"{label}  (n = {counts.n})" for label, counts in rows.items()]
     for outcome, (colour, pattern) in _LOOKS.items():
         counts = [getattr(row, outcome) for row in rows.values()]
         shares = [count / row.n for count, row in zip(counts, rows.values(), strict=True)]
-        figure.add_trace(
+        traces.append(
             go.Bar(
                 y=labels,
                 x=shares,
@@ -64,7 +64,8 @@ def outcomes_figure(rows: Mapping[str, Paired], names: Mapping[Outcome, str]) ->
                 ),
             )
         )
-    return framed(figure, height=78 + 34 * len(rows)).update_layout(
+    layout = framed_layout(
+        height=78 + 34 * len(rows),
         barmode="stack",
         bargap=0.25,
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True},
@@ -75,3 +76,4 @@ def outcomes_figure(rows: Mapping[str, Paired], names: Mapping[Outcome, str]) ->
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         margin={"t": 34, "b": 24},
     )  # fmt: skip
+    return go.Figure(traces, layout)

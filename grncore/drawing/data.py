@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREY, GROUP_COLOURS, ORANGE
 
 _PARTS = {"train": (BLUE, ""), "validation": (GROUP_COLOURS[4], "."), "test": (ORANGE, "/"),
@@ -24,9 +24,9 @@ def sizes_figure(table: pd.DataFrame) -> go.Figure:
     table
         See :func:`grncore.answers.data_quality.size_table`.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for part, (colour, pattern) in _PARTS.items():
-        figure.add_trace(
+        traces.append(
             go.Bar(
                 x=table["R"],
                 y=table[part],
@@ -44,13 +44,15 @@ def sizes_figure(table: pd.DataFrame) -> go.Figure:
                 ),
             )
         )  # fmt: skip
-    return framed(figure, height=300).update_layout(
+    layout = framed_layout(
+        height=300,
         barmode="stack",
         xaxis={"title": "regulators of a target (R)", "dtick": 1, "fixedrange": True},
         yaxis={"title": "targets", "gridcolor": GRID, "zeroline": False, "fixedrange": True},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 36},
     )
+    return go.Figure(traces, layout)
 
 
 def samples_figure(
@@ -68,12 +70,12 @@ def samples_figure(
     names, groups
         Of each sample; groups None where there are none.
     """
-    figure = go.Figure()
+    traces: Traces = []
     labels = np.array(groups if groups is not None else [""] * len(names), dtype=object)
     for place, group in enumerate(dict.fromkeys(labels)):
         own = labels == group
         shown = html.escape(str(group)) or "all"
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=points[own, 0],
                 y=points[own, 1],
@@ -91,10 +93,12 @@ def samples_figure(
             )
         )
     axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True, "showticklabels": False}
-    return framed(figure, height=380).update_layout(
+    layout = framed_layout(
+        height=380,
         xaxis={"title": f"component 1 ({explained[0]:.0%} of the variance)", **axis},
         yaxis={"title": f"component 2 ({explained[1]:.0%})", **axis},
         showlegend=groups is not None,
         legend={"itemsizing": "constant"},
         margin={"t": 12},
     )
+    return go.Figure(traces, layout)

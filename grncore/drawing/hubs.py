@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, VERMILLION
 
 LABELLED = 8
@@ -33,12 +33,12 @@ def crowding_figure(
     top = int(max(shown[named].max(), shown["true"].max())) if len(shown) else 1
     excess = (shown[named] - shown["true"]).sort_values(ascending=False, kind="stable")
     labelled = set(shown.loc[excess.index[:LABELLED], "gene"][excess.iloc[:LABELLED] > 0])
-    figure = go.Figure(
+    traces: Traces = [
         go.Scatter(
             x=[0, top**0.5], y=[0, top**0.5], mode="lines", name="as often as known",
             line={"color": GREY, "dash": "dash", "width": 1.5}, hoverinfo="skip",
         )
-    )  # fmt: skip
+    ]  # fmt: skip
     looks = (
         ("named more often than known", shown[named] > shown["true"], VERMILLION, "x"),
         ("named less often than known", shown[named] < shown["true"], BLUE, "circle-open"),
@@ -51,7 +51,7 @@ def crowding_figure(
             groups.setdefault((int(true), int(count)), []).append(gene)
         if not groups:
             continue
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=[np.sqrt(key[0]) for key in groups],
                 y=[np.sqrt(key[1]) for key in groups],
@@ -81,7 +81,8 @@ def crowding_figure(
     reach, margin = top**0.5, 0.07 * top**0.5 + 0.1
     ticks = [n for n in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= top]
     marked = {"tickvals": [n**0.5 for n in ticks], "ticktext": [f"{n:,}" for n in ticks]}
-    return framed(figure, height=470).update_layout(
+    layout = framed_layout(
+        height=470,
         xaxis={
             "title": "known: test targets it regulates", "gridcolor": GRID, "zeroline": False,
             "range": [-margin, reach + 2 * margin], "fixedrange": True, **marked,
@@ -93,6 +94,7 @@ def crowding_figure(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 44, "b": 44},
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def _label(genes: Sequence[str], display: Callable[[str], str]) -> str:
@@ -115,7 +117,7 @@ def displacement_figure(matrix: pd.DataFrame, *, display: Callable[[str], str] =
     rows = [html.escape(display(gene)) for gene in matrix.index]
     columns = [html.escape(display(gene)) for gene in matrix.columns]
     counts = matrix.to_numpy(float)
-    figure = go.Figure(
+    traces: Traces = [
         go.Heatmap(
             # By place, with names as tick labels: two genes may share a display name.
             z=np.where(counts > 0, counts, np.nan),
@@ -133,8 +135,9 @@ def displacement_figure(matrix: pd.DataFrame, *, display: Callable[[str], str] =
             ygap=2,
             showscale=False,
         )
-    )
-    return framed(figure, height=90 + 27 * max(len(rows), 3)).update_layout(
+    ]
+    layout = framed_layout(
+        height=90 + 27 * max(len(rows), 3),
         xaxis={
             "title": "known regulator that is missed", "side": "top", "tickangle": -45,
             "tickvals": list(range(len(columns))), "ticktext": columns, "showgrid": False,
@@ -146,6 +149,7 @@ def displacement_figure(matrix: pd.DataFrame, *, display: Callable[[str], str] =
             "fixedrange": True, "zeroline": False,
         },
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def relief_figure(
@@ -165,20 +169,20 @@ def relief_figure(
         Column and label of each model.
     """
     places = list(range(len(table)))
-    figure = go.Figure()
+    traces: Traces = []
     xs: list[float | None] = []
     ys: list[float | None] = []
     for place, (one, other) in enumerate(zip(table[first[0]], table[second[0]], strict=True)):
         xs += [one, other, None]
         ys += [place, place, None]
-    figure.add_trace(
+    traces.append(
         go.Scatter(x=xs, y=ys, mode="lines", line={"color": GREY, "width": 2}, hoverinfo="skip",
                    showlegend=False)
     )  # fmt: skip
     for (column, label), colour, symbol in (
         (first, ORANGE, "square"), (second, BLUE, "circle"),
     ):  # fmt: skip
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=table[column],
                 y=places,
@@ -190,7 +194,8 @@ def relief_figure(
             )
         )
     most = max(1.0, float(table[[first[0], second[0]]].to_numpy().max()))
-    return framed(figure, height=100 + 27 * max(len(table), 3)).update_layout(
+    layout = framed_layout(
+        height=100 + 27 * max(len(table), 3),
         xaxis={
             "title": "test targets whose team it is wrongly in", "gridcolor": GRID,
             "range": [-0.03 * most, 1.04 * most], "zeroline": False, "fixedrange": True,
@@ -203,3 +208,4 @@ def relief_figure(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 36, "b": 40},
     )  # fmt: skip
+    return go.Figure(traces, layout)

@@ -32,4 +32,5 @@ def named(gene: str, display: Callable[[str], str], address: Address | None) -> 
 
 def on_one_line(page: str) -> Markup:
     """``page`` without line ends: a reader of Markdown takes that for one block of HTML."""
-    return Markup(" ".join(page.split()))
+    # A plain text, for the parts of a Markup are made one by one.
+    return Markup(" ".join(str(page).split()))

@@ -7,7 +7,7 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import framed
+from grncore.drawing.frame import Traces, framed_layout
 from grncore.drawing.palette import GREEN, GREY, STYLES
 
 NAMED = 30
@@ -33,21 +33,22 @@ def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
     graph
         See :func:`grncore.drawing.network_layout.whole_graph`, with places.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for verdict in ("missed", "wrong", "hit", "predicted"):
         pairs = [(a, b) for a, b, data in graph.edges(data=True) if data["verdict"] == verdict]
         if pairs:
-            figure.add_trace(_edges(graph, pairs, verdict))
+            traces.append(_edges(graph, pairs, verdict))
     exact = [n for n, data in graph.nodes(data=True) if data.get("exact")]
     other = [n for n, data in graph.nodes(data=True) if "R" in data and not data.get("exact")]
     regulators = [n for n, data in graph.nodes(data=True) if data["kind"] == "regulator"]
     if other:
-        figure.add_trace(_nodes(graph, other, "target", "square-open", GREY))
+        traces.append(_nodes(graph, other, "target", "square-open", GREY))
     if exact:
-        figure.add_trace(_nodes(graph, exact, "target, exact team", "square", GREEN))
+        traces.append(_nodes(graph, exact, "target, exact team", "square", GREEN))
     if regulators:
-        figure.add_trace(_regulators(graph, regulators))
-    return framed(figure, height=height).update_layout(
+        traces.append(_regulators(graph, regulators))
+    layout = framed_layout(
+        height=height,
         xaxis={"visible": False},
         yaxis={"visible": False},
         legend={"orientation": "h", "y": -0.01, "x": 0.5, "xanchor": "center", "yanchor": "top"},
@@ -56,6 +57,7 @@ def whole_network_figure(graph: nx.DiGraph, *, height: int = 620) -> go.Figure:
         clickmode="event+select",
         uirevision="|".join(sorted(graph)[:50]),
     )
+    return go.Figure(traces, layout)
 
 
 def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) -> go.Scatter:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import GROUP_COLOURS
 
 _PATTERNS = ("", "/", ".", "x")
@@ -21,10 +21,10 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
     label
         Name of a model.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for place, (model, own) in enumerate(rows.groupby("model", sort=False)):
         colour = GROUP_COLOURS[place % len(GROUP_COLOURS)]
-        figure.add_trace(
+        traces.append(
             go.Bar(
                 x=[f"R = {size}" for size in own["R"]],
                 y=own["value"],
@@ -52,7 +52,8 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
                 ),
             )
         )  # fmt: skip
-    return framed(figure, height=300).update_layout(
+    layout = framed_layout(
+        height=300,
         barmode="group",
         yaxis={"title": "exact match, truth injected", "range": [0, 1], "gridcolor": GRID,
                "zeroline": False, "fixedrange": True},
@@ -60,3 +61,4 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 36},
     )  # fmt: skip
+    return go.Figure(traces, layout)

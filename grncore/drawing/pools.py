@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION
 
 RETRIEVER_STYLES = (
@@ -36,45 +36,49 @@ def places_figure(
     candidates
         How many there are to rank; the axis ends there. It is logarithmic.
     """
-    figure = go.Figure()
     rows = list(places)
     shapes, annotations = _cursor_marks(cursors)
-    for row, label in enumerate(rows):
-        table = places[label]
+    marks: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row, (label, table) in enumerate(places.items()):
         shapes.append(
             {
                 "type": "line", "x0": 1, "x1": candidates, "y0": row, "y1": row,
                 "layer": "below", "line": {"color": GRID, "width": 6},
             }
         )  # fmt: skip
-        for inside, colour, symbol in ((True, GREEN, "diamond"), (False, VERMILLION, "x")):
-            own = table[table["covered"] == inside]
-            if not len(own):
-                continue
+        for order, mark in enumerate(table.sort_values("rank", kind="stable").to_dict("records")):
             # Names of neighbours would cover each other, so they alternate above and below.
-            sides = ["top center", "bottom center"]
-            order = table["rank"].rank(method="first").astype(int)
-            figure.add_trace(
-                go.Scatter(
-                    x=own["rank"],
-                    y=[row] * len(own),
-                    mode="markers+text" if len(table) <= 8 else "markers",
-                    text=[html.escape(name) for name in own["name"]],
-                    textposition=[sides[(order[i] - 1) % 2] for i in own.index],
-                    textfont={"size": 12},
-                    cliponaxis=False,
-                    marker={"symbol": symbol, "size": 13, "color": colour,
-                            "line": {"width": 1, "color": colour}},
-                    hovertemplate=(
-                        f"<b>%{{text}}</b><br>known regulator, candidate %{{x:,}} of {candidates:,}"
-                        f"<br>{html.escape(label)}<extra></extra>"
-                    ),
-                    name="known, in the decoded pool" if inside else "known, beyond it",
-                    legendgroup=str(inside),
-                    showlegend=not any(trace.legendgroup == str(inside) for trace in figure.data),
-                )
+            side = "bottom center" if order % 2 else "top center"
+            said = html.escape(mark["name"])
+            marks[mark["covered"]].append(
+                {
+                    "x": mark["rank"], "y": row, "textposition": side, "hovertext": said,
+                    "text": said if len(table) <= 8 else "", "customdata": html.escape(label),
+                }
             )  # fmt: skip
-    return framed(figure, height=112 + 66 * max(len(rows), 1)).update_layout(
+    traces: Traces = []
+    for inside, colour, symbol in ((True, GREEN, "diamond"), (False, VERMILLION, "x")):
+        own = marks[inside]
+        if not own:
+            continue
+        traces.append(
+            go.Scatter(
+                **{field: [mark[field] for mark in own] for field in own[0]},
+                mode="markers+text",
+                textfont={"size": 12},
+                cliponaxis=False,
+                marker={"symbol": symbol, "size": 13, "color": colour,
+                        "line": {"width": 1, "color": colour}},
+                hovertemplate=(
+                    f"<b>%{{hovertext}}</b><br>known regulator, candidate %{{x:,}} of "
+                    f"{candidates:,}<br>%{{customdata}}<extra></extra>"
+                ),
+                name="known, in the decoded pool" if inside else "known, beyond it",
+                showlegend=True,
+            )
+        )  # fmt: skip
+    layout = framed_layout(
+        height=112 + 66 * max(len(rows), 1),
         xaxis=_log_axis("rank, best first", candidates),
         yaxis={
             "tickvals": list(range(len(rows))), "ticktext": [html.escape(row) for row in rows],
@@ -87,6 +91,7 @@ def places_figure(
         margin={"t": 28, "b": 74},
         hovermode="closest",
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def coverage_figure(
@@ -104,11 +109,11 @@ def coverage_figure(
     random
         What a random order would have.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for (label, curve), (colour, symbol, dash) in zip(
         curves.items(), RETRIEVER_STYLES, strict=False
     ):
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=list(ks),
                 y=curve,
@@ -121,7 +126,7 @@ def coverage_figure(
                 ),
             )
         )
-    figure.add_trace(
+    traces.append(
         go.Scatter(
             x=list(ks),
             y=random,
@@ -132,7 +137,8 @@ def coverage_figure(
         )
     )
     shapes, annotations = _cursor_marks(cursors)
-    return framed(figure, height=390).update_layout(
+    layout = framed_layout(
+        height=390,
         xaxis=_log_axis("pool size K", ks[-1]),
         yaxis={
             "title": "Recall@K", "range": [-0.02, 1.04], "tickformat": ".0%", "gridcolor": GRID,
@@ -144,6 +150,7 @@ def coverage_figure(
         margin={"t": 28, "b": 84},
         hovermode="closest",
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def crossing_figure(
@@ -164,12 +171,12 @@ def crossing_figure(
     k
         Pool size; its lines part what one pool holds from what both or neither hold.
     """
-    figure = go.Figure(
+    traces: Traces = [
         go.Scatter(
             x=[1, candidates], y=[1, candidates], mode="lines", name="equal ranks",
             line={"color": GREY, "dash": "dash", "width": 1.5}, hoverinfo="skip",
         )
-    )  # fmt: skip
+    ]  # fmt: skip
     looks = (
         ("other candidate", ~table["true"], GREY, "circle-open", 6, "markers"),
         ("known regulator", table["true"], GREEN, "diamond", 14, "markers+text"),
@@ -179,7 +186,7 @@ def crossing_figure(
         if not len(own):
             continue
         named = mode if len(own) <= 12 else "markers"
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=own[f"rank_{x[0]}"],
                 y=own[f"rank_{y[0]}"],
@@ -198,7 +205,8 @@ def crossing_figure(
             )
         )  # fmt: skip
     dotted = {"type": "line", "line": {"color": GREY, "width": 1.5, "dash": "dot"}}
-    return framed(figure, height=470).update_layout(
+    layout = framed_layout(
+        height=470,
         xaxis=_log_axis(f"rank, {html.escape(x[1])}", candidates),
         yaxis=_log_axis(f"rank, {html.escape(y[1])}", candidates),
         legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
@@ -219,6 +227,7 @@ def crossing_figure(
         margin={"t": 28, "b": 84},
         hovermode="closest",
     )
+    return go.Figure(traces, layout)
 
 
 def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

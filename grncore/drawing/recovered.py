@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
-from grncore.drawing.frame import framed
+from grncore.drawing.frame import Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREY, GROUP_COLOURS, VERMILLION
 
 MOST = 30
@@ -29,21 +29,25 @@ def regulators_figure(edges: pd.DataFrame, *, display: Callable[[str], str] = st
     counts = pd.crosstab(edges["TF"], signs)
     busiest = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST]
     names = [html.escape(display(gene)) for gene in busiest]
-    figure = go.Figure()
+    traces: Traces = []
     for sign in (1, -1, 0):
         if sign in counts:
-            figure.add_bar(
-                x=counts.loc[busiest, sign],
-                y=names,
-                orientation="h",
-                name=SIGN_WORDS.get(sign, "effect not known"),
-                marker_color=_COLOURS[sign],
+            traces.append(
+                go.Bar(
+                    x=counts.loc[busiest, sign],
+                    y=names,
+                    orientation="h",
+                    name=SIGN_WORDS.get(sign, "effect not known"),
+                    marker={"color": _COLOURS[sign]},
+                )
             )
-    return framed(figure, height=120 + 22 * len(names)).update_layout(
+    layout = framed_layout(
+        height=120 + 22 * len(names),
         barmode="stack",
-        xaxis_title="predicted targets",
+        xaxis={"title": "predicted targets"},
         yaxis={"autorange": "reversed", "type": "category"},
     )
+    return go.Figure(traces, layout)
 
 
 def listed_sets_figure(rows: pd.DataFrame, *, display: Callable[[str], str] = str) -> go.Figure:
@@ -66,24 +70,28 @@ def listed_sets_figure(rows: pd.DataFrame, *, display: Callable[[str], str] = st
         for gene, sign in zip(row["regulators"], signs, strict=True):
             said = _said(row, display(gene), sign)
             marks[sign].append((row["rank"], names[gene], said))
-    figure = go.Figure()
+    traces: Traces = []
     for sign, found in marks.items():
         if found:
-            figure.add_scatter(
-                x=[rank for rank, _, _ in found],
-                y=[name for _, name, _ in found],
-                mode="markers+text",
-                text=[SIGN_MARKS.get(sign, "")] * len(found),
-                textposition="middle right",
-                marker={"size": 14, "color": _COLOURS[sign]},
-                name=SIGN_WORDS.get(sign, "effect not known"),
-                hovertext=[said for _, _, said in found],
-                hoverinfo="text",
+            traces.append(
+                go.Scatter(
+                    x=[rank for rank, _, _ in found],
+                    y=[name for _, name, _ in found],
+                    mode="markers+text",
+                    text=[SIGN_MARKS.get(sign, "")] * len(found),
+                    textposition="middle right",
+                    marker={"size": 14, "color": _COLOURS[sign]},
+                    name=SIGN_WORDS.get(sign, "effect not known"),
+                    hovertext=[said for _, _, said in found],
+                    hoverinfo="text",
+                )
             )
-    return framed(figure, height=130 + 26 * len(genes)).update_layout(
+    layout = framed_layout(
+        height=130 + 26 * len(genes),
         xaxis={"title": "listed set, best first", "dtick": 1},
         yaxis={"categoryorder": "array", "categoryarray": list(reversed(names.values()))},
     )
+    return go.Figure(traces, layout)
 
 
 def _said(row: Mapping[Hashable, Any], name: str, sign: int) -> str:
@@ -106,24 +114,28 @@ def exact_figure(table: pd.DataFrame) -> go.Figure:
     table
         Columns ``model``, ``R``, ``targets``, ``exact``, ``lo``, ``hi``.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for place, (size, rows) in enumerate(table.groupby("R", sort=True)):
         known = rows[rows["exact"].notna()]
-        figure.add_scatter(
-            x=known["exact"],
-            y=[html.escape(name) for name in known["model"]],
-            mode="markers",
-            name=f"R = {size} ({rows['targets'].max()} targets)",
-            marker={"size": 10, "color": GROUP_COLOURS[place % len(GROUP_COLOURS)]},
-            error_x={
-                "type": "data",
-                "array": known["hi"] - known["exact"],
-                "arrayminus": known["exact"] - known["lo"],
-            },
+        traces.append(
+            go.Scatter(
+                x=known["exact"],
+                y=[html.escape(name) for name in known["model"]],
+                mode="markers",
+                name=f"R = {size} ({rows['targets'].max()} targets)",
+                marker={"size": 10, "color": GROUP_COLOURS[place % len(GROUP_COLOURS)]},
+                error_x={
+                    "type": "data",
+                    "array": known["hi"] - known["exact"],
+                    "arrayminus": known["exact"] - known["lo"],
+                },
+            )
         )
     models = table["model"].nunique()
-    return framed(figure, height=140 + 34 * models).update_layout(
+    layout = framed_layout(
+        height=140 + 34 * models,
         xaxis={"title": "share of whole teams that are right", "range": [0, 1]},
         yaxis={"autorange": "reversed"},
         scattermode="group",
     )
+    return go.Figure(traces, layout)

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, SKY, STYLES, VERMILLION
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def neighbourhood_figure(graph: "nx.DiGraph") -> go.Figure:
     graph
         See :func:`grncore.drawing.graphs.neighbourhood_graph`.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for verdict, style in STYLES.items():
         for width in (1.0, 2.5):
             edges = [
@@ -35,23 +35,24 @@ def neighbourhood_figure(graph: "nx.DiGraph") -> go.Figure:
                 if data["verdict"] == verdict and data.get("width", 2.5) == width
             ]  # fmt: skip
             if edges:
-                figure.add_trace(_lines(graph, edges, style.colour, style.dash, width))
+                traces.append(_lines(graph, edges, style.colour, style.dash, width))
     for verdict, style in STYLES.items():
         nodes = [n for n, data in graph.nodes(data=True) if data.get("verdict") == verdict]
         if nodes:
             label = f"{style.label} ({style.short})" if style.short else style.label
             marker = {"symbol": style.symbol, "size": 13, "color": style.colour,
                       "line": {"width": 2, "color": style.colour}}  # fmt: skip
-            figure.add_trace(_dots(graph, nodes, label, marker, "middle right"))
+            traces.append(_dots(graph, nodes, label, marker, "middle right"))
     partners = [n for n, data in graph.nodes(data=True) if data["kind"] == "partner"]
     if partners:
         marker = {"symbol": "hexagon2", "size": 12, "color": GREY}
-        figure.add_trace(_dots(graph, partners, "partner", marker, "middle right"))
+        traces.append(_dots(graph, partners, "partner", marker, "middle right"))
     centre = [n for n, data in graph.nodes(data=True) if data["kind"] == "target"]
     marker = {"symbol": "square", "size": 18, "color": GREY}
-    figure.add_trace(_dots(graph, centre, "the regulator", marker, "middle left", bold=True))
+    traces.append(_dots(graph, centre, "the regulator", marker, "middle left", bold=True))
     rows = sum(data["kind"] == "regulated" for _, data in graph.nodes(data=True))
-    return framed(figure, height=max(300, 110 + 26 * rows)).update_layout(
+    layout = framed_layout(
+        height=max(300, 110 + 26 * rows),
         xaxis={"visible": False, "range": [-1.5, 1.5], "fixedrange": True},
         yaxis={"visible": False, "range": [-1.0 - 2.2 / max(rows, 3), 1.0 + 2.0 / max(rows, 3)],
                "fixedrange": True},
@@ -60,6 +61,7 @@ def neighbourhood_figure(graph: "nx.DiGraph") -> go.Figure:
         margin={"b": 60},
         hovermode="closest",
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def _lines(
@@ -124,9 +126,9 @@ def counts_figure(
         ("true", "true", {"color": SKY, "pattern": HATCHED}, 0.2),
         ("predicted", predicted, {"color": ORANGE}, -0.2),
     )
-    figure = go.Figure()
+    traces: Traces = []
     for column, name, marker, shift in bars:
-        figure.add_trace(
+        traces.append(
             go.Bar(
                 x=table[column], y=[place + shift for place in places], name=name,
                 orientation="h", width=0.36,
@@ -136,7 +138,7 @@ def counts_figure(
                 "<extra></extra>",
             )
         )  # fmt: skip
-    figure.add_trace(
+    traces.append(
         go.Scatter(
             x=table["exact"], y=places, mode="markers", name="both, on the same target",
             marker={"symbol": "diamond", "size": 11, "color": GREEN,
@@ -148,7 +150,8 @@ def counts_figure(
         )
     )  # fmt: skip
     most = int(table[["predicted", "true"]].to_numpy().max()) if len(table) else 0
-    return framed(figure, height=92 + 38 * max(len(table), 2)).update_layout(
+    layout = framed_layout(
+        height=92 + 38 * max(len(table), 2),
         barmode="overlay",
         xaxis={"title": "targets", "gridcolor": GRID, "zeroline": False, "fixedrange": True,
                "rangemode": "tozero", "tickformat": ",d", **({"dtick": 1} if most <= 6 else {})},
@@ -158,6 +161,7 @@ def counts_figure(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 36, "b": 44},
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
@@ -168,11 +172,11 @@ def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
     graph
         See :func:`grncore.drawing.graphs.confuser_graph`.
     """
-    figure = go.Figure()
+    traces: Traces = []
     style = STYLES["wrong"]
     for start, end, data in graph.edges(data=True):
         xs, ys = _curve(graph.nodes[start], graph.nodes[end])
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=xs, y=ys, mode="lines+markers", opacity=0.75, showlegend=False,
                 line={"color": style.colour, "width": data["width"], "shape": "spline"},
@@ -187,7 +191,7 @@ def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
         if not nodes:
             continue
         colour = STYLES[verdict].colour  # type: ignore[index]
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=[graph.nodes[n]["x"] for n in nodes],
                 y=[graph.nodes[n]["y"] for n in nodes],
@@ -200,7 +204,8 @@ def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
                         "line": {"width": 2, "color": colour}},
             )
         )  # fmt: skip
-    return framed(figure, height=470).update_layout(
+    layout = framed_layout(
+        height=470,
         annotations=[_outside(data) for _, data in graph.nodes(data=True)],
         xaxis={"visible": False, "range": [-1.6, 1.6], "fixedrange": True},
         yaxis={"visible": False, "range": [-1.25, 1.25], "fixedrange": True, "scaleanchor": "x"},
@@ -209,6 +214,7 @@ def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
         hovermode="closest",
         margin={"b": 40},
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def _outside(data: dict[str, Any]) -> dict[str, Any]:
@@ -251,14 +257,14 @@ def exchange_figure(
     places = list(range(len(table)))
     name = html.escape(regulator)
     labels = [html.escape(display(gene)) for gene in table["regulator"]]
-    figure = go.Figure()
+    traces: Traces = []
     taken = {"color": SKY, "pattern": HATCHED}
     for column, label, said, sign, marker in (
         ("loses", f"named in {name}'s place", f"named where {name} is known and missed", -1, taken),
         ("takes", f"displaced by {name}", f"known and missed where {name} is named", 1,
          {"color": VERMILLION}),
     ):  # fmt: skip
-        figure.add_trace(
+        traces.append(
             go.Bar(
                 x=sign * table[column], y=places, orientation="h", name=label,
                 marker=marker,
@@ -270,7 +276,8 @@ def exchange_figure(
     most = max(1, int(table[["takes", "loses"]].to_numpy().max()))
     step = max(1, -(-most // 4))
     ticks = [*range(-step * (most // step), 0, step), *range(0, most + 1, step)]
-    return framed(figure, height=112 + 30 * max(len(table), 3)).update_layout(
+    layout = framed_layout(
+        height=112 + 30 * max(len(table), 3),
         barmode="relative",
         xaxis={"title": "targets", "tickvals": ticks, "ticktext": [str(abs(t)) for t in ticks],
                "range": [-1.08 * most, 1.08 * most], "gridcolor": GRID, "zerolinecolor": GREY,
@@ -281,3 +288,4 @@ def exchange_figure(
                 "traceorder": "normal"},
         margin={"t": 40, "b": 44},
     )  # fmt: skip
+    return go.Figure(traces, layout)

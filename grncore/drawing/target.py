@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from grncore.answers.profiles import Profile
 from grncore.answers.ranked_sets import RankedSets, Team
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import BLUE, GREY, GROUP_COLOURS, ORANGE
 
 
@@ -20,12 +20,12 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
     set is marked by a diamond and bold type. Scores of different targets are not comparable.
     """
     labels = [_set_label(rank, team, truth, display) for rank, team in enumerate(sets.sets, 1)]
-    figure = go.Figure()
+    traces: Traces = []
     has_residual = bool(np.nan_to_num(sets.residual).any())
     parts = [("additive base", sets.base, BLUE, "")]
     parts += [("residual", sets.residual, ORANGE, "/")] if has_residual else []
     for name, values, colour, pattern in parts:
-        figure.add_trace(
+        traces.append(
             go.Bar(
                 y=labels,
                 x=values,
@@ -45,7 +45,7 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
                 hovertemplate=f"%{{y}}<br>{name} %{{x:.3f}}<extra></extra>",
             )
         )
-    figure.add_trace(
+    traces.append(
         go.Scatter(
             y=labels,
             x=sets.scores,
@@ -59,7 +59,8 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
             ),
         )
     )
-    return framed(figure, height=max(150, 95 + 28 * len(labels))).update_layout(
+    layout = framed_layout(
+        height=max(150, 95 + 28 * len(labels)),
         annotations=_numbers(sets, labels),
         margin={"r": 146, "t": 24, "b": 40},
         barmode="relative",
@@ -74,6 +75,7 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
             "xanchor": "center",
         },
     )  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def _numbers(sets: RankedSets, labels: Sequence[str]) -> list[dict[str, Any]]:
@@ -103,9 +105,9 @@ def _set_label(rank: int, team: Team, truth: Team, display: Callable[[str], str]
 
 def expression_figure(profile: Profile) -> go.Figure:
     """Expression of a gene by cell type: violins with medians; one violin without types."""
-    figure = go.Figure()
+    traces: Traces = []
     for group, values, colour in _by_group(profile):
-        figure.add_trace(
+        traces.append(
             go.Violin(
                 y=values,
                 name=html.escape(group),
@@ -118,20 +120,22 @@ def expression_figure(profile: Profile) -> go.Figure:
                 showlegend=False,
             )
         )
-    return framed(figure, height=330).update_layout(
+    layout = framed_layout(
+        height=330,
         yaxis={"title": profile.unit, "gridcolor": GRID, "zeroline": False, "fixedrange": True},
         xaxis={"fixedrange": True, "type": "category"},
         violingap=0.15,
     )
+    return go.Figure(traces, layout)
 
 
 def scatter_figure(regulator: Profile, target: Profile) -> go.Figure:
     """Expression of a target against a regulator, a point a cell, coloured by cell type."""
-    figure = go.Figure()
+    traces: Traces = []
     symbols = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon", "x")
     pairs = zip(_by_group(regulator), _by_group(target), strict=True)
     for place, ((group, x, colour), (_, y, _)) in enumerate(pairs):
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=x,
                 y=y,
@@ -149,12 +153,14 @@ def scatter_figure(regulator: Profile, target: Profile) -> go.Figure:
                 ),
             )
         )
-    return framed(figure, height=330).update_layout(
+    layout = framed_layout(
+        height=330,
         xaxis={"title": html.escape(regulator.label), "gridcolor": GRID, "zeroline": False},
         yaxis={"title": html.escape(target.label), "gridcolor": GRID, "zeroline": False},
         legend={"itemsizing": "constant"},
-        showlegend=len(figure.data) > 1,
+        showlegend=len(traces) > 1,
     )
+    return go.Figure(traces, layout)
 
 
 def _by_group(profile: Profile) -> list[tuple[str, np.ndarray, str]]:

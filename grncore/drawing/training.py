@@ -1,10 +1,11 @@
 """Plotly figures of training curves."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, Traces, framed_layout
 from grncore.drawing.palette import GROUP_COLOURS
 
 Rows = Sequence[Mapping[str, float | None]]
@@ -24,18 +25,18 @@ def loss_figure(curves: Mapping[str, Rows], epochs: int = 0) -> go.Figure:
     epochs
         Epochs that there will be, so that the axis does not move meanwhile.
     """
-    figure = go.Figure()
+    traces: Traces = []
     for place, (label, rows) in enumerate(curves.items()):
         for part, (column, word) in enumerate(_LOSSES.items()):
             if any(column in row for row in rows):
                 name = f"{label}, {word}" if label else word
-                figure.add_trace(_line(rows, column, name, place, _DASHES[part], "%{y:.4f}"))
-    return _by_epoch(figure, curves, epochs).update_yaxes(title="loss", rangemode="tozero")
+                traces.append(_line(rows, column, name, place, _DASHES[part], "%{y:.4f}"))
+    return _by_epoch(traces, curves, epochs, title="loss", rangemode="tozero")
 
 
 def validation_figure(curves: Mapping[str, Rows], epochs: int = 0) -> go.Figure:
     """Shares of validation targets by epoch: exact teams of a scorer, or a retriever's Recall@K."""
-    figure = go.Figure()
+    traces: Traces = []
     place = 0
     for label, rows in curves.items():
         columns = dict.fromkeys(name for row in rows for name in row)
@@ -45,11 +46,12 @@ def validation_figure(curves: Mapping[str, Rows], epochs: int = 0) -> go.Figure:
             word = "exact teams" if column == "validation_exact" else column.capitalize()
             name = f"{label}, {word}" if label else word
             dash = _DASHES[place % len(_DASHES)] if "@" in column else "solid"
-            figure.add_trace(_line(rows, column, name, place, dash, "%{y:.1%}"))
+            traces.append(_line(rows, column, name, place, dash, "%{y:.1%}"))
             place += 1
-    return _by_epoch(figure, curves, epochs).update_yaxes(
-        title="share of validation targets", range=[-0.03, 1.03], tickformat=".0%"
-    )
+    return _by_epoch(
+        traces, curves, epochs,
+        title="share of validation targets", range=[-0.03, 1.03], tickformat=".0%",
+    )  # fmt: skip
 
 
 def _line(rows: Rows, column: str, name: str, place: int, dash: str, said: str) -> go.Scatter:
@@ -65,20 +67,19 @@ def _line(rows: Rows, column: str, name: str, place: int, dash: str, said: str) 
     )
 
 
-def _by_epoch(figure: go.Figure, curves: Mapping[str, Rows], epochs: int) -> go.Figure:
+def _by_epoch(traces: Traces, curves: Mapping[str, Rows], epochs: int, **yaxis: Any) -> go.Figure:
     last = max([epochs, 1, *(int(row["epoch"] or 0) for rows in curves.values() for row in rows)])
     axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True}
-    return (
-        framed(figure, height=300)
-        .update_layout(
-            legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-            margin={"t": 52},
-            showlegend=True,
-            uirevision="kept",
-        )
-        .update_xaxes(
-            title="epoch", range=[1 - 0.04 * last, last * 1.04], tickformat="d",
-            dtick=1 if last <= 12 else None, **axis,
-        )
-        .update_yaxes(**axis)
+    layout = framed_layout(
+        height=300,
+        xaxis={
+            "title": "epoch", "range": [1 - 0.04 * last, last * 1.04], "tickformat": "d",
+            "dtick": 1 if last <= 12 else None, **axis,
+        },
+        yaxis={**axis, **yaxis},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        margin={"t": 52},
+        showlegend=True,
+        uirevision="kept",
     )  # fmt: skip
+    return go.Figure(traces, layout)

@@ -6,22 +6,29 @@ from numpy.typing import NDArray
 from grncore.evidence.bounds import Reduced
 from grncore.evidence.box import COLLINEAR
 from grncore.evidence.gram import Array
+from grncore.evidence.work import GROWTH, WorkBudget
 
 Sets = NDArray[np.int64]
 
 _WIDTH = 100
 
 
-def beam_sets(free: Reduced, size: int, count: int) -> Sets:
-    """``(n, R)`` at most ``count`` sets of positions with much free gain; a start, no proof."""
+def beam_sets(free: Reduced, size: int, count: int, work: WorkBudget) -> Sets:
+    """``(n, R)`` at most ``count`` sets of positions with much free gain; a start, no proof.
+
+    At least one. Of large sets fewer are kept on the way, so that half of ``work`` is left.
+    """
     if size == 1:
         return _largest(free.cross**2, count)[:, None]
     gains = free.pair_gains
     upper = np.triu_indices(len(gains), 1)
-    width = max(_WIDTH, count)
+    # Each set that is kept grows from 2 members to R, member by member.
+    each = GROWTH * len(gains) * max(size * (size - 1) // 2 - 1, 1)
+    width = max(1, int(min(max(_WIDTH, count), work.left / 2 / each)))
     best = _largest(gains[upper], width)
     sets = np.column_stack([upper[0][best], upper[1][best]])
     while sets.shape[1] < size:
+        work.note(GROWTH * len(gains) * sets.size)
         sets = _grown(free, sets, width)
     return sets[:count]
 

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from grncore.evidence.box import COLLINEAR
 from grncore.evidence.gram import Array, TargetGram
 
+NUMBERS_AT_ONCE = 1 << 22
+"""Entries of the sets' Gram matrices that are held at once: 32 MiB."""
+
 
 @dataclass(frozen=True, eq=False)
 class Reduced:
@@ -66,6 +69,12 @@ def usable(
 
 def free_residual(free: Reduced, sets: NDArray[np.int64]) -> Array:
     """``(n,)`` residual of the free fit of ``(n, R)`` sets of positions."""
+    step = max(1, NUMBERS_AT_ONCE // sets.shape[1] ** 2)
+    parts = [_free_residual(free, sets[i : i + step]) for i in range(0, len(sets), step)]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _free_residual(free: Reduced, sets: NDArray[np.int64]) -> Array:
     gram = free.gram[sets[:, :, None], sets[:, None, :]]
     members = np.arange(sets.shape[1])
     # Twins add nothing to each other: a hair of ridge keeps their system solvable.

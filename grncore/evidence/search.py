@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from grncore.errors import InputError
 from grncore.evidence.beam import beam_sets, distinct_sets
-from grncore.evidence.bounds import Reduced, free_residual, reduced
+from grncore.evidence.bounds import NUMBERS_AT_ONCE, Reduced, free_residual, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.gram import TargetGram
 from grncore.evidence.scan import Interrupted, scan
-from grncore.evidence.work import HIT, MEMBER, WorkBudget
+from grncore.evidence.work import WorkBudget, bounding, fitting
 
 Sets = NDArray[np.int64]
 
@@ -145,7 +145,7 @@ class _Search:
 
     def run(self) -> BestSets:
         """Find the best sets, and prove it if the work is enough."""
-        self._refine(beam_sets(self.free, self.size, max(32, 2 * self.top)))
+        self._refine(beam_sets(self.free, self.size, max(32, 2 * self.top), self.work))
         floor = np.inf
         try:
             for hits in scan(self.free, self.size, self._needed, self.work):
@@ -156,7 +156,10 @@ class _Search:
         if len(self.bounds):
             # The work was spent before all that could matter were refined; they are in order.
             floor = min(floor, float(self.bounds[0]))
-        gap = max(self.threshold - floor, self.slack) if np.isfinite(floor) else 0.0
+        last = self.threshold
+        if not np.isfinite(last):  # fewer sets were met than are asked for
+            last = float(self.residual[-1])
+        gap = max(last - floor, self.slack) if np.isfinite(floor) else 0.0
         inside = self.residual <= self.ceiling
         self.sets, self.residual = self.sets[inside], self.residual[inside]
         fit = solve(self.target, self.free.columns[self.sets], self.box, free=self.free.gram_of)
@@ -167,7 +170,7 @@ class _Search:
         return self.free.yy - self.threshold - self.slack
 
     def _take(self, hits: Sets) -> None:
-        self.work.note(HIT * len(hits) + len(self.waiting))
+        self.work.note(bounding(self.size) * len(hits) + len(self.waiting))
         bounds = free_residual(self.free, hits)
         near = bounds <= self.threshold + self.slack
         self.waiting = np.concatenate([self.waiting, hits[near]])
@@ -187,7 +190,7 @@ class _Search:
                 break
             self._refine(sets[:step])
             sets, bounds = sets[step:], bounds[step:]
-            step = min(2 * step, _REFINED_AT_ONCE)
+            step = min(2 * step, _REFINED_AT_ONCE, NUMBERS_AT_ONCE // self.size**2)
         self.waiting, self.bounds = sets, bounds
 
     def _refine(self, sets: Sets) -> None:
@@ -195,7 +198,7 @@ class _Search:
         sets = np.sort(sets, axis=1)
         fit = solve(self.target, self.free.columns[sets], self.box, free=self.free.gram_of)
         self.refined += len(sets)
-        self.work.note(MEMBER * self.size * len(sets))
+        self.work.note(fitting(self.size) * len(sets))
         every = np.concatenate([self.sets, sets])
         residual = np.concatenate([self.residual, fit.residual])
         every, first = distinct_sets(every, len(self.free.columns))

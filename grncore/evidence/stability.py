@@ -22,10 +22,13 @@ from grncore.evidence.box import solve
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.search import require_usable
 from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.work import WorkBudget
 from grncore.progress import Progress, silent
 
 RESAMPLINGS = 30
 _TRIED = 32
+_SECONDS = 0.5
+"""Of a usual core, for each permutation; of large teams fewer are tried then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +150,6 @@ def permutation_null(
 def _explained(evidence: SetEvidence, target: int, size: int, gram: TargetGram) -> float:
     free = reduced(gram, evidence.allowed(target))
     require_usable(len(free.columns), size)
-    sets = np.sort(beam_sets(free, size, _TRIED), axis=1)
+    sets = np.sort(beam_sets(free, size, _TRIED, WorkBudget(_SECONDS)), axis=1)
     fit = solve(gram, free.columns[sets], evidence.box, free=free.gram_of)
     return 1.0 - float(fit.residual.min()) / free.yy if free.yy > 0 else 0.0

@@ -10,11 +10,18 @@ NUMBERS_A_SECOND = 3e8
 STEP = 2e3
 """What a step takes beside its numbers: calls of Python and numpy."""
 
-HIT = 3e2
-"""Bounding a set that the scan did not rule out."""
+GROWTH = 8.0
+"""Giving a set of the beam another member, for each member that it has and each candidate."""
 
-MEMBER = 3e2
-"""Fitting a set in the box, for each member."""
+
+def bounding(size: int) -> float:
+    """Work of bounding a set that the scan did not rule out."""
+    return max(3e2, 2.0 * size**2)
+
+
+def fitting(size: int) -> float:
+    """Work of fitting a set in the box."""
+    return max(3e2 * size, 37.0 * size**2)
 
 
 class SpentError(Exception):

@@ -10,6 +10,7 @@ from grncore.checkpoints import (
     check_replaceable,
     save_bundle,
 )
+from grncore.claims import claimed
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
 from grncore.files import part_folder
@@ -49,13 +50,26 @@ def train(
     Raises
     ------
     InputError
-        As :func:`grncore.pipeline.check.check_recipe`.
+        As :func:`grncore.pipeline.check.check_recipe`, or another process is writing ``out``.
     CheckpointError
         If ``out`` holds anything but a former bundle.
     """
     out = Path(out)
     check_replaceable(out)
     check_recipe(dataset, recipe)
+    with claimed(out):
+        return _train(dataset, recipe, out, device, progress, on_epoch, work)
+
+
+def _train(
+    dataset: Dataset,
+    recipe: Recipe,
+    out: Path,
+    device: str,
+    progress: Progress,
+    on_epoch: OnEpoch,
+    work: Path | None,
+) -> Bundle:
     split = split_of(dataset, recipe)
     data = training_data(
         dataset,

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from grncore.drawing.frame import GRID, framed
+from grncore.drawing.frame import GRID, framed_layout
 from grncore.drawing.palette import COLOURS, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from grncore.methods.registry import METHODS
 from grncore.reproduction import paper
@@ -155,7 +155,7 @@ def _finished(figure: go.Figure) -> go.Figure:
     figure.update_xaxes(gridcolor=GRID)
     figure.update_yaxes(gridcolor=GRID)
     legend = {"orientation": "h", "y": -0.2, "yanchor": "top"}
-    return framed(figure, height=420).update_layout(margin={"t": 32, "b": 90}, legend=legend)
+    return figure.update_layout(framed_layout(height=420, margin={"t": 32, "b": 90}, legend=legend))
 
 
 def _known(kinds: Iterable[str]) -> list[str]:

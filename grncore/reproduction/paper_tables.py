@@ -4,7 +4,7 @@ from grncore.methods.registry import model_label, ranker_label, rankers
 from grncore.pipeline.evaluate import KS
 from grncore.reproduction import paper
 from grncore.reproduction.measurements import ORACLE_PREFIX
-from grncore.reproduction.stage2 import PURE_SWEEP
+from grncore.reproduction.pure_sweep import PURE_SWEEP
 from grncore.reproduction.table import Line, Table, model_lines
 
 MIXED_KS = (20, 40, 50, 60, 70, 80, 100, 120, 140, 160, 180, 200)

@@ -9,8 +9,8 @@ from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
 from grncore.methods.registry import METHODS, STAGE1, direct, rankers, without_a_run
 from grncore.methods.workload import TYPICAL
+from grncore.reproduction.pure_sweep import PURE_SWEEP
 from grncore.reproduction.sensitivity import variants
-from grncore.reproduction.stage2 import PURE_SWEEP
 from grncore.reproduction.task import FOLDS, OUT_OF_FOLD, Setting, Task
 from grncore.simulate.cooperative import STRESS_DIALS
 from grncore.splits import DEFAULT_STRATA, SplitKind

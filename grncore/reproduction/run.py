@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grncore.claims import claimed
 from grncore.progress import Progress, silent
 from grncore.reproduction.executor import run_tasks
 from grncore.reproduction.plan import ReportPart, Scope, default_parts, make_plan
@@ -42,24 +43,25 @@ def reproduce(
     Raises
     ------
     InputError
-        If the dataset has no targets for a part.
+        If the dataset has no targets for a part, or another process works in ``out``.
     GrncoreError
         If a task fails.
     """
     chosen = tuple(parts) if parts else default_parts(scope.dataset)
     tasks = make_plan(scope, chosen)
     store = Store(out, scope.dataset.fingerprint, settings)
-    run_tasks(
-        tasks,
-        scope.dataset,
-        store,
-        fit_cache=out / "models",
-        settings=settings,
-        workers=workers,
-        device=device,
-        progress=progress,
-        cluster=cluster,
-    )
-    report = make_report(store.all_results())
-    write_report(out, scope.dataset, report)
+    with claimed(out):
+        run_tasks(
+            tasks,
+            scope.dataset,
+            store,
+            fit_cache=out / "models",
+            settings=settings,
+            workers=workers,
+            device=device,
+            progress=progress,
+            cluster=cluster,
+        )
+        report = make_report(store.all_results())
+        write_report(out, scope.dataset, report)
     return report

@@ -1,7 +1,6 @@
 """Tasks about stage 2: fit a scorer of one stratum, decode exactly, judge, and inject the truth."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import numpy as np
 from torch import Tensor
@@ -17,27 +16,10 @@ from grncore.nets.set_scorer import SetScorer
 from grncore.pools import MISSING, Pools, top_pools
 from grncore.reproduction.experiment import Experiment
 from grncore.reproduction.measurements import LISTED, Result, measure_teams
+from grncore.reproduction.pure_sweep import PURE_SWEEP
 from grncore.reproduction.stage1 import out_of_fold_pools
 from grncore.reproduction.task import OUT_OF_FOLD, UNCAPPED, Task
 from grncore.scores.bound import has_bound, residual_bound
-from grncore.training.config import STAGE2_PRESETS, Stage2Config
-
-_PAPER = STAGE2_PRESETS["paper"]
-
-
-PURE_SWEEP: Mapping[str, Stage2Config] = {
-    "A baseline": _PAPER,
-    "B warm-up 500": replace(_PAPER, warmup_steps=500),
-    "C lower rate": replace(_PAPER, learning_rate=1e-4),
-    "D warm start": replace(_PAPER, pretrain_epochs=10, freeze_encoder_epochs=5),
-}
-"""A, B and C start at random, like every model of the paper.
-
-D takes the encoder over from the scorer given as ``warm_start``, which is the stratum's PairS2 in
-the paper; where none is given, from the warm-up on training edges. The paper prints no figures for
-it and no number of frozen epochs: a third of the training is our choice.
-"""
-
 
 RANK_BUDGET = Budget(sets=200_000)
 """The rank of the truth is counted exactly up to this many scored sets, and a floor beyond."""

@@ -25,7 +25,7 @@ def show_heat(context: Context, found: ActivityMap, noun: str) -> None:
             st.space("stretch")
             figure_button(figure, "activities", "Activities", key="activities.html")
             csv_button(
-                context, found.table(context.dataset), "activities", key="activities.csv",
+                context, lambda: found.table(context.dataset), "activities", key="activities.csv",
                 help=f"Activity, its standard error and expression of every regulator in all "
                 f"{noun}.",
             )  # fmt: skip
@@ -76,5 +76,5 @@ def _show_table(context: Context, found: ActivityMap) -> None:
 
 
 def _open(regulator: str) -> None:
-    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
+    now = address.written_fields(address.FIELDS)
     st.switch_page(REGULATOR, query_params={**now, "regulator": regulator})

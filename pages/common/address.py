@@ -1,6 +1,6 @@
 """The page's address: a link reproduces a view, and the browser's back button returns to one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
@@ -57,15 +57,21 @@ def claim_choice(field: str, key: str, read: Callable[[str], object]) -> None:
             st.session_state[key] = value
 
 
+def written_fields(fields: Iterable[str]) -> dict[str, str]:
+    """Those of ``fields`` that stand in the address; asked for at once, since each asking costs."""
+    now = st.query_params.to_dict()
+    return {field: now[field] for field in fields if field in now}
+
+
 def _now() -> dict[str, str]:
-    return {field: st.query_params[field] for field in _ALL if field in st.query_params}
+    return written_fields(_ALL)
 
 
 def publish(**values: str | None) -> None:
     """Put these fields into the address and take them out where None; keep the others."""
-    wanted = {**{f: st.query_params.get(f) for f in _ALL}, **values}
-    kept = {field: value for field, value in wanted.items() if value is not None}
+    now = _now()
+    kept = {field: value for field, value in {**now, **values}.items() if value is not None}
     st.session_state[_WRITTEN] = kept
-    if _now() != kept:
+    if now != kept:
         others = {key: st.query_params[key] for key in st.query_params if key not in _ALL}
         st.query_params.from_dict({**others, **kept})

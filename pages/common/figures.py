@@ -1,5 +1,7 @@
 """How every Plotly figure of the app is shown and taken along."""
 
+from collections.abc import Callable, Hashable
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -7,6 +9,17 @@ from grncore.drawing.frame import figure_page
 from pages.common.clicked import genes_of_points, offer
 from pages.common.context import Context
 from pages.common.file_button import file_button
+from pages.common.result_cache import ResultCache
+
+_FIGURES = ResultCache[go.Figure]("common.figures.drawn", 64)
+
+
+def drawn_once(key: Hashable, draw: Callable[[], go.Figure]) -> go.Figure:
+    """The figure that ``draw`` makes, kept under ``key``.
+
+    For figures of which many visits or many targets share one: a click anywhere runs the page anew.
+    """
+    return _FIGURES.get_or_make(key, draw)
 
 
 def show_figure(

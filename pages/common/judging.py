@@ -35,13 +35,27 @@ def judged_sets(context: Context, part: Part) -> Mapping[str, PartSets]:
     A slow model joins with both parts at once, so that a figure on test targets never lacks the
     one on validation targets, by which models are chosen.
     """
-    plan = _plan(context, key=context.key)
-    behind = (_job(context, plan).result() or {}) if plan.slow else {}
+    behind = _behind(context)
     return {
-        model: behind[model, part] if model in plan.slow else part_sets_of(context, model, part)
-        for model in plan.models[part]
-        if model not in plan.slow or (model, part) in behind
+        model: behind[model, part]
+        if (model, part) in behind
+        else part_sets_of(context, model, part)
+        for model in judged_models(context, part)
     }
+
+
+def judged_models(context: Context, part: Part) -> tuple[str, ...]:
+    """Models of :func:`judged_sets`."""
+    plan, behind = _plan(context, key=context.key), _behind(context)
+    return tuple(
+        model for model in plan.models[part] if model not in plan.slow or (model, part) in behind
+    )
+
+
+def _behind(context: Context) -> Judged:
+    """What was judged behind the page so far."""
+    plan = _plan(context, key=context.key)
+    return (_job(context, plan).result() or {}) if plan.slow else {}
 
 
 def models_at_work(context: Context) -> tuple[str, ...]:

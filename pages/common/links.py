@@ -34,8 +34,7 @@ def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
 
     ``keep`` are fields of the page that stay, for a link to the page itself.
     """
-    fields = (*address.FIELDS, *keep)
-    now = {field: st.query_params[field] for field in fields if field in st.query_params}
+    now = address.written_fields((*address.FIELDS, *keep))
     now.pop("r", None)  # the size of another gene's team
     now.pop("regulator", None)  # of another page; that page keeps it
     return {**now, "target": target}
@@ -43,8 +42,7 @@ def target_address(target: str, keep: tuple[str, ...] = ()) -> dict[str, str]:
 
 def data_link(has: str, label: str, icon: str) -> None:
     """A link to the page Data that says what its visitor has, in the words of that page."""
-    fields = ("dataset", "checkpoint")
-    now = {field: st.query_params[field] for field in fields if field in st.query_params}
+    now = address.written_fields(("dataset", "checkpoint"))
     st.page_link(DATA, label=label, icon=icon, query_params={**now, "has": has})
 
 
@@ -90,5 +88,4 @@ def linked_regulators(context: Context, regulators: Sequence[str], between: str 
 
 
 def _regulator_query(regulator: str) -> dict[str, str]:
-    now = {field: st.query_params[field] for field in address.FIELDS if field in st.query_params}
-    return {**now, "regulator": regulator}
+    return {**address.written_fields(address.FIELDS), "regulator": regulator}

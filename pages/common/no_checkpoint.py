@@ -6,6 +6,7 @@ from grncore.answers.target import usual_size
 from grncore.methods.registry import model_label
 from grncore.pipeline.recipe import Recipe
 from grncore.runs import free_name
+from pages.common import address
 from pages.common.context import Context
 from pages.common.links import DATA, OVERVIEW, TRAIN
 from pages.common.places import bundles_folder
@@ -57,7 +58,7 @@ def offer_training(context: Context, title: str, text: str) -> None:
     name = free_name(bundles_folder(), f"{stem}-{recipe.seed}")
     show_command(context, recipe, name)
     if asked and has_started(context, recipe, name):
-        now = {key: st.query_params[key] for key in ("dataset",) if key in st.query_params}
+        now = address.written_fields(("dataset",))
         st.switch_page(OVERVIEW, query_params=now)
 
 

@@ -18,10 +18,12 @@ T = TypeVar("T")
 
 
 @st.cache_resource(show_spinner=False)
-def _results_of(name: str) -> OrderedDict[Hashable, Any]:
-    """Results under a name: Streamlit keeps them for all users of the app."""
-    del name
-    return OrderedDict()
+def _all_results() -> dict[str, OrderedDict[Hashable, Any]]:
+    """Results by the name of their cache: Streamlit keeps them for all users of the app.
+
+    Without arguments, which it would take longer to look up than all else does here.
+    """
+    return {}
 
 
 class ResultCache(Generic[T]):
@@ -38,13 +40,16 @@ class ResultCache(Generic[T]):
 
     @property
     def _results(self) -> OrderedDict[Hashable, T]:
-        return _results_of(self._name)
+        return _all_results().setdefault(self._name, OrderedDict())
 
     def get(self, key: Hashable) -> T | None:
         """What was kept under ``key``; None where nothing was."""
         # Another session may drop the oldest between two of our steps: take, then put back.
-        found = self._results.pop(key, None)
-        return None if found is None else self.put(key, found)
+        results = self._results
+        found = results.pop(key, None)
+        if found is not None:
+            results[key] = found
+        return found
 
     def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was kept under ``key``, or what ``make`` makes now; nothing is kept if it raises."""

@@ -89,7 +89,7 @@ def _show_table(context: Context, key: str) -> None:
     )  # fmt: skip
     st.caption("★ recommended: the best method on validation targets.")
     csv_button(
-        context, whole.table.assign(part=part), f"scoreboard-{part}", key=f"{key}.csv",
+        context, lambda: whole.table.assign(part=part), f"scoreboard-{part}", key=f"{key}.csv",
         help="Every method on all, seen and novel teams, pooled (R = 0) and by team size.",
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import streamlit as st
 from grncore.answers.target import ROLE_LABELS, Role, sizes_offered, usual_size
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
+from grncore.splits import Split
 from pages.common import address
 from pages.common.asked import answer_gene
 from pages.common.caches import gene_roles
@@ -30,7 +31,7 @@ def pick_target(
     is_shown
         Whether the page looks at one target; others keep what was chosen, and do not ask.
     """
-    roles = gene_roles(dataset, predictor.split, key=key)
+    labels = gene_labels(dataset, predictor.split, key=key)
     box, size_box = f"target|{key}", f"size|{key}"
     kept = st.session_state.setdefault("target.kept", {})
     for name in (box, size_box):  # Streamlit forgets a widget that a page did not show
@@ -39,16 +40,16 @@ def pick_target(
     _apply(wanted, dataset, predictor, box, size_box)
     usual = first_size(predictor)
     if not is_shown:
-        target = st.session_state.get(box) or next(iter(roles))
+        target = st.session_state.get(box) or next(iter(labels))
         kept[box] = target
         address.publish(target=None, r=None)
         return target, None if target in dataset.teams else kept.get(size_box, usual) or None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
             "Target gene",
-            list(roles),
+            list(labels),
             key=box,
-            format_func=GeneNames(dataset, roles),
+            format_func=labels.__getitem__,
             filter_mode="contains",
             on_change=address.touch,
             help="Type a name or an alias, in any case, or a word such as 'test'; the key / leads "
@@ -119,14 +120,19 @@ def size_label(size: int) -> str:
     return str(size) if size else "Found"
 
 
-class GeneNames:
-    """Label of each gene in the picker."""
+def gene_labels(dataset: Dataset, split: Split, *, key: str) -> Mapping[str, str]:
+    """What each gene is called in a list to choose from, in its order: test targets first."""
+    return _labels(dataset, gene_roles(dataset, split, key=key), key=key)
 
-    def __init__(self, dataset: Dataset, roles: Mapping[str, Role]) -> None:
-        self._dataset = dataset
-        self._roles = roles
 
-    def __call__(self, gene: str) -> str:
-        alias = self._dataset.display(gene)
-        name = gene if alias == gene else f"{alias} ({gene})"
-        return f"{name}  ·  {ROLE_LABELS[self._roles[gene]].removesuffix(' target')}"
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _labels(_dataset: Dataset, _roles: Mapping[str, Role], *, key: str) -> Mapping[str, str]:
+    del key
+    said = {role: label.removesuffix(" target") for role, label in ROLE_LABELS.items()}
+    return {gene: f"{full_name(_dataset, gene)}  ·  {said[role]}" for gene, role in _roles.items()}
+
+
+def full_name(dataset: Dataset, gene: str) -> str:
+    """Display name, with the identifier behind it where the two differ."""
+    alias = dataset.display(gene)
+    return gene if alias == gene else f"{alias} ({gene})"

@@ -24,10 +24,11 @@ from grncore.progress import Progress
 from grncore.splits import Part
 from pages.common.caches import read_expression
 from pages.common.context import Context
-from pages.common.judging import judged_sets
+from pages.common.judging import judged_models, judged_sets
 from pages.common.result_cache import ResultCache, cancellable
 
 _RECORDS = ResultCache[TrackRecord]("common.verdicts.records", 64)
+_ALL_RECORDS = ResultCache[Mapping[str, TrackRecord]]("common.verdicts.all_records", 8)
 _VERDICTS = ResultCache[TargetVerdict]("common.verdicts.verdicts", 256)
 _ANSWERS = ResultCache[Answers]("common.verdicts.answers", 32)
 _BOARDS = ResultCache[Scoreboard]("common.verdicts.boards", 8)
@@ -38,12 +39,17 @@ def records_of(context: Context) -> Mapping[str, TrackRecord]:
     if not judges_by_validation(context.predictor):
         return {}
     dataset = context.predictor.dataset
-    return {
-        model: _RECORDS.get_or_make(
-            (context.key, model), partial(track_record, dataset, model, sets)
-        )
-        for model, sets in judged_sets(context, "validation").items()
-    }
+
+    def make() -> Mapping[str, TrackRecord]:
+        return {
+            model: _RECORDS.get_or_make(
+                (context.key, model), partial(track_record, dataset, model, sets)
+            )
+            for model, sets in judged_sets(context, "validation").items()
+        }
+
+    # A page asks several times: once all are at hand, they are not looked up one by one.
+    return _ALL_RECORDS.get_or_make((context.key, judged_models(context, "validation")), make)
 
 
 def signs_checked(context: Context) -> SignCheck:

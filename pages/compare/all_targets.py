@@ -11,11 +11,14 @@ from grncore.errors import InputError
 from grncore.evaluation.paired import OUTCOMES, Outcome, Paired
 from grncore.methods.registry import model_label
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import drawn_once, figure_button, show_figure
 from pages.common.links import COMPARE, EXPLORE, target_link
+from pages.common.result_cache import ResultCache
 from pages.common.tables import csv_button, team_text
 from pages.common.tested import no_test_targets, part_sets_of, tested_covered
 from pages.common.text import plain
+
+_COMPARISONS = ResultCache[Comparison]("compare.all_targets.comparisons", 16)
 
 
 def show_all(context: Context, first: str, second: str) -> None:
@@ -24,9 +27,12 @@ def show_all(context: Context, first: str, second: str) -> None:
     if no_test_targets(context):
         return
     try:
-        result = compare(
-            context.dataset, part_sets_of(context, first), part_sets_of(context, second),
-            tested_covered(context),
+        result = _COMPARISONS.get_or_make(
+            (context.key, first, second),
+            lambda: compare(
+                context.dataset, part_sets_of(context, first), part_sets_of(context, second),
+                tested_covered(context),
+            ),
         )  # fmt: skip
     except InputError as error:
         st.info(plain(str(error)), icon=":material/info:")
@@ -40,7 +46,8 @@ def show_all(context: Context, first: str, second: str) -> None:
     _tiles(counts, outcomes)
     rows = {"All": counts, **{f"R = {size}": result.paired(size) for size in result.sizes}}
     with st.container(border=True):
-        figure, name = outcomes_figure(rows, outcomes), f"outcomes-{first}-{second}"
+        name = f"outcomes-{first}-{second}"
+        figure = drawn_once((name, context.key), lambda: outcomes_figure(rows, outcomes))
         title = f"Test targets by outcome: {model_label(first)} against {model_label(second)}"
         show_figure(figure, key="compare.outcomes", alt=title, file_name=name)
         figure_button(figure, name, title, key="compare.outcomes.html")
@@ -107,7 +114,7 @@ def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str
         table = filtered(result.table, sizes, kept)
         csv_button(
             context,
-            table.assign(part="test", first_model=result.first, second_model=result.second),
+            lambda: table.assign(part="test", first_model=result.first, second_model=result.second),
             f"compare-{result.first}-{result.second}",
             key="compare.csv",
             help="The test targets below, a row each, with identifiers as in the data.",

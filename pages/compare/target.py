@@ -171,7 +171,7 @@ def show_merged(context: Context, view: TargetView, first: RankedSets, second: R
         )  # fmt: skip
         csv_button(
             context,
-            table.assign(target=view.target, R=view.size, part=_part(context, view.target),
+            lambda: table.assign(target=view.target, R=view.size, part=_part(context, view.target),
                          first_model=first.model, second_model=second.model),
             f"sets-{file_stem(view.target)}-{first.model}-{second.model}",
             key="compare.merged.csv",

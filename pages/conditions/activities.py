@@ -44,7 +44,7 @@ def show_shifts(context: Context, first: Sequence[str], second: Sequence[str]) -
             width="stretch",
         )
         csv_button(
-            context, table, "activity-shifts", key="conditions.shifts.csv",
+            context, lambda: table, "activity-shifts", key="conditions.shifts.csv",
             help="Every regulator whose activity the data tells.",
         )  # fmt: skip
     shown = table.drop(columns="regulator").rename(
@@ -68,7 +68,7 @@ def show_shifts(context: Context, first: Sequence[str], second: Sequence[str]) -
     )  # fmt: skip
     rows = state.selection.rows
     if rows and rows[0] < len(table):
-        now = {f: st.query_params[f] for f in address.FIELDS if f in st.query_params}
+        now = address.written_fields(address.FIELDS)
         st.switch_page(
             REGULATOR, query_params={**now, "regulator": str(table["regulator"].iloc[rows[0]])}
         )

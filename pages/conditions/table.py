@@ -45,7 +45,8 @@ def show_changes(context: Context, found: Conditions, first: str, second: str, *
         only_clear = st.toggle("Clear changes only", key=f"{key}.clear", persist_state="session")
         st.space("stretch")
         csv_button(
-            context, table.assign(first=first, second=second), "conditions", key=f"{key}.csv",
+            context, lambda: table.assign(first=first, second=second), "conditions",
+            key=f"{key}.csv",
             help="Every gene of the comparison: both teams, signs, confidence, and what changed.",
         )  # fmt: skip
     rows = table[table["change"].isin(kept)] if kept else table
@@ -110,6 +111,6 @@ def _show_regulators(context: Context, found: Conditions, key: str) -> None:
             placeholder="–",
         )  # fmt: skip
         csv_button(
-            context, table, "conditions-regulators", key=f"{key}.regulators.csv",
+            context, lambda: table, "conditions-regulators", key=f"{key}.regulators.csv",
             help="A row a regulator.",
         )  # fmt: skip

@@ -164,7 +164,7 @@ def _show_size_table(context: Context, table: pd.DataFrame, found: dict[int, Lea
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Team sizes**", width="stretch")
         csv_button(
-            context, full.rename(columns={"repeated_share": "repeated_team_share"}),
+            context, lambda: full.rename(columns={"repeated_share": "repeated_team_share"}),
             "team-sizes", key="data.sizes.csv", help="A row per team size.",
         )  # fmt: skip
     shown = full.assign(
@@ -272,7 +272,11 @@ def _show_groups(context: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Groups**", width="stretch")
         csv_button(
-            context, table, "groups", key="data.groups.csv", help="A row per group, as shown."
+            context,
+            lambda: table,
+            "groups",
+            key="data.groups.csv",
+            help="A row per group, as shown.",
         )
     st.dataframe(
         table,

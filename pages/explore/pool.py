@@ -6,6 +6,7 @@ from grncore.answers.target import TargetView
 from grncore.methods.registry import from_shortlist, model_label, ranker_label
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
+from pages.common.tables import tinted
 
 _COLUMNS = {
     "rank": st.column_config.NumberColumn("Rank", width="small", pinned=True),
@@ -43,9 +44,8 @@ def show_pool(context: Context, view: TargetView) -> None:
         order.insert(3, "regulator")
     if not context.dataset.teams:  # nothing is known, so that these would be empty
         order = [name for name in order if name not in ("true", "training_targets")]
-    tint = "background-color: rgba(0, 158, 115, 0.18)"
     event = st.dataframe(
-        table.style.apply(lambda row: [tint if row["true"] else ""] * len(row), axis=1),
+        tinted(table[order], view.pool["true"]),
         column_order=order,
         column_config=_COLUMNS,
         hide_index=True,

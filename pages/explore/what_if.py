@@ -76,7 +76,8 @@ def _box(
     universe = [dataset.genes[row] for row in source.data.universe]
     options = [*pool, *(g for g in universe if g not in pool and g != view.target)]
     # A set that was chosen stays, whatever this checkpoint would offer.
-    options += [gene for gene in st.session_state[key] if gene not in set(options)]
+    listed = set(options)
+    options += [gene for gene in st.session_state[key] if gene not in listed]
 
     def label(gene: str) -> str:
         alias = dataset.display(gene)
@@ -289,7 +290,7 @@ def _show_table(context: Context, view: TargetView, found: WhatIf) -> None:
     )
     csv_button(
         context,
-        table.assign(target=view.target, R=found.size, model=found.model,
+        lambda: table.assign(target=view.target, R=found.size, model=found.model,
                      part=context.predictor.split.part_of(view.target) or ""),
         f"what-if-{file_stem(view.target)}-{found.model}",
         key=f"whatif.csv|{view.target}",

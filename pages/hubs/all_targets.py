@@ -134,7 +134,7 @@ def _show_displaced(context: Context, report: HubReport, name: str) -> None:
         )
         csv_button(
             context,
-            pairs.assign(list=name, part="test", test_targets=report.targets),
+            lambda: pairs.assign(list=name, part="test", test_targets=report.targets),
             f"displaced-{name}",
             key="hubs.displaced.csv",
             help="Every pair of a confuser and a displaced regulator.",
@@ -146,7 +146,7 @@ def _show_table(context: Context, report: HubReport) -> None:
         st.markdown("**Every gene of a pool or a known team**", width="stretch")
         csv_button(
             context,
-            report.table.assign(part="test", test_targets=report.targets),
+            lambda: report.table.assign(part="test", test_targets=report.targets),
             "hubs",
             key="hubs.csv",
             help="Counts over the test targets, a row a gene.",

@@ -99,7 +99,7 @@ def _show(context: Context, view: TargetView, table: pd.DataFrame, models: list[
             offer(context, genes)
     csv_button(
         context,
-        table.drop(columns=["name", "true", "chosen_by"]).assign(
+        lambda: table.drop(columns=["name", "true", "chosen_by"]).assign(
             target=view.target, R=view.size, part=context.predictor.split.part_of(view.target) or ""
         ),
         f"confusers-{file_stem(view.target)}",

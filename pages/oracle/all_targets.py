@@ -67,7 +67,7 @@ def _show(context: Context, rows: pd.DataFrame, m: int) -> None:
         oracle_badge()
         csv_button(
             context,
-            rows,
+            lambda: rows,
             f"oracle-table-M{m}",
             key="oracle.csv",
             help="One figure a row, with subsets of seen and novel teams; the column oracle is "

@@ -106,7 +106,7 @@ def show_target(context: Context, predictor: Predictor, view: TargetView, m: int
             oracle_badge()
             csv_button(
                 context,
-                oracle_sets_table(found, view.truth).assign(
+                lambda: oracle_sets_table(found, view.truth).assign(
                     part=predictor.split.part_of(view.target) or ""
                 ),
                 f"oracle-{file_stem(view.target)}-M{found.m}",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from grncore.runs import Run, list_runs
 from grncore.runs.stages import remaining, share_done
+from pages.common import address
 from pages.common.context import Context
 from pages.common.links import OVERVIEW, TRAIN
 from pages.common.places import bundles_folder
@@ -31,7 +32,7 @@ def _show(context: Context, at_work: tuple[str, ...]) -> None:
             continue
         status = run.status()
         if status == "finished":
-            now = {key: st.query_params[key] for key in ("dataset",) if key in st.query_params}
+            now = address.written_fields(("dataset",))
             st.switch_page(OVERVIEW, query_params={**now, "checkpoint": run.note.name})
         if status != "running":
             st.rerun()

@@ -2,22 +2,21 @@
 
 import streamlit as st
 
-from pages.common.caches import gene_roles
 from pages.common.context import Context
 from pages.common.links import EXPLORE, target_address
-from pages.common.target_picker import GeneNames
+from pages.common.target_picker import gene_labels
 
 
 def show_search(context: Context) -> None:
     """A box to type a name or an identifier into."""
-    roles = gene_roles(context.dataset, context.predictor.split, key=context.key)
+    labels = gene_labels(context.dataset, context.predictor.split, key=context.key)
     found = st.selectbox(
         "Find a gene",
-        list(roles),
+        list(labels),
         index=None,
         key=f"overview.search|{context.key}",
         placeholder="Type a name or an identifier; the key / leads here",
-        format_func=GeneNames(context.dataset, roles),
+        format_func=labels.__getitem__,
         filter_mode="contains",
         width=520,
     )

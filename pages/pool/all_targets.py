@@ -110,7 +110,7 @@ def _show_summary(
         st.markdown(f"**At K = {widths.k:,} and M_R = {widths.cap:,}, {among}**", width="stretch")
         csv_button(
             context,
-            coverage_records(tables).assign(part="test"),
+            lambda: coverage_records(tables).assign(part="test"),
             "coverage",
             key="pool.coverage.csv",
             help="Every test target and retriever: the K at which its pool covers the known team, "

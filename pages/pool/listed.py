@@ -7,8 +7,11 @@ from grncore.answers.listed_pools import listed_coverage
 from grncore.answers.part_sets import PartSets
 from grncore.methods.registry import model_label
 from pages.common.context import Context
+from pages.common.result_cache import ResultCache
 from pages.common.tables import csv_button
 from pages.common.tested import part_sets_of, tested_models
+
+_COVERAGES = ResultCache[pd.DataFrame]("pool.listed.coverages", 16)
 
 
 def show_listed(context: Context) -> None:
@@ -17,12 +20,14 @@ def show_listed(context: Context) -> None:
     if not models or not any(context.predictor.split.test.values()):
         return
     found: dict[str, PartSets] = {model: part_sets_of(context, model) for model in models}
-    table = listed_coverage(context.dataset, found)
+    table = _COVERAGES.get_or_make(
+        (context.key, tuple(found)), lambda: listed_coverage(context.dataset, found)
+    )
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Shortlists that evidence forms by itself**", width="stretch")
             csv_button(
-                context, table.assign(part="test"), "coverage-evidence",
+                context, lambda: table.assign(part="test"), "coverage-evidence",
                 key="pool.listed.csv", help="The table below, with the protocol.",
             )  # fmt: skip
         st.caption(

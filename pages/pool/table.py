@@ -10,11 +10,9 @@ from grncore.answers.target import TargetView
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.links import regulator_link
-from pages.common.tables import csv_button
+from pages.common.tables import csv_button, tinted
 from pages.common.text import file_stem
 from pages.pool.controls import PoolWidths
-
-_TINT = "background-color: rgba(0, 158, 115, 0.18)"
 
 
 def candidate_key(context: Context, target: str) -> str:
@@ -30,7 +28,9 @@ def show_table(context: Context, view: TargetView, report: PoolReport, widths: P
         st.markdown(f"**The first {len(pool):,} candidates, {own}**", width="stretch")
         csv_button(
             context,
-            report.table.assign(target=view.target, R=view.size, K=widths.k, M_R=widths.cap),
+            lambda: report.table.assign(
+                target=view.target, R=view.size, K=widths.k, M_R=widths.cap
+            ),
             f"pool-{file_stem(view.target)}",
             key="pool.csv",
             help=f"All {len(report.table):,} candidates, with rank and score of every retriever.",
@@ -45,7 +45,7 @@ def show_table(context: Context, view: TargetView, report: PoolReport, widths: P
     order += ["named_by", "training_targets", "correlation"]
     shown = _readable(view, pool)
     event = st.dataframe(
-        shown.style.apply(_tints, axis=None),
+        tinted(shown[order], pool["true"]),
         column_order=order,
         column_config=_columns(report),
         hide_index=True,
@@ -83,13 +83,6 @@ def _readable(view: TargetView, pool: pd.DataFrame) -> pd.DataFrame:
         mark=pool["true"].map({True: "◆", False: ""}),
         named_by=pool["regulator"].map(named).fillna(""),
     )
-
-
-def _tints(shown: pd.DataFrame) -> pd.DataFrame:
-    """Style of each cell: rows of true regulators are tinted."""
-    styles = pd.DataFrame("", index=shown.index, columns=shown.columns)
-    styles[shown["mark"] != ""] = _TINT
-    return styles
 
 
 def _columns(report: PoolReport) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from grncore.answers.target import ROLE_LABELS
 from grncore.drawing.regulator import exchange_figure
 from grncore.methods.registry import model_label
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import drawn_once, figure_button, show_figure
 from pages.common.links import EXPLORE, POOL, target_link
 from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem, plain
@@ -22,12 +22,12 @@ def show_confusion(context: Context, report: RegulatorReport, selection: TeamSel
     st.subheader("As a hub confuser", anchor=False)
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(border=True, height="stretch"):
-        _show_exchanges(context, report)
+        _show_exchanges(context, report, selection)
     with right, st.container(border=True, height="stretch"):
         _show_confused(context, report, selection, plain(name))
 
 
-def _show_exchanges(context: Context, report: RegulatorReport) -> None:
+def _show_exchanges(context: Context, report: RegulatorReport, selection: TeamSelection) -> None:
     display = context.dataset.display
     name = display(report.regulator)
     table = report.exchanges
@@ -38,7 +38,10 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
             "another in its place."
         )
         return
-    figure = exchange_figure(table.head(BARS), name, display=display)
+    figure = drawn_once(
+        ("exchanges", context.key, selection, report.regulator),
+        lambda: exchange_figure(table.head(BARS), name, display=display),
+    )
     stem = f"exchanges-{file_stem(report.regulator)}-{report.model}"
     st.markdown("**Who stands in whose place**")
     show_figure(
@@ -53,7 +56,7 @@ def _show_exchanges(context: Context, report: RegulatorReport) -> None:
         st.caption(f"{min(BARS, len(table))} of {len(table)} regulators.", width="stretch")
         figure_button(figure, stem, f"Exchanges of {name}", key="regulator.exchange.html")
         csv_button(
-            context, table.assign(confuser=report.regulator, model=report.model), stem,
+            context, lambda: table.assign(confuser=report.regulator, model=report.model), stem,
             key="regulator.exchange.csv",
             help="takes: targets where it is named and this known one missed; loses: the reverse.",
         )  # fmt: skip
@@ -70,7 +73,7 @@ def _show_confused(
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**Pools that it crowds: {len(table):,}**", width="stretch")
         csv_button(
-            context, table.assign(confuser=report.regulator, model=report.model),
+            context, lambda: table.assign(confuser=report.regulator, model=report.model),
             f"confused-{file_stem(report.regulator)}", key="regulator.confused.csv",
             help="Targets that it does not regulate, yet whose pool ranks it above a known one.",
         )  # fmt: skip

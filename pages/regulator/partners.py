@@ -8,7 +8,7 @@ from grncore.answers.regulator import RegulatorReport
 from grncore.drawing.regulator import counts_figure
 from grncore.methods.registry import model_label
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import drawn_once, figure_button, show_figure
 from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem, plain
 from pages.regulator.picker import TeamSelection
@@ -51,7 +51,10 @@ def _show(
             st.caption("None: every team that it is in holds nobody else.")
             return
         predicted = f"predicted, {model_label(report.model)}"
-        figure = counts_figure(table.head(BARS), labels, predicted=predicted)
+        figure = drawn_once(
+            (noun, context.key, selection, report.regulator),
+            lambda: counts_figure(table.head(BARS), labels, predicted=predicted),
+        )
         stem = f"{noun}-{file_stem(report.regulator)}-{report.model}"
         show_figure(
             figure,
@@ -66,7 +69,9 @@ def _show(
             )
             csv_button(
                 context,
-                table.assign(regulator=report.regulator, model=report.model, scope=selection.scope),
+                lambda: table.assign(
+                    regulator=report.regulator, model=report.model, scope=selection.scope
+                ),
                 stem,
                 key=f"regulator.{noun}.csv",
                 help=f"All {len(table)} {noun}, counted over the {selection.noun}.",

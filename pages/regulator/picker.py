@@ -1,6 +1,6 @@
 """Which regulator the page is about, who named the teams, and for which targets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from pages.common import address
 from pages.common.asked import answer_gene, asked_regulator
 from pages.common.context import Context
 from pages.common.models import chosen_among, note_choice
+from pages.common.target_picker import full_name
 from pages.common.text import plain
 from pages.common.verdicts import recommended_among
 
@@ -99,7 +100,7 @@ def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) 
         "Regulator",
         offered,
         key=box,
-        format_func=_Names(dataset),
+        format_func=_labels(dataset, key=context.key).__getitem__,
         filter_mode="contains",
         on_change=address.touch,
         persist_state="session",
@@ -145,17 +146,15 @@ def _jump(box: str, gene: str) -> None:
     st.session_state[box] = gene
 
 
-class _Names:
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _labels(_dataset: Dataset, *, key: str) -> Mapping[str, str]:
     """Label of each gene in the picker; it depends on the dataset alone, so that it never jumps."""
+    del key
+    counts = _dataset.edges["regulator"].value_counts().to_dict()
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
-        self._counts = dataset.edges["regulator"].value_counts().to_dict()
+    def label(gene: str) -> str:
+        name, count = full_name(_dataset, gene), counts.get(gene, 0)
+        plural = "s" if count > 1 else ""
+        return f"{name}  ·  regulates {count:,} known target{plural}" if count else name
 
-    def __call__(self, gene: str) -> str:
-        alias = self._dataset.display(gene)
-        name = gene if alias == gene else f"{alias} ({gene})"
-        count = self._counts.get(gene, 0)
-        if not count:
-            return name
-        return f"{name}  ·  regulates {count:,} known target{'s' if count > 1 else ''}"
+    return {gene: label(gene) for gene in _dataset.genes}

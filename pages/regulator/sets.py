@@ -3,7 +3,14 @@
 import streamlit as st
 
 from grncore.answers.part_sets import PartSets, part_sets
-from grncore.answers.regulator import NamedTeams, decoded, regulators_offered, unknown_sets
+from grncore.answers.regulator import (
+    NamedTeams,
+    RegulatorReport,
+    decoded,
+    regulator_report,
+    regulators_offered,
+    unknown_sets,
+)
 from grncore.methods.registry import model_label
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache, progress_bar
@@ -11,6 +18,7 @@ from pages.common.tested import part_sets_of
 from pages.regulator.picker import TeamSelection
 
 _TEAMS = ResultCache[NamedTeams]("regulator.sets.kept", 12)
+_REPORTS = ResultCache[RegulatorReport]("regulator.sets.reports", 64)
 
 
 def decoded_for(context: Context, selection: TeamSelection) -> NamedTeams:
@@ -22,6 +30,15 @@ def decoded_for(context: Context, selection: TeamSelection) -> NamedTeams:
             return decoded(context.predictor, sets, selection.model)
 
     return _TEAMS.get_or_make((context.key, selection), make)
+
+
+def report_for(
+    context: Context, selection: TeamSelection, found: NamedTeams, regulator: str
+) -> RegulatorReport:
+    """Everything about ``regulator`` among these teams."""
+    return _REPORTS.get_or_make(
+        (context.key, selection, regulator), lambda: regulator_report(found, regulator)
+    )
 
 
 def _sets(context: Context, selection: TeamSelection) -> PartSets:

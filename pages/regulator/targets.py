@@ -1,6 +1,6 @@
 """The regulator's targets: drawn around it, and as a table that leads to each."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +14,15 @@ from grncore.drawing.regulator import neighbourhood_figure
 from grncore.methods.registry import model_label
 from pages.common.clicked import genes_of_cells
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import drawn_once, figure_button, show_figure
 from pages.common.glossary import DRAGGABLE
 from pages.common.links import EXPLORE, POOL, target_link
 from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem
 from pages.regulator.picker import TeamSelection
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 DRAWN = 22
 """Targets in the picture; more would not be told apart."""
@@ -45,20 +48,26 @@ def pick_verdicts(report: RegulatorReport) -> list[str]:
     )
 
 
-def show_network(context: Context, report: RegulatorReport, verdicts: list[str]) -> None:
+def show_network(
+    context: Context, report: RegulatorReport, selection: TeamSelection, verdicts: list[str]
+) -> None:
     """The regulator, its targets and its partners."""
     rows = report.sample(verdicts, DRAWN)
     total = int(report.table["verdict"].isin(verdicts).sum()) if verdicts else len(report.table)
     display = context.dataset.display
-    graph = neighbourhood_graph(
-        report.regulator,
-        dict(zip(rows["target"], zip(rows["team"], rows["truth"], strict=True), strict=True)),
-        display=display,
-    )
+
+    def graph() -> "nx.DiGraph":
+        teams = zip(rows["team"], rows["truth"], strict=True)
+        around = dict(zip(rows["target"], teams, strict=True))
+        return neighbourhood_graph(report.regulator, around, display=display)
+
     name = display(report.regulator)
     stem = f"regulator-{file_stem(report.regulator)}-{report.model}"
     with st.container(border=True):
-        figure = neighbourhood_figure(graph)
+        figure = drawn_once(
+            ("neighbourhood", context.key, selection, report.regulator, *verdicts),
+            lambda: neighbourhood_figure(graph()),
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Predicted neighbourhood**", width="stretch")
             draggable = st.toggle(
@@ -73,7 +82,7 @@ def show_network(context: Context, report: RegulatorReport, verdicts: list[str])
         if draggable:
             dark = st.context.theme.type == "dark"
             st.iframe(
-                neighbourhood_page(graph, f"Targets of {name}", dark=dark, height=560),
+                neighbourhood_page(graph(), f"Targets of {name}", dark=dark, height=560),
                 height=575,
                 alt=f"Draggable network around {name}",
             )
@@ -97,7 +106,9 @@ def show_targets(
         st.markdown(f"**{len(table):,} targets**", width="stretch")
         csv_button(
             context,
-            table.assign(regulator=report.regulator, model=report.model, scope=selection.scope),
+            lambda: table.assign(
+                regulator=report.regulator, model=report.model, scope=selection.scope
+            ),
             f"regulator-{file_stem(report.regulator)}-{report.model}",
             key="regulator.csv",
             help="The targets below, a row each, with identifiers as in the data.",

@@ -126,7 +126,9 @@ def test_shortened_targets_are_not_judged(tiny: Dataset):
     assert track_record(shorter, "correlation", sets).total == len(sets) - 1
 
 
-def test_seconds_of_a_part_count_what_is_not_stored(tiny: Dataset, tmp_path: Path):
+def test_seconds_of_a_part_count_what_is_not_stored(
+    tiny: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     source = Predictor(tiny)
     rough = seconds_to_decode(source, "best_subset", part="validation")
     strata = source.split.strata("validation")
@@ -138,7 +140,13 @@ def test_seconds_of_a_part_count_what_is_not_stored(tiny: Dataset, tmp_path: Pat
     table = recover(source, named, models=["best_subset"], top=1)
     (tmp_path / "teams.csv").write_text(teams_csv(table))
     stored = StoredTeams(read_teams_csv(tmp_path / "teams.csv"))
-    assert seconds_to_decode(source, "best_subset", part="validation", stored=stored) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(StoredTeams, "of", None)  # what is only counted is not made
+        assert seconds_to_decode(source, "best_subset", part="validation", stored=stored) == 0
+    size = next(iter(strata))
+    assert stored.has(strata[size][0], "best_subset", size)
+    assert not stored.has(strata[size][0], "best_subset", size + 9)
+    assert not stored.has(strata[size][0], "pair", size)
     heard: list[tuple[int, int]] = []
     part_sets(
         source, "best_subset", part="validation",

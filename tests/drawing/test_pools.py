@@ -2,10 +2,23 @@
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
+import pytest
 
 from grncore.drawing.pools import coverage_figure, crossing_figure, places_figure
 
 EVIL = "<script>alert('x')</script>"
+
+
+@pytest.fixture(autouse=True)
+def made_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plotly goes over all of a figure again for each trace or setting that is added later."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("added to a figure that is made")
+
+    for name in ("add_trace", "add_traces", "update_layout"):
+        monkeypatch.setattr(go.Figure, name, refuse)
 
 
 def test_places_are_ranks_told_apart_by_shape():

@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.errors import InputError
+from grncore.evidence.beam import beam_sets
+from grncore.evidence.bounds import reduced
 from grncore.evidence.box import Box, solve
 from grncore.evidence.search import best_sets
+from grncore.evidence.work import WorkBudget
 from tests.evidence.cases import gram_of, problem
 
 
@@ -126,6 +129,23 @@ def test_no_clock_decides_what_is_found_before_the_end():
     shorter = best_sets(gram, 6, 40, seconds=0.02)
     assert shorter.refined < first.refined
     assert shorter.gap >= first.gap
+
+
+@pytest.mark.parametrize("size", [12, 40, 99])
+def test_large_sets_end_in_time_too_and_say_their_gap(size):
+    """What a set costs grows with its size, and so does the way to the first ones."""
+    responses, target = problem(5, 250, 300, members=tuple(range(12)))
+    gram = gram_of(responses, target, weight=50.0)
+    free = reduced(gram)
+    start = time.process_time()
+    found = best_sets(gram, size, 30, free=free, seconds=0.2)
+    assert time.process_time() - start < 4.0
+    assert len(found.sets) >= 1
+    assert not found.proved
+    assert found.gap <= found.fit.residual[-1]
+    work = WorkBudget(0.2)
+    assert 1 <= len(beam_sets(free, size, 60, work)) <= 60
+    assert work.left > 0
 
 
 @pytest.mark.parametrize("size", [3, 5])

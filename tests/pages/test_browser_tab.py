@@ -1,5 +1,6 @@
 """Where the tab leads that opens with the server."""
 
+import gc
 import sys
 
 import pytest
@@ -37,5 +38,10 @@ def test_it_follows_the_options_of_the_server(monkeypatch, set_options, expected
 
 def test_what_pages_import_is_there(monkeypatch):
     monkeypatch.setattr(warm_up, "PAUSE", 0.0)
-    warm_up.begin().join()
+    before = gc.get_threshold()
+    try:
+        warm_up.begin().join()
+        assert gc.get_threshold() == warm_up.THRESHOLDS
+    finally:
+        gc.set_threshold(*before)
     assert not {*warm_up.NEEDED, *warm_up.LATER} - sys.modules.keys()

@@ -49,6 +49,8 @@ print(*sorted({name.partition(".")[0] for name in sys.modules} & set(HEAVY)))
         ("explore", {"torch", "scipy", "networkx"}),  # a network ranks, evidence reads the order
         ("pool", {"torch"}),
         ("network", {"networkx"}),
+        ("train", {"scipy", "sklearn"}),  # the split is cut, to say what can be trained
+        ("benchmark", {"scipy"}),
     ],
 )
 def test_the_first_page_imports_what_it_uses(tmp_path, page: str, needed: set[str]):

@@ -7,9 +7,9 @@ import pytest
 
 from grncore.cli import main
 from grncore.errors import InputError
-from grncore.methods.registry import rankers
+from grncore.methods.registry import METHODS, networks, parameter_count, rankers
 from grncore.pipeline import Recipe, train
-from grncore.pipeline.check import check_recipe
+from grncore.pipeline.check import MOST_PARAMETERS, _check_scorer_sizes, check_recipe
 
 
 @pytest.fixture
@@ -38,6 +38,21 @@ def test_settings_out_of_range_are_refused(tiny, recipe, part, values, said):
     bad = replace(recipe, settings={part: values})
     with pytest.raises(InputError, match=said):
         check_recipe(tiny, bad)
+
+
+@pytest.mark.parametrize("kind", networks())
+def test_our_own_networks_are_small_but_for_the_layer_that_reads_the_cells(kind):
+    config = METHODS[kind].config()
+    assert parameter_count(kind, config, 1) < MOST_PARAMETERS // 2
+    grown = parameter_count(kind, config, 11) - parameter_count(kind, config, 1)
+    assert grown == 10 * config.hidden
+
+
+def test_too_many_cells_for_our_own_networks_are_refused(recipe):
+    few = replace(recipe, models=("pair",))
+    many = MOST_PARAMETERS // few.scorer_config("pair").hidden
+    with pytest.raises(InputError, match="parameters"):
+        _check_scorer_sizes(few, many)
 
 
 @pytest.mark.parametrize(("retriever", "copies"), [("popularity", 2), ("attention", 4)])

@@ -12,7 +12,7 @@ from grncore.nets.pair import PairS2
 from grncore.nets.pure import PureHOS2
 from grncore.nets.set_scorer import SetScorer
 from grncore.pools import Pools
-from grncore.reproduction.stage2 import PURE_SWEEP
+from grncore.reproduction.pure_sweep import PURE_SWEEP
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
 from grncore.training.schedule import learning_rate, patience_of
 from grncore.training.stage2 import fit_scorer

@@ -1,0 +1,73 @@
+"""What a page does in each run, and what once: a click anywhere runs the page anew."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from pages.compare import all_targets as compared
+from pages.pool import all_targets as covered
+from pages.pool import listed
+from pages.regulator import partners, sets, targets
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Counter[str]]:
+    """Counts how often functions of a module are called."""
+
+    def count(module: Any, *names: str) -> Counter[str]:
+        calls: Counter[str] = Counter()
+
+        def counting(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+            def called(*args: Any, **kwargs: Any) -> Any:
+                calls[name] += 1
+                return real(*args, **kwargs)
+
+            return called
+
+        for name in names:
+            monkeypatch.setattr(module, name, counting(name, getattr(module, name)))
+        return calls
+
+    st.cache_resource.clear()  # of what other tests opened
+    return count
+
+
+def test_a_regulator_is_looked_through_and_drawn_once(open_app, counted):
+    drawn = [
+        counted(partners, "counts_figure"), counted(targets, "neighbourhood_figure"),
+        counted(sets, "regulator_report"),
+    ]  # fmt: skip
+    app = open_app(page="regulator")
+    assert not app.exception
+    once = [dict(calls) for calls in drawn]
+    assert all(once)
+    app.run()
+    assert not app.exception
+    assert [dict(calls) for calls in drawn] == once
+
+
+def test_models_are_compared_once_for_all_targets(open_app, counted, predictor):
+    calls = counted(compared, "compare", "outcomes_figure")
+    app = open_app(page="compare")
+    for target in predictor.split.test[2][:2]:
+        app.query_params["target"] = target
+        app.run()
+    assert not app.exception
+    assert calls == {"compare": 1, "outcomes_figure": 1}
+
+
+def test_files_are_made_when_they_are_asked_for(open_app, counted):
+    calls = counted(covered, "coverage_records")
+    assert not open_app(page="pool").exception
+    assert not calls
+
+
+def test_shortlists_of_evidence_are_counted_once(open_app, counted):
+    calls = counted(listed, "listed_coverage")
+    app = open_app(page="pool")
+    app.run()
+    assert not app.exception
+    assert calls["listed_coverage"] <= 1
