@@ -1,5 +1,6 @@
 """A BEELINE folder: expression, network, and optionally its TF and label files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -39,18 +40,15 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
     matrix = read_matrix(path)
     parts = read_companions(options, matrix)
     regulators = parts.regulators or _regulators(folder, matrix)
-    edges = parts.edges
-    notices: list[Notice] = []
-    if edges is None:
-        edges, notices = _edges(folder, matrix, parts, regulators, options)
+    edges, notices = (
+        _edges(folder, matrix, parts, regulators, options)
+        if parts.edges is None
+        else (parts.edges, [])
+    )
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
-        edges=edges,
-        regulators=regulators,
-        aliases=parts.aliases,
-        gene_groups=parts.gene_groups,
-        cell_groups=parts.cell_groups,
+        parts=replace(parts, edges=edges, regulators=regulators),
         cell_order=_order(folder, matrix),
         notices=notices,
     )

@@ -1,6 +1,6 @@
 """The files beside an expression table, read where the options name them."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,23 @@ from grncore.readers.regulator_lists import read_regulators
 
 @dataclass(frozen=True, eq=False)
 class Companions:
-    """What the options name; None where they name nothing."""
+    """What the options name, or the format has beside expression; None where there is nothing.
+
+    Attributes
+    ----------
+    edges
+        Known regulation.
+    regulators, aliases, gene_groups
+        Lists and tables about genes.
+    cell_groups
+        Label by cell name, or one label for each cell.
+    """
 
     edges: EdgeTable | None
     regulators: NameList | None
     aliases: Labels | None
     gene_groups: Labels | None
-    cell_groups: Labels | None
+    cell_groups: Labels | Sequence[str] | None
 
 
 def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:

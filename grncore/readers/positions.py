@@ -9,10 +9,10 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.matching import examples, hints, translation
-from grncore.readers.matrix import Matrix
+from grncore.readers.gene_names import GeneNames
+from grncore.readers.matching import examples
 from grncore.readers.networks.names import normalised
-from grncore.readers.options import NameMatching, ReadOptions
+from grncore.readers.options import ReadOptions
 from grncore.readers.text import open_table, read_strings
 
 Positions = Mapping[str, tuple[str, int]]
@@ -48,19 +48,8 @@ class _Form:
     read: Callable[[str, pd.DataFrame], list[tuple[tuple[str, ...], str, str]]]
 
 
-def positions_of(
-    options: ReadOptions, matrix: Matrix, aliases: Mapping[str, str]
-) -> tuple[Positions | None, list[Notice]]:
-    """Positions that the options name; None if they name none."""
-    if options.gene_positions is None:
-        return None, []
-    return read_positions(Path(options.gene_positions), matrix, aliases, options.names)
-
-
-def read_positions(
-    path: Path, matrix: Matrix, aliases: Mapping[str, str], matching: NameMatching
-) -> tuple[Positions, list[Notice]]:
-    """Positions of the genes (rows) of a matrix.
+def positions_of(options: ReadOptions, known: GeneNames) -> tuple[Positions | None, list[Notice]]:
+    """Positions of the genes in the file that the options name; None if they name none.
 
     A gene that the file gives at several places on one chromosome lies at the first; one that it
     gives on several chromosomes (a name of two genes) gets none.
@@ -70,6 +59,9 @@ def read_positions(
     InputError
         If the file is of no known form, a start is no whole number, or it names no gene.
     """
+    if options.gene_positions is None:
+        return None, []
+    path, matrix, genes = Path(options.gene_positions), known.matrix, known.genes
     frame = read_strings(open_table(path))
     form = next((form for form in FORMS if form.fits(frame)), None)
     if form is None:
@@ -84,15 +76,14 @@ def read_positions(
         for names, chromosome, start in form.read(str(path), frame)
     ]
     every = {name for names, _, _ in rows for name in names}
-    found = translation(every, matrix.rows, aliases, matching)
-    genes = set(matrix.rows)
+    found = known.translation(every)
     places: dict[str, set[tuple[str, int]]] = {}
     for names, chromosome, start in rows:
         gene = next((g for name in names if (g := found.get(name, name)) in genes), None)
         if gene is not None:
             places.setdefault(gene, set()).add((chromosome, start))
     if not places:
-        hint = hints(every, matrix.rows, matrix.columns, matrix.file, aliases)
+        hint = known.hints(every)
         raise InputError(
             f"{path}: none of the {len(every):,} genes with a position is a gene of {matrix.file} "
             f"(here {examples(every)}; there {examples(matrix.rows)}). {hint}".rstrip()

@@ -45,20 +45,16 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
     if interactions is not None:
         options = replace(options, edges=None)
     parts = read_companions(options, matrix)
-    edges = parts.edges
     n_types = None
     if interactions is not None:
         edges = _edges(interactions)
         notices += _cross_check(folder, interactions, edges)
         n_types = _n_types(folder, interactions)
+        parts = replace(parts, edges=edges)
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
-        edges=edges,
-        regulators=parts.regulators,
-        aliases=parts.aliases,
-        gene_groups=parts.gene_groups,
-        cell_groups=parts.cell_groups,
+        parts=parts,
         n_types=None if parts.cell_groups else n_types,
         linear_by_format=True,
         positions=True,

@@ -10,6 +10,7 @@ from pathlib import Path
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers import limits
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import is_number
 from grncore.readers.text import field_rows, require_file, sniff, without_comments
 from grncore.readers.text_blocks import text_blocks
@@ -95,18 +96,16 @@ def open_head(path: Path) -> TableHead:
     lines = body.split(b"\n", HEAD_ROWS + 10)[: HEAD_ROWS + 10]
     sample = b"\n".join(lines) if len(body) > 2**20 else body
     delimiter = sniff(path, sample)
-    notices: list[Notice] = []
+    notices = Notices()
     rows = _rows(path, sample, delimiter)
     header = _hash_header(start, body, delimiter, rows)
     if header is not None:
         body, skipped = header + b"\n" + body, skipped - 1
         rows = [_rows(path, header, delimiter)[0], *rows]
-        notices.append(
-            Notice(
-                "hash-header",
-                f"{path}: the line that starts with # ({', '.join(rows[0][:3])}, ...) is as wide "
-                "as the lines below and is read as the header.",
-            )
+        notices.say(
+            "hash-header",
+            f"{path}: the line that starts with # ({', '.join(rows[0][:3])}, ...) is as wide "
+            "as the lines below and is read as the header.",
         )
     # Blank lines above the header would shift what is taken for the first line.
     while body[:1] == b"\n" or not body.split(b"\n", 1)[0].strip(b' ,;\t"'):
