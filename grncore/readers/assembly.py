@@ -155,11 +155,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
 
 def _evidence(raw: RawDataset) -> set[str]:
     """Names that are known to be genes."""
-    names: set[str] = set()
-    if raw.parts.edges is not None:
-        names.update(raw.parts.edges.frame["regulator"], raw.parts.edges.frame["target"])
-    if raw.parts.regulators is not None:
-        names.update(raw.parts.regulators.names)
+    names = raw.parts.named_genes
     for labels in (raw.parts.aliases, raw.parts.gene_groups):
         if labels is not None:
             names.update(labels.by_name)

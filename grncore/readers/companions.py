@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grncore.readers.edges import EdgeTable, read_edges
+from grncore.readers.gene_names import named_in
 from grncore.readers.group_file import read_cell_groups
 from grncore.readers.label_tables import read_labels
 from grncore.readers.lists import Labels, NameList
@@ -32,6 +33,12 @@ class Companions:
     aliases: Labels | None
     gene_groups: Labels | None
     cell_groups: Labels | Sequence[str] | None
+
+    @property
+    def named_genes(self) -> set[str]:
+        """Every name in the edges and in the list of regulators."""
+        edges = set() if self.edges is None else named_in(self.edges.frame)
+        return edges if self.regulators is None else edges.union(self.regulators.names)
 
 
 def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:

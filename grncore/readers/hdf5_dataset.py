@@ -119,7 +119,7 @@ def _tenx_names(held: FileContents, matrix: Matrix, companions: Companions) -> M
     if held.form != "10x":
         return matrix
     names = list(held.about_genes.get("name", held.genes))
-    known = _known(companions)
+    known = companions.named_genes
     by_id, by_name = (len(known & set(found)) for found in (held.genes, names))
     unique = len(set(names)) == len(names) and all(names)
     if unique and by_name >= by_id:
@@ -127,20 +127,11 @@ def _tenx_names(held: FileContents, matrix: Matrix, companions: Companions) -> M
     return matrix
 
 
-def _known(companions: Companions) -> set[str]:
-    known: set[str] = set()
-    if companions.edges is not None:
-        known |= set(companions.edges.frame["regulator"]) | set(companions.edges.frame["target"])
-    if companions.regulators is not None:
-        known |= set(companions.regulators.names)
-    return known
-
-
 def _aliases(
     path: Path, held: FileContents, matrix: Matrix, companions: Companions, options: ReadOptions
 ) -> Labels | None:
     """A column of other names of the genes: the one that edges use, or else symbols."""
-    known = _known(companions)
+    known = companions.named_genes
     candidates = {"var_names": list(held.genes)} if tuple(held.genes) != matrix.columns else {}
     candidates |= {name: list(texts) for name, texts in held.about_genes.items()}
     ours = len(known & set(matrix.columns))

@@ -11,6 +11,7 @@ from grncore.readers.assembly import RawDataset
 from grncore.readers.companions import read_companions
 from grncore.readers.edges import EdgeTable
 from grncore.readers.files_in import matching_files, one_file
+from grncore.readers.gene_names import named_in
 from grncore.readers.matching import examples
 from grncore.readers.matrix import read_matrix
 from grncore.readers.networks.sergio_interactions import interaction_frame
@@ -90,8 +91,7 @@ def _gene_ids(folder: Path, interactions: Path | None) -> set[str]:
     """Every gene of the simulated network."""
     if interactions is None:
         return set()
-    frame = interaction_frame(interactions)
-    ids = set(frame["regulator"]) | set(frame["target"])
+    ids = named_in(interaction_frame(interactions))
     return ids.union(*(read_master_rates(path) for path in _masters(folder, interactions)))
 
 

@@ -12,7 +12,7 @@ from grncore.errors import InputError
 from grncore.readers import limits
 from grncore.readers.notices import Notices
 from grncore.readers.number_text import is_number
-from grncore.readers.text import field_rows, require_file, sniff, without_comments
+from grncore.readers.text import field_rows, refuse_blank, require_file, sniff, without_comments
 from grncore.readers.text_blocks import text_blocks
 from grncore.readers.title import refuse_title
 
@@ -85,12 +85,7 @@ def open_head(path: Path) -> TableHead:
     gct = None
     if re.match(rb"\s*#1\.[23]\s*\n", start):
         gct, body, skipped = _gct(path, body, skipped)
-    if not body.strip():
-        raise InputError(f"{path}: the file holds nothing but comments.")
-    if not body.strip(b',;\t\n "'):
-        raise InputError(
-            f"{path}: the file is empty: its lines hold delimiters but no name and no value."
-        )
+    refuse_blank(path, body)
     if gct is None:
         refuse_title(path, body, skipped)
     lines = body.split(b"\n", HEAD_ROWS + 10)[: HEAD_ROWS + 10]
