@@ -93,10 +93,10 @@ def test_training_data_can_be_rebuilt_from_the_bundle(bundle, trained, tiny):
     data = training_data(
         tiny,
         bundle.split,
-        universe=bundle.universe_kind,
+        universe=bundle.header.universe_kind,
         with_validation=bundle.with_validation,
-        with_extra=bundle.with_extra,
-        n_cells=bundle.n_cells,
+        with_extra=bundle.header.with_extra,
+        n_cells=bundle.header.n_cells,
     )
     np.testing.assert_array_equal(data.features, trained.data.features)
     assert {t: v.tolist() for t, v in data.teams.items()} == {
