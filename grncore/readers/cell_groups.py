@@ -121,7 +121,14 @@ def _by_runs(
 ) -> list[str] | None:
     run = cells_per_type or n_cells // (n_types or 1)
     fits = run and n_cells % run == 0 and (n_types is None or n_cells == run * n_types)
-    if not fits and cells_per_type is None:
+    if not fits and cells_per_type is not None:
+        types = "" if n_types is None else f", and the input names {n_types} cell types"
+        raise InputError(
+            f"{file}: {n_cells:,} cells cannot be grouped in runs of {cells_per_type:,}{types}. "
+            "Give --cells-per-type a number that divides the cells into the right number of types, "
+            "or --cell-groups a table of cells and types."
+        )
+    if not fits:
         notices.say(
             "cell-groups",
             f"{file}: {n_cells:,} cells do not divide into the {n_types} cell types of the "
@@ -129,14 +136,6 @@ def _by_runs(
             "table of cells and types to tell them apart.",
         )
         return None
-    if run == 0 or n_cells % run or (n_types is not None and n_cells != run * n_types):
-        types = "" if n_types is None else f", and the input names {n_types} cell types"
-        asked = "" if cells_per_type is None else f" in runs of {cells_per_type:,}"
-        raise InputError(
-            f"{file}: {n_cells:,} cells cannot be grouped{asked}{types}. Give --cells-per-type a "
-            "number that divides the cells into the right number of types, or --cell-groups a "
-            "table of cells and types."
-        )
     if cells_per_type is None:
         notices.say(
             "cell-groups",

@@ -45,7 +45,7 @@ class _Form:
 
     name: str
     fits: Callable[[pd.DataFrame], bool]
-    read: Callable[[str, pd.DataFrame], list[tuple[tuple[str, ...], str, str]]]
+    read: Callable[[pd.DataFrame], list[tuple[tuple[str, ...], str, str]]]
 
 
 def positions_of(options: ReadOptions, known: GeneNames) -> tuple[Positions | None, list[Notice]]:
@@ -73,7 +73,7 @@ def positions_of(options: ReadOptions, known: GeneNames) -> tuple[Positions | No
     shift = 1 if form.name == "BED" else 0
     rows = [
         (names, chromosome, _whole(path, start) + shift)
-        for names, chromosome, start in form.read(str(path), frame)
+        for names, chromosome, start in form.read(frame)
     ]
     every = {name for names, _, _ in rows for name in names}
     found = known.translation(every)
@@ -120,7 +120,7 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[int]]:
     return found
 
 
-def _table(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+def _table(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
     places = _columns(frame)
     (chromosome,), (start,) = places["chromosome"], places["start"]
     body = frame.iloc[1:]
@@ -141,7 +141,7 @@ def _from_1(text: str) -> str:
     return str(int(text) + 1) if is_number else text
 
 
-def _annotation(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+def _annotation(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
     rows = []
     genes = frame[frame[2].str.lower().isin(_FEATURES)]
     for fields, chromosome, start in zip(genes[8], genes[0], genes[3], strict=True):
@@ -151,7 +151,7 @@ def _annotation(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str,
     return rows
 
 
-def _bed(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+def _bed(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
     return [
         ((name,), chromosome, start)
         for chromosome, start, name in zip(frame[0], frame[1], frame[3], strict=True)
@@ -173,7 +173,7 @@ FORMS = (
     _Form(
         "a table of gene, chromosome and start without header",
         lambda f: f.shape[1] == 3 and bool(f[2].str.fullmatch(r"\d+").all()),
-        lambda _, f: [((g,), c, s) for g, c, s in zip(f[0], f[1], f[2], strict=True)],
+        lambda f: [((g,), c, s) for g, c, s in zip(f[0], f[1], f[2], strict=True)],
     ),
 )
 """The first that fits is taken."""
