@@ -36,7 +36,11 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
     InputError
         If a file is missing or malformed, or several match and the options name none.
     """
-    path = _named(options.expression) or one_file(folder, EXPRESSION, "--expression")[0]
+    path = (
+        Path(options.expression)
+        if options.expression is not None
+        else one_file(folder, EXPRESSION, "--expression")[0]
+    )
     matrix = read_matrix(path)
     parts = read_companions(options, matrix)
     regulators = parts.regulators or _regulators(folder, matrix)
@@ -74,10 +78,6 @@ def _order(folder: Path, matrix: Matrix) -> CellTimes | None:
     files = matching_files(folder, PSEUDOTIME)
     cells = {*matrix.rows, *matrix.columns}
     return read_pseudotime(files[0], cells) if len(files) == 1 else None
-
-
-def _named(file: str | Path | None) -> Path | None:
-    return None if file is None else Path(file)
 
 
 def _regulators(folder: Path, matrix: Matrix) -> NameList | None:

@@ -50,14 +50,15 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
         If one is absent or cannot be understood.
     """
     known = set(matrix.rows) | set(matrix.columns)
-    regulators = _names(options.regulators, known)
     aliases = _labels(options.aliases, known, "aliases")
+    groups, listed = options.cell_groups, options.regulators
+    regulators = None if listed is None else read_regulators(listed, known)
     return Companions(
         edges=_edges(options, known_to_edges(matrix, aliases), regulators),
         regulators=regulators,
         aliases=aliases,
         gene_groups=_labels(options.gene_groups, known, "gene_groups"),
-        cell_groups=_groups(options.cell_groups, known),
+        cell_groups=None if groups is None else read_cell_groups(Path(groups), known),
     )
 
 
@@ -73,14 +74,6 @@ def _edges(options: ReadOptions, known: Set[str], regulators: NameList | None) -
         return None
     listed = frozenset(regulators.names) if regulators is not None else frozenset()
     return read_edges(Path(options.edges), known, options, listed)
-
-
-def _names(file: str | Path | None, known: Set[str]) -> NameList | None:
-    return None if file is None else read_regulators(file, known)
-
-
-def _groups(file: str | Path | None, known: Set[str]) -> Labels | None:
-    return None if file is None else read_cell_groups(Path(file), known)
 
 
 def _labels(file: str | Path | None, known: Set[str], what: str) -> Labels | None:
