@@ -57,12 +57,10 @@ def main() -> None:
     warm = pretrain(data, config, training, seed=options.seed)
 
     def pools(targets: np.ndarray) -> Pools:
-        if not options.pool:
-            return Pools.of_all(targets, data.universe)
         scores = np.full((len(targets), data.n_genes), -np.inf, np.float32)
         scores[:, data.universe] = np.abs(pearson(data.features, targets, data.universe))
         scores[np.arange(len(targets)), targets] = -np.inf
-        return top_pools(scores, targets, options.pool, "correlation")
+        return top_pools(scores, targets, options.pool or data.n_genes, "correlation")
 
     for size in split.sizes:
         scorer, _ = fit_scorer(

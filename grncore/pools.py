@@ -101,26 +101,6 @@ class Pools:
             is_oracle=any(pools.is_oracle for pools in parts),
         )
 
-    @classmethod
-    def of_all(cls, targets: NDArray[np.int64], universe: NDArray[np.int64]) -> "Pools":
-        """Every gene of the universe but the target, ascending; nobody ranked them: scores are 0.
-
-        A target that is no candidate itself has one member more than one that is.
-        """
-        targets, candidates = np.asarray(targets, dtype=np.int64), np.unique(universe)
-        is_self = candidates[None, :] == targets[:, None]
-        order = np.argsort(is_self, axis=1, kind="stable")  # the target itself last
-        members = np.where(np.take_along_axis(is_self, order, axis=1), MISSING, candidates[order])
-        width = int((members != MISSING).sum(axis=1).max(initial=0))
-        members = members[:, :width].astype(np.int64)
-        return cls(
-            targets=targets,
-            members=members,
-            scores=np.where(members == MISSING, -np.inf, 0.0).astype(np.float32),
-            injected=np.zeros(members.shape, dtype=bool),
-            retriever="all",
-        )
-
     def capped(self, cap: int) -> "Pools":
         """The first ``cap`` members of each pool: P_t[:M_R]."""
         return Pools(

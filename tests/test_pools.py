@@ -172,16 +172,3 @@ def test_pools_of_strangers_are_neither_taken_nor_joined():
         Pools.concat([])
     truth = inject(one, {1: np.array([3])})
     assert Pools.concat([one.take(np.array([3])), truth]).is_oracle
-
-
-@given(
-    targets=st.lists(st.integers(0, 9), max_size=5, unique=True),
-    universe=st.lists(st.integers(0, 9), max_size=8),
-)
-def test_a_pool_of_all_is_the_universe_without_the_target(targets, universe):
-    pools = Pools.of_all(np.array(targets, np.int64), np.array(universe, np.int64))
-    for target in targets:
-        assert pools.of(target).tolist() == sorted(set(universe) - {target})
-    assert ((pools.members == MISSING) == np.isneginf(pools.scores)).all()
-    assert not pools.injected.any()
-    assert not targets or pools.size == max(len(pools.of(target)) for target in targets)

@@ -11,7 +11,12 @@ from grncore.answers.ranked_sets import RankedSets, StoredTeams
 from grncore.answers.target import role_of
 from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
 from grncore.answers.track_record import TrackRecord
-from grncore.answers.verdict_of_target import model_order, team_probability
+from grncore.answers.verdict_of_target import (
+    member_probabilities,
+    model_order,
+    short_list,
+    team_probability,
+)
 from grncore.export import join_names
 from grncore.export.names import delimited_text
 from grncore.pipeline.predictor import Predictor
@@ -128,20 +133,15 @@ def _row(
     dataset = source.dataset
     truth = dataset.teams.get(gene, ())
     record = records.get(sets.model)
-    chances: tuple[float | None, ...] = (None,) * len(sets.best)
-    if record is not None:
-        chances = record.member_probabilities(sets)
-    elif sets.member_probability is not None and sets.sets:
-        chances = sets.member_probability[0]
     whole = team_probability(sets, record)
-    promised = sets.promised if record is None else record.short_list(sets)
     coefficients = sets.coefficients[0] if sets.coefficients is not None and sets.sets else ()
     is_judged = bool(truth) and gene not in dataset.shortened
     return (
         gene, dataset.display(gene), len(sets.best) or len(truth) or size or 0,
         role_of(dataset, source.split.part_of(gene), gene), sets.best,
-        tuple(map(dataset.display, sets.best)), (), "", coefficients, chances,
-        np.nan if whole is None else whole, promised or (), sets.identifiability or "", sets.model,
+        tuple(map(dataset.display, sets.best)), (), "", coefficients,
+        member_probabilities(sets, record), np.nan if whole is None else whole,
+        short_list(sets, record) or (), sets.identifiability or "", sets.model,
         set(sets.best) == set(truth) if is_judged else None,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import pandas as pd
 from grncore.answers.part_sets import PartSets
 from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
 from grncore.answers.track_record import TrackRecord
+from grncore.answers.verdict_of_target import member_probabilities
 from grncore.pipeline.predictor import Predictor
 
 
@@ -40,12 +41,8 @@ def with_evidence(
             signs |= {(g, target): s for g, s in zip(one.best, one.signs[0], strict=True)}
         else:
             silent.append((target, one.best))
-        if record is not None:
-            said = record.member_probabilities(one)
-            chances |= {(g, target): c for g, c in zip(one.best, said, strict=True)}
-        elif one.member_probability is not None:
-            said = one.member_probability[0]
-            chances |= {(g, target): c for g, c in zip(one.best, said, strict=True)}
+        said = member_probabilities(one, record)
+        chances |= {(g, target): c for g, c in zip(one.best, said, strict=True)}
     if check.is_trusted:
         for (target, team), found in zip(silent, signs_by_fit(source, silent), strict=True):
             signs |= {(gene, target): sign for gene, sign in zip(team, found, strict=True)}

@@ -1,6 +1,6 @@
 """Hub confusers of one checkpoint: what they take from true regulators, and what relieves it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +89,10 @@ def hub_report(source: Predictor, models: Mapping[str, PartSets]) -> HubReport:
         TOP_LIST: top_lists(pools, truth),
         **{
             model: {
-                dataset.index[target]: _indices(dataset, sets[target].best) for target in shared
+                dataset.index[target]: np.array(
+                    [dataset.index[gene] for gene in sets[target].best], dtype=np.int64
+                )
+                for target in shared
             }
             for model, sets in models.items()
         },
@@ -122,10 +125,6 @@ def hub_report(source: Predictor, models: Mapping[str, PartSets]) -> HubReport:
 def top_lists(pools: Pools, truth: Mapping[int, NDArray[np.int64]]) -> dict[int, NDArray[np.int64]]:
     """The R best of each pool, R being the true team's size."""
     return {int(t): pools.of(int(t))[: len(truth[int(t)])] for t in pools.targets}
-
-
-def _indices(dataset: Dataset, team: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([dataset.index[gene] for gene in team], dtype=np.int64)
 
 
 def _pairs(dataset: Dataset, counts: Mapping[tuple[int, int], int]) -> pd.DataFrame:

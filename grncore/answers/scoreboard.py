@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from grncore.answers.part_sets import PartSets, part_models, part_sets, unsized_part_sets
-from grncore.answers.ranked_sets import StoredTeams
+from grncore.answers.part_sets import PartSets, unsized_part_sets
 from grncore.answers.track_record import TrackRecord
 from grncore.answers.verdict_of_target import model_order
 from grncore.dataset import Dataset
@@ -49,34 +48,18 @@ class Scoreboard:
         return rows.iloc[0] if len(rows) and rows["total"].iloc[0] else None
 
 
-def scoreboard(
-    source: Predictor,
-    records: Mapping[str, TrackRecord],
-    *,
-    stored: StoredTeams | None = None,
-    part: Part = "test",
-    progress: Progress = silent,
+def scoreboard_of(
+    source: Predictor, records: Mapping[str, TrackRecord], sets: Mapping[str, PartSets]
 ) -> Scoreboard:
-    """Judge every model on the targets of ``part``; R is given to each, as in the paper's protocol.
+    """Judge the teams that models named for the targets of a part, R being given to each.
 
     Parameters
     ----------
     records
         Figures on validation targets, by which the best model is chosen: never by the test.
-    stored
-        Sets to use instead of decoding, where they are there.
+    sets
+        By model, see :func:`grncore.answers.part_sets.part_sets`.
     """
-    sets = {
-        model: part_sets(source, model, stored=stored, part=part, progress=progress)
-        for model in part_models(source, part)
-    }
-    return scoreboard_of(source, records, sets)
-
-
-def scoreboard_of(
-    source: Predictor, records: Mapping[str, TrackRecord], sets: Mapping[str, PartSets]
-) -> Scoreboard:
-    """The same of teams that were named already, by model."""
     rows = [row for model, named in sets.items() for row in score_rows(source, model, named)]
     tried = [model for model in sets if model in records and records[model].total]
     best = model_order(records, tried)[0] if tried else None

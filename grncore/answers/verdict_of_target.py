@@ -175,9 +175,7 @@ def target_verdict(
     sets = view.models[model]
     record = records.get(model)
     signs, said_by = signs_of_sets(source, view.target, sets, check)
-    chances = (None,) * len(sets.best) if record is None else record.member_probabilities(sets)
-    if record is None and sets.member_probability is not None and sets.sets:
-        chances = sets.member_probability[0]
+    chances = member_probabilities(sets, record)
     others = {name: one for name, one in view.models.items() if name != model and one.best}
     same = [one.label for one in others.values() if set(one.best) == set(sets.best)]
     every = model_order(records, list(dict.fromkeys([*records, *view.models])))
@@ -197,7 +195,7 @@ def target_verdict(
         ),
         sign_source=said_by,
         probability=team_probability(sets, record),
-        short_list=sets.promised if record is None else record.short_list(sets),
+        short_list=short_list(sets, record),
         rival=_rival(sets),
         twins=confusable_twins(source, view.target, sets.best),
         agreeing=tuple(same),
@@ -212,6 +210,20 @@ def team_probability(sets: RankedSets, record: TrackRecord | None) -> float | No
     if sets.probability is None or not sets.sets or not np.isfinite(sets.probability[0]):
         return None
     return float(sets.probability[0])
+
+
+def member_probabilities(sets: RankedSets, record: TrackRecord | None) -> tuple[float | None, ...]:
+    """That each member of the first set is true, by the same; None for each if unknown."""
+    if record is not None:
+        return record.member_probabilities(sets)
+    if sets.member_probability is None or not sets.sets:
+        return (None,) * len(sets.best)
+    return sets.member_probability[0]
+
+
+def short_list(sets: RankedSets, record: TrackRecord | None) -> tuple[Team, ...] | None:
+    """Sets that hold the true team as often as promised, by the same; None if no list does."""
+    return sets.promised if record is None else record.short_list(sets)
 
 
 def _rival(sets: RankedSets) -> RunnerUp | None:

@@ -47,7 +47,8 @@ def load(source: "str | Path | pd.DataFrame | AnnData", **options: Any) -> Datas
     with tempfile.TemporaryDirectory(prefix="grncore-load-") as place:
         folder = Path(place)
         written = {name: _write_part(folder, name, value) for name, value in given.items()}
-        named = {"name": _name_of(source), **options, **written}
+        name = "table" if isinstance(source, pd.DataFrame) else "AnnData"
+        named = {"name": name, **options, **written}
         if isinstance(source, str | Path):
             return _without(folder, source, options | written)
         return _without(folder, _write_source(folder, source, options), named)
@@ -66,10 +67,6 @@ def _without(folder: Path, source: str | Path, options: dict[str, Any]) -> Datas
 
 def _is_in_memory(value: object) -> bool:
     return value is not None and not isinstance(value, str | Path)
-
-
-def _name_of(source: object) -> str:
-    return "table" if isinstance(source, pd.DataFrame) else "AnnData"
 
 
 def _write_part(folder: Path, name: str, value: Any) -> Path:

@@ -17,7 +17,7 @@ from grncore.methods.base import ModelMethod
 from grncore.methods.fitted import FitContext, FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
 from grncore.splits import Split
-from grncore.training_data import TrainingData, UniverseKind
+from grncore.training_data import TrainingData
 
 # What torch and the methods raise when sizes that a header asks for make no model.
 _MISFITS = (ArithmeticError, AssertionError, KeyError, RuntimeError, TypeError, ValueError)
@@ -49,34 +49,14 @@ class Bundle:
         return self.header.split
 
     @property
-    def universe_kind(self) -> UniverseKind:
-        """How the regulator universe was chosen."""
-        return self.header.universe_kind
-
-    @property
     def with_validation(self) -> bool:
         """Whether validation targets were trained on."""
         return self.header.with_validation
 
     @property
-    def with_extra(self) -> bool:
-        """Whether targets outside the strata were trained on."""
-        return self.header.with_extra
-
-    @property
-    def n_cells(self) -> int | None:
-        """First C cells that serve as features; None for all."""
-        return self.header.n_cells
-
-    @property
     def seed(self) -> int:
         """Seed of training."""
         return self.header.seed
-
-    @property
-    def k(self) -> int:
-        """Width of the pools."""
-        return self.header.k
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -29,8 +29,8 @@ def check_dataset(mark: DatasetMark, dataset: Dataset, where: str) -> None:
         )
 
 
-# Companion of the dataset that holds what a method may need.
-_COMPANIONS = {"prior": "prior"}
+_COMPARED = {"prior"}
+"""What a method may need and a dataset may hold otherwise than when the method was fitted."""
 
 
 def check_evidence(
@@ -51,7 +51,7 @@ def check_evidence(
         Naming what differs.
     """
     here = dataset.companion_digests
-    names = sorted(_COMPANIONS[need] for need in needs if need in _COMPANIONS)
+    names = sorted(_COMPARED.intersection(needs))
     differing = [name for name in names if marks.get(name) != here.get(name)]
     if differing:
         raise CheckpointError(

@@ -1,7 +1,7 @@
 """Figures as flat records, one each, that JSON and tables carry unchanged."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,6 +133,9 @@ def by_subset(
     return found
 
 
+_PoolMetric = Callable[[Pools, Truth, int], NDArray[np.bool_] | NDArray[np.float64]]
+
+
 def recall_rows(
     pools: Pools,
     truth: Truth,
@@ -151,35 +154,40 @@ def recall_rows(
     size
         R of the stratum, None where sizes are mixed.
     """
-    marks = seen_team(pools.targets, truth, training)
-    base = base_row(pools.retriever, size, "recall", protocol, pools.is_oracle)
-    return [
-        row
-        for k in ks
-        for row in by_subset(replace(base, K=int(k)), contains_team(pools, truth, k), marks)
-    ]
+    return _pool_rows(pools, truth, training, ks, protocol, size, {"recall": contains_team})
 
 
 def coverage_rows(
     pools: Pools, truth: Truth, training: Truth, cap: int, protocol: Protocol, *, size: int
 ) -> list[Measurement]:
     """Coverage@M_R: the ceiling under the decoding cap."""
-    marks = seen_team(pools.targets, truth, training)
-    base = base_row(pools.retriever, size, "coverage", protocol, pools.is_oracle)
-    return by_subset(replace(base, K=int(cap)), contains_team(pools, truth, cap), marks)
+    return _pool_rows(pools, truth, training, [cap], protocol, size, {"coverage": contains_team})
 
 
 def retrieval_rows(
     pools: Pools, truth: Truth, training: Truth, ks: Sequence[int], protocol: Protocol
 ) -> list[Measurement]:
     """StrictCov@K and EdgeRec@K over targets of every size (appendix I)."""
+    metrics: dict[str, _PoolMetric] = {"strict_coverage": contains_team, "edge_recall": edge_recall}
+    return _pool_rows(pools, truth, training, ks, protocol, None, metrics)
+
+
+def _pool_rows(
+    pools: Pools,
+    truth: Truth,
+    training: Truth,
+    ks: Sequence[int],
+    protocol: Protocol,
+    size: int | None,
+    metrics: Mapping[str, _PoolMetric],
+) -> list[Measurement]:
+    """Figures of the first K of each pool, by K and then by metric."""
     marks = seen_team(pools.targets, truth, training)
     rows = []
     for k in ks:
-        strict = base_row(pools.retriever, None, "strict_coverage", protocol, pools.is_oracle)
-        rows += by_subset(replace(strict, K=int(k)), contains_team(pools, truth, k), marks)
-        edges = base_row(pools.retriever, None, "edge_recall", protocol, pools.is_oracle)
-        rows += by_subset(replace(edges, K=int(k)), edge_recall(pools, truth, k), marks)
+        for metric, figure in metrics.items():
+            base = base_row(pools.retriever, size, metric, protocol, pools.is_oracle)
+            rows += by_subset(replace(base, K=int(k)), figure(pools, truth, k), marks)
     return rows
 
 

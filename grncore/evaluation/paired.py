@@ -44,13 +44,11 @@ class PairedComparison:
         an independent one. Splits of several seeds share targets and training data, so that with
         many seeds it is too sure of itself: read it with the tests below, which take a whole seed
         as one observation. None without any difference.
-    wilcoxon_p, t_p, sign_flip_p
-        Two-sided tests that the seeds' differences centre on 0: Wilcoxon's signed rank test (seeds
-        without a difference left out), the paired t-test, and the permutation test that flips
-        signs. The first and the last are exact up to `ENUMERATED_SEEDS`.
-        None for one seed, or where the test says nothing (no difference at all, or no spread).
-        With n seeds neither the first nor the last can be below 2 / 2^n: 0.25 for three seeds,
-        0.002 for ten.
+    t_p, sign_flip_p
+        Two-sided tests that the seeds' differences centre on 0: the paired t-test, and the
+        permutation test that flips signs, exact up to `ENUMERATED_SEEDS`. None for one seed, or
+        where the test says nothing (no difference at all, or no spread). With n seeds the latter
+        cannot be below 2 / 2^n: 0.25 for three seeds, 0.002 for ten.
     """
 
     seeds: int
@@ -64,7 +62,6 @@ class PairedComparison:
     won: int
     lost: int
     mcnemar_p: float | None
-    wilcoxon_p: float | None
     t_p: float | None
     sign_flip_p: float | None
 
@@ -110,7 +107,6 @@ def paired_comparison(
         won=counted.won,
         lost=counted.lost,
         mcnemar_p=counted.p_value,
-        wilcoxon_p=_wilcoxon(by_seed, rng) if is_tested else None,
         t_p=_t_test(by_seed) if is_spread else None,
         sign_flip_p=sign_flip(by_seed, rng) if is_tested else None,
     )
@@ -182,16 +178,6 @@ def _t_test(differences: NDArray[np.float64]) -> float:
     from scipy.stats import ttest_1samp
 
     return float(ttest_1samp(differences, 0.0).pvalue)
-
-
-def _wilcoxon(differences: NDArray[np.float64], rng: np.random.Generator) -> float:
-    """Signed ranks of the differences that are not 0, equal ones sharing their mean rank."""
-    from scipy.stats import rankdata
-
-    # Rounded, so that differences equal but for their last bits tie.
-    rounded = np.round(differences, 12)
-    left = rounded[rounded != 0]
-    return sign_flip(np.sign(left) * rankdata(np.abs(left)), rng)
 
 
 Outcome = Literal["won", "lost", "both", "neither"]

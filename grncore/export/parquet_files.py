@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 from grncore.errors import InputError
 from grncore.export.evidence_columns import EVIDENCE_COLUMNS, MEMBER_COLUMNS, written_columns
-from grncore.export.team_files import TEAM_COLUMNS, TYPES, read_teams_csv, stack_tables
+from grncore.export.team_files import (
+    NAME_COLUMNS,
+    TEAM_COLUMNS,
+    TYPES,
+    read_teams_csv,
+    stack_tables,
+)
 from grncore.files import write_with
 
 SUFFIX = ".parquet"
-
-_NAMES = ("regulators", "truth")
 
 
 def write_teams_parquet(path: Path | str, table: pd.DataFrame) -> None:
@@ -181,7 +185,7 @@ def _check_engine() -> None:
 def _type(name: str) -> Any:
     import pyarrow as pa
 
-    if name in _NAMES:
+    if name in NAME_COLUMNS:
         return pa.list_(pa.string())
     if name in MEMBER_COLUMNS:
         return pa.list_(pa.int8() if name == "signs" else pa.float32())
@@ -199,7 +203,7 @@ def _plain(column: pd.Series) -> list[Any]:
 
 
 def _values(name: str, values: list[Any]) -> list[Any]:
-    if name in _NAMES or name in MEMBER_COLUMNS:
+    if name in NAME_COLUMNS or name in MEMBER_COLUMNS:
         return [tuple(value or ()) for value in values]
     if TYPES.get(name) == "float32":
         return [np.float32(np.nan if value is None else value) for value in values]

@@ -56,7 +56,8 @@ TEAM_COLUMNS = (
 """Columns of a team file, in order."""
 
 
-_NAME_COLUMNS = ("regulators", "truth")
+NAME_COLUMNS = ("regulators", "truth")
+"""Columns of names of genes, several in a field."""
 
 
 TYPES = {
@@ -234,7 +235,7 @@ def _texts(name: str, column: pd.Series) -> list[str]:
     values = column.tolist()
     if name in MEMBER_COLUMNS:
         return [evidence_text(name, value) for value in values]
-    if name in _NAME_COLUMNS:
+    if name in NAME_COLUMNS:
         texts = {team: join_names(team) for team in set(values)}
         return [texts[team] for team in values]
     return ["" if value is None or value is pd.NA else str(value) for value in values]
@@ -261,7 +262,7 @@ def _values(
 
 def _value(name: str, text: str) -> object:
     kind = TYPES.get(name)
-    if name in _NAME_COLUMNS:
+    if name in NAME_COLUMNS:
         return split_names(text)
     if name in MEMBER_COLUMNS:
         return evidence_values(name, text)

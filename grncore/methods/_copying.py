@@ -1,22 +1,18 @@
 """What methods share that copy a training target's team: nothing is fitted, the data is kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.methods._one_team import OneTeam
-from grncore.methods.fitted import Fit, FitContext, Restore, check_state
+from grncore.methods.fitted import Fit, FitContext, Restore, refitting
 from grncore.pools import MISSING
 from grncore.progress import Curve
 from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 def copied(
@@ -63,8 +59,4 @@ def copying(
         del config
         return OneTeam(kind, partial(copy, context.data)), []
 
-    def restore(state: Mapping[str, "Tensor"], config: CopyConfig, context: FitContext) -> OneTeam:
-        check_state(kind, state, {}, "model")
-        return fit(config, context)[0]
-
-    return fit, restore
+    return fit, refitting(kind, fit)

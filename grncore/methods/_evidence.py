@@ -25,7 +25,7 @@ from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.evidence.stability import Null, Stability, permutation_null, stability
 from grncore.evidence.stored import forms_from, forms_state
-from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, check_state
+from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, refitting
 from grncore.methods.workload import Workload
 from grncore.pools import Pools
 from grncore.progress import Curve, Progress, silent
@@ -321,13 +321,7 @@ def naming(
         prior = Prior.of(context.data, evidence.candidates)
         return LabelFreeModel(kind, evidence, config.sizes, sentence, prior), []
 
-    def restore(
-        state: Mapping[str, "Tensor"], config: EvidenceConfig, context: FitContext
-    ) -> LabelFreeModel:
-        check_state(kind, state, {}, "model")
-        return fit(config, context)[0]
-
-    return fit, restore
+    return fit, refitting(kind, fit)
 
 
 def fit_ranker(

@@ -1,10 +1,9 @@
 """Best-subset regression: the team whose saturating responses fit the target's expression best."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import comb
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,21 +12,18 @@ from grncore.decoding import Budget
 from grncore.errors import InputError
 from grncore.methods._subset_search import BestSubsets, NormalEquations, best_subsets, pair_fits
 from grncore.methods.base import ModelMethod, PlotStyle
-from grncore.methods.fitted import FitContext, FittedModel, check_state, given_size
+from grncore.methods.fitted import FitContext, FittedModel, given_size, refitting
 from grncore.methods.workload import Workload
 from grncore.pools import MISSING, Pools
 from grncore.progress import Curve, Progress, silent
 from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
 
-if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
-    from torch import Tensor
-
 KIND = "best_subset"
 
 MOST_CANDIDATES = 1500
 """More make the products between all candidates, which every call starts with, too long to wait
-for. Calling :func:`best_subset` takes any number."""
+for; asked for by name it takes any number."""
 
 Candidates = Literal["regulators", "universe"]
 
@@ -74,40 +70,17 @@ class BestSubsetConfig:
             )
 
 
-def best_subset(
-    data: TrainingData,
-    targets: NDArray[np.int64],
-    size: int,
-    config: BestSubsetConfig | None = None,
-    *,
-    top: int = 10,
-    progress: Progress = silent,
-) -> Teams:
-    """Regress log1p of each target on the responses of every set of ``size`` candidates.
+class BestSubset(FittedModel):
+    """Regresses log1p of a target on the responses of every set of R candidates.
 
     A set's score is its fit, -log(1 - R squared), with an intercept; no label of any target enters
-    it. The target itself is no candidate. Equal fits go by the order of the genes.
+    it. The target itself is no candidate. Equal fits go by the order of the genes. Inner products
+    of the candidates are made once.
 
     Parameters
     ----------
     data
         With ``amounts``: the fit is to expression as measured.
-    targets
-        ``(targets,)`` any genes.
-    top
-        N, the number of sets to list. Where there are fewer the tail is ``MISSING``.
-
-    Raises
-    ------
-    InputError
-        If ``data`` has no amounts.
-    """
-    fitted = BestSubset(data, config or BestSubsetConfig())
-    return fitted.teams(targets, size, top=top, progress=progress)
-
-
-class BestSubset(FittedModel):
-    """Best-subset regression on one training set; its inner products are made once.
 
     Raises
     ------
@@ -149,7 +122,7 @@ class BestSubset(FittedModel):
         budget: Budget | None = None,
         progress: Progress = silent,
     ) -> Teams:
-        """The best ``top`` sets of each target: see :func:`best_subset`."""
+        """The best ``top`` sets of each target; where there are fewer the tail is ``MISSING``."""
         del pools, budget
         targets, length = np.asarray(targets, dtype=np.int64), given_size(KIND, size)
         limit = _affordable(len(self.names), length, self.config)
@@ -264,14 +237,6 @@ def fit(config: BestSubsetConfig, context: FitContext) -> tuple[BestSubset, Curv
     return BestSubset(context.data, config), []
 
 
-def restore(
-    state: Mapping[str, "Tensor"], config: BestSubsetConfig, context: FitContext
-) -> BestSubset:
-    """As fitted; CheckpointError if tensors are stored that it has no use for."""
-    check_state(KIND, state, {}, "model")
-    return BestSubset(context.data, config)
-
-
 def seconds_to_answer(work: Workload) -> float:
     """Every set of the known regulators is compared."""
     return work.targets * (0.03 if (work.size or 0) < 4 else 0.7)
@@ -285,7 +250,7 @@ METHOD = ModelMethod(
     order=50,
     config=BestSubsetConfig,
     fit=fit,
-    restore=restore,
+    restore=refitting(KIND, fit),
     style=PlotStyle("sky", "solid", "star"),
     needs=frozenset({"amounts"}),
     suits=suits_best_subset,

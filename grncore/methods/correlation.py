@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.features import pearson, unit_rows
 from grncore.methods.base import ModelMethod, PlotStyle
-from grncore.methods.fitted import FitContext, check_state
+from grncore.methods.fitted import FitContext, refitting
 from grncore.progress import Curve
 from grncore.training_data import among_genes
-
-if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
-    from torch import Tensor
 
 KEPT_VALUES = 2**25
 """So many double-precision values may be kept between calls (256 MB)."""
@@ -67,7 +63,7 @@ class CorrelationRetriever:
             return None
         return unit_rows(self.features[self.universe])
 
-    def state(self) -> dict[str, "Tensor"]:
+    def state(self) -> Mapping[str, NDArray[np.float32]]:
         """Nothing: the features say it all."""
         return {}
 
@@ -75,14 +71,6 @@ class CorrelationRetriever:
 def fit(config: CorrelationConfig, context: FitContext) -> tuple[CorrelationRetriever, Curve]:
     """Keep the features; nothing is learnt."""
     return CorrelationRetriever(context.data.features, context.data.universe, config), []
-
-
-def restore(
-    state: Mapping[str, "Tensor"], config: CorrelationConfig, context: FitContext
-) -> CorrelationRetriever:
-    """Rebuild from the features; CheckpointError if tensors are stored that it has no use for."""
-    check_state("correlation", state, {})
-    return CorrelationRetriever(context.data.features, context.data.universe, config)
 
 
 METHOD = ModelMethod(
@@ -96,7 +84,7 @@ METHOD = ModelMethod(
     config=CorrelationConfig,
     presets={"default": CorrelationConfig(), "signed": CorrelationConfig(absolute=False)},
     fit=fit,
-    restore=restore,
+    restore=refitting("correlation", fit, "retriever"),
     style=PlotStyle("purple", "dashdot", "cross"),
     asked_at=4,
 )

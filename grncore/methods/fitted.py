@@ -211,6 +211,19 @@ def check_state(
             )
 
 
+def refitting(kind: str, fit: Fit, noun: str = "model") -> Restore:
+    """Restore of a method whose fit keeps nothing beside the data: it is fitted again.
+
+    It raises CheckpointError if tensors are stored that the method has no use for.
+    """
+
+    def restore(state: Mapping[str, "Tensor"], config: Any, context: FitContext) -> Any:
+        check_state(kind, state, {}, noun)
+        return fit(config, context)[0]
+
+    return restore
+
+
 def given_size(kind: str, size: int | None) -> int:
     """R for a method that cannot choose it.
 

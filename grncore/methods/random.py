@@ -1,23 +1,18 @@
 """Random: a team drawn from the universe, the floor that no method may fall below."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.methods._one_team import OneTeam
 from grncore.methods.base import ModelMethod
-from grncore.methods.fitted import FitContext, check_state
+from grncore.methods.fitted import FitContext, refitting
 from grncore.pools import MISSING
 from grncore.progress import Curve
 from grncore.teams import Teams, unscored_teams
 from grncore.training_data import TrainingData
-
-if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
-    from torch import Tensor
 
 KIND = "random"
 
@@ -49,12 +44,6 @@ def fit(config: RandomConfig, context: FitContext) -> tuple[OneTeam, Curve]:
     return OneTeam(KIND, partial(random_team, context.data, seed=context.seed)), []
 
 
-def restore(state: Mapping[str, "Tensor"], config: RandomConfig, context: FitContext) -> OneTeam:
-    """As fitted; CheckpointError if tensors are stored that it has no use for."""
-    check_state(KIND, state, {}, "model")
-    return fit(config, context)[0]
-
-
 METHOD = ModelMethod(
     kind=KIND,
     label="Random",
@@ -63,7 +52,7 @@ METHOD = ModelMethod(
     order=60,
     config=RandomConfig,
     fit=fit,
-    restore=restore,
+    restore=refitting(KIND, fit),
     style=None,
     on_demand=True,
 )

@@ -104,10 +104,10 @@ class Offer:
         return training_data(
             self.dataset,
             bundle.split,
-            universe=bundle.universe_kind,
+            universe=bundle.header.universe_kind,
             with_validation=bundle.with_validation,
-            with_extra=bundle.with_extra,
-            n_cells=bundle.n_cells,
+            with_extra=bundle.header.with_extra,
+            n_cells=bundle.header.n_cells,
         )
 
     @cached_property
@@ -202,7 +202,7 @@ class Offer:
             return len(self.data.universe)
         if self._bundle is None:
             return self.recipe.k if size is None else self.recipe.cap(size)
-        return self._bundle.k if size is None else self._bundle.cap(size)
+        return self._bundle.header.k if size is None else self._bundle.cap(size)
 
     @property
     def retriever_kind(self) -> str:

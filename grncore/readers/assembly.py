@@ -12,16 +12,18 @@ from grncore.errors import InputError
 from grncore.readers.cell_groups import group_cells
 from grncore.readers.cell_order import CellTimes, chosen_order, order_of
 from grncore.readers.centred import centred
+from grncore.readers.companions import Companions
 from grncore.readers.described import aliases_of
 from grncore.readers.direction import check_direction
-from grncore.readers.edges import EdgeTable
 from grncore.readers.first_column import first_column_settled
+from grncore.readers.gene_names import GeneNames, named_in
 from grncore.readers.gene_rows import constant_gene_notices, unique_genes
 from grncore.readers.identifiers import are_places
 from grncore.readers.lists import Labels, NameList
-from grncore.readers.matching import examples, hints, suspicious, translation
+from grncore.readers.matching import examples, suspicious
 from grncore.readers.matrix import Matrix
 from grncore.readers.networks.levels import check_used
+from grncore.readers.notices import Notices
 from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
 from grncore.readers.positions import positions_of
@@ -41,12 +43,8 @@ class RawDataset:
         Name of the dataset unless the user gives one.
     matrix
         Expression as it stands in its file.
-    edges
-        Known regulation; None where there is none.
-    regulators, aliases, gene_groups
-        Companion files.
-    cell_groups
-        Label by cell name, or one label for each cell.
+    parts
+        What stands beside it.
     n_types
         Number of cell types by the format's own account.
     convention
@@ -67,11 +65,7 @@ class RawDataset:
 
     name: str
     matrix: Matrix
-    edges: EdgeTable | None = None
-    regulators: NameList | None = None
-    aliases: Labels | None = None
-    gene_groups: Labels | None = None
-    cell_groups: Labels | Sequence[str] | None = None
+    parts: Companions
     n_types: int | None = None
     convention: Orientation = "genes-by-cells"
     linear_by_format: bool = False
@@ -90,9 +84,9 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     InputError
         Naming file, place, count and fix; see `docs/data.md`.
     """
-    notices = [*raw.notices, *raw.matrix.notices]
-    if raw.edges is not None:
-        notices += raw.edges.notices
+    notices = Notices([*raw.notices, *raw.matrix.notices])
+    if raw.parts.edges is not None:
+        notices += raw.parts.edges.notices
     evidence = _evidence(raw)
     matrix = first_column_settled(raw.matrix, evidence)
     matrix, taken, notice = orient(
@@ -110,19 +104,20 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices += centred(matrix)
     notices += constant_gene_notices(matrix)
 
-    given_aliases = raw.aliases or aliases_of(described, gene_names, matrix)
+    given_aliases = raw.parts.aliases or aliases_of(described, gene_names, matrix)
     aliases = _of_genes(given_aliases, matrix)
     notices += _label_notices(given_aliases, aliases, matrix, "alias")
-    gene_groups = _of_genes(raw.gene_groups, matrix)
-    notices += _label_notices(raw.gene_groups, gene_groups, matrix, "gene-group")
-    truth = clean_edges(raw.edges, matrix, aliases, options.names)
+    gene_groups = _of_genes(raw.parts.gene_groups, matrix)
+    notices += _label_notices(raw.parts.gene_groups, gene_groups, matrix, "gene-group")
+    known = GeneNames(matrix, aliases, options.names)
+    truth = clean_edges(raw.parts.edges, known)
     notices += truth.notices
-    listed, listing = _listed(raw.regulators, matrix, aliases, options)
+    listed, listing = _listed(raw.parts.regulators, known)
     notices += listing
-    notices += check_direction(raw.edges, truth.edges, listed, raw.regulators)
-    edge_names = set(truth.edges["regulator"]) | set(truth.edges["target"]) | truth.unknown
+    notices += check_direction(raw.parts.edges, truth.edges, listed, raw.parts.regulators)
+    edge_names = named_in(truth.edges) | truth.unknown
     notices += _suspicious_names(matrix, edge_names, by_place=raw.positions)
-    given_groups = raw.cell_groups
+    given_groups = raw.parts.cell_groups
     if given_groups is None and raw.n_types is None and options.cells_per_type is None:
         given_groups = None if described.groups is None else described.groups[1]
     cell_groups, grouping = group_cells(
@@ -133,10 +128,10 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     order, said = order_of(given_order, described, matrix)
     notices += said
     edge_pairs = set(zip(truth.edges["regulator"], truth.edges["target"], strict=True))
-    prior, said = read_prior(options, matrix, aliases, edge_pairs)
+    prior, said = read_prior(options, known, edge_pairs)
     notices += said
     check_used(options, notices)
-    positions, said = positions_of(options, matrix, aliases)
+    positions, said = positions_of(options, known)
     notices += said
     return Dataset.create(
         name=options.name or raw.name,
@@ -160,12 +155,8 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
 
 def _evidence(raw: RawDataset) -> set[str]:
     """Names that are known to be genes."""
-    names: set[str] = set()
-    if raw.edges is not None:
-        names.update(raw.edges.frame["regulator"], raw.edges.frame["target"])
-    if raw.regulators is not None:
-        names.update(raw.regulators.names)
-    for labels in (raw.aliases, raw.gene_groups):
+    names = raw.parts.named_genes
+    for labels in (raw.parts.aliases, raw.parts.gene_groups):
         if labels is not None:
             names.update(labels.by_name)
     names.discard("")
@@ -205,60 +196,52 @@ def _label_notices(
     ]
 
 
-def _listed(
-    listed: NameList | None, matrix: Matrix, aliases: Mapping[str, str], options: ReadOptions
-) -> tuple[list[str] | None, list[Notice]]:
+def _listed(listed: NameList | None, known: GeneNames) -> tuple[list[str] | None, list[Notice]]:
     if listed is None:
         return None, []
-    notices = list(listed.notices)
-    translated = translation(listed.names, matrix.rows, aliases, options.names)
-    genes = set(matrix.rows)
+    notices = Notices(listed.notices)
+    matrix, translated = known.matrix, known.translation(listed.names)
     names = [translated.get(name, name) for name in listed.names]
-    known = [name for name in names if name in genes]
-    unknown = {name for name in names if name not in genes}
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
-    if not known:
+    kept = [name for name in names if name in known.genes]
+    unknown = set(names) - known.genes
+    hint = known.hints(unknown)
+    if not kept:
         raise InputError(
             f"{listed.file}: none of its {len(names):,} regulators is a gene of {matrix.file} "
             f"(here {examples(names)}; there {examples(matrix.rows)}). {hint}".rstrip()
         )
     if not unknown:
-        return known, notices
-    message = (
+        return kept, notices
+    notices.say(
+        "unknown-regulators",
         f"{listed.file}: {len(unknown):,} of {len(names):,} listed regulators have no expression "
         f"in {matrix.file} and were dropped (here {examples(unknown)}; there "
-        f"{examples(matrix.rows)}). {hint}"
+        f"{examples(matrix.rows)}). {hint}".rstrip(),
     )
-    return known, [*notices, Notice("unknown-regulators", message.rstrip())]
+    return kept, notices
 
 
 def _suspicious_names(matrix: Matrix, edge_names: set[str], *, by_place: bool) -> list[Notice]:
     dates, nothings = suspicious(edge_names.union(matrix.rows))
-    notices = []
+    notices = Notices()
     if dates:
-        notices.append(
-            Notice(
-                "date-names",
-                f"{matrix.file} or its edge list: {len(dates):,} gene names look like dates or "
-                f"numbers that a spreadsheet made of them: {examples(dates)}. They are kept as "
-                "they are; restore the names in the file (2-Sep was SEPTIN2 or SEPT2).",
-            )
+        notices.say(
+            "date-names",
+            f"{matrix.file} or its edge list: {len(dates):,} gene names look like dates or "
+            f"numbers that a spreadsheet made of them: {examples(dates)}. They are kept as "
+            "they are; restore the names in the file (2-Sep was SEPTIN2 or SEPT2).",
         )
     if nothings:
-        notices.append(
-            Notice(
-                "nothing-names",
-                f"{matrix.file} or its edge list: {examples(nothings)} are kept as gene names. If "
-                "they stand for missing names, remove these rows from the file.",
-            )
+        notices.say(
+            "nothing-names",
+            f"{matrix.file} or its edge list: {examples(nothings)} are kept as gene names. If "
+            "they stand for missing names, remove these rows from the file.",
         )
     if not by_place and are_places(matrix.rows) and not edge_names.intersection(matrix.rows):
-        notices.append(
-            Notice(
-                "numbered-genes",
-                f"{matrix.file}: genes are called by the numbers of their rows "
-                f"({examples(matrix.rows)}), as in a table that lost their names. If they have "
-                "names, save it again with them; with pandas, as the table's index.",
-            )
+        notices.say(
+            "numbered-genes",
+            f"{matrix.file}: genes are called by the numbers of their rows "
+            f"({examples(matrix.rows)}), as in a table that lost their names. If they have "
+            "names, save it again with them; with pandas, as the table's index.",
         )
     return notices

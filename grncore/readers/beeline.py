@@ -1,5 +1,6 @@
 """A BEELINE folder: expression, network, and optionally its TF and label files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -35,22 +36,23 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
     InputError
         If a file is missing or malformed, or several match and the options name none.
     """
-    path = _named(options.expression) or one_file(folder, EXPRESSION, "--expression")[0]
+    path = (
+        Path(options.expression)
+        if options.expression is not None
+        else one_file(folder, EXPRESSION, "--expression")[0]
+    )
     matrix = read_matrix(path)
     parts = read_companions(options, matrix)
     regulators = parts.regulators or _regulators(folder, matrix)
-    edges = parts.edges
-    notices: list[Notice] = []
-    if edges is None:
-        edges, notices = _edges(folder, matrix, parts, regulators, options)
+    edges, notices = (
+        _edges(folder, matrix, parts, regulators, options)
+        if parts.edges is None
+        else (parts.edges, [])
+    )
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
-        edges=edges,
-        regulators=regulators,
-        aliases=parts.aliases,
-        gene_groups=parts.gene_groups,
-        cell_groups=parts.cell_groups,
+        parts=replace(parts, edges=edges, regulators=regulators),
         cell_order=_order(folder, matrix),
         notices=notices,
     )
@@ -76,10 +78,6 @@ def _order(folder: Path, matrix: Matrix) -> CellTimes | None:
     files = matching_files(folder, PSEUDOTIME)
     cells = {*matrix.rows, *matrix.columns}
     return read_pseudotime(files[0], cells) if len(files) == 1 else None
-
-
-def _named(file: str | Path | None) -> Path | None:
-    return None if file is None else Path(file)
 
 
 def _regulators(folder: Path, matrix: Matrix) -> NameList | None:

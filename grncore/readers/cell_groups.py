@@ -8,6 +8,7 @@ from grncore.errors import InputError
 from grncore.readers.group_file import CELL_REWRITINGS
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
+from grncore.readers.notices import Notices
 
 UNLABELLED = "unlabelled"
 
@@ -35,15 +36,13 @@ def group_cells(
     InputError
         If the runs do not divide the cells, disagree with ``n_types``, or the labels fit no cell.
     """
-    notices = []
+    notices = Notices()
     repeated = [cell for cell, count in Counter(cells).items() if count > 1]
     if repeated:
-        notices.append(
-            Notice(
-                "duplicate-cells",
-                f"{file}: {len(repeated):,} cell names occur more than once "
-                f"({examples(repeated)}); cells are told apart by their position.",
-            )
+        notices.say(
+            "duplicate-cells",
+            f"{file}: {len(repeated):,} cell names occur more than once "
+            f"({examples(repeated)}); cells are told apart by their position.",
         )
     if given is not None and cells_per_type is not None:
         raise InputError(
@@ -59,7 +58,7 @@ def group_cells(
 
 
 def _by_name(
-    file: str, cells: Sequence[str], given: Labels, repeated: list[str], notices: list[Notice]
+    file: str, cells: Sequence[str], given: Labels, repeated: list[str], notices: Notices
 ) -> list[str]:
     notices += given.notices
     if not any(cell in given.by_name for cell in cells):
@@ -72,17 +71,15 @@ def _by_name(
         )
     if not all(found):
         lacking = [cell for cell, is_there in zip(cells, found, strict=True) if not is_there]
-        notices.append(
-            Notice(
-                "without-cell-group",
-                f"{given.file}: {len(lacking):,} of {len(cells):,} cells have no group there "
-                f"({examples(lacking)}); they form the group '{UNLABELLED}'.",
-            )
+        notices.say(
+            "without-cell-group",
+            f"{given.file}: {len(lacking):,} of {len(cells):,} cells have no group there "
+            f"({examples(lacking)}); they form the group '{UNLABELLED}'.",
         )
     return [given.by_name.get(cell, UNLABELLED) for cell in cells]
 
 
-def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: list[Notice]) -> Labels:
+def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: Notices) -> Labels:
     """The labels under the cells' own names, where the names differ in one of the known ways.
 
     Raises
@@ -102,13 +99,11 @@ def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: list[Not
                 for name in given.by_name
                 if rewriting.rewrite(name) == key
             )
-            notices.append(
-                Notice(
-                    "cell-names",
-                    f"{given.file}: none of its names is a cell of {file}, but {count:,} of "
-                    f"{len(cells):,} cells are there {rewriting.said} ({pair[0]} = {pair[1]}), and "
-                    "are read so.",
-                )
+            notices.say(
+                "cell-names",
+                f"{given.file}: none of its names is a cell of {file}, but {count:,} of "
+                f"{len(cells):,} cells are there {rewriting.said} ({pair[0]} = {pair[1]}), and "
+                "are read so.",
             )
             labels = {
                 cell: by_key[key] for cell, key in zip(cells, keys, strict=True) if key in by_key
@@ -122,34 +117,29 @@ def _rewritten(file: str, cells: Sequence[str], given: Labels, notices: list[Not
 
 
 def _by_runs(
-    file: str, n_cells: int, n_types: int | None, cells_per_type: int | None, notices: list[Notice]
+    file: str, n_cells: int, n_types: int | None, cells_per_type: int | None, notices: Notices
 ) -> list[str] | None:
     run = cells_per_type or n_cells // (n_types or 1)
     fits = run and n_cells % run == 0 and (n_types is None or n_cells == run * n_types)
-    if not fits and cells_per_type is None:
-        notices.append(
-            Notice(
-                "cell-groups",
-                f"{file}: {n_cells:,} cells do not divide into the {n_types} cell types of the "
-                "input, so they form one group; were some cells removed? Give --cell-groups a "
-                "table of cells and types to tell them apart.",
-            )
+    if not fits and cells_per_type is not None:
+        types = "" if n_types is None else f", and the input names {n_types} cell types"
+        raise InputError(
+            f"{file}: {n_cells:,} cells cannot be grouped in runs of {cells_per_type:,}{types}. "
+            "Give --cells-per-type a number that divides the cells into the right number of types, "
+            "or --cell-groups a table of cells and types."
+        )
+    if not fits:
+        notices.say(
+            "cell-groups",
+            f"{file}: {n_cells:,} cells do not divide into the {n_types} cell types of the "
+            "input, so they form one group; were some cells removed? Give --cell-groups a "
+            "table of cells and types to tell them apart.",
         )
         return None
-    if run == 0 or n_cells % run or (n_types is not None and n_cells != run * n_types):
-        types = "" if n_types is None else f", and the input names {n_types} cell types"
-        asked = "" if cells_per_type is None else f" in runs of {cells_per_type:,}"
-        raise InputError(
-            f"{file}: {n_cells:,} cells cannot be grouped{asked}{types}. Give --cells-per-type a "
-            "number that divides the cells into the right number of types, or --cell-groups a "
-            "table of cells and types."
-        )
     if cells_per_type is None:
-        notices.append(
-            Notice(
-                "cell-groups",
-                f"{file}: {n_types} cell types of {run:,} successive cells each, as the number of "
-                "types implies; overrule with --cell-groups.",
-            )
+        notices.say(
+            "cell-groups",
+            f"{file}: {n_types} cell types of {run:,} successive cells each, as the number of "
+            "types implies; overrule with --cell-groups.",
         )
     return [f"type {cell // run + 1}" for cell in range(n_cells)]

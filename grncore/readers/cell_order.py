@@ -14,6 +14,7 @@ from grncore.readers.described import Described
 from grncore.readers.group_file import read_cell_table
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import MISSING_TOKENS, is_number
 
 
@@ -129,7 +130,7 @@ def order_of(
 ) -> tuple[NDArray[np.float64] | None, list[Notice]]:
     """``(cells,)`` time of each cell, or None where a cell has none, and notices."""
     values = None
-    notices = []
+    notices = Notices()
     if given is not None:
         known = [cell in given.by_cell for cell in matrix.columns]
         if all(known):
@@ -146,7 +147,7 @@ def order_of(
                 f"{given.file}: {len(lacking):,} of {len(matrix.columns):,} cells have no "
                 f"pseudotime there ({examples(lacking)}), so it is not used."
             )
-        notices.append(Notice("cell-order", message))
+        notices.say("cell-order", message)
     elif described.order is not None:
         values = list(described.order[1])
     return None if values is None else np.array(values, np.float64), notices

@@ -8,6 +8,7 @@ from grncore.readers.annotation_kinds import AnnotationKind
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Aside, Matrix
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import is_number
 
 
@@ -107,7 +108,7 @@ def group_rank(name: str) -> int:
 
 def offers(matrix: Matrix, described: Described, taken: Sequence[KnownAside]) -> list[Notice]:
     """Say what of it is used, and how to overrule that."""
-    notices = []
+    notices = Notices()
     if described.groups is not None:
         name, fields = described.groups
         others = [
@@ -116,27 +117,21 @@ def offers(matrix: Matrix, described: Described, taken: Sequence[KnownAside]) ->
             if one.kind is not None and one.kind.use == "groups" and one.aside.name != name
         ]
         also = f" ({', '.join(others[:4])} would do too)" if others else ""
-        notices.append(
-            Notice(
-                "cell-groups",
-                f"{matrix.file}: {name!r} gives the groups of the cells: {len(set(fields)):,}, "
-                f"such as {examples(fields)}{also}; overrule with --cell-groups.",
-            )
+        notices.say(
+            "cell-groups",
+            f"{matrix.file}: {name!r} gives the groups of the cells: {len(set(fields)):,}, "
+            f"such as {examples(fields)}{also}; overrule with --cell-groups.",
         )
     if described.order is not None:
-        notices.append(
-            Notice(
-                "cell-order",
-                f"{matrix.file}: the column {described.order[0]!r} is no expression; it orders "
-                "the cells in time.",
-            )
+        notices.say(
+            "cell-order",
+            f"{matrix.file}: the column {described.order[0]!r} is no expression; it orders "
+            "the cells in time.",
         )
     if described.aliases is not None:
-        notices.append(
-            Notice(
-                "aliases",
-                f"{matrix.file}: {described.aliases[0]!r} gives the names of the genes to show "
-                f"({examples(described.aliases[1])}); overrule with --aliases.",
-            )
+        notices.say(
+            "aliases",
+            f"{matrix.file}: {described.aliases[0]!r} gives the names of the genes to show "
+            f"({examples(described.aliases[1])}); overrule with --aliases.",
         )
     return notices

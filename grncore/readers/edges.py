@@ -8,7 +8,6 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.edge_table import MOST_COLUMNS
 from grncore.readers.networks.formats import parse_network
 from grncore.readers.networks.judge import judge
@@ -79,7 +78,7 @@ def read_edges(
         frozenset(listed),
     )
     parsed = parse_network(file)
-    frame, notices = judge(parsed, Choices.of(options))
+    frame, notices = judge(parsed, options)
     return EdgeTable(str(path), frame, notices, parsed.ends, parsed.is_stated, parsed.has_roles)
 
 

@@ -3,9 +3,6 @@
 from collections.abc import Set
 from dataclasses import replace
 
-import numpy as np
-
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.matrix import Matrix
 
@@ -22,18 +19,12 @@ def first_column_settled(matrix: Matrix, evidence: Set[str]) -> Matrix:
         return matrix
     shared = evidence & set(matrix.columns)
     if matrix.doubt in evidence:
-        values = np.insert(matrix.values, 0, [float(name) for name in matrix.rows], axis=1)
-        rows = tuple(str(place) for place in range(1, len(matrix.rows) + 1))
-        notice = Notice(
-            "no-row-names",
+        return matrix.with_first_column(
+            1,
             f"{matrix.file}: the first column is headed {matrix.doubt!r}, a known gene, so it "
-            f"holds values, not names, and the {len(rows):,} rows are numbered from 1. Leave the "
-            "first field of the header empty if names stand below it.",
+            f"holds values, not names, and the {len(matrix.rows):,} rows are numbered from 1. "
+            "Leave the first field of the header empty if names stand below it.",
         )
-        return replace(
-            matrix, values=values, rows=rows, columns=(matrix.doubt, *matrix.columns),
-            numbered=frozenset({"row"}), doubt=None, notices=(*matrix.notices, notice),
-        )  # fmt: skip
     if evidence & set(matrix.rows) and not shared:
         return replace(matrix, doubt=None)
     raise InputError(

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import KINDS
 from grncore.readers.described import group_rank
 from grncore.readers.label_tables import NO_LABEL
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.text import field_rows, open_table
 
@@ -55,16 +55,14 @@ def read_cell_groups(path: Path, cells: Set[str]) -> Labels:
     header, rows, of_cells = read_cell_table(path, cells)
     others = [place for place in range(min(map(len, rows))) if place != of_cells]
     taken = _group_column(path, header, rows, others)
-    notices: list[Notice] = []
+    notices = Notices()
     if len(others) > 1:
         left = ", ".join(_called(header, place) for place in others if place != taken)
-        notices.append(
-            Notice(
-                "group-column",
-                f"{path}: groups of cells are read from the column {_called(header, taken)} "
-                f"({examples(row[taken] for row in rows)}); the others ({left[:200]}) are not "
-                "used. For another one, keep two columns, cell and group.",
-            )
+        notices.say(
+            "group-column",
+            f"{path}: groups of cells are read from the column {_called(header, taken)} "
+            f"({examples(row[taken] for row in rows)}); the others ({left[:200]}) are not "
+            "used. For another one, keep two columns, cell and group.",
         )
     labels: dict[str, str] = {}
     for row in rows:

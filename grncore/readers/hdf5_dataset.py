@@ -22,6 +22,7 @@ from grncore.readers.hdf5.parent import read_apart
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Matrix
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import MISSING_TOKENS, is_number
 from grncore.readers.options import ReadOptions
 from grncore.readers.tenx_features import Features, of_expression
@@ -59,20 +60,20 @@ def dataset_of_contents(
     companions = read_companions(options, matrix)
     if options.var_column is None:
         matrix = _tenx_names(held, matrix, companions)
-    notices = [Notice("left-out", f"{path}: {sentence}") for sentence in held.said]
+    notices = Notices(Notice("left-out", f"{path}: {sentence}") for sentence in held.said)
     if held.numbered_cells:
         said = f"{path}: there are no names of cells; they are numbered from 1 in the file's order."
-        notices.append(Notice("no-row-names", said))
+        notices.say("no-row-names", said)
     notices += _made_unique(path, matrix.columns)
     groups = _groups(path, held, companions, options, notices)
     return RawDataset(
         name=stem(path),
         matrix=matrix,
-        edges=companions.edges,
-        regulators=companions.regulators,
-        aliases=companions.aliases or _aliases(path, held, matrix, companions, options),
-        gene_groups=companions.gene_groups,
-        cell_groups=companions.cell_groups if groups is None else groups,
+        parts=replace(
+            companions,
+            aliases=companions.aliases or _aliases(path, held, matrix, companions, options),
+            cell_groups=companions.cell_groups if groups is None else groups,
+        ),
         cell_order=_order(path, held, options.cell_order),
         convention="cells-by-genes",
         duplicates_fix=_duplicates_fix(path, held, matrix, options),
@@ -118,7 +119,7 @@ def _tenx_names(held: FileContents, matrix: Matrix, companions: Companions) -> M
     if held.form != "10x":
         return matrix
     names = list(held.about_genes.get("name", held.genes))
-    known = _known(companions)
+    known = companions.named_genes
     by_id, by_name = (len(known & set(found)) for found in (held.genes, names))
     unique = len(set(names)) == len(names) and all(names)
     if unique and by_name >= by_id:
@@ -126,20 +127,11 @@ def _tenx_names(held: FileContents, matrix: Matrix, companions: Companions) -> M
     return matrix
 
 
-def _known(companions: Companions) -> set[str]:
-    known: set[str] = set()
-    if companions.edges is not None:
-        known |= set(companions.edges.frame["regulator"]) | set(companions.edges.frame["target"])
-    if companions.regulators is not None:
-        known |= set(companions.regulators.names)
-    return known
-
-
 def _aliases(
     path: Path, held: FileContents, matrix: Matrix, companions: Companions, options: ReadOptions
 ) -> Labels | None:
     """A column of other names of the genes: the one that edges use, or else symbols."""
-    known = _known(companions)
+    known = companions.named_genes
     candidates = {"var_names": list(held.genes)} if tuple(held.genes) != matrix.columns else {}
     candidates |= {name: list(texts) for name, texts in held.about_genes.items()}
     ours = len(known & set(matrix.columns))
@@ -185,18 +177,16 @@ def _groups(
     held: FileContents,
     companions: Companions,
     options: ReadOptions,
-    notices: list[Notice],
+    notices: Notices,
 ) -> list[str] | None:
     if options.obs_column is None:
         kinds = [kind for kind in KINDS if kind.use == "groups"]
         fitting = [name for name in held.columns_of_cells if any(k.fits(name) for k in kinds)]
         if fitting and companions.cell_groups is None and options.cells_per_type is None:
-            notices.append(
-                Notice(
-                    "cell-groups",
-                    f"{path}: {', '.join(fitting[:5])} may give groups of the cells; name one with "
-                    "--obs-column.",
-                )
+            notices.say(
+                "cell-groups",
+                f"{path}: {', '.join(fitting[:5])} may give groups of the cells; name one with "
+                "--obs-column.",
             )
         return None
     if companions.cell_groups is not None:

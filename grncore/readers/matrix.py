@@ -15,6 +15,7 @@ from grncore.readers.annotation_kinds import is_index_word, kinds_of
 from grncore.readers.body import Body, BodyReader
 from grncore.readers.heading import Heading, heading_of, is_position, text_columns
 from grncore.readers.matching import examples
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import is_number
 from grncore.readers.table_head import TableHead, open_head
 from grncore.readers.troubles import refuse_thousands, refuse_troubles
@@ -78,6 +79,23 @@ class Matrix:
     asides: tuple[Aside, ...] = ()
     numbered: frozenset[Axis] = frozenset()
     doubt: str | None = None
+
+    def with_first_column(self, start: int, why: str) -> "Matrix":
+        """The names of rows as values of the column ``doubt``, rows numbered from ``start``.
+
+        Parameters
+        ----------
+        why
+            A notice's message up to how many rows are numbered.
+        """
+        assert self.doubt is not None
+        values = np.insert(self.values, 0, [float(name) for name in self.rows], axis=1)
+        rows = tuple(str(place) for place in range(start, start + len(self.rows)))
+        return replace(
+            self, values=values, rows=rows, columns=(self.doubt, *self.columns),
+            numbered=self.numbered | {"row"}, doubt=None,
+            notices=(*self.notices, Notice("no-row-names", why)),
+        )  # fmt: skip
 
 
 def read_matrix(path: Path, *, positions: bool = False) -> Matrix:
@@ -178,7 +196,7 @@ def _named(
     """The matrix with names for rows and columns, and what of the table was no value."""
     asides = _asides(heading, reader, body, about=0 if head.gct is None else head.gct[2])
     numbered: set[Axis] = set()
-    notices: list[Notice] = []
+    notices = Notices()
     start = 0 if from_zero else 1
     values, rows = body.values, body.names
     doubt = None
@@ -193,7 +211,7 @@ def _named(
         if order:
             asides = [Aside(corner, "column", tuple(rows), 0), *asides]
             rows = rows if len(set(rows)) == len(rows) else []
-        elif not _are_names(rows, values):
+        elif not _are_names(rows):
             values = np.column_stack([np.array(rows, np.float64).astype(np.float32), values])
             columns = [corner, *columns]
             rows = []
@@ -214,10 +232,9 @@ def _named(
     )  # fmt: skip
 
 
-def _are_names(names: Sequence[str], values: NDArray[np.float32]) -> bool:
+def _are_names(names: Sequence[str]) -> bool:
     """Numbers may be names if they are whole and none is repeated."""
     whole = all("e" not in name.lower() and float(name) % 1 == 0 for name in names)
-    del values
     return whole and len(set(names)) == len(names)
 
 

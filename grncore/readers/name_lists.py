@@ -11,6 +11,7 @@ from grncore.errors import InputError
 from grncore.readers.complexes import members_among
 from grncore.readers.lists import NameList, is_heading
 from grncore.readers.matching import examples
+from grncore.readers.notices import Notices
 from grncore.readers.regulator_tables import names_of_table
 from grncore.readers.text import field_rows, read_text, without_comments
 
@@ -37,14 +38,14 @@ def read_names(path: Path, known: Set[str] = frozenset()) -> NameList:
         return names_of_table(path, known)
     # A first line that is called as a column: TF is a gene too (transferrin), but no factor.
     names = [_unquoted(line) for line in lines]
-    notices = []
+    notices = Notices()
     if names and is_heading(names[0]) and names[0] not in names[1:]:
         if names[0] in known:
             said = (
                 f"{path}: the first line, {names[0]}, is read as a header, though a gene is called "
                 "so. If that gene is listed, put it below the first line."
             )
-            notices.append(Notice("list-header", said))
+            notices.say("list-header", said)
         names = names[1:]
     if not any(names):
         raise InputError(f"{path}: the list holds no name.")

@@ -142,6 +142,14 @@ class ReadOptions:
                 "position (1 is the first column)."
             )
 
+    @property
+    def cuts_ranking(self) -> bool:
+        """Whether only a part of a ranking of edges is wanted."""
+        return self.top_edges is not None or self.min_weight is not None
+
+
+NONE = "none"
+"""What names no column, for an option that takes one."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "orientation": get_args(OrientationChoice),

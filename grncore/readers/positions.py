@@ -9,10 +9,10 @@ import pandas as pd
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.matching import examples, hints, translation
-from grncore.readers.matrix import Matrix
+from grncore.readers.gene_names import GeneNames
+from grncore.readers.matching import examples
 from grncore.readers.networks.names import normalised
-from grncore.readers.options import NameMatching, ReadOptions
+from grncore.readers.options import ReadOptions
 from grncore.readers.text import open_table, read_strings
 
 Positions = Mapping[str, tuple[str, int]]
@@ -45,22 +45,11 @@ class _Form:
 
     name: str
     fits: Callable[[pd.DataFrame], bool]
-    read: Callable[[str, pd.DataFrame], list[tuple[tuple[str, ...], str, str]]]
+    read: Callable[[pd.DataFrame], list[tuple[tuple[str, ...], str, str]]]
 
 
-def positions_of(
-    options: ReadOptions, matrix: Matrix, aliases: Mapping[str, str]
-) -> tuple[Positions | None, list[Notice]]:
-    """Positions that the options name; None if they name none."""
-    if options.gene_positions is None:
-        return None, []
-    return read_positions(Path(options.gene_positions), matrix, aliases, options.names)
-
-
-def read_positions(
-    path: Path, matrix: Matrix, aliases: Mapping[str, str], matching: NameMatching
-) -> tuple[Positions, list[Notice]]:
-    """Positions of the genes (rows) of a matrix.
+def positions_of(options: ReadOptions, known: GeneNames) -> tuple[Positions | None, list[Notice]]:
+    """Positions of the genes in the file that the options name; None if they name none.
 
     A gene that the file gives at several places on one chromosome lies at the first; one that it
     gives on several chromosomes (a name of two genes) gets none.
@@ -70,6 +59,9 @@ def read_positions(
     InputError
         If the file is of no known form, a start is no whole number, or it names no gene.
     """
+    if options.gene_positions is None:
+        return None, []
+    path, matrix, genes = Path(options.gene_positions), known.matrix, known.genes
     frame = read_strings(open_table(path))
     form = next((form for form in FORMS if form.fits(frame)), None)
     if form is None:
@@ -81,18 +73,17 @@ def read_positions(
     shift = 1 if form.name == "BED" else 0
     rows = [
         (names, chromosome, _whole(path, start) + shift)
-        for names, chromosome, start in form.read(str(path), frame)
+        for names, chromosome, start in form.read(frame)
     ]
     every = {name for names, _, _ in rows for name in names}
-    found = translation(every, matrix.rows, aliases, matching)
-    genes = set(matrix.rows)
+    found = known.translation(every)
     places: dict[str, set[tuple[str, int]]] = {}
     for names, chromosome, start in rows:
         gene = next((g for name in names if (g := found.get(name, name)) in genes), None)
         if gene is not None:
             places.setdefault(gene, set()).add((chromosome, start))
     if not places:
-        hint = hints(every, matrix.rows, matrix.columns, matrix.file, aliases)
+        hint = known.hints(every)
         raise InputError(
             f"{path}: none of the {len(every):,} genes with a position is a gene of {matrix.file} "
             f"(here {examples(every)}; there {examples(matrix.rows)}). {hint}".rstrip()
@@ -129,7 +120,7 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[int]]:
     return found
 
 
-def _table(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+def _table(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
     places = _columns(frame)
     (chromosome,), (start,) = places["chromosome"], places["start"]
     body = frame.iloc[1:]
@@ -150,7 +141,7 @@ def _from_1(text: str) -> str:
     return str(int(text) + 1) if is_number else text
 
 
-def _annotation(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+def _annotation(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
     rows = []
     genes = frame[frame[2].str.lower().isin(_FEATURES)]
     for fields, chromosome, start in zip(genes[8], genes[0], genes[3], strict=True):
@@ -160,7 +151,7 @@ def _annotation(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str,
     return rows
 
 
-def _bed(_: str, frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
+def _bed(frame: pd.DataFrame) -> list[tuple[tuple[str, ...], str, str]]:
     return [
         ((name,), chromosome, start)
         for chromosome, start, name in zip(frame[0], frame[1], frame[3], strict=True)
@@ -182,7 +173,7 @@ FORMS = (
     _Form(
         "a table of gene, chromosome and start without header",
         lambda f: f.shape[1] == 3 and bool(f[2].str.fullmatch(r"\d+").all()),
-        lambda _, f: [((g,), c, s) for g, c, s in zip(f[0], f[1], f[2], strict=True)],
+        lambda f: [((g,), c, s) for g, c, s in zip(f[0], f[1], f[2], strict=True)],
     ),
 )
 """The first that fits is taken."""

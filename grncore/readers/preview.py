@@ -46,19 +46,19 @@ class PartPreview:
 def preview_of(raw: RawDataset, dataset: Dataset) -> tuple[PartPreview, ...]:
     """Preview every part that came from a file."""
     tables = [("expression", raw.matrix.file, _expression(raw, dataset))]
-    if raw.edges is not None:
-        tables.append(("edges", raw.edges.file, dataset.edges.head(ROWS)))
-    if raw.regulators is not None and dataset.listed_regulators is not None:
+    if raw.parts.edges is not None:
+        tables.append(("edges", raw.parts.edges.file, dataset.edges.head(ROWS)))
+    if raw.parts.regulators is not None and dataset.listed_regulators is not None:
         listed = pd.DataFrame({"regulator": dataset.listed_regulators[:ROWS]})
-        tables.append(("regulators", raw.regulators.file, listed))
-    if raw.aliases is not None:
-        tables.append(("aliases", raw.aliases.file, _pairs(dataset.aliases, "gene", "name")))
-    if isinstance(raw.cell_groups, Labels) and dataset.cell_groups is not None:
+        tables.append(("regulators", raw.parts.regulators.file, listed))
+    if raw.parts.aliases is not None:
+        tables.append(("aliases", raw.parts.aliases.file, _pairs(dataset.aliases, "gene", "name")))
+    if isinstance(raw.parts.cell_groups, Labels) and dataset.cell_groups is not None:
         groups = dict(zip(dataset.cells[:ROWS], dataset.cell_groups[:ROWS], strict=True))
-        tables.append(("cell groups", raw.cell_groups.file, _pairs(groups, "cell", "group")))
-    if raw.gene_groups is not None and dataset.gene_groups is not None:
+        tables.append(("cell groups", raw.parts.cell_groups.file, _pairs(groups, "cell", "group")))
+    if raw.parts.gene_groups is not None and dataset.gene_groups is not None:
         table = _pairs(dataset.gene_groups, "gene", "group")
-        tables.append(("gene groups", raw.gene_groups.file, table))
+        tables.append(("gene groups", raw.parts.gene_groups.file, table))
     return tuple(
         PartPreview(part, file, _first_lines(file), table, _said(file, dataset))
         for part, file, table in tables

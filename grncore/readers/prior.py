@@ -4,7 +4,7 @@ Any form of network that :mod:`grncore.readers.networks` reads can be a prior; w
 as known regulation, a ranking, is what a prior is made of.
 """
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Set
 from pathlib import Path
 from typing import get_args
 
@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.complex_edges import split_complexes
-from grncore.readers.matching import examples, hints, translation
-from grncore.readers.matrix import Matrix
+from grncore.readers.gene_names import PAIR, GeneNames, named_in
+from grncore.readers.matching import examples
 from grncore.readers.networks import team_table
 from grncore.readers.networks.backwards import forward
-from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.formats import parse_network
 from grncore.readers.networks.levels import rows_kept
@@ -29,9 +28,8 @@ from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Attribute, Parsed
 from grncore.readers.networks.rankings import small_is_better
 from grncore.readers.networks.signs import agreed_sign, row_signs
-from grncore.readers.options import NameMatching, ReadOptions
-
-PAIR = ["regulator", "target"]
+from grncore.readers.notices import Notices
+from grncore.readers.options import ReadOptions
 
 WEIGHTS = ("weight", "weights", "score", "importance", "edgeweight", "confidence", "mor", "prob",
            "probability", "value", "force", "motif")  # fmt: skip
@@ -40,8 +38,7 @@ WEIGHTS = ("weight", "weights", "score", "importance", "edgeweight", "confidence
 
 def read_prior(
     options: ReadOptions,
-    matrix: Matrix,
-    aliases: Mapping[str, str],
+    known: GeneNames,
     known_edges: Collection[tuple[str, str]] = (),
 ) -> tuple[pd.DataFrame | None, list[Notice]]:
     """The prior that the options name, for the genes (rows) of a matrix; None if they name none.
@@ -58,18 +55,18 @@ def read_prior(
     """
     if options.prior is None:
         return None, []
-    names = {*matrix.rows, *aliases.values()}
+    names = {*known.genes, *known.aliases.values()}
     parsed = forward(parse_network(NetworkFile(Path(options.prior), KnownNames.of(names))))
     if parsed.form == team_table.NAME:
         raise InputError(_holds_truth(parsed.file))
-    notices = list(parsed.notices)
+    notices = Notices(parsed.notices)
     frame = _weighted(parsed, options, notices)
-    frame = _of_genes(parsed.file, frame, matrix, aliases, options.names, notices)
+    frame = _of_genes(parsed.file, frame, known, notices)
     notices.append(_summary(parsed.file, frame, known_edges))
     return frame, notices
 
 
-def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd.DataFrame:
+def _weighted(parsed: Parsed, options: ReadOptions, notices: Notices) -> pd.DataFrame:
     meanings = {a.name: meaning_of(a) for a in parsed.attributes}
     by_meaning: dict[Meaning, list[Attribute]] = {
         meaning: [a for a in parsed.attributes if meanings[a.name] == meaning]
@@ -79,13 +76,12 @@ def _weighted(parsed: Parsed, options: ReadOptions, notices: list[Notice]) -> pd
         raise InputError(_holds_truth(parsed.file))
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
     if by_meaning["confidence"]:
-        choices = Choices(confidence=options.min_confidence)
-        keep &= rows_kept(parsed, by_meaning["confidence"], choices, keep, notices)
+        keep &= rows_kept(parsed, by_meaning["confidence"], options, keep, notices)
     sign = row_signs(parsed, by_meaning, keep, notices)
     column = _weight_column(parsed)
     weights = np.ones(len(keep)) if column is None else _weights(parsed, column, notices)
     if column is None:
-        notices.append(Notice("prior-weights", _unweighted(parsed)))
+        notices.say("prior-weights", _unweighted(parsed))
     keep &= weights > 0
     frame = pd.DataFrame(
         {
@@ -150,7 +146,7 @@ def _unweighted(parsed: Parsed) -> str:
     return f"{said}; numbers in {shown} are not used. If one is a weight, call it 'weight'."
 
 
-def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArray[np.float64]:
+def _weights(parsed: Parsed, column: Attribute, notices: Notices) -> NDArray[np.float64]:
     found = numbers(column.values)
     if found is None:
         raise InputError(f"{parsed.file}: {column} holds text; a prior's weights are numbers.")
@@ -172,33 +168,22 @@ def _weights(parsed: Parsed, column: Attribute, notices: list[Notice]) -> NDArra
         raise InputError(f"{parsed.file}: every weight in {column} is 0, so it says nothing.")
     scaled = f", divided by the largest ({largest:g})" if largest > 1 else ""
     missing = int(np.isnan(size).sum())
-    notices.append(
-        Notice(
-            "prior-weights",
-            f"{parsed.file}: {column} weighs the prior, {how}{scaled}"
-            + (f"; {missing:,} rows without a weight were dropped." if missing else "."),
-        )
+    notices.say(
+        "prior-weights",
+        f"{parsed.file}: {column} weighs the prior, {how}{scaled}"
+        + (f"; {missing:,} rows without a weight were dropped." if missing else "."),
     )
     result: NDArray[np.float64] = np.nan_to_num(size / max(1.0, largest))
     return result
 
 
-def _of_genes(
-    file: str,
-    frame: pd.DataFrame,
-    matrix: Matrix,
-    aliases: Mapping[str, str],
-    matching: NameMatching,
-    notices: list[Notice],
-) -> pd.DataFrame:
-    frame = split_complexes(file, frame, matrix, aliases, matching, notices)
-    names = set(frame["regulator"]) | set(frame["target"])
-    found = translation(names, matrix.rows, aliases, matching)
-    frame = frame.assign(**{column: frame[column].replace(found) for column in PAIR})
-    genes = set(matrix.rows)
+def _of_genes(file: str, frame: pd.DataFrame, known: GeneNames, notices: Notices) -> pd.DataFrame:
+    matrix, genes = known.matrix, known.genes
+    frame = split_complexes(file, frame, known, notices)
+    frame = known.translated(frame, known.translation(named_in(frame)))
     there = frame["regulator"].isin(genes) & frame["target"].isin(genes)
-    unknown = (set(frame["regulator"]) | set(frame["target"])) - genes
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
+    unknown = named_in(frame) - genes
+    hint = known.hints(unknown)
     if not there.any():
         raise InputError(
             f"{file}: none of the prior's {len(frame):,} pairs has both genes in {matrix.file} "
@@ -206,12 +191,10 @@ def _of_genes(
             + (hint or "Is the prior of the same organism, with the same kind of names?")
         )
     if lost := int((~there).sum()):
-        notices.append(
-            Notice(
-                "prior-genes",
-                f"{file}: {lost:,} of {len(frame):,} pairs of the prior name genes without "
-                f"expression and were dropped ({examples(unknown)}). {hint}".rstrip(),
-            )
+        notices.say(
+            "prior-genes",
+            f"{file}: {lost:,} of {len(frame):,} pairs of the prior name genes without "
+            f"expression and were dropped ({examples(unknown)}). {hint}".rstrip(),
         )
     frame = frame[there & (frame["regulator"] != frame["target"])]
     if frame.empty:

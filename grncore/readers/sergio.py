@@ -11,6 +11,7 @@ from grncore.readers.assembly import RawDataset
 from grncore.readers.companions import read_companions
 from grncore.readers.edges import EdgeTable
 from grncore.readers.files_in import matching_files, one_file
+from grncore.readers.gene_names import named_in
 from grncore.readers.matching import examples
 from grncore.readers.matrix import read_matrix
 from grncore.readers.networks.sergio_interactions import interaction_frame
@@ -45,20 +46,16 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
     if interactions is not None:
         options = replace(options, edges=None)
     parts = read_companions(options, matrix)
-    edges = parts.edges
     n_types = None
     if interactions is not None:
         edges = _edges(interactions)
         notices += _cross_check(folder, interactions, edges)
         n_types = _n_types(folder, interactions)
+        parts = replace(parts, edges=edges)
     return RawDataset(
         name=folder.resolve().name,
         matrix=matrix,
-        edges=edges,
-        regulators=parts.regulators,
-        aliases=parts.aliases,
-        gene_groups=parts.gene_groups,
-        cell_groups=parts.cell_groups,
+        parts=parts,
         n_types=None if parts.cell_groups else n_types,
         linear_by_format=True,
         positions=True,
@@ -94,8 +91,7 @@ def _gene_ids(folder: Path, interactions: Path | None) -> set[str]:
     """Every gene of the simulated network."""
     if interactions is None:
         return set()
-    frame = interaction_frame(interactions)
-    ids = set(frame["regulator"]) | set(frame["target"])
+    ids = named_in(interaction_frame(interactions))
     return ids.union(*(read_master_rates(path) for path in _masters(folder, interactions)))
 
 

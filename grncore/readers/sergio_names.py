@@ -5,9 +5,6 @@ from collections.abc import Set
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.matrix import Matrix
 
@@ -31,17 +28,11 @@ def with_gene_ids(matrix: Matrix, ids: Set[str], source: Path) -> Matrix:
         If there are fewer or more rows without names than genes.
     """
     if matrix.doubt is not None and not _are_ids(matrix.rows, ids):
-        values = np.insert(matrix.values, 0, [float(name) for name in matrix.rows], axis=1)
-        rows = tuple(str(place) for place in range(len(matrix.rows)))
-        notice = Notice(
-            "no-row-names",
+        matrix = matrix.with_first_column(
+            0,
             f"{matrix.file}: its first column holds values, not the ids of genes; the "
-            f"{len(rows):,} rows are numbered from 0 in the file's order, as SERGIO does.",
+            f"{len(matrix.rows):,} rows are numbered from 0 in the file's order, as SERGIO does.",
         )
-        matrix = replace(
-            matrix, values=values, rows=rows, columns=(matrix.doubt, *matrix.columns),
-            numbered=matrix.numbered | {"row"}, notices=(*matrix.notices, notice),
-        )  # fmt: skip
     matrix = replace(matrix, doubt=None)
     if "row" in matrix.numbered and ids:
         highest = max((int(gene) for gene in ids if _ID.fullmatch(gene)), default=-1)

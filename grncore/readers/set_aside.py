@@ -22,6 +22,7 @@ from grncore.readers.differing import (
 )
 from grncore.readers.matching import examples
 from grncore.readers.matrix import Aside, Axis, Matrix
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import is_number
 
 DESCRIBES = {"row": "cells", "column": "genes"}
@@ -40,60 +41,49 @@ def set_aside(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, Described, li
     for axis in ("row", "column"):
         matrix, more = _take_named(matrix, axis, evidence)
         taken += more
-    notices = [_taken_notice(matrix, taken)] if taken else []
+    notices = Notices([_taken_notice(matrix, taken)] if taken else ())
     if doubtful:
-        notices.append(
-            Notice(
-                "annotation-name",
-                f"{matrix.file}: {examples(doubtful)} bears the name of an annotation, but its "
-                "values look like the others, so it is kept; remove it from the file if it is no "
-                "expression.",
-            )
+        notices.say(
+            "annotation-name",
+            f"{matrix.file}: {examples(doubtful)} bears the name of an annotation, but its "
+            "values look like the others, so it is kept; remove it from the file if it is no "
+            "expression.",
         )
-    if strangers := unlike_the_rest(matrix.values, matrix.columns):
-        notices.append(
-            Notice(
-                "unlike-the-rest",
-                f"{matrix.file}: {', '.join(map(repr, strangers[:4]))} among the cells is unlike "
-                "all others, which resemble each other: its genes rank in another order. It is "
-                "kept; remove it from the file if it is no expression (a length, an identifier).",
-            )
-        )
-    if fractional := unlike_counts(matrix.values, matrix.rows):
-        notices.append(
-            Notice(
-                "unlike-the-rest",
-                f"{matrix.file}: {', '.join(map(repr, fractional[:4]))} among the genes holds "
-                "fractions, all others whole numbers. It is kept; remove it from the file if it "
-                "is no expression (a share, a score, a coordinate).",
-            )
-        )
-    whole: set[str] = set()
-    for along, names, what in (
-        (matrix.values, matrix.rows, "genes"), (matrix.values.T, matrix.columns, "cells"),
-    ):  # fmt: skip
-        if odd := whole_among_fractions(along, names):
-            whole.update(odd)
-            notices.append(
-                Notice(
-                    "unlike-the-rest",
-                    f"{matrix.file}: {', '.join(map(repr, odd[:4]))} among the {what} holds whole "
-                    "numbers, all others fractions. It is kept; remove it from the file if it is "
-                    "no expression (a flag, a group, a count).",
-                )
-            )
-    told = evidence | {*fractional, *doubtful, *whole}
-    if words := [w for w in called_unlike_the_rest(matrix.rows) if w not in told]:
-        notices.append(
-            Notice(
-                "unlike-the-rest",
-                f"{matrix.file}: {', '.join(map(repr, words[:4]))} among the genes is a word, as "
-                "no other name is. It is kept; remove it from the file if it is no expression (a "
-                "group, a score, a time).",
-            )
-        )
+    _say_strange(matrix, evidence | set(doubtful), notices)
     described = described_by(matrix, taken, evidence)
     return matrix, described, [*notices, *offers(matrix, described, taken)]
+
+
+def _say_strange(matrix: Matrix, told: Set[str], notices: Notices) -> None:
+    """Name what is kept though it may be no expression; words only if they are not ``told`` of."""
+
+    def say(names: Sequence[str], among: str, how: str, perhaps: str) -> None:
+        if names:
+            notices.say(
+                "unlike-the-rest",
+                f"{matrix.file}: {', '.join(map(repr, names[:4]))} among the {among} {how}. It is "
+                f"kept; remove it from the file if it is no expression ({perhaps}).",
+            )
+
+    say(
+        unlike_the_rest(matrix.values, matrix.columns), "cells",
+        "is unlike all others, which resemble each other: its genes rank in another order",
+        "a length, an identifier",
+    )  # fmt: skip
+    fractional = unlike_counts(matrix.values, matrix.rows)
+    say(
+        fractional, "genes", "holds fractions, all others whole numbers",
+        "a share, a score, a coordinate",
+    )  # fmt: skip
+    whole = (
+        whole_among_fractions(matrix.values, matrix.rows),
+        whole_among_fractions(matrix.values.T, matrix.columns),
+    )
+    for names, among in zip(whole, ("genes", "cells"), strict=True):
+        say(names, among, "holds whole numbers, all others fractions", "a flag, a group, a count")
+    told = told | set(fractional).union(*whole)
+    words = [word for word in called_unlike_the_rest(matrix.rows) if word not in told]
+    say(words, "genes", "is a word, as no other name is", "a group, a score, a time")
 
 
 def _judge_asides(matrix: Matrix, evidence: Set[str]) -> tuple[Matrix, list[KnownAside], list[str]]:

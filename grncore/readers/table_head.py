@@ -10,8 +10,9 @@ from pathlib import Path
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers import limits
+from grncore.readers.notices import Notices
 from grncore.readers.number_text import is_number
-from grncore.readers.text import field_rows, require_file, sniff, without_comments
+from grncore.readers.text import field_rows, refuse_blank, require_file, sniff, without_comments
 from grncore.readers.text_blocks import text_blocks
 from grncore.readers.title import refuse_title
 
@@ -84,29 +85,22 @@ def open_head(path: Path) -> TableHead:
     gct = None
     if re.match(rb"\s*#1\.[23]\s*\n", start):
         gct, body, skipped = _gct(path, body, skipped)
-    if not body.strip():
-        raise InputError(f"{path}: the file holds nothing but comments.")
-    if not body.strip(b',;\t\n "'):
-        raise InputError(
-            f"{path}: the file is empty: its lines hold delimiters but no name and no value."
-        )
+    refuse_blank(path, body)
     if gct is None:
         refuse_title(path, body, skipped)
     lines = body.split(b"\n", HEAD_ROWS + 10)[: HEAD_ROWS + 10]
     sample = b"\n".join(lines) if len(body) > 2**20 else body
     delimiter = sniff(path, sample)
-    notices: list[Notice] = []
+    notices = Notices()
     rows = _rows(path, sample, delimiter)
     header = _hash_header(start, body, delimiter, rows)
     if header is not None:
         body, skipped = header + b"\n" + body, skipped - 1
         rows = [_rows(path, header, delimiter)[0], *rows]
-        notices.append(
-            Notice(
-                "hash-header",
-                f"{path}: the line that starts with # ({', '.join(rows[0][:3])}, ...) is as wide "
-                "as the lines below and is read as the header.",
-            )
+        notices.say(
+            "hash-header",
+            f"{path}: the line that starts with # ({', '.join(rows[0][:3])}, ...) is as wide "
+            "as the lines below and is read as the header.",
         )
     # Blank lines above the header would shift what is taken for the first line.
     while body[:1] == b"\n" or not body.split(b"\n", 1)[0].strip(b' ,;\t"'):

@@ -18,13 +18,4 @@ def read_tabular(path: Path, options: ReadOptions) -> RawDataset:
         If a file is absent or cannot be understood.
     """
     matrix = read_matrix(path)
-    parts = read_companions(options, matrix)
-    return RawDataset(
-        name=stem(path),
-        matrix=matrix,
-        edges=parts.edges,
-        regulators=parts.regulators,
-        aliases=parts.aliases,
-        gene_groups=parts.gene_groups,
-        cell_groups=parts.cell_groups,
-    )
+    return RawDataset(stem(path), matrix, read_companions(options, matrix))

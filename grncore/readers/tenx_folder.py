@@ -1,7 +1,9 @@
 """A folder of Matrix Market files with names beside, as Cell Ranger, STARsolo and kb write it."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,19 +29,6 @@ ENDING = re.compile(r"(matrix|cells_x_genes)\.mtx(\.gz)?$", re.IGNORECASE)
 BARCODES = ("barcodes.tsv", "barcodes.txt", "cells_x_genes.barcodes.txt")
 FEATURES = ("features.tsv", "genes.tsv", "genes.txt", "cells_x_genes.genes.txt")
 """Names without what stands in front of `matrix.mtx` (GEO's GSM123_) and without ``.gz``."""
-
-
-@dataclass(frozen=True)
-class _Files:
-    matrix: Path
-    barcodes: Path
-    features: Path
-
-
-@dataclass(frozen=True)
-class _Matrix:
-    values: "sparse.csr_matrix"
-    is_ended: bool
 
 
 def matrices_in(folder: Path) -> list[Path]:
@@ -74,9 +63,9 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
     InputError
         As :func:`read_tenx_folder`.
     """
-    files = _beside(path)
-    cells = [line.split("\t")[0].strip().strip('"') for line in _lines(files.barcodes)]
-    rows = [[f.strip().strip('"') for f in line.split("\t")] for line in _lines(files.features)]
+    barcodes, names = _beside(path)
+    cells = [line.split("\t")[0].strip().strip('"') for line in _lines(barcodes)]
+    rows = [[f.strip().strip('"') for f in line.split("\t")] for line in _lines(names)]
     width = min(map(len, rows), default=1)
     features = of_expression(
         Features(
@@ -85,8 +74,7 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
             [row[2] for row in rows] if width > 2 else (),
         )
     )
-    found = _matrix(files.matrix, len(rows), len(cells), files)
-    matrix = found.values
+    matrix, is_ended = _matrix(path, {names: len(rows), barcodes: len(cells)})
     matrix = matrix if features.keep is None else matrix[features.keep]
     limits.check_table(path, matrix.shape[0], matrix.shape[1])
     limits.check_names(path, [*cells, *features.ids, *features.names])
@@ -95,12 +83,12 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
         form="10x", cells=cells, genes=features.ids, about_genes={"name": features.names},
         negative=bool((values < 0).any()), said=features.said,
     )  # fmt: skip
-    raw = dataset_of_contents(files.matrix, held, values, options)
-    prefix = ENDING.sub("", files.matrix.name).rstrip("._-")
-    unended = () if found.is_ended else (_unended(files.matrix),)
+    raw = dataset_of_contents(path, held, values, options)
+    prefix = ENDING.sub("", path.name).rstrip("._-")
+    unended = () if is_ended else (_unended(path),)
     return replace(
         raw,
-        name=prefix or name or files.matrix.resolve().parent.name,
+        name=prefix or name or path.resolve().parent.name,
         notices=(*raw.notices, *unended),
     )
 
@@ -113,7 +101,8 @@ def _unended(path: Path) -> Notice:
     )
 
 
-def _beside(path: Path) -> _Files:
+def _beside(path: Path) -> tuple[Path, Path]:
+    """Files of the barcodes and of the features that belong to a matrix."""
     if not ENDING.search(path.name):
         raise InputError(
             f"{path}: a Matrix Market file has no names. Expected it to be called matrix.mtx, with "
@@ -125,7 +114,7 @@ def _beside(path: Path) -> _Files:
         files = [
             file
             for name in names
-            for file in matching_files(path.parent, f"{_literal(prefix)}{name}*")
+            for file in matching_files(path.parent, f"{escape(prefix)}{name}*")
             if _plain(file) == f"{prefix}{name}".lower()
         ]
         if not files:
@@ -141,34 +130,35 @@ def _beside(path: Path) -> _Files:
                 "that does not belong to it."
             )
         found.append(files[0])
-    return _Files(path, *found)
+    return found[0], found[1]
 
 
 def _plain(file: Path) -> str:
     return file.name.lower().removesuffix(".gz")
 
 
-def _literal(prefix: str) -> str:
-    return re.sub(r"([\[\]*?])", r"[\1]", prefix)
-
-
 def _lines(path: Path) -> list[str]:
     return [line for line in read_text(path).decode("utf-8").split("\n") if line.strip()]
 
 
-def _matrix(path: Path, n_features: int, n_cells: int, files: _Files) -> _Matrix:
-    """Features x cells, whichever way round the file has them."""
+def _matrix(path: Path, lines: Mapping[Path, int]) -> "tuple[sparse.csr_matrix, bool]":
+    """Features x cells, whichever way round the file has them, and whether its last line ends.
+
+    Parameters
+    ----------
+    lines
+        The files of features and of barcodes, and how many each names.
+    """
     text = read_text(path)
     head = read_head(str(path), text)
-    shape = head.shape
-    if sorted(shape) != sorted((n_features, n_cells)) or 0 in shape:
+    shape, wanted = head.shape, tuple(lines.values())
+    if sorted(shape) != sorted(wanted) or 0 in shape:
+        (features, n_features), (barcodes, n_cells) = lines.items()
         raise InputError(
-            f"{path}: the matrix is {shape[0]:,} x {shape[1]:,}, but {files.features.name} has "
-            f"{n_features:,} lines and {files.barcodes.name} {n_cells:,}. These files do not "
-            "belong together, or hold nothing."
+            f"{path}: the matrix is {shape[0]:,} x {shape[1]:,}, but {features.name} has "
+            f"{n_features:,} lines and {barcodes.name} {n_cells:,}. These files do not belong "
+            "together, or hold nothing."
         )
     matrix = read_market_values(head, text)
-    turned = shape != (n_features, n_cells) or (
-        shape[0] == shape[1] and "cells_x_genes" in path.name.lower()
-    )
-    return _Matrix(matrix.T.tocsr() if turned else matrix, text.endswith(b"\n"))
+    is_turned = shape != wanted or (shape[0] == shape[1] and "cells_x_genes" in path.name.lower())
+    return matrix.T.tocsr() if is_turned else matrix, text.endswith(b"\n")

@@ -117,17 +117,22 @@ def open_table(path: Path) -> TextTable:
     """
     text = read_text(path)
     body, skipped = without_comments(text)
+    refuse_blank(path, body)
+    refuse_title(path, body, skipped)
+    delimiter = sniff(path, body)
+    if skipped and (header := header_in_comment(text, body, delimiter)) is not None:
+        body, skipped = header + b"\n" + body, skipped - 1
+    return TextTable(str(path), body, delimiter, skipped)
+
+
+def refuse_blank(path: Path, body: bytes) -> None:
+    """Raise InputError where nothing, or nothing but delimiters, stands below the comments."""
     if not body.strip():
         raise InputError(f"{path}: the file holds nothing but comments.")
     if not body.strip(b',;\t\n "'):
         raise InputError(
             f"{path}: the file is empty: its lines hold delimiters but no name and no value."
         )
-    refuse_title(path, body, skipped)
-    delimiter = sniff(path, body)
-    if skipped and (header := header_in_comment(text, body, delimiter)) is not None:
-        body, skipped = header + b"\n" + body, skipped - 1
-    return TextTable(str(path), body, delimiter, skipped)
 
 
 def read_strings(table: TextTable) -> pd.DataFrame:

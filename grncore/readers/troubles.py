@@ -26,21 +26,23 @@ def refuse_troubles(
             "that are not shown. Save it whole, with pandas: table.to_csv('expression.csv')."
         )
     fields = body.values.size
-    for trouble, what, fix in (
-        (reader.words, "are not numbers", _word_fix),
-        (reader.missing, "are missing (empty, NA or nan)", _missing_fix),
+    for trouble, what in (
+        (reader.words, "are not numbers"),
+        (reader.missing, "are missing (empty, NA or nan)"),
     ):
         if trouble.first is not None:
             row, column, text = trouble.first
             name = columns[column] if heading.header else str(column + 1)
+            fix = _IMPUTE if trouble is reader.missing else _word_fix(head, trouble, text)
             raise InputError(
                 f"{head.file}: {trouble.count:,} of {fields:,} values {what}, the first in "
-                f"row {row!r}, column {name!r}: {text[:60]!r}. {fix(head, trouble)}"
+                f"row {row!r}, column {name!r}: {text[:60]!r}. {fix}"
             )
     if not len(body.values):
         raise InputError(f"{head.file}: there is a header but no row of values.")
 
 
+_IMPUTE = "Impute them or remove these genes or cells; grncore does not guess values."
 _DOTS = frozenset({"...", "..", "…"})
 _DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _WHOLE = re.compile(r"0|[1-9]\d{0,2}")
@@ -76,9 +78,8 @@ def refuse_thousands(head: TableHead, heading: Heading, texts: list[int]) -> Non
     )
 
 
-def _word_fix(head: TableHead, trouble: BadFields) -> str:
-    assert trouble.first is not None
-    text = trouble.first[2]
+def _word_fix(head: TableHead, trouble: BadFields, text: str) -> str:
+    """What helps against words among numbers, of which ``text`` is the first."""
     new = f"{Path(head.file).name.split('.')[0]}-plain.csv"
     read = f"import pandas; pandas.read_csv({head.file!r}, sep={head.delimiter!r}, index_col=0"
     thousands = trouble.thousands == trouble.count and head.delimiter != ";"
@@ -115,8 +116,3 @@ def _may_be_decimals(head: TableHead) -> bool:
     numbers = [field for field in fields if field[:1].isdigit()]
     bare = [field for field in numbers if "," not in field]
     return len(bare) <= len(numbers) / 20 or any(len(f.split(".")[0]) > 3 for f in bare)
-
-
-def _missing_fix(head: TableHead, trouble: BadFields) -> str:
-    del head, trouble
-    return "Impute them or remove these genes or cells; grncore does not guess values."

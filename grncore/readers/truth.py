@@ -10,13 +10,12 @@ from grncore.errors import InputError
 from grncore.naming import natural_sorted
 from grncore.readers.complex_edges import split_complexes
 from grncore.readers.edges import EdgeTable
-from grncore.readers.matching import REWRITING_NAMES, examples, hints, translation
+from grncore.readers.gene_names import PAIR, GeneNames, named_in
+from grncore.readers.matching import REWRITING_NAMES, examples
 from grncore.readers.matrix import Matrix
 from grncore.readers.networks.signs import agreed_sign
-from grncore.readers.options import NameMatching
+from grncore.readers.notices import Notices
 from grncore.readers.rewriting import bare
-
-PAIR = ["regulator", "target"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +40,7 @@ class ReadEdges:
     notices: tuple[Notice, ...]
 
 
-def clean_edges(
-    table: EdgeTable | None, matrix: Matrix, aliases: Mapping[str, str], matching: NameMatching
-) -> ReadEdges:
+def clean_edges(table: EdgeTable | None, known: GeneNames) -> ReadEdges:
     """Match an edge list to the genes (rows) of a matrix.
 
     Raises
@@ -51,22 +48,22 @@ def clean_edges(
     InputError
         If there are edges but none has both its genes in the expression.
     """
+    matrix, genes = known.matrix, known.genes
     if table is None or table.frame.empty:
         empty = pd.DataFrame(columns=PAIR, dtype=str)
         return ReadEdges(empty, {}, set(), (_no_truth(table, matrix),))
-    notices: list[Notice] = []
+    notices = Notices()
     frame = _without_blanks(table, notices)
-    frame = split_complexes(table.file, frame, matrix, aliases, matching, notices)
-    frame = _translated(table, frame, matrix, aliases, matching, notices)
+    frame = split_complexes(table.file, frame, known, notices)
+    frame = _translated(table, frame, known, notices)
     frame = _without_duplicates(table, frame, notices)
 
-    genes = set(matrix.rows)
     has_regulator, has_target = (frame[column].isin(genes) for column in PAIR)
-    named = set(frame["regulator"]) | set(frame["target"])
+    named = named_in(frame)
     _refuse_shifted(table, named, genes, matrix)
     unknown = named - genes
     if not (has_regulator & has_target).any():
-        raise InputError(_no_overlap(table, frame, unknown, matrix, aliases))
+        raise InputError(_no_overlap(table, frame, unknown, known))
     is_self = frame["regulator"] == frame["target"]
     shortened: dict[str, set[str]] = {}
     lost = frame[has_target & (is_self | ~has_regulator)]
@@ -76,15 +73,13 @@ def clean_edges(
 
     if unknown:
         dropped = int((~(has_regulator & has_target)).sum())
-        notices.append(_unknown_notice(table, dropped, len(frame), unknown, matrix, aliases))
+        notices.append(_unknown_notice(table, dropped, len(frame), unknown, known))
     if count := int((is_self & has_target).sum()):
         selves = examples(frame.loc[is_self & has_target, "target"])
-        notices.append(
-            Notice(
-                "self-edges",
-                f"{table.file}: {count:,} genes regulate themselves ({selves}); these edges were "
-                "dropped, for a gene's own expression fits it perfectly.",
-            )
+        notices.say(
+            "self-edges",
+            f"{table.file}: {count:,} genes regulate themselves ({selves}); these edges were "
+            "dropped, for a gene's own expression fits it perfectly.",
         )
     if shortened:
         notices.append(_shortened_notice(table, shortened, set(edges["target"])))
@@ -115,29 +110,22 @@ def _refuse_shifted(table: EdgeTable, named: Set[str], genes: Set[str], matrix: 
             )
 
 
-def _without_blanks(table: EdgeTable, notices: list[Notice]) -> pd.DataFrame:
+def _without_blanks(table: EdgeTable, notices: Notices) -> pd.DataFrame:
     blank = (table.frame[PAIR] == "").any(axis=1)
     if blank.any():
-        notices.append(
-            Notice(
-                "blank-edges",
-                f"{table.file}: {int(blank.sum()):,} of {len(blank):,} rows lack a regulator or a "
-                "target and were dropped; fill them in if they are edges.",
-            )
+        notices.say(
+            "blank-edges",
+            f"{table.file}: {int(blank.sum()):,} of {len(blank):,} rows lack a regulator or a "
+            "target and were dropped; fill them in if they are edges.",
         )
     return table.frame[~blank]
 
 
 def _translated(
-    table: EdgeTable,
-    frame: pd.DataFrame,
-    matrix: Matrix,
-    aliases: Mapping[str, str],
-    matching: NameMatching,
-    notices: list[Notice],
+    table: EdgeTable, frame: pd.DataFrame, known: GeneNames, notices: Notices
 ) -> pd.DataFrame:
-    names = set(frame["regulator"]) | set(frame["target"])
-    found = translation(names, matrix.rows, aliases, matching)
+    names, aliases, matching = named_in(frame), known.aliases, known.matching
+    found = known.translation(names)
     if not found:
         return frame
     ways = ["are written with what is no part of a name (665.0, GATA1(+))"]
@@ -148,20 +136,16 @@ def _translated(
         ways.append(f"match if {REWRITING_NAMES[matching]}")
     kept = "leave out --aliases or --names to keep them apart"
     pairs = examples(f"{name} = {gene}" for name, gene in found.items())
-    notices.append(
-        Notice(
-            "translated-names",
-            f"{table.file}: {len(found):,} of {len(names):,} names {' or '.join(ways)} and were "
-            f"read as the expression's names ({pairs})"
-            + (f"; {kept}." if aliases or matching in REWRITING_NAMES else "."),
-        )
+    notices.say(
+        "translated-names",
+        f"{table.file}: {len(found):,} of {len(names):,} names {' or '.join(ways)} and were "
+        f"read as the expression's names ({pairs})"
+        + (f"; {kept}." if aliases or matching in REWRITING_NAMES else "."),
     )
-    return frame.assign(**{column: frame[column].replace(found) for column in PAIR})
+    return known.translated(frame, found)
 
 
-def _without_duplicates(
-    table: EdgeTable, frame: pd.DataFrame, notices: list[Notice]
-) -> pd.DataFrame:
+def _without_duplicates(table: EdgeTable, frame: pd.DataFrame, notices: Notices) -> pd.DataFrame:
     """One row an edge; where attributes differ, their different values are joined."""
     repeated = frame.duplicated(PAIR, keep=False)
     if not repeated.any():
@@ -169,12 +153,10 @@ def _without_duplicates(
     copies = frame[repeated]
     extra = int(frame.duplicated(PAIR).sum())
     pairs = examples(f"{r} -> {t}" for r, t in zip(copies[PAIR[0]], copies[PAIR[1]], strict=True))
-    notices.append(
-        Notice(
-            "duplicate-edges",
-            f"{table.file}: {extra:,} of {len(frame):,} rows repeat an edge ({pairs}) and were "
-            "merged into it; attributes that differ are joined by '; '.",
-        )
+    notices.say(
+        "duplicate-edges",
+        f"{table.file}: {extra:,} of {len(frame):,} rows repeat an edge ({pairs}) and were "
+        "merged into it; attributes that differ are joined by '; '.",
     )
     merged = copies.drop_duplicates(PAIR)
     attributes = [column for column in frame.columns if column not in PAIR]
@@ -198,15 +180,8 @@ def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:
     )
 
 
-def _no_overlap(
-    table: EdgeTable,
-    frame: pd.DataFrame,
-    unknown: Set[str],
-    matrix: Matrix,
-    aliases: Mapping[str, str],
-) -> str:
-    names = set(frame["regulator"]) | set(frame["target"])
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
+def _no_overlap(table: EdgeTable, frame: pd.DataFrame, unknown: Set[str], known: GeneNames) -> str:
+    names, matrix, hint = named_in(frame), known.matrix, known.hints(unknown)
     return (
         f"{table.file}: none of its {len(frame):,} edges has both genes in {matrix.file}; "
         f"{len(names) - len(unknown):,} of {len(names):,} names match (edges: "
@@ -216,14 +191,9 @@ def _no_overlap(
 
 
 def _unknown_notice(
-    table: EdgeTable,
-    dropped: int,
-    total: int,
-    unknown: Set[str],
-    matrix: Matrix,
-    aliases: Mapping[str, str],
+    table: EdgeTable, dropped: int, total: int, unknown: Set[str], known: GeneNames
 ) -> Notice:
-    hint = hints(unknown, matrix.rows, matrix.columns, matrix.file, aliases)
+    matrix, hint = known.matrix, known.hints(unknown)
     return Notice(
         "unknown-genes",
         f"{table.file}: {dropped:,} of {total:,} edges name {len(unknown):,} genes without "

@@ -41,7 +41,27 @@ CHUNK = 2**22
 
 @dataclass(frozen=True)
 class ValueStatistics:
-    """What was seen of the values: the body of the table, not only its maximum."""
+    """What was seen of the values: the body of the table, not only its maximum.
+
+    Attributes
+    ----------
+    largest
+        Largest value.
+    above
+        Percent of the values above :data:`LOG_CEILING`.
+    whole
+        Whether every value is a whole number.
+    negative
+        How many are below 0.
+    totals
+        The one total that all columns have, in words; None where they differ, or all is whole.
+    log_totals
+        Whether the columns have one total once a natural logarithm is undone.
+    narrow
+        Whether all values lie in a band above 0, as log2 intensities do.
+    even
+        Whether positive values are spread as logarithms are.
+    """
 
     largest: float
     above: float

@@ -38,7 +38,7 @@ from grncore.files import write_text
 from grncore.locks import exclusive, is_held
 from grncore.runs.events import ending, read_events
 from grncore.runs.process_id import ProcessMark, find_process, is_alive, process_mark
-from grncore.runs.stages import Curves, Stage, curves, remaining, stages
+from grncore.runs.stages import Curves, Stage, curves, stages
 
 Status = Literal["running", "finished", "failed", "cancelled", "interrupted"]
 
@@ -147,10 +147,6 @@ class Run:
         """Stages in order, with what is done of each."""
         now = time.time() if self.status() == "running" else 0.0
         return stages(read_events(self.events_path), now)
-
-    def remaining(self) -> float | None:
-        """Seconds that are left; None where too little was seen to tell."""
-        return remaining(self.stages())
 
     def curves(self) -> Curves:
         """Training curves by stage, over all attempts."""

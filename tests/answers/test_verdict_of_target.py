@@ -11,7 +11,7 @@ from grncore.answers.answer_table import answer_edges, answers_csv, answers_for
 from grncore.answers.conditions import compare_answers
 from grncore.answers.kept_answers import answers_json, read_answers_json
 from grncore.answers.ranked_sets import RankedSets
-from grncore.answers.scoreboard import scoreboard, unsized_scores, verdict_in_words
+from grncore.answers.scoreboard import unsized_scores, verdict_in_words
 from grncore.answers.stabilities import (
     read_stability,
     stability_table,
@@ -27,6 +27,7 @@ from grncore.methods.registry import model_label, model_labels
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
 from grncore.teams import IDENTIFIABILITY, Teams
+from tests.boards import scoreboard
 
 TRUSTED = SignCheck(0, 0)
 

@@ -27,10 +27,14 @@ def test_everything_said_at_saving_is_read_back(bundle, trained, tiny):
     again = load_bundle(bundle.path)
     assert again.header == bundle.header
     assert again.split == trained.split
-    assert again.universe_kind == "listed"
+    assert again.header.universe_kind == "listed"
     assert again.header.universe == tiny.listed_regulators
-    assert (again.with_validation, again.with_extra, again.n_cells) == (False, True, 20)
-    assert (again.k, again.cap(2), again.cap(3), again.cap(9)) == (10, 8, 7, 10)
+    assert (again.with_validation, again.header.with_extra, again.header.n_cells) == (
+        False,
+        True,
+        20,
+    )
+    assert (again.header.k, again.cap(2), again.cap(3), again.cap(9)) == (10, 8, 7, 10)
     assert (again.seed, again.name, again.sizes) == (42, "mine", (2, 3))
     assert again.retriever_kind == "popularity"
     assert [again.scorer_kinds(size) for size in (2, 3, 4)] == [("pair", "residual"), ("pair",), ()]
@@ -93,10 +97,10 @@ def test_training_data_can_be_rebuilt_from_the_bundle(bundle, trained, tiny):
     data = training_data(
         tiny,
         bundle.split,
-        universe=bundle.universe_kind,
+        universe=bundle.header.universe_kind,
         with_validation=bundle.with_validation,
-        with_extra=bundle.with_extra,
-        n_cells=bundle.n_cells,
+        with_extra=bundle.header.with_extra,
+        n_cells=bundle.header.n_cells,
     )
     np.testing.assert_array_equal(data.features, trained.data.features)
     assert {t: v.tolist() for t, v in data.teams.items()} == {

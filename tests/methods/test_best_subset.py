@@ -7,13 +7,17 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
-from grncore.methods.best_subset import METHOD, BestSubsetConfig, best_subset
+from grncore.methods.best_subset import METHOD, BestSubset, BestSubsetConfig
 from grncore.methods.fitted import FitContext
 from grncore.pools import MISSING
 from grncore.splits import make_split
 from grncore.training_data import TrainingData, training_data
 
 ANY_GENE = BestSubsetConfig(candidates="universe")
+
+
+def best_subset(data, targets, size, config=None, **asked):
+    return BestSubset(data, config or BestSubsetConfig()).teams(targets, size, **asked)
 
 
 def planted(noise=0.05, groups=4):

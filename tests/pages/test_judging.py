@@ -6,11 +6,12 @@ import pytest
 import streamlit as st
 
 from grncore.answers import part_sets as decoding
-from grncore.answers.scoreboard import scoreboard, verdict_in_words
+from grncore.answers.scoreboard import verdict_in_words
 from grncore.answers.track_record import track_records
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
 from pages.common import background, judging, tested
+from tests.boards import scoreboard
 
 SLOW = "best_subset"
 

@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from grncore.answers.scoreboard import scoreboard, verdict_in_words
+from grncore.answers.scoreboard import verdict_in_words
 from grncore.answers.team_signs import SignCheck
 from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
@@ -17,6 +17,7 @@ from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
 from pages.common import background, list_report, verdicts
 from pages.common.answers_view import CLASS_WORDS
+from tests.boards import scoreboard
 from tests.pages.conftest import ROOT
 
 

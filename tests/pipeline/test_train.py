@@ -16,7 +16,7 @@ QUICK = Recipe(strata=(2, 3), universe="train", retriever="popularity", k=8)
 
 def test_a_bundle_holds_what_the_recipe_names(bundle: Bundle) -> None:
     assert bundle.retriever_kind == "attention"
-    assert bundle.universe_kind == "train"
+    assert bundle.header.universe_kind == "train"
     assert bundle.sizes == (1, 2, 3, 4)
     assert bundle.scorer_kinds(3) == ("pair", "residual")
     assert bundle.cap(4) == 6

@@ -80,7 +80,7 @@ class FileContents:
     layers
         Names that ``--layer`` takes.
     raw
-        Cells and genes of ``.raw``, and whether it holds negative values; None without.
+        Number of cells and of genes of ``.raw``; None without.
     negative
         Whether a value is negative.
     said

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.choices import NONE, Choices
 from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.notices import Notices
+from grncore.readers.options import NONE, ReadOptions
 
 Rows = NDArray[np.bool_]
 
@@ -28,7 +28,7 @@ TELLING = ("interaction", "relation", "relationship", "mode", "type", "action", 
 """Ends of the names of columns that tell of the relation."""
 
 
-def without(parsed: Parsed, choices: Choices) -> Parsed:
+def without(parsed: Parsed, options: ReadOptions) -> Parsed:
     """The rows that regulate, by their words for the relation, and a notice of the others.
 
     Raises
@@ -36,10 +36,10 @@ def without(parsed: Parsed, choices: Choices) -> Parsed:
     InputError
         If none does.
     """
-    if choices.label is not None and choices.label.lower() == NONE:
+    if options.label_column is not None and options.label_column.lower() == NONE:
         return parsed
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
-    notices: list[Notice] = []
+    notices = Notices()
     for attribute in parsed.attributes:
         if _tells(attribute):
             keep &= _regulating(parsed, attribute, notices)
@@ -50,7 +50,7 @@ def _tells(attribute: Attribute) -> bool:
     return not attribute.has_name or normalised(attribute.name).endswith(TELLING)
 
 
-def _regulating(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+def _regulating(parsed: Parsed, attribute: Attribute, notices: Notices) -> Rows:
     words = attribute.values.str.strip().str.lower()
     if words.isin(PROTEINS).all():
         said = ", ".join(sorted(set(attribute.values))[:4])
@@ -63,12 +63,10 @@ def _regulating(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> 
     if not touches.any() or touches.all():
         return np.ones(len(words), dtype=np.bool_)
     said = ", ".join(sorted(set(attribute.values[touches]))[:4])
-    notices.append(
-        Notice(
-            "edge-absent",
-            f"{parsed.file}: {int(touches.sum()):,} of {len(touches):,} rows hold {said} in "
-            f"{attribute}, which says who interacts with whom and not who regulates; they were "
-            "left out. If they are edges too, say --label-column none.",
-        )
+    notices.say(
+        "edge-absent",
+        f"{parsed.file}: {int(touches.sum()):,} of {len(touches):,} rows hold {said} in "
+        f"{attribute}, which says who interacts with whom and not who regulates; they were "
+        "left out. If they are edges too, say --label-column none.",
     )
     return ~touches

@@ -4,11 +4,10 @@ import ast
 
 import pandas as pd
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.edge_table import MOST_COLUMNS
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 
 NAME = "networkx edge list"
 ENDS = ("1", "2")
@@ -49,12 +48,11 @@ def read(file: NetworkFile) -> Parsed:
         rows.append({"regulator": parts[0], "target": parts[1], **attributes})
     frame = pd.DataFrame(rows, columns=list(names), dtype=object).fillna("").astype(str)
     held = ", ".join(list(names)[2:8]) or "nothing else"
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as a networkx edge list: column 1 regulates column 2, and with them "
-        f"stands {held}; networkx writes the ends of an undirected graph in any order.",
+    understood = (
+        f"a networkx edge list: column 1 regulates column 2, and with them stands {held}; networkx "
+        "writes the ends of an undirected graph in any order"
     )
-    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice,), has_roles=False)
+    return file.parsed(NAME, frame, ENDS, understood, has_roles=False)
 
 
 def _parts(line: str) -> tuple[str, str, str] | None:

@@ -4,11 +4,10 @@ import re
 
 import pandas as pd
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 from grncore.readers.rewriting import bare
 
 NAME = "GMT file"
@@ -77,13 +76,11 @@ def read(file: NetworkFile) -> Parsed:
     if not frame["effect"].any():
         frame = frame.drop(columns="effect")
     second = "a description" if described else "a gene like those after it"
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as a GMT file of {len(rows):,} regulons: a set's name is its "
-        f"regulator, its genes are the targets, and the second field is {second} "
-        f"({rows[0][1][:40]!r}).",
+    understood = (
+        f"a GMT file of {len(rows):,} regulons: a set's name is its regulator, its genes are the "
+        f"targets, and the second field is {second} ({rows[0][1][:40]!r})"
     )
-    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice,))
+    return file.parsed(NAME, frame, ENDS, understood)
 
 
 def _regulator(name: str, known: KnownNames) -> str:

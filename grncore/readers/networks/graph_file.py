@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks import json_graph
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 
 if TYPE_CHECKING:  # a tenth of a second of every start
     import networkx as nx
@@ -83,12 +82,10 @@ def read(file: NetworkFile) -> Parsed:
         for left, right, data in graph.edges(data=True)
     ]
     frame = pd.DataFrame(rows).fillna("").astype(str)
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as a {form}: {len(frame):,} edges from regulator to target; genes are "
-        f"called by {naming}.",
+    understood = (
+        f"a {form}: {len(frame):,} edges from regulator to target; genes are called by {naming}"
     )
-    return with_ends(str(file.path), form, frame, ENDS, file.ends, (notice,))
+    return file.parsed(form, frame, ENDS, understood)
 
 
 def _remedy(file: NetworkFile, form: str) -> str:

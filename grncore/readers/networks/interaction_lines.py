@@ -6,7 +6,7 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.names import role_columns
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 from grncore.readers.networks.relations import is_relation
 
 NAME = "SIF file"
@@ -61,12 +61,8 @@ def read(file: NetworkFile) -> Parsed:
     frame = pd.DataFrame(edges, columns=["regulator", "target", "interaction"], dtype=str)
     frame, notices = _expression_alone(file, frame)
     words = ", ".join(sorted(set(frame["interaction"]))[:6])
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as a SIF file: column 1 regulates column 3, and column 2 says how "
-        f"({words}).",
-    )
-    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice, *notices))
+    understood = f"a SIF file: column 1 regulates column 3, and column 2 says how ({words})"
+    return file.parsed(NAME, frame, ENDS, understood, *notices)
 
 
 def _is_header(row: list[str], file: NetworkFile) -> bool:

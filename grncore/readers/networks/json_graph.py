@@ -113,14 +113,12 @@ def _vis(content: Mapping[str, Any]) -> "nx.Graph":
 def _arrows(said: object) -> set[str]:
     """Ends with an arrow: ``"to"``, ``"to, from"``, ``{"to": {"enabled": true}}``."""
     if isinstance(said, Mapping):
-        shown = {k for k, v in said.items() if (v.get("enabled", True) if _is_map(v) else v)}
+        shown = {
+            k for k, v in said.items() if (v.get("enabled", True) if isinstance(v, Mapping) else v)
+        }
     else:
         shown = set(re.findall(r"\w+", str(said or "")))
     return shown & {"to", "from"}
-
-
-def _is_map(value: object) -> bool:
-    return isinstance(value, Mapping)
 
 
 def _exchange(content: Mapping[str, Any]) -> "nx.Graph":
@@ -134,7 +132,7 @@ def _exchange(content: Mapping[str, Any]) -> "nx.Graph":
     is_directed = inner.get("directed", True)
     graph = nx.MultiDiGraph() if is_directed else nx.MultiGraph()
     nodes = inner.get("nodes", {})
-    rows = nodes.items() if _is_map(nodes) else [(node["id"], node) for node in nodes]
+    rows = nodes.items() if isinstance(nodes, Mapping) else [(node["id"], node) for node in nodes]
     for name, node in rows:
         graph.add_node(str(name), **{k: v for k, v in node.items() if k == "label"})
     for edge in inner["edges"]:
@@ -163,6 +161,6 @@ _LAYOUTS: "tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Any], nx.G
     (lambda parts: "adjacency" in parts, _adjacency),
     (lambda parts: any("from" in edge for edge in parts.get("edges", ())), _vis),
     (lambda parts: "links" in parts or "edges" in parts, _node_link),
-    (lambda parts: "graphs" in parts or _is_map(parts.get("graph")), _exchange),
+    (lambda parts: "graphs" in parts or isinstance(parts.get("graph"), Mapping), _exchange),
 )
 """The first that fits the keys of a file is taken."""

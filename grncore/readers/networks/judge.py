@@ -10,14 +10,15 @@ import pandas as pd
 from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks import backwards, contacts, labels, levels, rankings, signs
-from grncore.readers.networks.choices import NONE, Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import KINETICS, Meaning, meaning_of
 from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.notices import Notices
+from grncore.readers.options import NONE, ReadOptions
 
 
-def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+def judge(parsed: Parsed, options: ReadOptions) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
     """Edges with their attributes as text and, where the file says it, their ``sign`` (1, -1, 0).
 
     Raises
@@ -26,13 +27,13 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         If a column may mark rows as no edges but does not say so, or ranks them and no cut is
         chosen; the message names column, counts and flags.
     """
-    parsed = contacts.without(backwards.forward(parsed), choices)
+    parsed = contacts.without(backwards.forward(parsed), options)
     named = {
         meaning: _named(parsed, flag, said)
         for meaning, flag, said in (
-            ("label", "--label-column", choices.label),
-            ("sign", "--sign-column", choices.sign),
-            ("score", "--weight-column", choices.weight),
+            ("label", "--label-column", options.label_column),
+            ("sign", "--sign-column", options.sign_column),
+            ("score", "--weight-column", options.weight_column),
         )
     }
     found = {a.name: meaning_of(a) for a in parsed.attributes}
@@ -44,19 +45,19 @@ def judge(parsed: Parsed, choices: Choices) -> tuple[pd.DataFrame, tuple[Notice,
         if attribute is not None:
             found[attribute.name] = meaning  # type: ignore[assignment]
     found = {
-        name: "plain" if _is_ruled_out(meaning, choices) else meaning
+        name: "plain" if _is_ruled_out(meaning, options) else meaning
         for name, meaning in found.items()
     }
     by_meaning: dict[Meaning, list[Attribute]] = {}
     for attribute in parsed.attributes:
         by_meaning.setdefault(found[attribute.name], []).append(attribute)
 
-    notices: list[Notice] = []
-    keep = labels.rows_kept(parsed, by_meaning, choices, notices)
-    keep &= levels.rows_kept(parsed, by_meaning.get("confidence", []), choices, keep, notices)
+    notices = Notices()
+    keep = labels.rows_kept(parsed, by_meaning, options, notices)
+    keep &= levels.rows_kept(parsed, by_meaning.get("confidence", []), options, keep, notices)
     is_labelled = bool(by_meaning.get("label") or by_meaning.get("verdict"))
     keep &= rankings.rows_kept(
-        parsed, by_meaning.get("score", []), named["score"], choices, keep, notices,
+        parsed, by_meaning.get("score", []), named["score"], options, keep, notices,
         is_labelled=is_labelled,
     )  # fmt: skip
     sign = signs.row_signs(parsed, by_meaning, keep, notices)
@@ -114,13 +115,12 @@ def _named(parsed: Parsed, flag: str, said: str | None) -> Attribute | None:
     )
 
 
-def _is_ruled_out(meaning: Meaning, choices: Choices) -> bool:
-    said = {
-        "label": choices.label, "binary": choices.label, "unclear-label": choices.label,
-        "two-levels": choices.label, "sign": choices.sign, "score": choices.weight,
-    }.get(meaning)  # fmt: skip
+def _is_ruled_out(meaning: Meaning, options: ReadOptions) -> bool:
+    asks_for_label = meaning in ("label", "binary", "unclear-label", "two-levels")
+    label = options.label_column if asks_for_label else None
+    said = {"sign": options.sign_column, "score": options.weight_column}.get(meaning, label)
     if meaning == "plus-minus":
-        return NONE in (choices.label, choices.sign)
+        return NONE in (options.label_column, options.sign_column)
     return said is not None and said.lower() == NONE
 
 

@@ -7,9 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import (
     FALSE,
@@ -23,6 +21,8 @@ from grncore.readers.networks.meaning import (
 )
 from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.notices import Notices
+from grncore.readers.options import ReadOptions
 
 Rows = NDArray[np.bool_]
 
@@ -30,8 +30,8 @@ Rows = NDArray[np.bool_]
 def rows_kept(
     parsed: Parsed,
     columns: Mapping[Meaning, Sequence[Attribute]],
-    choices: Choices,
-    notices: list[Notice],
+    options: ReadOptions,
+    notices: Notices,
 ) -> Rows:
     """Which rows are edges by their labels.
 
@@ -41,7 +41,7 @@ def rows_kept(
         If a column may be a label and does not say so, or every row is no edge.
     """
     keep = np.ones(len(parsed.regulators), dtype=np.bool_)
-    is_asked = choices.label is None and not columns.get("verdict")
+    is_asked = options.label_column is None and not columns.get("verdict")
     for meaning in ("unclear-label", "plus-minus", "sign-or-none", "binary", "two-levels"):
         # What is called a label beside it says more than two levels that nobody understands.
         if is_asked and not (meaning == "two-levels" and columns.get("label")):
@@ -51,15 +51,15 @@ def rows_kept(
         keep &= _by_verdict(parsed, attribute, notices)
     for attribute in columns.get("sign", ()):
         keep &= _weighs(parsed, attribute, notices)
-    _check_one_label(parsed, columns.get("label", ()), choices)
+    _check_one_label(parsed, columns.get("label", ()), options)
     for attribute in columns.get("label", ()):
-        if choices.label is None or choices.label.lower() in _names(attribute):
+        if options.label_column is None or options.label_column.lower() in _names(attribute):
             keep &= _by_label(parsed, attribute, notices)
     return keep
 
 
-def _check_one_label(parsed: Parsed, labels: Sequence[Attribute], choices: Choices) -> None:
-    if choices.label is not None or len(labels) < 2:
+def _check_one_label(parsed: Parsed, labels: Sequence[Attribute], options: ReadOptions) -> None:
+    if options.label_column is not None or len(labels) < 2:
         return
     absent = [_absent(parsed, attribute) for attribute in labels]
     if all(np.array_equal(absent[0], other) for other in absent[1:]):
@@ -76,7 +76,7 @@ def _names(attribute: Attribute) -> tuple[str, str]:
     return attribute.flag.lower(), attribute.name.lower()
 
 
-def _by_verdict(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+def _by_verdict(parsed: Parsed, attribute: Attribute, notices: Notices) -> Rows:
     verdicts = attribute.values.str.lower()
     keep = verdicts.isin(["hit", "missed"]).to_numpy()
     wrong, predicted = int((verdicts == "wrong").sum()), int((verdicts == "predicted").sum())
@@ -86,18 +86,16 @@ def _by_verdict(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> 
             "wrong: this is a predicted network, of which no edge is known to be true. Give the "
             "list of known edges."
         )
-    notices.append(
-        Notice(
-            "edge-absent",
-            f"{parsed.file}: {attribute} says what each edge of this export is; {wrong:,} wrong "
-            f"and {predicted:,} predicted of {len(keep):,} rows are no known edges and were left "
-            "out, hit and missed ones are edges.",
-        )
+    notices.say(
+        "edge-absent",
+        f"{parsed.file}: {attribute} says what each edge of this export is; {wrong:,} wrong "
+        f"and {predicted:,} predicted of {len(keep):,} rows are no known edges and were left "
+        "out, hit and missed ones are edges.",
     )
     return keep
 
 
-def _by_label(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+def _by_label(parsed: Parsed, attribute: Attribute, notices: Notices) -> Rows:
     absent = _absent(parsed, attribute)
     if absent.all():
         raise InputError(
@@ -107,28 +105,24 @@ def _by_label(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Ro
         )
     if absent.any():
         marks = " or ".join(sorted(set(attribute.values[absent])))
-        notices.append(
-            Notice(
-                "edge-absent",
-                f"{parsed.file}: {int(absent.sum()):,} of {len(absent):,} rows hold {marks} in "
-                f"{attribute}, which marks a pair that is no edge; they were dropped. If that "
-                f"column means something else, say --label-column none.",
-            )
+        notices.say(
+            "edge-absent",
+            f"{parsed.file}: {int(absent.sum()):,} of {len(absent):,} rows hold {marks} in "
+            f"{attribute}, which marks a pair that is no edge; they were dropped. If that "
+            f"column means something else, say --label-column none.",
         )
     return ~absent
 
 
-def _weighs(parsed: Parsed, attribute: Attribute, notices: list[Notice]) -> Rows:
+def _weighs(parsed: Parsed, attribute: Attribute, notices: Notices) -> Rows:
     """Rows of which a signed weight is not 0; a sign of 0 is an unknown one."""
     found = numbers(attribute.values)
     if found is None or normalised(attribute.name) not in WEIGHTS or not (found == 0).any():
         return np.ones(len(attribute.values), dtype=np.bool_)
-    notices.append(
-        Notice(
-            "edge-absent",
-            f"{parsed.file}: {int((found == 0).sum()):,} of {len(found):,} rows have the weight 0 "
-            f"in {attribute}, which is no edge; they were dropped.",
-        )
+    notices.say(
+        "edge-absent",
+        f"{parsed.file}: {int((found == 0).sum()):,} of {len(found):,} rows have the weight 0 "
+        f"in {attribute}, which is no edge; they were dropped.",
     )
     result: Rows = found != 0
     return result

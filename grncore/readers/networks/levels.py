@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.meaning import LEVELS
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.notices import Notices
 from grncore.readers.options import ReadOptions
 
 Rows = NDArray[np.bool_]
@@ -35,9 +35,9 @@ def check_used(options: ReadOptions, notices: Iterable[Notice]) -> None:
 def rows_kept(
     parsed: Parsed,
     columns: Sequence[Attribute],
-    choices: Choices,
+    options: ReadOptions,
     among: Rows,
-    notices: list[Notice],
+    notices: Notices,
 ) -> Rows:
     """Rows of the level asked for or a better one; all where none is.
 
@@ -57,34 +57,31 @@ def rows_kept(
     counts = ", ".join(f"{shown[level]} {int((values[among] == level).sum()):,}" for level in there)
     if blank := int((values[among] == "").sum()):
         counts += f", none {blank:,}"
-    if choices.confidence is None:
+    if options.min_confidence is None:
         example = shown[there[max(0, len(there) - 2)]]
-        notices.append(
-            Notice(
-                "edge-confidence",
-                f"{parsed.file}: {attribute} holds levels of confidence, the best first ({counts} "
-                f"edges); edges of every level are taken. Take the better ones alone with, for "
-                f"example, --min-confidence {example}.",
-            )
+        notices.say(
+            "edge-confidence",
+            f"{parsed.file}: {attribute} holds levels of confidence, the best first ({counts} "
+            f"edges); edges of every level are taken. Take the better ones alone with, for "
+            f"example, --min-confidence {example}.",
         )
         return every
-    least = choices.confidence.lower()
+    least = options.min_confidence.lower()
     if least not in scale:
         raise InputError(
-            f"{parsed.file}: --min-confidence is {choices.confidence!r}, but {attribute} holds "
+            f"{parsed.file}: --min-confidence is {options.min_confidence!r}, but {attribute} holds "
             f"{counts}; choose one of {', '.join(shown[level] for level in there)}."
         )
     keep = values.isin(scale[: scale.index(least) + 1]).to_numpy()
     if not (keep & among).any():
         raise InputError(
-            f"{parsed.file}: no edge has the confidence {choices.confidence} or better ({counts})."
+            f"{parsed.file}: no edge has the confidence {options.min_confidence} or better "
+            f"({counts})."
         )
-    notices.append(
-        Notice(
-            "edge-confidence",
-            f"{parsed.file}: {int((keep & among).sum()):,} of {int(among.sum()):,} edges have the "
-            f"confidence {choices.confidence} or better in {attribute} ({counts}) and are taken, "
-            "as --min-confidence says.",
-        )
+    notices.say(
+        "edge-confidence",
+        f"{parsed.file}: {int((keep & among).sum()):,} of {int(among.sum()):,} edges have the "
+        f"confidence {options.min_confidence} or better in {attribute} ({counts}) and are taken, "
+        "as --min-confidence says.",
     )
     return keep

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.names import KnownNames
-from grncore.readers.networks.parsed import EdgeColumns
+from grncore.readers.networks.parsed import Attribute, EdgeColumns, Parsed
 from grncore.readers.text import TextTable, open_table, parse, read_text, stripped, without_comments
 
 
@@ -101,6 +102,39 @@ class NetworkFile:
                 f"the next {below}. Every line needs as many fields as the first."
             )
         return frame
+
+    def parsed(
+        self,
+        form: str,
+        frame: pd.DataFrame,
+        ends: tuple[str, str],
+        understood: str,
+        *notices: Notice,
+        has_roles: bool = True,
+    ) -> Parsed:
+        """The network of a form whose first two columns are regulator and target, or turned round.
+
+        Parameters
+        ----------
+        understood
+            What goes on from "read as", for a notice that comes before the others.
+
+        Raises
+        ------
+        InputError
+            If the user named other columns than ``ends``.
+        """
+        turned, is_stated = self.ends.order(str(self.path), form, ends)
+        left, right = frame.columns[:2]
+        if turned:
+            left, right = right, left
+            ends = ends[::-1]
+        attributes = [Attribute(str(name), str(name), frame[name]) for name in frame.columns[2:]]
+        notice = Notice("network-form", f"{self.path}: read as {understood}.")
+        return Parsed(
+            str(self.path), form, frame[left], frame[right], ends, attributes, (notice, *notices),
+            is_stated, has_roles,
+        )  # fmt: skip
 
 
 def _second_width(table: TextTable) -> int:

@@ -112,25 +112,3 @@ class EdgeColumns:
             f"leave out --regulator-column and --target-column, or turn every edge round with "
             f"--regulator-column {ends[1]} --target-column {ends[0]}."
         )
-
-
-def with_ends(
-    file: str,
-    form: str,
-    frame: pd.DataFrame,
-    ends: tuple[str, str],
-    said: EdgeColumns,
-    notices: tuple[Notice, ...],
-    *,
-    has_roles: bool = True,
-) -> Parsed:
-    """A network of a form whose first two columns are regulator and target unless turned round."""
-    turned, is_stated = said.order(file, form, ends)
-    left, right = frame.columns[:2]
-    if turned:
-        left, right = right, left
-        ends = ends[::-1]
-    attributes = [Attribute(str(name), str(name), frame[name]) for name in frame.columns[2:]]
-    return Parsed(
-        file, form, frame[left], frame[right], ends, attributes, notices, is_stated, has_roles
-    )

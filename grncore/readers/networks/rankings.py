@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Notice
 from grncore.errors import InputError
-from grncore.readers.networks.choices import Choices
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import MANY, SMALL_IS_BETTER, meaning_of
 from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
+from grncore.readers.notices import Notices
+from grncore.readers.options import ReadOptions
 
 Rows = NDArray[np.bool_]
 
@@ -21,9 +22,9 @@ def rows_kept(
     parsed: Parsed,
     columns: Sequence[Attribute],
     named: Attribute | None,
-    choices: Choices,
+    options: ReadOptions,
     among: Rows,
-    notices: list[Notice],
+    notices: Notices,
     *,
     is_labelled: bool,
 ) -> Rows:
@@ -35,19 +36,19 @@ def rows_kept(
         If rows are ranked and there is no cut, several columns could rank, or none can.
     """
     every = np.ones(len(parsed.regulators), dtype=np.bool_)
-    if not choices.cuts:
+    if not options.cuts_ranking:
         if columns and is_labelled:
             notices.append(_beside_labels(parsed, columns))
         elif columns:
             raise _is_ranking(parsed, columns[0], among)
-        elif not is_labelled and choices.weight is None:
+        elif not is_labelled and options.weight_column is None:
             _check_complete(parsed, among, notices)
         return every
     attribute = named or _only(parsed, columns)
     weights = numbers(attribute.values)
     if weights is None:
         raise InputError(f"{parsed.file}: {attribute} holds text, so no edge weighs more by it.")
-    return _cut(parsed, attribute, weights, choices, among, notices)
+    return _cut(parsed, attribute, weights, options, among, notices)
 
 
 def _only(parsed: Parsed, columns: Sequence[Attribute]) -> Attribute:
@@ -67,13 +68,13 @@ def _cut(
     parsed: Parsed,
     attribute: Attribute,
     weights: NDArray[np.float64],
-    choices: Choices,
+    options: ReadOptions,
     among: Rows,
-    notices: list[Notice],
+    notices: Notices,
 ) -> Rows:
     size = np.abs(weights)
     if small_is_better(attribute):
-        if choices.least is not None:
+        if options.min_weight is not None:
             raise InputError(
                 f"{parsed.file}: in {attribute} the smallest value is the best, so --min-weight "
                 "would take the worst; use --top-edges."
@@ -81,30 +82,28 @@ def _cut(
         size = -size
     keep = among & ~np.isnan(size)
     said = []
-    if choices.least is not None:
-        keep &= size >= choices.least
-        said.append(f"a weight of at least {choices.least:g}")
-    if choices.top is not None:
+    if options.min_weight is not None:
+        keep &= size >= options.min_weight
+        said.append(f"a weight of at least {options.min_weight:g}")
+    if options.top_edges is not None:
         # Ties at the cut are kept together: which of them comes first means nothing.
         ranked = np.sort(size[keep])[::-1]
-        if choices.top < len(ranked):
-            keep &= size >= ranked[choices.top - 1]
-        said.append(f"the {choices.top:,} best")
+        if options.top_edges < len(ranked):
+            keep &= size >= ranked[options.top_edges - 1]
+        said.append(f"the {options.top_edges:,} best")
     if not keep.any():
         best = float(np.nanmax(np.abs(weights)))
         raise InputError(
-            f"{parsed.file}: no edge has a weight of at least {choices.least:g} in {attribute}; "
-            f"the largest is {best:g}."
+            f"{parsed.file}: no edge has a weight of at least {options.min_weight:g} in "
+            f"{attribute}; the largest is {best:g}."
         )
-    ties = choices.top is not None and int(keep.sum()) > choices.top
-    notices.append(
-        Notice(
-            "edge-ranking",
-            f"{parsed.file}: {int(keep.sum()):,} of {int(among.sum()):,} edges, those with "
-            f"{' and '.join(said)} in {attribute}{' (ties together)' if ties else ''}, are taken "
-            "as known. They are what another method predicts or scores, so agreement with them is "
-            "agreement with that method.",
-        )
+    ties = options.top_edges is not None and int(keep.sum()) > options.top_edges
+    notices.say(
+        "edge-ranking",
+        f"{parsed.file}: {int(keep.sum()):,} of {int(among.sum()):,} edges, those with "
+        f"{' and '.join(said)} in {attribute}{' (ties together)' if ties else ''}, are taken "
+        "as known. They are what another method predicts or scores, so agreement with them is "
+        "agreement with that method.",
     )
     return keep
 
@@ -167,7 +166,7 @@ def _grid(parsed: Parsed, among: Rows) -> tuple[int, int] | None:
     return (len(left), len(right)) if pairs >= 0.9 * len(left) * (len(right) - 1) else None
 
 
-def _check_complete(parsed: Parsed, among: Rows, notices: list[Notice]) -> None:
+def _check_complete(parsed: Parsed, among: Rows, notices: Notices) -> None:
     """Every pair beside numbers is a ranking whatever they are called; alone it is said."""
     grid = _grid(parsed, among)
     for attribute in parsed.attributes if grid else ():
@@ -175,11 +174,9 @@ def _check_complete(parsed: Parsed, among: Rows, notices: list[Notice]) -> None:
         if found is not None and len(np.unique(found[~np.isnan(found)])) > MANY:
             raise _is_ranking(parsed, attribute, among)
     if grid:
-        notices.append(
-            Notice(
-                "every-pair",
-                f"{parsed.file}: nearly every pair of {grid[0]:,} regulators and {grid[1]:,} "
-                "targets is listed as an edge. If this is a ranking of candidates rather than "
-                "known regulation, take its true edges alone.",
-            )
+        notices.say(
+            "every-pair",
+            f"{parsed.file}: nearly every pair of {grid[0]:,} regulators and {grid[1]:,} "
+            "targets is listed as an edge. If this is a ranking of candidates rather than "
+            "known regulation, take its true edges alone.",
         )

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from grncore.dataset import Notice
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 from grncore.simulate.sergio_files import read_interactions
 
 NAME = "SERGIO interaction file"
@@ -27,13 +26,11 @@ def read(file: NetworkFile) -> Parsed:
     InputError
         If an id is no whole number.
     """
-    frame = interaction_frame(file.path)
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as SERGIO's interaction file: a line is a target, the number of its "
-        "regulators, the regulators, their K (negative: repression) and Hill coefficients.",
+    understood = (
+        "SERGIO's interaction file: a line is a target, the number of its regulators, the "
+        "regulators, their K (negative: repression) and Hill coefficients"
     )
-    return with_ends(str(file.path), NAME, frame, ENDS, file.ends, (notice,))
+    return file.parsed(NAME, interaction_frame(file.path), ENDS, understood)
 
 
 def interaction_frame(path: Path) -> pd.DataFrame:

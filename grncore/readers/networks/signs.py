@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.dataset import Notice
 from grncore.readers.networks.fields_as_numbers import numbers
 from grncore.readers.networks.meaning import SIGN_EXACT, TRUE, Meaning, sign_of
 from grncore.readers.networks.names import normalised
 from grncore.readers.networks.parsed import Attribute, Parsed
 from grncore.readers.networks.relations import SIGN_WORDS
+from grncore.readers.notices import Notices
 
 Rows = NDArray[np.bool_]
 
@@ -26,19 +26,17 @@ def row_signs(
     parsed: Parsed,
     columns: Mapping[Meaning, Sequence[Attribute]],
     among: Rows,
-    notices: list[Notice],
+    notices: Notices,
 ) -> "pd.Series[int] | None":
     """Sign of every row: 1 activates, -1 represses, 0 either or unknown; None if none is said."""
     source, sign = _found(parsed, columns)
     if sign is None or not sign[among].any():
         return None
     counts = [int((sign[among] == value).sum()) for value in (1, -1, 0)]
-    notices.append(
-        Notice(
-            "edge-signs",
-            f"{parsed.file}: {source} gives the edges' signs: {counts[0]:,} activate, "
-            f"{counts[1]:,} repress, {counts[2]:,} are unknown or both.",
-        )
+    notices.say(
+        "edge-signs",
+        f"{parsed.file}: {source} gives the edges' signs: {counts[0]:,} activate, "
+        f"{counts[1]:,} repress, {counts[2]:,} are unknown or both.",
     )
     return sign
 

@@ -4,10 +4,9 @@ import re
 
 import pandas as pd
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 
 NAME = "table of predicted teams"
 ENDS = ("truth", "target")
@@ -41,13 +40,12 @@ def read(file: NetworkFile) -> Parsed:
             f"{file.path}: this is grncore's table of predicted teams, and its column 'truth' is "
             "empty: predictions are no known edges. Give the list of known edges."
         )
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as grncore's table of predicted teams: the known regulators in its "
-        f"column 'truth' are the edges, the predicted ones in 'regulators' are not.",
+    understood = (
+        "grncore's table of predicted teams: the known regulators in its column 'truth' are the "
+        "edges, the predicted ones in 'regulators' are not"
     )
     result = pd.DataFrame(edges, columns=["regulator", "target"], dtype=str)
-    return with_ends(str(file.path), NAME, result, ENDS, file.ends, (notice,))
+    return file.parsed(NAME, result, ENDS, understood)
 
 
 def _names(text: str) -> list[str]:

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.fields_as_numbers import is_numeric
 from grncore.readers.networks.names import normalised, role_columns
 from grncore.readers.networks.network_file import NetworkFile
-from grncore.readers.networks.parsed import Parsed, with_ends
+from grncore.readers.networks.parsed import Parsed
 from grncore.readers.networks.relations import SIGN_WORDS, SIGNS
 
 NAME = "matrix of regulation"
@@ -110,14 +109,12 @@ def read(file: NetworkFile) -> Parsed:
         # Fractions rank, be they few or many.
         frame = frame.rename(columns={"weight": "edge_weight"})
     axes = ("rows", "columns") if by_rows else ("columns", "rows")
-    notice = Notice(
-        "network-form",
-        f"{file.path}: read as a matrix of regulation, {len(grid.rows):,} rows x "
-        f"{len(grid.columns):,} columns: its {axes[0]} regulate its {axes[1]} ({reason}); the "
-        f"{len(edges):,} values that are not 0 are edges. Turn it round with --regulator-column "
-        f"{axes[1]} --target-column {axes[0]}.",
+    understood = (
+        f"a matrix of regulation, {len(grid.rows):,} rows x {len(grid.columns):,} columns: its "
+        f"{axes[0]} regulate its {axes[1]} ({reason}); the {len(edges):,} values that are not 0 "
+        f"are edges. Turn it round with --regulator-column {axes[1]} --target-column {axes[0]}"
     )
-    return with_ends(str(file.path), NAME, frame, axes, file.ends, (notice,))
+    return file.parsed(NAME, frame, axes, understood)
 
 
 def _is_bare(frame: pd.DataFrame) -> bool:
