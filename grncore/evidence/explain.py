@@ -1,6 +1,6 @@
 """The facts of a team: sign, coefficient and its error, and what each member adds to others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,21 @@ class Explanation:
     residual: float
     draws: float
     explained: float
+
+    def in_units_of(self, variance: float) -> "Explanation":
+        """The same where a draw's noise has this variance in units of what was taken for it."""
+        wider = np.sqrt(variance)
+        middle = self.intervals.mean(axis=1, keepdims=True)
+        return replace(
+            self,
+            errors=self.errors * wider,
+            # Infinite ones have no middle, and stay as they are.
+            intervals=np.where(
+                np.isfinite(middle), middle + (self.intervals - middle) * wider, self.intervals
+            ),
+            gains=self.gains / variance,
+            residual=self.residual / variance,
+        )
 
 
 def half_width(errors: Array) -> Array:

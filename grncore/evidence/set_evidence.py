@@ -223,11 +223,21 @@ class SetEvidence(ABC):
     def explain(self, target: int, members: NDArray[np.int64]) -> Explanation:
         """Sign, coefficient with its error, and gain given the others of each of ``(R,)`` members.
 
+        Where the noise is not known it is what the set itself leaves, a draw less for each
+        coefficient.
+
         Raises
         ------
         InputError
             As :meth:`residuals`.
         """
+        found = self._explain(target, members)
+        free = found.draws - len(found.members) - self.box.intercept
+        if self.noise_known or free <= 0 or found.residual <= 0:
+            return found
+        return found.in_units_of(found.residual / free)
+
+    def _explain(self, target: int, members: NDArray[np.int64]) -> Explanation:
         columns = self.columns(target, np.asarray(members, dtype=np.int64)[None])[0]
         return explain(self.gram(target), columns, self.box, self.candidates[columns])
 

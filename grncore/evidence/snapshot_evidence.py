@@ -170,12 +170,12 @@ class SnapshotEvidence(SetEvidence):
 
         return self._choose_size(target, largest, least)
 
-    def explain(self, target: int, members: NDArray[np.int64]) -> Explanation:
+    def _explain(self, target: int, members: NDArray[np.int64]) -> Explanation:
         """As :meth:`SetEvidence.explain`; slopes at the others' means where members act together.
 
         A gain is then what the set explains by this member in any way, products included.
         """
-        found = super().explain(target, members)
+        found = super()._explain(target, members)
         if self.cooperation is None or len(members) < 2:
             return found
         rows = np.sort(np.asarray(members, dtype=np.int64))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from grncore.decoding import Budget
 from grncore.errors import CheckpointError, InputError
+from grncore.evidence.explain import Explanation
 from grncore.evidence.forms import (
     EvidenceForms,
     candidate_regulators,
@@ -197,6 +198,12 @@ class EvidenceModel(FittedModel):
             "labels": self.labels,
             "prior": self.prior is not None,
         }
+
+    def member_effects(self, target: int, team: NDArray[np.int64]) -> Explanation | None:
+        """As the form of evidence fits the team; None where a member is no candidate."""
+        if not np.isin(team, self.evidence.candidates).all() or (team == target).any():
+            return None
+        return self.evidence.explain(target, team)
 
     def told_apart(self, target: int, size: int) -> SetClass:
         """Sets that explain the target as well as the best one does, known teams left aside."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # torch takes a second to import, and classes of sets a part 
     from torch import Tensor
 
     from grncore.decoding.rank import Rank
+    from grncore.evidence.explain import Explanation
     from grncore.evidence.identifiability import SetClass
     from grncore.evidence.stability import Null, Stability
     from grncore.nets.set_scorer import SetScorer
@@ -104,6 +105,14 @@ class FittedModel(Protocol):
     def facts(self) -> Mapping[str, object]:
         """What its answers rest on: ``form`` of the evidence, the test of the ``order``."""
         return {}
+
+    def member_effects(self, target: int, team: NDArray[np.int64]) -> "Explanation | None":
+        """Sign, coefficient with its interval and gain of each member of any ``(R,)`` team.
+
+        None for a model that fits none, or where a member is no candidate.
+        """
+        del target, team
+        return None
 
     def told_apart(self, target: int, size: int) -> "SetClass | None":
         """Sets that the data cannot tell from the best one; None for a model that cannot say."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # torch takes a second to import, and only networks need it
     from torch import Tensor
 
     from grncore.decoding.rank import Rank
+    from grncore.evidence.explain import Explanation
     from grncore.evidence.identifiability import SetClass
     from grncore.evidence.stability import Null, Stability
     from grncore.nets.set_scorer import SetScorer
@@ -210,6 +211,12 @@ class Predictor(Offer):
     def facts(self, kind: str, size: int | None) -> Mapping[str, object]:
         """What the answers of a model rest on, such as the form of its evidence."""
         return self.model(kind, size).facts()
+
+    def member_effects(
+        self, kind: str, target: int, team: NDArray[np.int64]
+    ) -> "Explanation | None":
+        """What each member of a team adds to the others, as a model fits them; None without."""
+        return self.model(kind, len(team)).member_effects(target, team)
 
     def told_apart(self, kind: str, target: int, size: int) -> "SetClass | None":
         """Sets of ``size`` that the data cannot tell from the best; None where none can say."""
