@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grncore.errors import InputError
 from grncore.files import PART, is_special, sweep_once
-from grncore.locks import try_lock
+from grncore.locks import kept_lock, try_lock
 
 
 @contextmanager
@@ -30,42 +30,54 @@ def claimed(path: Path | str) -> Iterator[None]:
         return
     real = Path(os.path.realpath(path))
     made = [folder for folder in real.parents if not folder.exists()]
-    handle = _locked(mark := _mark_of(real))
-    if handle is None:
-        raise InputError(
-            f"{path}: another process is writing it. Wait until that has ended, or write to "
-            "another place (--out)."
-        )
-    try:
+    mark, handle = _mark_of(real), -1
+    try:  # from before there is a file, for a signal may come at any step
+        while handle < 0:
+            real.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(mark, os.O_RDONLY | os.O_CREAT, 0o666)
+            except FileNotFoundError:
+                if real.parent.exists():
+                    raise  # a place that takes no files, such as /proc
+                continue  # an emptied folder went with another's claim between the two steps
+            if not try_lock(handle):
+                raise InputError(
+                    f"{path}: another process is writing it. Wait until that has ended, or write "
+                    "to another place (--out)."
+                )
+            if not _is_at(mark, handle):  # removed by who held it: nobody's
+                os.close(handle)
+                handle = -1
         sweep_once(real.parent)
         yield
     finally:
-        mark.unlink(missing_ok=True)  # before the lock goes: nobody shall wait for what is no more
-        os.close(handle)
+        if handle >= 0:
+            os.close(handle)
+        _remove_free(mark)
         with suppress(OSError):  # folders that the block left empty, the deepest first
             for folder in made:
                 folder.rmdir()
+
+
+def _is_at(mark: Path, handle: int) -> bool:
+    """Whether ``mark`` still names the open file."""
+    try:
+        return os.path.samestat(os.fstat(handle), mark.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _remove_free(mark: Path) -> None:
+    """Remove the file of a claim unless another process holds it by now.
+
+    It is locked while it goes: who opened it meanwhile finds that it is no more, and makes another.
+    """
+    with suppress(OSError), kept_lock(mark) as is_free:
+        if is_free:
+            mark.unlink()
 
 
 def _mark_of(real: Path) -> Path:
     """File of the claim; named like unfinished work, so that it is swept away like it."""
     digest = hashlib.sha256(os.fsencode(real.name)).hexdigest()[:8]
     return real.parent / f".{real.name[:40]}.{digest}{PART}"
-
-
-def _locked(mark: Path) -> int | None:
-    """The file ``mark``, opened and locked for this process; None where another one holds it."""
-    while True:
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(mark, os.O_RDONLY | os.O_CREAT, 0o666)
-        except FileNotFoundError:
-            continue  # an emptied folder went with another's claim between our two steps
-        if not try_lock(handle):
-            os.close(handle)
-            return None
-        # Who held it may have removed it meanwhile: then this file is nobody's, and a new one ours.
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(handle), mark.stat()):
-                return handle
-        os.close(handle)

@@ -70,3 +70,20 @@ def test_long_names_that_begin_alike_are_two(tmp_path: Path) -> None:
 def test_a_device_is_everybodys() -> None:
     with claimed("/dev/null"), claimed("/dev/null"):
         pass
+
+
+def test_a_signal_while_it_is_taken_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: int) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grncore.claims.try_lock", stopped)
+    with pytest.raises(KeyboardInterrupt), claimed(tmp_path / "new" / "out"):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_takes_no_files_is_refused() -> None:
+    with pytest.raises(OSError, match="proc"), claimed("/proc/out"):
+        pass
