@@ -142,7 +142,7 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
         st.caption(
             f"No list of sets holds the team with {PROMISE:.0%} promise: the known team was among "
             f"the listed sets of {verdict.record.listed} of {verdict.record.total} validation "
-            "targets."
+            "targets, which are too few or hold it too seldom."
         )
 
 

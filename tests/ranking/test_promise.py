@@ -76,3 +76,25 @@ def test_targets_of_new_teams_are_covered_as_often_as_promised() -> None:
         promise = Promise.calibrate(["new"] * rest.sum(), chances[rest], teams[rest].tolist(), 0.8)
         kept.append(chances[~rest][0] >= promise.thresholds["new"])
     assert np.mean(kept) == pytest.approx(0.8, abs=0.06)
+
+
+def test_no_promise_is_given_by_the_luck_of_few_draws() -> None:
+    """Where one truth in five is no candidate, 90 % cannot be kept: hardly ever is it promised."""
+    rng = np.random.default_rng(2)
+    given = 0
+    for _ in range(400):
+        found = rng.random(30) < 0.8
+        promise = Promise.calibrate(["new"] * 30, 0.9 * found, range(30), 0.9)
+        given += promise.thresholds["new"] > 0.0
+    # At most two of thirty are missed once in 23 times, which leaves room for a threshold.
+    assert given <= 4
+
+
+@pytest.mark.parametrize(
+    ("draws", "missed", "given"), [(21, 0, 0), (22, 0, 1), (37, 1, 0), (38, 1, 1)]
+)
+def test_how_many_draws_a_promise_takes(draws: int, missed: int, given: bool) -> None:
+    chances = np.array([0.0] * missed + [0.9] * (draws - missed))
+    for kind in ("known", "new"):
+        promise = Promise.calibrate([kind] * draws, chances, range(draws), 0.9)
+        assert (promise.thresholds[kind] > 0.0) == given
