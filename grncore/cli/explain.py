@@ -91,4 +91,6 @@ def _told(source: Predictor, target: str, found: MemberEffects) -> str:
     ]
     if (found.table["sign"] == 0).any():
         lines.append("An interval that holds zero leaves the sign open: 'regulates'.")
+    if not found.table["coefficient"].between(found.table["low"], found.table["high"]).all():
+        lines.append("A coefficient outside its interval lies on a bound of the fit's box.")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from pages.explore.checks import show_checks
 from pages.explore.evidence import show_evidence
 from pages.explore.fit import show_fit
 from pages.explore.gene_list import show_gene_list
+from pages.explore.members import show_members
 from pages.explore.network import show_network
 from pages.explore.pool import show_pool
 from pages.explore.teams import show_teams
@@ -41,6 +42,7 @@ left, right = st.columns([5, 6], gap="medium")
 with left:
     show_network(chosen, view, model)
     show_fit(chosen, view, verdict)
+    show_members(chosen, view, verdict)
 with right:
     show_sets(chosen, view, model)
 

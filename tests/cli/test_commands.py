@@ -10,6 +10,7 @@ import pytest
 from grncore.cli import main
 from grncore.export import read_teams_csv, read_teams_parquet
 from grncore.methods.registry import METHODS
+from grncore.readers import load
 
 SMALL = [
     "--genes=90", "--regulators=10", "--types=3", "--targets=1=8,2=36,3=24", "--decoys=2",
@@ -190,3 +191,21 @@ def test_recover_says_where_the_data_does_not_tell_sizes(
     assert "the largest size that it tries, 4" in capsys.readouterr().out
     assert main([*given, "--size", "2"]) == 0
     assert "largest size" not in capsys.readouterr().out
+
+
+def test_explain_fits_any_team_and_names_who_may_not_regulate(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    dataset = load(folder)
+    target, team = next((gene, t) for gene, t in dataset.teams.items() if len(t) == 2)
+    out = tmp_path / "members.csv"
+    given = ["explain", str(folder), "--target", target]
+    assert main([*given, "--team", *team, "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "gain" in said
+    table = pd.read_csv(out, dtype={"regulator": str})
+    assert set(table["regulator"]) == set(team)
+    assert (table["gain"] > 4).all()  # they are its true regulators, in clean data
+    other = next(gene for gene in dataset.genes if gene not in dataset.true_regulators)
+    assert main([*given, "--team", team[0], other]) == 2
+    assert f"{dataset.display(other)} may not regulate" in capsys.readouterr().err

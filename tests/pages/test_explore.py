@@ -388,3 +388,21 @@ def test_a_change_of_the_what_if_set_can_be_undone(open_app, bundle):
     box = next(box for box in app.multiselect if box.label == "Regulators of the set")
     assert list(box.value) == first
     assert next(button for button in app.button if button.label == "Undo").disabled
+
+
+def test_any_team_is_explained_member_by_member(open_app, bundle: Bundle):
+    app = open_app()
+    assert not any("gain" in frame.value for frame in app.dataframe)  # not before it is opened
+    app.session_state["explore.members"] = True
+    app.run()
+    assert not app.exception
+    box = next(box for box in app.multiselect if box.label == "Team")
+    for team in (box.value, box.options[:1]):
+        box.set_value(list(team)).run()
+        assert not app.exception
+        box = next(box for box in app.multiselect if box.label == "Team")
+        table = next(frame.value for frame in app.dataframe if "gain" in frame.value)
+        assert len(table) == len(team)
+        assert (table["gain"] >= -1e-6).all()
+        assert table["sign"].isin(["activates", "represses", "regulates"]).all()
+    assert any("together they explain" in block.value for block in app.caption)
