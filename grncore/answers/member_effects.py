@@ -39,6 +39,13 @@ class MemberEffects:
     table: pd.DataFrame
     explained: float
 
+    @property
+    def whole(self) -> str:
+        """What ``explained`` is a share of, in words."""
+        if self.form == "ordered":
+            return "how the target changes from cell to cell along their order"
+        return "the target's variance"
+
 
 def member_effects(
     source: Predictor, target: str, team: Sequence[str], model: str | None = None

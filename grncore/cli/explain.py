@@ -85,7 +85,7 @@ def _told(source: Predictor, target: str, found: MemberEffects) -> str:
     )
     lines = [
         f"{show(target)} by {model_label(found.model)}, {found.form} form: the team explains "
-        f"{found.explained:.0%} of what a constant leaves.",
+        f"{found.explained:.0%} of {found.whole}.",
         *([found.order] if found.order else []),
         table.to_string(index=False),
     ]

@@ -16,10 +16,13 @@ from pages.common.text import file_stem, plain
 _MOST = 12
 """Members of a team of one's own."""
 
-_HOW = (
-    "Gain: by how much the fit worsens without this regulator, the others fitted anew, in units of "
-    "the noise variance; about 4 is two standard errors. Where the interval holds zero the sign is "
-    "open. A coefficient outside its interval lies on a bound that effects in this data keep to."
+_GAIN = (
+    "By how much the fit worsens without this regulator, the others fitted anew, in units of the "
+    "noise variance: about 4 is two standard errors."
+)
+_INTERVAL = (
+    "Where it holds zero the sign is open. A coefficient outside its interval lies on a bound that "
+    "effects in this data keep to."
 )
 
 
@@ -75,9 +78,14 @@ def _show_table(context: Context, view: TargetView, found: MemberEffects) -> Non
             "regulator": st.column_config.TextColumn("Regulator"),
             "sign": st.column_config.TextColumn("Effect"),
             "coefficient": st.column_config.NumberColumn("Coefficient", format="%.3g"),
-            "interval": st.column_config.TextColumn("95 % interval"),
+            "interval": st.column_config.TextColumn("95 % interval", help=_INTERVAL),
             "gain": st.column_config.ProgressColumn(
-                "Gain", format="%.1f", min_value=0.0, max_value=max(1.0, float(table["gain"].max()))
+                "Gain",
+                format="%.1f",
+                help=_GAIN,
+                width="large",
+                min_value=0.0,
+                max_value=max(1.0, float(table["gain"].max())),
             ),
         },
         hide_index=True,
@@ -88,7 +96,7 @@ def _show_table(context: Context, view: TargetView, found: MemberEffects) -> Non
     st.caption(
         plain(
             f"Fitted as {model_label(found.model)} does, {found.form} form: together they explain "
-            f"{found.explained:.0%} of what a constant leaves.{order} {_HOW}"
+            f"{found.explained:.0%} of {found.whole}.{order}"
         )
     )
     csv_button(

@@ -42,10 +42,10 @@ left, right = st.columns([5, 6], gap="medium")
 with left:
     show_network(chosen, view, model)
     show_fit(chosen, view, verdict)
-    show_members(chosen, view, verdict)
 with right:
     show_sets(chosen, view, model)
 
+show_members(chosen, view, verdict)
 show_what_if(chosen, view, model)
 
 # Only the open tab is computed and drawn, which keeps a change of target quick.
