@@ -7,9 +7,9 @@ import pytest
 
 from grncore.cli import main
 from grncore.errors import InputError
-from grncore.methods.registry import rankers
+from grncore.methods.registry import METHODS, networks, parameter_count, rankers
 from grncore.pipeline import Recipe, train
-from grncore.pipeline.check import check_recipe
+from grncore.pipeline.check import FEW_CELLS, MOST_PARAMETERS, check_recipe
 
 
 @pytest.fixture
@@ -69,6 +69,19 @@ def test_data_that_does_not_suit_is_refused(tiny, recipe):
 @pytest.mark.parametrize("preset", ["default", "paper"])
 def test_presets_stand_their_own_checks(tiny, kind, preset):
     check_recipe(tiny, Recipe(retriever=kind, preset=preset, strata=(2, 3)))
+
+
+@pytest.mark.parametrize("kind", list(networks()))
+def test_parameters_of_shipped_widths_need_no_count(tiny, monkeypatch, kind):
+    for preset in ("default", "paper", "quick"):
+        shipped = METHODS[kind].preset(preset)
+        assert parameter_count(kind, shipped, FEW_CELLS) <= MOST_PARAMETERS
+
+    def count(*_: object) -> int:
+        raise AssertionError("imports torch")
+
+    monkeypatch.setattr("grncore.pipeline.check.parameter_count", count)
+    check_recipe(tiny, Recipe(strata=(2, 3), retriever="popularity", models=(kind,)))
 
 
 @pytest.mark.parametrize(
