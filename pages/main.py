@@ -39,7 +39,7 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "conditions": (
             ":material/compare_arrows:",
-            "Two groups of cells or two checkpoints: regulators gained, lost or turned round, and "
+            "Two groups, or two checkpoints: regulators gained, lost or turned round, and "
             "activities that shifted.",
         ),
         "network": (
