@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.common.background import page_first
 from pages.common.links import EXPLORE, page_file
 from pages.common.selection import open_selection
 from pages.common.shortcuts import add_shortcuts
@@ -38,7 +39,7 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "conditions": (
             ":material/compare_arrows:",
-            "Two groups of cells or two checkpoints: regulators gained, lost or turned round, and "
+            "Two groups, or two checkpoints: regulators gained, lost or turned round, and "
             "activities that shifted.",
         ),
         "network": (
@@ -95,11 +96,13 @@ def show_app() -> None:
     if not page.url_path and "target" in st.query_params:
         # An address from when Explore was the first page, or typed in short.
         st.switch_page(EXPLORE, query_params=st.query_params.to_dict())
-    open_selection(lambda: show_navigation(groups), is_about_target=page.url_path in ABOUT_TARGET)
-    add_shortcuts()
-    if page.title == "Overview":  # where a first visit begins; a link to a page wants that page
-        show_tour()
-    page.run()
+    with page_first():
+        is_about_target = page.url_path in ABOUT_TARGET
+        open_selection(lambda: show_navigation(groups), is_about_target=is_about_target)
+        add_shortcuts()
+        if page.title == "Overview":  # where a first visit begins; a link to a page wants that page
+            show_tour()
+        page.run()
 
 
 def sections() -> dict[str, list[st.Page]]:

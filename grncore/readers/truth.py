@@ -175,8 +175,8 @@ def _no_truth(table: EdgeTable | None, matrix: Matrix) -> Notice:
     where = f"{table.file}: there are no edges" if table else f"{matrix.file}: no edges were given"
     return Notice(
         "no-truth",
-        f"{where}, so no regulation is known here. A checkpoint trained on these cells can still "
-        "predict; training and evaluation need an edge list (--edges).",
+        f"{where}, so no regulation is known here. A checkpoint trained on these values can "
+        "still predict; training and evaluation need an edge list (--edges).",
     )
 
 

@@ -1,9 +1,15 @@
-"""Work that goes on while the page is read: one job at a time, its result kept."""
+"""Work that goes on while the page is read: one job at a time, its result kept.
 
-from collections.abc import Callable, Hashable, Sequence
+Two threads of Python share one core, so that a page would take twice as long beside such work: jobs
+begin when the page that asks for them is drawn, and pause while another is.
+"""
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Condition, Event
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -16,6 +22,9 @@ T = TypeVar("T")
 
 POLL_SECONDS = 2.0
 
+PAUSE_SECONDS = 5.0
+"""Longest pause at one report of progress: pages that never end must not hold a job up for good."""
+
 
 @dataclass(eq=False)
 class Job(Generic[T]):
@@ -23,10 +32,13 @@ class Job(Generic[T]):
 
     Attributes
     ----------
+    pages_first
+        Waits while a page is being drawn.
     stage, done, total
         Where it stands.
     """
 
+    pages_first: Callable[[], None]
     future: "Future[T]" = field(default_factory=Future)
     stage: str = ""
     done: int = 0
@@ -34,7 +46,8 @@ class Job(Generic[T]):
     _stopped: Event = field(default_factory=Event)
 
     def report(self, stage: str, done: int, total: int) -> None:
-        """Take note of progress; raises Cancelled once the job was stopped."""
+        """Take note of progress and let pages go first; raises Cancelled once it was stopped."""
+        self.pages_first()
         if self._stopped.is_set():
             raise Cancelled
         self.stage, self.done, self.total = stage, done, total
@@ -75,22 +88,71 @@ def _show(jobs: "tuple[Job[Any], ...]", said: str) -> None:
         st.button("Stop", key=f"stop|{said}", icon=":material/close:", on_click=job.stop)
 
 
+@dataclass(eq=False)
+class _Queue:
+    """Jobs that wait for their page, and how many pages are being drawn."""
+
+    waiting: "deque[tuple[Job[Any], Callable[[Progress], Any]]]" = field(default_factory=deque)
+    _pages: int = 0
+    _changed: Condition = field(default_factory=Condition)
+
+    def count_page(self, change: int) -> None:
+        """One more page is being drawn, or one less."""
+        with self._changed:
+            self._pages += change
+            self._changed.notify_all()
+
+    def pages_first(self) -> None:
+        """Wait until no page is being drawn, for :data:`PAUSE_SECONDS` at most."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._pages, timeout=PAUSE_SECONDS)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _queue() -> _Queue:
+    return _Queue()
+
+
 _JOBS = ResultCache[Job[Any]]("common.background.jobs", 32)
 
 
 def in_background(key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
-    """The job of this key, begun if there is none.
+    """The job of this key; a new one begins when the page that asks for it is drawn.
 
     ``work`` runs in a thread of its own and must not call Streamlit.
     """
 
-    def begin() -> Job[T]:
-        job: Job[T] = Job()
-        job.future = _worker().submit(work, job.report)
+    def ask() -> Job[T]:
+        queue = _queue()
+        job: Job[T] = Job(queue.pages_first)
+        queue.waiting.append((job, work))
         return job
 
-    job: Job[T] = _JOBS.get_or_make(key, begin)
+    job: Job[T] = _JOBS.get_or_make(key, ask)
     return job
+
+
+@contextmanager
+def page_first() -> Iterator[None]:
+    """Draw a page: other jobs pause meanwhile, and those that it asks for begin at its end."""
+    queue = _queue()
+    queue.count_page(+1)
+    try:
+        yield
+    finally:  # a page may end early, and stands then as far as it was drawn
+        queue.count_page(-1)
+        while queue.waiting:
+            job, work = queue.waiting.popleft()
+            _worker().submit(_do, job, work)
+
+
+def _do(job: Job[Any], work: Callable[[Progress], Any]) -> None:
+    if not job.future.set_running_or_notify_cancel():
+        return  # stopped before it began
+    try:
+        job.future.set_result(work(job.report))
+    except BaseException as error:  # whoever asks for the result is told
+        job.future.set_exception(error)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -1,4 +1,4 @@
-"""The target's expression by cell type, alone and against a regulator."""
+"""The target's expression by group, alone and against a regulator."""
 
 import streamlit as st
 
@@ -16,12 +16,12 @@ MAX_POINTS = 1500
 
 @st.fragment
 def show_expression(context: Context, view: TargetView) -> None:
-    """Violins by cell type, and a scatter plot against a regulator of choice."""
+    """Violins by group, and a scatter plot against a regulator of choice."""
     dataset = context.dataset
     left, right = st.columns(2, gap="medium")
     own = profile(dataset, view.target)
     with left, st.container(border=True, height="stretch"):
-        by = "by cell type" if own.groups else f"over all {own.noun}"
+        by = "by group" if own.groups else f"over all {own.noun}"
         st.markdown(f"**Target {by}**")
         show_figure(
             expression_figure(own),

@@ -31,9 +31,9 @@ GLOSSARY: Mapping[str, str] = {
     "Told apart": "Whether the expression alone tells a team from all others of its size: this "
     "team alone, this one or twins with the same profile, this one or others as good, or hardly "
     "any. It stands where nothing measures a confidence, and is no probability.",
-    "Stability": "How often the same team comes out best when the cells are drawn anew, thirty "
-    "times. It says whether other cells of the same kind would tell the same, not how probable it "
-    "is that the team is right: an error that the data makes every time is stable too.",
+    "Stability": "How often the same team comes out best when the cells or samples are drawn "
+    "anew, thirty times. It says whether others of the same kind would tell the same, not how "
+    "probable it is that the team is right: an error that the data makes every time is stable too.",
     "Explained by chance": "How much the best team explains when the target's values are shuffled "
     "among the cells or samples of each group, thirty times. p is the share of these, the data "
     "counted with them, that explain as much: a small p says that there is something to explain, "

@@ -23,7 +23,7 @@ LABELS: Mapping[str, str] = {
     "orientation": "Orientation",
     "values": "Values",
     "names": "Match names",
-    "sample_noun": "Columns are",
+    "sample_noun": "Data of",
     "cells_per_type": "Cells per type",
     "regulator_column": "Regulator column",
     "target_column": "Target column",
@@ -45,6 +45,8 @@ CHOICE_WORDS: Mapping[str, str] = {
     "ignore-punctuation": "Ignoring punctuation",
     "parts": "By a part of the name",
     "loose": "By all of these",
+    "cells": "Single cells",
+    "samples": "Bulk samples",
 }
 """What it calls their values."""
 

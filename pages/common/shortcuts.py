@@ -1,4 +1,4 @@
-"""What every page has beside its content: a key for the search, a way back, text to read."""
+"""What every page has beside its content: keys, a way back, text to read."""
 
 import streamlit as st
 
@@ -50,7 +50,23 @@ if (!window.grncoreSlash) {
     const box = Date.now() < wantedUntil && search();
     if (box) { wantedUntil = 0; box.focus(); }
   };
-  new MutationObserver(() => { lift(); go(); })
+  // Streamlit puts what a button opens at the end of the page, some fifty tabs away.
+  let opener = null;
+  const inside = () => document.querySelector('[data-testid="stPopoverBody"]');
+  const enter = () => {
+    const first = opener && Date.now() < opener.until &&
+      inside()?.querySelector("button:enabled, a[href], input, textarea");
+    if (first) { opener.until = 0; first.focus(); }
+  };
+  document.addEventListener("keydown", (event) => {
+    const button = event.target.closest('[data-testid="stPopover"] button');
+    if (button && !inside() && (event.key === "Enter" || event.key === " ")) {
+      opener = { button, until: Date.now() + 5000 };
+    } else if (event.key === "Escape" && opener && inside()?.contains(event.target)) {
+      setTimeout(() => { if (!inside()) opener.button.focus(); }, 200);
+    }
+  }, { capture: true });
+  new MutationObserver(() => { lift(); go(); enter(); })
     .observe(document.body, { childList: true, subtree: true });
   lift();
   document.addEventListener("keydown", (event) => {
@@ -79,6 +95,9 @@ if (!window.grncoreSlash) {
 
 
 def add_shortcuts() -> None:
-    """``/`` puts the cursor into the search for a gene; each action is one step to go back over."""
+    """``/`` puts the cursor into the search for a gene; each action is one step to go back over.
+
+    What a button opens by a key takes the focus, and gives it back at Escape.
+    """
     st.html(_LOOK)
     st.html(_SCRIPT, unsafe_allow_javascript=True)

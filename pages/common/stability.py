@@ -19,11 +19,13 @@ from pages.common.context import Context
 from pages.common.judged import kept_place
 from pages.common.verdicts import AnswerKey, kept_all
 
-SAID = "Drawing the cells anew, to see which teams stay"
-"""What the jobs do."""
-
 MOST = 2000
 """Teams up to which it is counted unasked."""
+
+
+def said_of_drawing(context: Context) -> str:
+    """What the jobs do."""
+    return f"Drawing the {context.dataset.sample_noun} anew, to see which teams stay"
 
 
 def stability_of(

@@ -21,6 +21,11 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", _ADDRESS.sub(_JOINER, text))
 
 
+def in_noun(sentence: str, noun: str) -> str:
+    """A sentence of the library about cells, about ``noun`` where the data is of samples."""
+    return re.sub(r"\bcells\b", noun, sentence)
+
+
 def shortened(text: str, most: int = 60) -> str:
     """``text`` as far as a message needs it: an address may bring thousands of characters."""
     return text if len(text) <= most else f"{text[:most]}..."

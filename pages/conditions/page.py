@@ -16,7 +16,9 @@ st.markdown(
 ways = ["groups", "checkpoints"] if chosen.dataset.cell_groups is not None else ["checkpoints"]
 way = st.segmented_control(
     "Compare", ways, default=ways[0], required=True, key=f"conditions.way|{','.join(ways)}",
-    format_func={"groups": "Groups of cells", "checkpoints": "Checkpoints"}.__getitem__,
+    format_func={
+        "groups": f"Groups of {chosen.dataset.sample_noun}", "checkpoints": "Checkpoints"
+    }.__getitem__,
     persist_state="session",
 )  # fmt: skip
 if way == "groups":

@@ -148,7 +148,7 @@ def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
     """How to read the files; None where the choices contradict each other."""
     name = files["expression"].name.lower() if "expression" in files else ""
     with st.container(border=True):
-        columns = st.columns(3, gap="medium")
+        columns = st.columns(4, gap="medium")
         picked: dict[str, Any] = {}
         for column, (option, meaning) in zip(
             columns,
@@ -159,6 +159,8 @@ def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
                  "values, and says what it decided."),
                 ("names", "How names of the other files are matched to the "
                  "expression's."),
+                ("sample_noun", "What one profile was measured of: a file of values does not "
+                 "say it. Pages and reports speak of these."),
             ),
             strict=True,
         ):  # fmt: skip
@@ -194,21 +196,16 @@ def _pick_list() -> str | None:
 
 
 def _more_options(files: dict[str, Any]) -> dict[str, Any]:
-    columns = st.columns(3, gap="medium")
+    columns = st.columns(2, gap="medium")
     picked: dict[str, Any] = {}
     with columns[0]:
-        picked["sample_noun"] = st.selectbox(
-            "Columns are", ["cells", "samples"], key="data.option.sample_noun",
-            persist_state="session", help="Samples, where the data is bulk.",
-        )  # fmt: skip
-    with columns[1]:
         count = st.number_input(
             "Cells per type", 1, None, None, 1, key="data.option.cells_per_type",
             placeholder="not by runs", persist_state="session",
             help="Where successive cells form a type, such as 300. Not with a file of groups.",
         )  # fmt: skip
         picked["cells_per_type"] = None if count is None else int(count)
-    with columns[2]:
+    with columns[1]:
         picked |= pick_edge_columns(files.get("edges"))
     return picked
 

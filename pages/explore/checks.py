@@ -37,7 +37,7 @@ def _show_stability(
     tables = [AnswerKey(which, size) for which in ("known", "unknown") for size in sizes]
     counted = stability_of(context, tables)[0].get(view.target)
     if counted is not None and set(counted.team) == set(teams[0]):
-        _say_stability(counted.whole)
+        _say_stability(context, counted.whole)
         display = context.dataset.display
         st.caption(
             "Regulators one by one: "
@@ -48,15 +48,16 @@ def _show_stability(
             + "."
         )
         return
+    noun = context.dataset.sample_noun
     if not _asked(
-        "stability", context, view, "Would other cells say the same?", ":material/replay:",
-        "Draws the cells anew thirty times and asks which of the listed teams explains the target "
-        "best.",
+        "stability", context, view, f"Would other {noun} say the same?", ":material/replay:",
+        f"Draws the {noun} anew thirty times and asks which of the listed teams explains the "
+        "target best.",
     ):  # fmt: skip
         return
     found = _stability(context.predictor, teams, key=context.key, target=view.target, model=model)
     if found is not None:
-        _say_stability(found)
+        _say_stability(context, found)
 
 
 def _show_null(context: Context, view: TargetView, model: str, size: int) -> None:
@@ -94,12 +95,13 @@ def _asked(
     return key in asked
 
 
-def _say_stability(share: float) -> None:
-    st.metric("Named again when cells are drawn anew", f"{share:.0%}", help=gloss("Stability"))
+def _say_stability(context: Context, share: float) -> None:
+    label = f"Named again when {context.dataset.sample_noun} are drawn anew"
+    st.metric(label, f"{share:.0%}", help=gloss("Stability"))
     st.caption("This is stability, not the probability of being right.")
 
 
-@st.cache_resource(max_entries=256, show_spinner="Drawing the cells anew")
+@st.cache_resource(max_entries=256, show_spinner="Drawing the data anew")
 def _stability(
     _source: Predictor, teams: tuple[tuple[str, ...], ...], *, key: str, target: str, model: str
 ) -> float | None:

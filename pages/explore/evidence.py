@@ -15,7 +15,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.teams import Identifiability
 from pages.common.context import Context
 from pages.common.links import linked_regulators
-from pages.common.text import plain
+from pages.common.text import in_noun, plain
 
 CLASS_SENTENCES: dict[Identifiability, str] = {
     "unique": "no other team of this size explains the target as well.",
@@ -62,7 +62,7 @@ def _show_summary(
         )
     _show_other_form(context, view, model, is_ordered=summary.form == "ordered")
     if summary.order:
-        st.caption(plain(summary.order))
+        st.caption(plain(in_noun(summary.order, context.dataset.sample_noun)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +101,9 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
     else:
         gone = linked_regulators(context, changed.given_up)
         said = f"{linked_regulators(context, changed.taken)} in place of {gone}"
+    noun = context.dataset.sample_noun
     st.markdown(
-        f":material/scatter_plot: **Without the order of the cells** {snapshot.label} names "
+        f":material/scatter_plot: **Without the order of the {noun}** {snapshot.label} names "
         f"{said}{chance}.",
         unsafe_allow_html=True,
     )

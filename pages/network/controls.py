@@ -114,8 +114,8 @@ def pick_filters(context: Context, edges: pd.DataFrame, *, is_judged: bool = Tru
         if len(peaks) > 1:
             groups = st.multiselect(
                 "Regulator peaks in", peaks, key=peak_key, width=240,
-                placeholder="Any cell type", persist_state="session", on_change=address.touch,
-                help="Cell type in which the regulator's mean expression is highest.",
+                placeholder="Any group", persist_state="session", on_change=address.touch,
+                help="Group in which the regulator's mean expression is highest.",
             )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         picked = [] if not is_judged else st.pills(

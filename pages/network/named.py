@@ -6,7 +6,7 @@ import streamlit as st
 from grncore.answers.named_network import named_edges
 from pages.common.background import show_jobs
 from pages.common.context import Context
-from pages.common.stability import SAID, stability_of
+from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import first_size, size_label, team_sizes
 from pages.common.verdicts import AnswerKey, answers_of, kept_all
 
@@ -41,7 +41,7 @@ def edges_without_truth(context: Context) -> pd.DataFrame | None:
     if found is None:
         return None
     stable, at_work = stability_of(context, [asked])
-    show_jobs(at_work, SAID)
+    show_jobs(at_work, said_of_drawing(context))
     return named_edges(context.predictor, found, stable)
 
 
@@ -54,8 +54,8 @@ def show_sums(edges: pd.DataFrame) -> None:
         ("Edges", f"{len(edges):,}", "Regulator and target."),
         (
             "Named every other time", f"{(stable >= 0.5).mean():.0%}" if len(stable) else "–",
-            "Share of the edges whose regulator is in the best team in half of the draws of the "
-            "cells or more. It says how stable they are, not how many are right.",
+            "Share of the edges whose regulator is in the best team in half of the draws or "
+            "more. It says how stable they are, not how many are right.",
         ),
     )  # fmt: skip
     for column, (label, value, meaning) in zip(st.columns(4), tiles, strict=True):

@@ -179,7 +179,7 @@ def show_edges(context: Context, edges: pd.DataFrame, *, picture_key: str) -> No
         "exact": config.CheckboxColumn("Exact team", help="Whether the target's team is exact."),
         "part": config.TextColumn("Part", help="Training targets are no evidence for a model."),
         "regulator_peak": config.TextColumn(
-            "Regulator peaks in", help="Cell type of its highest mean expression."
+            "Regulator peaks in", help="Group of its highest mean expression."
         ),
     }  # fmt: skip
     left_out = set() if shown["regulator_peak"].any() else {"regulator_peak"}

@@ -9,7 +9,7 @@ from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.stability import SAID, stability_of
+from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import size_label, team_sizes
 from pages.common.verdicts import AnswerKey, answers_of, kept_answers, signs_checked
 from pages.overview.gene_list import show_gene_list
@@ -32,7 +32,8 @@ def show_genes(context: Context, usual: int) -> None:
             AnswerKey("unknown", _size(context, usual)),
         ]
         stable, at_work = stability_of(context, asked_for)
-        show_jobs(at_work, SAID)
+        show_jobs(at_work, said_of_drawing(context))
+        noun = context.dataset.sample_noun
         table = pd.concat(tables, ignore_index=True)
         if stable:
             table = with_stability(table, stable)
@@ -41,7 +42,7 @@ def show_genes(context: Context, usual: int) -> None:
             + (
                 "Confidence is the probability that the whole team is right."
                 if table["probability"].notna().any()
-                else "Stability says how often cells drawn anew name the same team; nothing here "
+                else f"Stability says how often {noun} drawn anew name the same team; nothing here "
                 "measures how often it is right."
             )
         )

@@ -55,7 +55,7 @@ def show_start(context: Context) -> None:
     st.info(
         "Teams are read from the expression alone. Without known edges nothing here measures how "
         "often they are right. In the place of a confidence stands how stable each is when the "
-        "cells are drawn anew, which is counted while you read. "
+        f"{context.dataset.sample_noun} are drawn anew, which is counted while you read. "
         + (
             ""
             if context.dataset.listed_regulators

@@ -101,7 +101,7 @@ def show_scatter(context: Context, view: TargetView, report: PoolReport) -> None
         )
         said = f"{len(shown[0].values):,} of {len(own.values):,} {own.noun}, evenly taken. "
         groups = (
-            "Colour and mark tell the cell type."
+            "Colour and mark tell the group."
             if own.groups
             else f"This dataset names no groups of {own.noun}, so all points look alike."
         )

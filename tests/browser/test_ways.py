@@ -5,6 +5,7 @@ from tests.browser.waiting import idle, until_seen
 
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 SEARCHES = "document.activeElement?.getAttribute('role') === 'combobox'"
+FOCUSED = "document.activeElement.closest('button')?.innerText || ''"
 MOST_TABS = 120
 MOST_SLASHES = 20
 
@@ -17,9 +18,9 @@ def tab_to(page, words: str) -> None:
     for _ in range(4):
         idle(page, 600)
         for _ in range(MOST_TABS):
-            page.keyboard.press("Tab")
-            if words in page.evaluate("document.activeElement.closest('button')?.innerText || ''"):
+            if words in page.evaluate(FOCUSED):
                 return
+            page.keyboard.press("Tab")
     raise AssertionError(f"the tab key leads to no {words!r}")
 
 
@@ -105,3 +106,16 @@ def test_what_a_user_does_is_one_step_back(visit, bundle):
         idle(page)
         assert (page.title(), page.url) == (title, url)
     visit.errors[:] = [error for error in visit.errors if "404" not in error]
+
+
+def test_what_a_key_opens_takes_the_focus_and_gives_it_back(visit, bundle):
+    visit.open(target=a_target(bundle, "test", 2))
+    visit.settle()
+    page = visit.page
+    tab_to(page, "Download")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.activeElement.closest('[data-testid=stPopoverBody]') !== null", timeout=20_000
+    )
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"({FOCUSED}).includes('Download')", timeout=20_000)

@@ -192,8 +192,14 @@ def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_i
     app.text_input(key="data.path").set_value("/etc/hostname").run()
     assert "opens only what lies below" in words(app)
     app.text_input(key="data.path").set_value(str(source)).run()
-    app.selectbox(key="data.option.sample_noun").select("samples").run()
+    assert "as in bulk data" in words(app)
+    noun = app.selectbox(key="data.option.sample_noun")
+    assert noun.options == ["Single cells", "Bulk samples"]
+    (more,) = (box for box in app.expander if box.label == "More about the files")
+    assert noun.key not in {box.key for box in more.selectbox}
+    noun.select("samples").run()
     assert not app.exception
+    assert "as in bulk data" not in words(app)
     app.button(key="data.upload.keep").click().run()
     assert not app.exception
     kept = load(tmp_path / "data" / "mine")

@@ -83,3 +83,33 @@ def test_pages_about_all_targets_take_what_was_judged(open_app, bundles, gate):
         app = open_app(page=page, bundles=bundles, first=SLOW, second="neighbour")
         assert not app.exception
     assert decoded == before
+
+
+def test_work_behind_a_page_begins_once_the_page_is_drawn_and_pauses_for_others():
+    st.cache_resource.clear()
+    begun, go_on, reported = Event(), Event(), Event()
+
+    def work(progress):
+        begun.set()
+        assert go_on.wait(60)
+        progress("halfway", 1, 2)
+        reported.set()
+        return 7
+
+    with background.page_first():
+        job = background.in_background("asked here", work)
+        assert not begun.wait(0.05)
+    assert begun.wait(60)
+    with background.page_first():
+        go_on.set()
+        assert not reported.wait(0.2)
+        assert job.result() is None
+    assert job.future.result(timeout=60) == 7
+
+    with background.page_first():
+        stopped = background.in_background("stopped", lambda _: pytest.fail("it was stopped"))
+        stopped.stop()
+    assert background._worker().submit(int).result(timeout=60) == 0
+    assert stopped.is_over
+    assert stopped.result() is None
+    st.cache_resource.clear()

@@ -1,5 +1,6 @@
 """Without trained models each page says so, shows what needs none, and trains at one button."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,22 @@ def test_what_the_expression_can_tell_is_shown(open_app, bundles, folder):
     null = source.null("evidence", dataset.index["g20"], int(team.split()[4]))
     assert shown.value == f"p = {null.p_value:.2f}"
     assert f"explains {null.explained:.0%}" in team
+
+
+@pytest.mark.parametrize("page", ["", "explore", "network", "pool", "data"])
+def test_samples_are_never_called_cells(open_app, bundles, folder, tmp_path, page):
+    bulk = tmp_path / "bulk"
+    bulk.mkdir()
+    (bulk / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    (bulk / "dataset.toml").write_text(
+        'expression = "expression.csv"\nsample_noun = "samples"\n', encoding="utf-8"
+    )
+    app = open_app(page=page, bundles=bundles, dataset=str(bulk), target="g20", data_root=tmp_path)
+    assert not app.exception
+    shown = [block.value for blocks in (app.main.markdown, app.main.caption) for block in blocks]
+    shown += [block.label for blocks in (app.main.metric, app.main.button) for block in blocks]
+    shown += [block.help or "" for block in app.main.button]
+    said = [box.value for box in app.main.info]
+    # What a reader says of axes, and of names that it tells by, holds for both.
+    called_cells = re.compile(r"(?<!genes by )\bcells\b(?! or samples)")
+    assert not [text for text in (*shown, *said) if called_cells.search(text)]

@@ -97,7 +97,7 @@ def test_expression_follows_the_chosen_candidate(open_page, little, predictor):
     assert sum("◆ known" in option for option in box.options) == 2
     box.set_value("g3").run()
     assert not app.exception
-    assert "Colour and mark tell the cell type" in said(app)
+    assert "Colour and mark tell the group" in said(app)
 
 
 def test_gene_without_truth_has_ranks_but_no_marks(open_page, little: Dataset):
