@@ -32,7 +32,7 @@ def test_opens_on_a_test_target_with_every_view(visit, bundle: Bundle):
     assert page.locator(".js-plotly-plot").count() == 0  # nothing above waits for its library
     page.locator("[data-testid=stDataFrame]").filter(visible=True).first.wait_for()
     page.get_by_role("tab", name="Expression").click()
-    for alt in ("Expression of .* by cell type", "Expression of .* against"):
+    for alt in ("Expression of .* by group", "Expression of .* against"):
         page.get_by_label(re.compile(alt)).locator(".main-svg").first.wait_for()
 
 
