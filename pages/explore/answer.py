@@ -133,6 +133,12 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
                 st.markdown(
                     f"{place}. {linked_regulators(context, team, ' + ')}", unsafe_allow_html=True
                 )
+            held = _held_by(sets.probability, len(short))
+            if held is not None and held < PROMISE:
+                st.caption(
+                    f"The promise holds over targets, easy and hard ones together. This one is "
+                    f"harder than most: here the list has a probability of {held:.0%}."
+                )
     elif view.size_is_found:
         st.caption(
             f"No list of sets keeps a {PROMISE:.0%} promise where the team size is not told; "
@@ -144,6 +150,11 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
             f"the listed sets of {verdict.record.listed} of {verdict.record.total} validation "
             "targets, which are too few or hold it too seldom."
         )
+
+
+def _held_by(probability: Sequence[float] | None, count: int) -> float | None:
+    """Probability that one of the first ``count`` sets is the team; None without probabilities."""
+    return None if probability is None else float(sum(probability[:count]))
 
 
 def _source(verdict: TargetVerdict) -> str:
