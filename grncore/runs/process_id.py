@@ -31,11 +31,17 @@ def process_mark(pid: int) -> ProcessMark:
 
 
 def is_alive(mark: ProcessMark) -> bool:
-    """Whether this very process still works; one that only waits to be collected does not."""
+    """Whether this very process still works; one that only waits to be collected does not.
+
+    A process that ends is called a zombie as soon as its first thread is gone, while others still
+    hold its files and locks: until then it works.
+    """
     try:
         process = psutil.Process(mark.pid)
-        is_same = abs(process.create_time() - mark.born) < _TOLERANCE
-        return is_same and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        if abs(process.create_time() - mark.born) >= _TOLERANCE:
+            return False
+        ends = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        return not ends or process.num_threads() > 1
     except (psutil.Error, ValueError, OverflowError):
         return False
 
