@@ -58,7 +58,7 @@ def test_hubs_are_counted_over_test_targets(visit, demo: Dataset, bundle: Bundle
 def test_oracle_is_badged_computed_and_exported_as_such(visit, bundle: Bundle, tmp_path):
     page = go_to(visit, "Oracle")
     least = max(bundle.split.sizes)
-    compute = page.get_by_role("button", name=f"Compute at M = {least}")
+    compute = page.get_by_role("button", name=f"Compute at M = {least}", exact=True)
     until_seen(lambda: page.get_by_role("slider", name="Pool size M").press("Home"), compute)
     compute.click()
     page.locator("[aria-label^='Oracle: exact match by team size'] .main-svg").first.wait_for()
