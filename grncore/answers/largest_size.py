@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from grncore.methods.registry import METHODS, model_label
 
@@ -10,6 +11,12 @@ _FEW = 10
 """Teams below which a share says nothing."""
 
 _OFTEN = 0.5
+
+
+def untold_sizes(teams: pd.DataFrame) -> list[str]:
+    """:func:`untold_size` of each model, of teams with columns ``model`` and ``R``."""
+    found = [untold_size(str(model), own["R"].tolist()) for model, own in teams.groupby("model")]
+    return [said for said in found if said]
 
 
 def untold_size(model: str, sizes: Sequence[int]) -> str | None:

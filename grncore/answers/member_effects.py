@@ -73,8 +73,7 @@ def member_effects(
         found = source.member_effects(kind, index[target], np.sort(rows))
         if found is None:
             continue
-        places = {int(row): place for place, row in enumerate(found.members)}
-        at = [places[row] for row in rows.tolist()]
+        at = np.searchsorted(found.members, rows)
         low, high = found.intervals[at].T
         effect = found.signs[at] * found.coefficients[at]
         is_open = ~np.isfinite(found.errors[at]) | ((low <= 0) & (high >= 0))

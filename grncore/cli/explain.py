@@ -6,16 +6,15 @@ import pandas as pd
 
 from grncore.answers.member_effects import MemberEffects, member_effects
 from grncore.answers.team_signs import SIGN_WORDS
-from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import add_checkpoint, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.predictors import predictor_of
 from grncore.errors import InputError
 from grncore.evidence.forms import candidate_regulators
 from grncore.files import check_place, write_text
 from grncore.lookup import resolve_gene
 from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
-from grncore.pipeline.recipe import untrained_recipe
 
 DESCRIPTION = """\
 Fit a team of regulators, any team, to the expression of a target: whether each member activates or
@@ -43,11 +42,7 @@ def run(options: argparse.Namespace) -> None:
     if options.out:
         check_place(options.out)
     dataset = read_dataset(options)
-    source = (
-        Predictor(dataset, recipe=untrained_recipe(dataset), device=device_of(options))
-        if options.checkpoint is None
-        else Predictor(dataset, load_bundle(options.checkpoint), device=device_of(options))
-    )
+    source = predictor_of(dataset, options.checkpoint, device_of(options))
     target = resolve_gene(dataset, options.target)
     team = [resolve_gene(dataset, name) for name in options.team]
     found = member_effects(source, target, team)

@@ -6,14 +6,13 @@ from textwrap import fill
 
 import pandas as pd
 
-from grncore.answers.largest_size import untold_size
-from grncore.checkpoints import load_bundle
+from grncore.answers.largest_size import untold_sizes
 from grncore.claims import claimed
 from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.predictors import predictor_of
 from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_workers, worker_device, workers_of
-from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
     activity_table,
@@ -28,8 +27,6 @@ from grncore.export import (
 )
 from grncore.files import check_place, write_text
 from grncore.methods.registry import METHODS, model_labels
-from grncore.pipeline.predictor import Predictor
-from grncore.pipeline.recipe import untrained_recipe
 from grncore.pipeline.recover import EVERY, recover
 
 _STAGE1 = "the first R of the checkpoint's own retriever."
@@ -137,7 +134,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
     dataset = read_dataset(options)
-    predictor = _predictor(dataset, options)
+    predictor = predictor_of(dataset, options.checkpoint, worker_device(options))
     with workers_of(options) as cluster, ProgressBars() as bars:
         table = recover(
             predictor,
@@ -174,16 +171,7 @@ def _sizes_untold(table: pd.DataFrame, options: argparse.Namespace) -> list[str]
     chosen = table[table["rank"] == 1]
     if options.size is None:  # where a team is known its size was given
         chosen = chosen[~chosen["truth"].astype(bool)]
-    found = [untold_size(str(model), own["R"].tolist()) for model, own in chosen.groupby("model")]
-    return [said for said in found if said]
-
-
-def _predictor(dataset: Dataset, options: argparse.Namespace) -> Predictor:
-    if options.checkpoint is not None:
-        return Predictor(dataset, load_bundle(options.checkpoint), device=worker_device(options))
-    return Predictor(
-        dataset, recipe=untrained_recipe(dataset), device=worker_device(options), patient=True
-    )
+    return untold_sizes(chosen)
 
 
 def _text(table: pd.DataFrame, form: str) -> tuple[str, str]:

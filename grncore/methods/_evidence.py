@@ -201,9 +201,11 @@ class EvidenceModel(FittedModel):
 
     def member_effects(self, target: int, team: NDArray[np.int64]) -> Explanation | None:
         """As the form of evidence fits the team; None where a member is no candidate."""
-        if not np.isin(team, self.evidence.candidates).all() or (team == target).any():
-            return None
-        return self.evidence.explain(target, team)
+        return self.evidence.explain(target, team) if self._can_fit(target, team) else None
+
+    def _can_fit(self, target: int, sets: NDArray[np.int64]) -> bool:
+        """Whether every member is a candidate regulator of the target."""
+        return bool(np.isin(sets, self.evidence.candidates).all() and (sets != target).all())
 
     def told_apart(self, target: int, size: int) -> SetClass:
         """Sets that explain the target as well as the best one does, known teams left aside."""
@@ -293,9 +295,7 @@ class RankerModel(EvidenceModel):
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts | None:
         """Fit of each set, with signed coefficients; None where a member is no candidate."""
-        if not np.isin(sets, self.evidence.candidates).all() or (sets == target).any():
-            return None
-        return effects(self.evidence, target, sets)
+        return effects(self.evidence, target, sets) if self._can_fit(target, sets) else None
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Weights, constants and the cells' order."""

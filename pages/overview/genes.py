@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.largest_size import untold_size
+from grncore.answers.largest_size import untold_sizes
 from grncore.answers.stabilities import Stabilities, with_stability
 from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
@@ -47,7 +47,7 @@ def show_genes(context: Context, usual: int) -> None:
             )
         )
         if _size(context, usual) is None:
-            for said in _sizes_untold(table):
+            for said in untold_sizes(table[table["role"] == "unknown"]):
                 st.caption(f":material/straighten: {said}")
         show_answers(context, table, key="overview.answers")
     with st.expander(
@@ -56,13 +56,6 @@ def show_genes(context: Context, usual: int) -> None:
     ) as listed:  # fmt: skip
         if listed.open:
             show_gene_list(context, tables[0] if known else None, stable, usual)
-
-
-def _sizes_untold(table: pd.DataFrame) -> list[str]:
-    """Of the models that chose the size where no team is known, whether the data told them."""
-    own = table[table["role"] == "unknown"]
-    found = [untold_size(str(model), rows["R"].tolist()) for model, rows in own.groupby("model")]
-    return [said for said in found if said]
 
 
 def _said_of_signs(context: Context, table: pd.DataFrame) -> str:

@@ -18,7 +18,7 @@ from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.methods.registry import model_labels
 from grncore.pipeline.predictor import Predictor
-from pages.explore.answer import _held_by, swapped
+from pages.explore.answer import swapped
 from tests.pages.conftest import ROOT
 
 
@@ -388,34 +388,3 @@ def test_a_change_of_the_what_if_set_can_be_undone(open_app, bundle):
     box = next(box for box in app.multiselect if box.label == "Regulators of the set")
     assert list(box.value) == first
     assert next(button for button in app.button if button.label == "Undo").disabled
-
-
-def test_any_team_is_explained_member_by_member(open_app, bundle: Bundle):
-    app = open_app()
-    assert not any("gain" in frame.value for frame in app.dataframe)  # not before it is opened
-    app.session_state["explore.members"] = True
-    app.run()
-    assert not app.exception
-    box = next(box for box in app.multiselect if box.label == "Team")
-    for team in (box.value, box.options[:1]):
-        box.set_value(list(team)).run()
-        assert not app.exception
-        box = next(box for box in app.multiselect if box.label == "Team")
-        table = next(frame.value for frame in app.dataframe if "gain" in frame.value)
-        assert len(table) == len(team)
-        assert (table["gain"] >= -1e-6).all()
-        assert table["sign"].isin(["activates", "represses", "regulates"]).all()
-    assert any("together they explain" in block.value for block in app.caption)
-
-
-def test_a_hard_target_is_not_hidden_behind_the_promise():
-    assert _held_by([0.41, 0.23, 0.1], 2) == pytest.approx(0.64)
-    assert _held_by(None, 1) is None
-
-
-def test_a_list_with_little_probability_says_that_the_promise_is_over_targets(open_app):
-    """The shipped demo: 41 % and 'one set holds the team with 90 % promise' stand together."""
-    app = open_app(bundles=ROOT / "checkpoints", dataset="demo", target="10")
-    assert not app.exception
-    assert any("harder than most" in block.value for block in app.caption)
-    assert any("with 90% promise" in box.label for box in app.expander)
