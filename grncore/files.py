@@ -45,7 +45,7 @@ def replacing(path: Path | str) -> Iterator[Path]:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     sweep_once(path.parent)
-    with _held(lambda: _empty_file(path)) as temporary:
+    with _held(path.parent, lambda: _empty_file(path)) as temporary:
         try:
             yield temporary
             temporary.chmod(0o666 & ~_umask())
@@ -62,7 +62,7 @@ def part_folder(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     sweep_once(path.parent)
-    with _held(lambda: _empty_folder(path)) as staging:
+    with _held(path.parent, lambda: _empty_folder(path)) as staging:
         try:
             yield staging
         finally:
@@ -71,23 +71,28 @@ def part_folder(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _held(make: Callable[[], Path]) -> Iterator[Path]:
-    """A new part that is locked for this process.
+def _held(folder: Path, make: Callable[[], Path]) -> Iterator[Path]:
+    """A new part in ``folder`` that is locked for this process.
 
     Until it is, another process that sweeps may take it for litter: then another is made.
     """
-    with ExitStack() as stack:
-        while True:
-            part = make()
-            try:
-                is_ours = stack.enter_context(kept_lock(part))
-            except FileNotFoundError:
-                continue
-            except OSError:  # Windows opens no folder
-                break
-            if is_ours and part.exists():
-                break
-        yield part
+    try:
+        with ExitStack() as stack:
+            while True:
+                part = make()
+                try:
+                    is_ours = stack.enter_context(kept_lock(part))
+                except FileNotFoundError:
+                    continue
+                except OSError:  # Windows opens no folder
+                    break
+                if is_ours and part.exists():
+                    break
+            yield part
+    except BaseException:
+        # A signal may come before the caller can remove the part: by now nobody holds it.
+        remove_leftovers(folder)
+        raise
 
 
 def _empty_file(path: Path) -> Path:

@@ -3,9 +3,11 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -165,6 +167,43 @@ def test_a_part_that_another_process_sweeps_is_made_anew(
     assert names(tmp_path) == ["out.txt"]
     assert (tmp_path / "out.txt").read_text() == "whole"
     assert len(set(swept)) == 2
+
+
+@pytest.mark.parametrize("write", [replacing, new_folder])
+@pytest.mark.parametrize("moment", ["as it is made", "before the lock", "under the lock"])
+def test_a_signal_while_a_part_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., Any], moment: str
+) -> None:
+    def stopped(make: Callable[..., object]) -> Callable[..., object]:
+        def made(*given: object, **named: object) -> object:
+            make(*given, **named)
+            raise KeyboardInterrupt
+
+        return made
+
+    came = []
+
+    @contextmanager
+    def crossed(path: Path) -> Iterator[bool]:
+        """The lock of a part, and the one signal that comes then."""
+        is_first = not came
+        came.append(path)
+        if is_first and moment == "before the lock":
+            raise KeyboardInterrupt
+        with kept_lock(path) as is_free:
+            if is_first:
+                raise KeyboardInterrupt
+            yield is_free
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        if moment == "as it is made":
+            for name in ("mkstemp", "mkdtemp"):
+                patch.setattr(tempfile, name, stopped(getattr(tempfile, name)))
+        else:
+            patch.setattr("grncore.files.kept_lock", crossed)
+        with write(tmp_path / "out"):
+            pytest.fail("begun")
+    assert names(tmp_path) == []
 
 
 def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> None:
