@@ -6,7 +6,7 @@ from dataclasses import replace
 from grncore.evaluation.calibration import calibration_rows
 from grncore.evaluation.measurements import Measurement, Protocol, exact_rows
 from grncore.evaluation.team_sizes import size_rows
-from grncore.methods.fitted import FitContext, FittedModel
+from grncore.methods.fitted import FittedModel
 from grncore.methods.registry import METHODS, STAGE1
 from grncore.methods.top_r import top_r
 from grncore.pipeline.evaluate import sets_to_ask
@@ -28,7 +28,7 @@ def name_teams(task: Task, experiment: Experiment) -> Result:
     method = METHODS[task.method]
     if not method.answers_by_name(experiment.data):
         return Result()  # the data lacks what it needs, such as a prior
-    fitted, _ = method.fit(method.default, FitContext(experiment.data, experiment.setting.seed))
+    fitted = experiment.fitter().model(task.method).method
     top = max(LISTED, sets_to_ask(task.method))
     answers = [
         fitted.teams(experiment.test_targets(size), size, top=top)

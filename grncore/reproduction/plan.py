@@ -24,9 +24,9 @@ ReportPart = Literal[
 PARTS: tuple[ReportPart, ...] = get_args(ReportPart)
 
 PART_TEXTS = {
-    "tables": "Tables 1, 2, 3, 6 and Figure 2 with every baseline",
-    "evidence": "methods that need no pool (evidence, rankers, baselines), how sure they are and R "
-    "chosen; random targets and whole teams held out",
+    "tables": "Tables 1, 2, 3, 6 and Figure 2, with baselines and what needs no training",
+    "evidence": "methods that need no pool (rankers, votes, what needs no training), how sure they "
+    "are and R chosen; random targets and whole teams held out",
     "sweep": "Tables 4 and 5: PureHOS2 and Deep PairS2, first seed, with the memorisation check",
     "retrieval": "Table 7 and Figure 3: regulators-only retrieval over targets of every size",
     "seeds": "PairS2 and Residual HOS2 on ten seeds, for paired tests",
@@ -143,9 +143,8 @@ def strata_of(dataset: Dataset) -> tuple[int, ...]:
     return tuple(size for size in DEFAULT_STRATA if counts.get(size, 0) >= LEAST)
 
 
-def _names(setting: Setting) -> list[Task]:
-    """Whatever names teams without a pool; the first R of a retriever is judged where it ranks."""
-    kinds = {**without_a_run(), **direct()}
+def _names(setting: Setting, kinds: Iterable[str]) -> list[Task]:
+    """Methods that name teams without a pool; the first R of a retriever is judged as it ranks."""
     ranked = [Task("retrieve", setting, kind) for kind in kinds if kind in rankers()]
     named = [Task("name", setting, kind) for kind in kinds if kind not in rankers()]
     return [*ranked, *named]
@@ -165,7 +164,8 @@ def _tables(scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings():
         found += [Task("retrieve", setting, kind) for kind in rankers()]
-        found += [*_names(setting), Task("name", setting, STAGE1, pools="attention")]
+        found += _names(setting, without_a_run())
+        found.append(Task("name", setting, STAGE1, pools="attention"))
         found += _selected(setting, ("pair", "residual", "deep_pair"))
         found += _selected(setting, ("pair",), pools="dot")
     return found
@@ -176,7 +176,7 @@ def _evidence(scope: Scope) -> list[Task]:
         task
         for split in ("random", "team")
         for setting in scope.settings(split=split)
-        for task in _names(setting)
+        for task in _names(setting, (*without_a_run(), *direct()))
     ]
 
 
@@ -213,7 +213,8 @@ def _seeds(scope: Scope) -> list[Task]:
 def _held_out(split: SplitKind, scope: Scope) -> list[Task]:
     found: list[Task] = []
     for setting in scope.settings(split=split):
-        found += [*_names(setting), Task("name", setting, STAGE1, pools="attention")]
+        found += _names(setting, without_a_run())
+        found.append(Task("name", setting, STAGE1, pools="attention"))
         found += _selected(setting, ("pair", "residual"))
     return found
 
@@ -252,7 +253,7 @@ def _stress(scope: Scope) -> list[Task]:
     for dial in STRESS_DIALS:
         for seed in scope.seeds:
             setting = Setting(seed, universe="listed", data=str(dial), strata=(2, 3))
-            found += _names(setting)
+            found += _names(setting, (*without_a_run(), *direct()))
             kinds = ("pair", "deep_pair", "residual", "pure")
             found += _selected(setting, kinds, pools="popularity")
     return found

@@ -47,6 +47,7 @@ def scope(little: Dataset) -> Scope:
 
 @pytest.fixture(scope="session")
 def finished(scope: Scope, tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Path]:
-    """Report of the main tables on two workers, and its folder."""
+    """Report of the main tables and of evidence on two workers, and its folder."""
     out = tmp_path_factory.mktemp("reproduction") / "whole"
-    return reproduce(scope, out, parts=("tables",), settings=QUICK, workers=2), out
+    parts = ("tables", "evidence")
+    return reproduce(scope, out, parts=parts, settings=QUICK, workers=2), out

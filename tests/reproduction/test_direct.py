@@ -9,8 +9,11 @@ import pytest
 from grncore.methods.registry import METHODS, direct, without_a_run
 from grncore.pipeline import Predictor, Recipe, evaluate, train
 from grncore.reproduction import Report, Scope
+from grncore.reproduction.direct import name_teams
+from grncore.reproduction.experiment import Experiments
 from grncore.reproduction.markdown import printed_table
-from grncore.reproduction.task import SIZE_CHOSEN
+from grncore.reproduction.task import SIZE_CHOSEN, Task
+from tests.reproduction.conftest import QUICK
 
 SIZING = sorted(
     kind for kind in {**without_a_run(), **direct()} if METHODS[kind].sizes_itself
@@ -29,8 +32,9 @@ def test_trust_and_chosen_sizes_agree_with_evaluate(
     rows = evaluate(Predictor(scope.dataset, bundle), ks=(5,), own_size=own_size)
     values = finished[0].values
     values = values[
-        (values["seed"] == 1) & (values["variant"] == (SIZE_CHOSEN if own_size else ""))
-    ]
+        (values["seed"] == 1) & (values["split"] == "random")
+        & (values["variant"] == (SIZE_CHOSEN if own_size else ""))
+    ]  # fmt: skip
     judged = set()
     for row in rows:
         if row.model not in kinds or row.metric in ("recall", "exact_given_covered", "coverage"):
@@ -56,7 +60,7 @@ def test_every_method_that_chooses_sizes_is_asked_to(finished: tuple[Report, Pat
     sizes = values[values["metric"] == "named_size"]
     answered = set(values[values["metric"] == "exact"]["model"])
     assert set(sizes["model"]) == set(SIZING) & answered
-    shares = sizes.groupby(["model", "seed", "R"])["value"].sum()
+    shares = sizes.groupby(["model", "split", "seed", "R"])["value"].sum()
     assert shares.to_numpy() == pytest.approx(1.0)
     assert set(sizes["variant"]) == {SIZE_CHOSEN}
 
@@ -70,3 +74,26 @@ def test_tables_of_trust_have_one_column_for_every_size(finished: tuple[Report, 
     assert list(chosen.columns) == ["", "R = 2", "R = 3", "n"]
     assert "Neighbour copy" not in chosen[""].tolist()
     assert isinstance(chosen, pd.DataFrame) and len(chosen) >= 2
+
+
+def test_a_ranker_that_was_fitted_is_not_fitted_again(
+    scope: Scope, finished: tuple[Report, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report that is stopped after a fit goes on from there."""
+    (setting,) = scope.settings(seeds=(1,))
+    task = Task("name", setting, "evidence_ranker")
+    experiments = Experiments(scope.dataset, finished[1] / "models", settings=QUICK)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("fitted again")
+
+    monkeypatch.setattr("grncore.ranking.ranker.EvidenceRanker.fit", refuse)
+    found = name_teams(task, experiments.under(setting))
+    exact = [value for value in found.values if value.metric == "exact" and not value.variant]
+    of_report = finished[0].values
+    of_report = of_report[
+        (of_report["model"] == task.method) & (of_report["seed"] == 1)
+        & (of_report["split"] == "random") & (of_report["metric"] == "exact")
+        & (of_report["variant"] == "")
+    ]  # fmt: skip
+    assert sorted(value.value for value in exact if value.n) == sorted(of_report["value"].dropna())

@@ -2,8 +2,9 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.methods.registry import direct
 from grncore.reproduction import PARTS, Scope, default_parts, make_plan
-from grncore.reproduction.plan import needs
+from grncore.reproduction.plan import ReportPart, needs
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -25,3 +26,14 @@ def test_strata_without_enough_targets_are_refused(tiny: Dataset) -> None:
     assert default_parts(tiny) == ("retrieval",)
     with pytest.raises(InputError, match="too few"):
         make_plan(Scope(tiny), ("tables",))
+
+
+def test_rankers_are_fitted_by_the_part_about_evidence_alone(scope: Scope) -> None:
+    def named(part: ReportPart) -> set[tuple[str, str]]:
+        tasks = make_plan(scope, (part,))
+        return {(task.method, task.setting.split) for task in tasks if task.kind == "name"}
+
+    fitted = set(direct())
+    assert not fitted & {method for method, _ in named("tables") | named("team")}
+    assert {(kind, split) for kind in fitted for split in ("random", "team")} <= named("evidence")
+    assert ("neighbour", "random") in named("tables") & named("evidence")
