@@ -39,6 +39,11 @@ def made_in(module: str, network: str) -> tuple[Fit, Restore]:
     return fit, restore
 
 
+def seconds_to_rank(work: Workload) -> float:
+    """Of training a retriever: every gene is encoded for every batch."""
+    return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
+
+
 def seconds_additive(work: Workload) -> float:
     """Of training a scorer that only adds up, its share of validation included."""
     return work.batches * 0.05
