@@ -25,10 +25,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.search_on_device import best_free_sets
 from grncore.decoding import decode, decode_teams
 from grncore.evidence.bounds import reduced
 from grncore.evidence.gram import TargetGram
-from grncore.evidence.on_device import best_free_sets
 from grncore.methods.attention import AttentionConfig
 from grncore.methods.dot import DotConfig
 from grncore.nets.config import ResidualConfig

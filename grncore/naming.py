@@ -29,3 +29,12 @@ def _number(digits: str) -> tuple[int, int, str]:
 def natural_sorted(names: Iterable[str]) -> list[str]:
     """Names in natural order."""
     return sorted(names, key=natural_key)
+
+
+def spells_number(field: str) -> bool:
+    """Whether Python reads ``field`` as a number."""
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True

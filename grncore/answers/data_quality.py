@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from grncore.answers.profiles import thinned_places
 from grncore.dataset import Dataset, repeated_team_share, summarise
 from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.splits import DEFAULT_STRATA, Part, Split
@@ -279,7 +280,7 @@ def sample_map(dataset: Dataset) -> SampleMap | None:
     """
     from sklearn.decomposition import PCA
 
-    rows = _thinned(len(dataset.cells))
+    rows = thinned_places(len(dataset.cells), MAX_PCA_SAMPLES)
     values = dataset.expression[:, rows].astype(np.float64)
     if not dataset.is_logged:
         values = np.log1p(values)
@@ -295,9 +296,3 @@ def sample_map(dataset: Dataset) -> SampleMap | None:
     largest = model.components_[np.arange(2), np.abs(model.components_).argmax(axis=1)]
     first, second = (float(share) for share in model.explained_variance_ratio_)
     return SampleMap(points * np.sign(largest), rows, (first, second), len(genes))
-
-
-def _thinned(count: int) -> NDArray[np.int64]:
-    if count <= MAX_PCA_SAMPLES:
-        return np.arange(count, dtype=np.int64)
-    return np.linspace(0, count - 1, MAX_PCA_SAMPLES).round().astype(np.int64)

@@ -24,7 +24,6 @@ def part_sets(
     *,
     stored: StoredTeams | None = None,
     part: Part = "test",
-    top: int = TOP_SETS,
     progress: Progress = silent,
 ) -> PartSets:
     """Best sets of every target of ``part``, in the order of the split.
@@ -43,7 +42,7 @@ def part_sets(
     for size, names in strata.items():
         lacking = [name for name in names if name not in kept]
         told = piece(progress, len(decoded), whole)
-        decoded |= sets_of(source, model, lacking, size, top=top, progress=told)
+        decoded |= sets_of(source, model, lacking, size, progress=told)
     found = {**kept, **decoded}
     return {name: found[name] for names in strata.values() for name in names}
 

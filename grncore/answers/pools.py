@@ -15,7 +15,6 @@ from grncore.methods.registry import rankers, without_a_run
 from grncore.pipeline.predictor import Predictor
 from grncore.pools import MISSING
 from grncore.progress import Progress, silent
-from grncore.splits import Part
 
 POOLS_AT_ONCE = 128
 """Targets ranked at a time: scores of all genes are held for this many."""
@@ -145,16 +144,16 @@ def _tied(scores: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def coverage_table(
-    source: Predictor, retriever: str, part: Part = "test", *, progress: Progress = silent
+    source: Predictor, retriever: str, *, progress: Progress = silent
 ) -> pd.DataFrame:
-    """For every target of a part: ``target``, ``R``, ``candidates``, ``covered_at``, ``found_at``.
+    """For every test target: ``target``, ``R``, ``candidates``, ``covered_at``, ``found_at``.
 
     ``covered_at`` is the smallest K whose pool holds the whole true team, missing where a true
     regulator is no candidate at all. ``found_at`` is a tuple with the rank of each true regulator
     that is one, best first.
     """
     dataset = source.dataset
-    names = source.split.targets(part)
+    names = source.split.targets("test")
     records = []
     for first in range(0, len(names), POOLS_AT_ONCE):
         progress("targets", first, len(names))

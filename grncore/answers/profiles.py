@@ -34,12 +34,16 @@ def profile(dataset: Dataset, gene: str) -> Profile:
     )
 
 
+def thinned_places(count: int, most: int) -> NDArray[np.int64]:
+    """At most so many places of a row, evenly taken."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.int64))
+
+
 def thinned(profiles: Sequence[Profile], limit: int) -> tuple[Profile, ...]:
     """At most ``limit`` evenly spaced cells of each profile, the same ones in all."""
-    total = len(profiles[0].values)
-    if total <= limit:
+    if len(profiles[0].values) <= limit:
         return tuple(profiles)
-    kept = np.linspace(0, total - 1, limit).round().astype(int)
+    kept = thinned_places(len(profiles[0].values), limit)
     return tuple(
         replace(
             one,

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.answers.part_sets import PartSets, part_pools
-from grncore.answers.ranked_sets import RankedSets, Team
+from grncore.answers.part_sets import PartSets, part_pools, sets_of
+from grncore.answers.ranked_sets import Team
 from grncore.answers.target import Role, role_of
 from grncore.answers.verdicts import Verdict, verdicts_of
 from grncore.evaluation.hubs import confusers
 from grncore.evaluation.truth import true_teams
-from grncore.naming import natural_key, natural_sorted
+from grncore.naming import natural_key
 from grncore.pipeline.predictor import Predictor
-from grncore.pools import MISSING, Pools
+from grncore.pools import Pools
 from grncore.progress import Progress, silent
 
 GENES_AT_ONCE = 256
@@ -127,20 +127,8 @@ def unknown_sets(
 ) -> PartSets:
     """Teams of ``size`` for every gene whose team is not known, so that none gives its size."""
     dataset = source.dataset
-    genes = [row for row, gene in enumerate(dataset.genes) if gene not in dataset.teams]
-    found: dict[str, RankedSets] = {}
-    for first in range(0, len(genes), GENES_AT_ONCE):
-        progress("genes", first, len(genes))
-        rows = genes[first : first + GENES_AT_ONCE]
-        teams = source.teams(model, rows, size, top=1)
-        nothing = np.full(1, np.nan)
-        for row, best in zip(rows, teams.sets[:, 0], strict=True):
-            complete = bool((best != MISSING).all())
-            team = tuple(natural_sorted(dataset.genes[i] for i in best)) if complete else ()
-            found[dataset.genes[row]] = RankedSets(
-                model, model, (team,) if team else (), nothing, nothing, nothing
-            )
-    return found
+    genes = [gene for gene in dataset.genes if gene not in dataset.teams]
+    return sets_of(source, model, genes, size, top=1, at_once=GENES_AT_ONCE, progress=progress)
 
 
 def regulators_offered(dataset_genes: Sequence[str], found: NamedTeams) -> tuple[str, ...]:

@@ -199,7 +199,6 @@ def target_view(
     *,
     size: int | None = None,
     stored: StoredTeams | None = None,
-    top: int = TOP_SETS,
     progress: Progress = silent,
 ) -> TargetView:
     """Everything known and predicted about ``target``.
@@ -218,7 +217,7 @@ def target_view(
     own: dict[str, RankedSets] = {}
     if not truth and size is None:
         own = {
-            model: _sets(source, model, target, None, None, top, progress)
+            model: _sets(source, model, target, None, None, progress)
             for model in source.models(None)
         }
     found = next((len(sets.best) for sets in own.values() if sets.best), 0)
@@ -229,9 +228,7 @@ def target_view(
     names = [dataset.genes[index] for index in members]
     shown = min(max(POOL_ROWS, source.cap(size)), len(members))
     models = {
-        model: own[model]
-        if model in own
-        else _sets(source, model, target, size, stored, top, progress)
+        model: own[model] if model in own else _sets(source, model, target, size, stored, progress)
         for model in source.models(size)
     }
     return TargetView(
@@ -263,14 +260,13 @@ def _sets(
     target: str,
     size: int | None,
     stored: StoredTeams | None,
-    top: int,
     progress: Progress,
 ) -> RankedSets:
     found = stored.of(target, model, size) if stored is not None else None
     if found is not None:
         return found
     row = source.dataset.index[target]
-    teams = source.teams(model, [row], size, top=top, progress=progress)
+    teams = source.teams(model, [row], size, top=TOP_SETS, progress=progress)
     return ranked_sets(source.dataset, model, teams, 0)
 
 

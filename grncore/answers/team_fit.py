@@ -43,8 +43,3 @@ def team_fit(source: Predictor, target: str, team: Team) -> TeamFit:
     total = float((observed**2).sum())
     left = float(((observed - explained) ** 2).sum())
     return TeamFit(team, observed, explained, 1 - left / total if total else 0.0)
-
-
-def thinned_places(count: int, most: int) -> NDArray[np.int64]:
-    """At most so many places of a row, evenly taken."""
-    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.int64))

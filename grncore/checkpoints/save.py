@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -106,6 +106,8 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
     for fitted in trained.models:
         suffix = "" if fitted.size is None else f"-R{fitted.size}"
         models.append(_stored(fitted, f"{fitted.method.kind}{suffix}", files))
+    if teams_csv is not None:
+        files[TEAMS] = teams_csv.encode("utf-8")
     header = Header(
         schema=BUNDLE_SCHEMA,
         version=__version__,
@@ -123,27 +125,13 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
         models=tuple(models),
         marks=dict(trained.dataset.companion_digests),
         calibration=encode(trained.calibration),
-        teams=None,
-        settings=encode(trained.settings),
-        files={},
-    )
-    # Through a link, so that it is the folder that is replaced and not the link.
-    return _write(Path(path).resolve(), header, files, teams_csv)
-
-
-def _write(
-    path: Path, header: Header, weights: Mapping[str, bytes], teams_csv: str | None
-) -> Bundle:
-    files = dict(weights)
-    if teams_csv is not None:
-        files[TEAMS] = teams_csv.encode("utf-8")
-    header = replace(
-        header,
         teams=None if teams_csv is None else TEAMS,
+        settings=encode(trained.settings),
         files={name: mark_bytes(data) for name, data in files.items()},
     )
-    write_folder(path, {**files, HEADER: render_header(header).encode("utf-8")})
-    return load_bundle(path)
+    place = Path(path).resolve()  # it is the folder that is replaced, not a link to it
+    write_folder(place, {**files, HEADER: render_header(header).encode("utf-8")})
+    return load_bundle(place)
 
 
 def _stored(

@@ -10,9 +10,10 @@ from grncore.errors import CheckpointError
 from grncore.files import FORMER, part_folder, sha256_of
 
 TEAMS = "teams.csv"
+"""File of the decoded teams."""
+
 MORE_TEAMS = "teams.parquet"
 """Beside a checkpoint's own teams: those of any genes that ``recover`` wrote there."""
-"""File of the decoded teams."""
 
 
 def mark_bytes(data: bytes) -> FileMark:

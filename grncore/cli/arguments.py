@@ -1,8 +1,11 @@
 """Arguments that several commands share."""
 
 import argparse
+from collections.abc import Callable
 
 import torch
+
+from grncore.files import check_place, write_text
 
 AUTO = "auto"
 """In the place of R: a model chooses it."""
@@ -25,6 +28,27 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", choices=("auto", "cpu", "cuda", "mps"), default="auto", help="default: auto"
     )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add --json, for a command whose figures are rows."""
+    parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")
+
+
+def check_json(options: argparse.Namespace) -> None:
+    """Refuse a place for --json that cannot be written, before the work begins."""
+    if options.json not in (None, "-"):
+        check_place(options.json)
+
+
+def show_rows(options: argparse.Namespace, as_json: str, as_table: Callable[[], str]) -> None:
+    """Print the rows as a table, and write them where --json says; or print them as JSON."""
+    if options.json == "-":
+        print(as_json, end="")
+        return
+    if options.json:
+        write_text(options.json, as_json)
+    print(as_table())
 
 
 def device_of(options: argparse.Namespace) -> str:

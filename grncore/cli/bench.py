@@ -5,12 +5,11 @@ import json
 
 import numpy as np
 
-from grncore.checkpoints import load_bundle
-from grncore.cli.arguments import add_device, device_of
+from grncore.cli.arguments import add_device, add_json, check_json, device_of, show_rows
 from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.predictors import predictor_of
 from grncore.cli.progress import ProgressBars
 from grncore.decoding.budget import Budget
-from grncore.files import check_place, write_text
 from grncore.methods.registry import networks
 from grncore.pipeline.predictor import Predictor
 from grncore.profiling.decoders import (
@@ -66,17 +65,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="few targets, teams of up to 3: under a minute"
     )
-    parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")
+    add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Measure and print or write."""
-    if options.json not in (None, "-"):
-        check_place(options.json)
-    predictor = Predictor(
-        read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
-    )
+    check_json(options)
+    predictor = predictor_of(read_dataset(options), options.checkpoint, device_of(options))
     with ProgressBars() as bars:
         rows = [
             row
@@ -84,14 +80,16 @@ def run(options: argparse.Namespace) -> None:
             for row in _rows_of_stratum(predictor, size, options, bars)
         ]
     text = json.dumps(rows, indent=1, allow_nan=False) + "\n"
-    if options.json == "-":
-        print(text, end="")
-        return
-    if options.json:
-        write_text(options.json, text)
-    print("  ".join(f"{name:>9}" for name in PROFILE_COLUMNS))
-    for row in rows:
-        print("  ".join(f"{_cell(row[name]):>{max(9, len(name))}}" for name in PROFILE_COLUMNS))
+    show_rows(options, text, lambda: _table(rows))
+
+
+def _table(rows: list[dict[str, object]]) -> str:
+    lines = ["  ".join(f"{name:>9}" for name in PROFILE_COLUMNS)]
+    lines += [
+        "  ".join(f"{_cell(row[name]):>{max(9, len(name))}}" for name in PROFILE_COLUMNS)
+        for row in rows
+    ]
+    return "\n".join(lines)
 
 
 def _rows_of_stratum(

@@ -3,16 +3,22 @@
 import argparse
 import sys
 
-from grncore.checkpoints import load_bundle
-from grncore.cli.arguments import AUTO, add_checkpoint, device_of, whole_numbers
+from grncore.cli.arguments import (
+    AUTO,
+    add_checkpoint,
+    add_json,
+    check_json,
+    device_of,
+    show_rows,
+    whole_numbers,
+)
 from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.predictors import predictor_of
 from grncore.cli.progress import ProgressBars
 from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.evaluation.prior_overlap import prior_overlap
-from grncore.files import check_place, write_text
 from grncore.methods.registry import model_label, ranker_label
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
-from grncore.pipeline.predictor import Predictor
 
 DESCRIPTION = """\
 Recall, coverage and exact match on the test targets of the checkpoint's split, for its models and
@@ -47,17 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=(AUTO,),
         help="auto judges teams of the size that a model chooses itself, in the place of R given",
     )
-    parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")
+    add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Evaluate and print or write."""
-    if options.json not in (None, "-"):
-        check_place(options.json)
-    predictor = Predictor(
-        read_dataset(options), load_bundle(options.checkpoint), device=device_of(options)
-    )
+    check_json(options)
+    predictor = predictor_of(read_dataset(options), options.checkpoint, device_of(options))
     if options.retrieval:
         rows = evaluate_retrieval(predictor, options.ks, options.part)
     else:
@@ -73,12 +76,7 @@ def run(options: argparse.Namespace) -> None:
     overlap = prior_overlap(predictor.dataset, predictor.split.targets(options.part))
     if overlap is not None:
         print(overlap.sentence, file=sys.stderr)
-    if options.json == "-":
-        print(rows_json(rows), end="")
-        return
-    if options.json:
-        write_text(options.json, rows_json(rows))
-    print(_table(rows, size_given=options.size != AUTO))
+    show_rows(options, rows_json(rows), lambda: _table(rows, size_given=options.size != AUTO))
 
 
 def _table(rows: list[Measurement], *, size_given: bool = True) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -66,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
-    """Add an option for every field of :class:`Recipe`."""
+    """Add an option for every field of :class:`Recipe`, of its name."""
     parser.add_argument("--seed", type=int, default=42, help="of split and training (default: 42)")
     parser.add_argument(
         "--split",
@@ -95,6 +96,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
         "--sizes",
         type=lambda text: () if text == "all" else whole_numbers(text),
         default=DEFAULT_STRATA,
+        dest="strata",
         metavar="2,3,4",
         help="team sizes R that are split and scored; all for retrieval (default: 2,3,4)",
     )
@@ -135,7 +137,11 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
         help="candidates that teams are decoded from (M_R), by team size (default: the paper's)",
     )
     parser.add_argument(
-        "--cells", type=int, metavar="C", help="use the first C cells as features (default: all)"
+        "--cells",
+        type=int,
+        dest="n_cells",
+        metavar="C",
+        help="use the first C cells as features (default: all)",
     )
 
 
@@ -144,21 +150,8 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     settings: dict[str, dict[str, Any]] = {}
     for part, name, value in options.settings:
         settings.setdefault(part, {})[name] = value
-    return Recipe(
-        seed=options.seed,
-        split=options.split,
-        strata=options.sizes,
-        universe=options.universe,
-        retriever=options.retriever,
-        models=options.models,
-        preset=options.preset,
-        with_validation=options.with_validation,
-        with_extra=options.with_extra,
-        k=options.k,
-        caps=options.caps,
-        n_cells=options.cells,
-        settings=settings,
-    )
+    given = {one.name: getattr(options, one.name) for one in fields(Recipe)}
+    return Recipe(**{**given, "settings": settings})
 
 
 def run(options: argparse.Namespace) -> None:

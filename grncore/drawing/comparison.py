@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import LEGEND_ABOVE, Traces, framed_layout, hatched, value_axis
 from grncore.drawing.palette import BLUE, GREEN, GREY, VERMILLION
 from grncore.evaluation.paired import Outcome, Paired
 
@@ -47,17 +47,7 @@ def outcomes_figure(rows: Mapping[str, Paired], names: Mapping[Outcome, str]) ->
                 customdata=[
                     [count, row.n] for count, row in zip(counts, rows.values(), strict=True)
                 ],
-                marker={
-                    "color": colour,
-                    "pattern": {
-                        "shape": pattern,
-                        "bgcolor": colour,
-                        "fgcolor": "rgba(0,0,0,0.3)",
-                        "size": 8,
-                        "solidity": 0.2,
-                    },
-                    "line": {"width": 0},
-                },
+                marker=hatched(colour, pattern, size=8),
                 hovertemplate=(
                     f"{names[outcome]}<br>%{{customdata[0]}} of %{{customdata[1]}} test targets "
                     "(%{x:.0%})<extra></extra>"
@@ -69,11 +59,8 @@ def outcomes_figure(rows: Mapping[str, Paired], names: Mapping[Outcome, str]) ->
         barmode="stack",
         bargap=0.25,
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True},
-        xaxis={
-            "tickformat": ".0%", "range": [0, 1], "fixedrange": True, "gridcolor": GRID,
-            "zeroline": False,
-        },
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        xaxis=value_axis(tickformat=".0%", range=[0, 1]),
+        legend={**LEGEND_ABOVE, "traceorder": "normal"},
         margin={"t": 34, "b": 24},
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import LEGEND_ABOVE, Traces, framed_layout, hatched, value_axis
 from grncore.drawing.palette import BLUE, GREY, GROUP_COLOURS, ORANGE
 
 _PARTS = {"train": (BLUE, ""), "validation": (GROUP_COLOURS[4], "."), "test": (ORANGE, "/"),
@@ -32,24 +32,19 @@ def sizes_figure(table: pd.DataFrame) -> go.Figure:
                 y=table[part],
                 name=part,
                 customdata=table[["targets", "teams"]].to_numpy(),
-                marker={
-                    "color": colour,
-                    "pattern": {"shape": pattern, "fgcolor": "rgba(0,0,0,0.3)", "bgcolor": colour,
-                                "size": 7, "solidity": 0.2},
-                    "line": {"width": 0},
-                },
+                marker=hatched(colour, pattern, size=7),
                 hovertemplate=(
                     f"R = %{{x}}, {part}: %{{y}} of %{{customdata[0]}} targets"
                     "<br>%{customdata[1]} distinct teams<extra></extra>"
                 ),
             )
-        )  # fmt: skip
+        )
     layout = framed_layout(
         height=300,
         barmode="stack",
         xaxis={"title": "regulators of a target (R)", "dtick": 1, "fixedrange": True},
-        yaxis={"title": "targets", "gridcolor": GRID, "zeroline": False, "fixedrange": True},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        yaxis=value_axis("targets"),
+        legend=LEGEND_ABOVE,
         margin={"t": 36},
     )
     return go.Figure(traces, layout)
@@ -92,11 +87,11 @@ def samples_figure(
                 hovertemplate=f"%{{text}}<br>{shown}<extra></extra>",
             )
         )
-    axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True, "showticklabels": False}
+    first, second = (f"{share:.0%}" for share in explained)
     layout = framed_layout(
         height=380,
-        xaxis={"title": f"component 1 ({explained[0]:.0%} of the variance)", **axis},
-        yaxis={"title": f"component 2 ({explained[1]:.0%})", **axis},
+        xaxis=value_axis(f"component 1 ({first} of the variance)", showticklabels=False),
+        yaxis=value_axis(f"component 2 ({second})", showticklabels=False),
         showlegend=groups is not None,
         legend={"itemsizing": "constant"},
         margin={"t": 12},

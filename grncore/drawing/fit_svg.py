@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from grncore.answers.team_fit import TeamFit, thinned_places
+from grncore.answers.profiles import thinned_places
+from grncore.answers.team_fit import TeamFit
 from grncore.drawing.palette import BLUE, GREY
 
 SIDE, GAP, TOP, BOTTOM = 150, 22, 40, 30

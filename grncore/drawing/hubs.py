@@ -8,7 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import (
+    GRID,
+    LEGEND_ABOVE,
+    Traces,
+    framed_layout,
+    name_axis,
+    value_axis,
+)
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, VERMILLION
 
 LABELLED = 8
@@ -81,19 +88,14 @@ def crowding_figure(
     reach, margin = top**0.5, 0.07 * top**0.5 + 0.1
     ticks = [n for n in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= top]
     marked = {"tickvals": [n**0.5 for n in ticks], "ticktext": [f"{n:,}" for n in ticks]}
+    across, up = [-margin, reach + 2 * margin], [-margin, reach + margin]
     layout = framed_layout(
         height=470,
-        xaxis={
-            "title": "known: test targets it regulates", "gridcolor": GRID, "zeroline": False,
-            "range": [-margin, reach + 2 * margin], "fixedrange": True, **marked,
-        },
-        yaxis={
-            "title": "named: teams it is in", "gridcolor": GRID, "zeroline": False,
-            "range": [-margin, reach + margin], "fixedrange": True, **marked,
-        },
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        xaxis=value_axis("known: test targets it regulates", range=across, **marked),
+        yaxis=value_axis("named: teams it is in", range=up, **marked),
+        legend=LEGEND_ABOVE,
         margin={"t": 44, "b": 44},
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)
 
 
@@ -138,17 +140,9 @@ def displacement_figure(matrix: pd.DataFrame, *, display: Callable[[str], str] =
     ]
     layout = framed_layout(
         height=90 + 27 * max(len(rows), 3),
-        xaxis={
-            "title": "known regulator that is missed", "side": "top", "tickangle": -45,
-            "tickvals": list(range(len(columns))), "ticktext": columns, "showgrid": False,
-            "fixedrange": True, "automargin": True, "zeroline": False,
-        },
-        yaxis={
-            "title": "confuser named instead", "autorange": "reversed", "automargin": True,
-            "tickvals": list(range(len(rows))), "ticktext": rows, "showgrid": False,
-            "fixedrange": True, "zeroline": False,
-        },
-    )  # fmt: skip
+        xaxis=name_axis(columns, title="known regulator that is missed", side="top", tickangle=-45),
+        yaxis=name_axis(rows, title="confuser named instead", autorange="reversed"),
+    )
     return go.Figure(traces, layout)
 
 
@@ -194,18 +188,14 @@ def relief_figure(
             )
         )
     most = max(1.0, float(table[[first[0], second[0]]].to_numpy().max()))
+    names = [html.escape(display(gene)) for gene in table["gene"]]
     layout = framed_layout(
         height=100 + 27 * max(len(table), 3),
-        xaxis={
-            "title": "test targets whose team it is wrongly in", "gridcolor": GRID,
-            "range": [-0.03 * most, 1.04 * most], "zeroline": False, "fixedrange": True,
-        },
-        yaxis={
-            "tickvals": places, "ticktext": [html.escape(display(g)) for g in table["gene"]],
-            "autorange": "reversed", "automargin": True, "fixedrange": True, "gridcolor": GRID,
-            "zeroline": False,
-        },
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        xaxis=value_axis(
+            "test targets whose team it is wrongly in", range=[-0.03 * most, 1.04 * most]
+        ),
+        yaxis=name_axis(names, autorange="reversed", showgrid=True, gridcolor=GRID),
+        legend=LEGEND_ABOVE,
         margin={"t": 36, "b": 40},
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)

@@ -2,17 +2,17 @@
 
 import html
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from grncore.answers.team_signs import SIGN_WORDS
-from grncore.answers.verdicts import Verdict
 from grncore.drawing.graphs import inks
 from grncore.drawing.kept_places import with_kept_places
+from grncore.drawing.network_layout import hover_lines
 from grncore.drawing.palette import GREY, STYLES
 
 if TYPE_CHECKING:  # pyvis is imported where a page to drag is made
     import networkx as nx
-    from pyvis.network import Network
 
 _AWAY = r"[\"'](?:https?:|//|\.\./)"
 
@@ -26,154 +26,67 @@ _OUTSIDE = re.compile(
 
 _SOURCE_MAP = re.compile(r"//#\s*sourceMappingURL=[^\s<]+")
 
-
-def network_page(graph: "nx.DiGraph", *, dark: bool = False, height: int = 420) -> str:
-    """The graph as one self-contained HTML page whose nodes can be dragged.
-
-    vis-network is embedded; every address that pyvis would load from outside is taken out; gene
-    names are escaped; positions come from the graph and physics is off, so nothing jitters.
-    """
-    ink, ground = inks(dark)
-    net = blank_network(ground, height)
-    for node, data in graph.nodes(data=True):
-        _add_node(net, node, data, ink=ink, ground=ground, dark=dark)
-    for regulator, target, data in graph.edges(data=True):
-        add_edge(
-            net, regulator, target, data["verdict"], dark=dark, width=2.5, sign=data.get("sign", 0)
-        )
-    return finished_page(net, ground, "Regulator network")
-
-
-def blank_network(ground: str, height: int) -> "Network":
-    """A network without nodes whose page embeds what it needs and in which nothing moves."""
-    from pyvis.network import Network
-
-    net = Network(
-        height=f"{height}px", width="100%", directed=True, cdn_resources="in_line",
-        bgcolor=ground,
-    )  # fmt: skip
-    net.toggle_physics(False)
-    return net
-
-
-def add_edge(
-    net: "Network",
-    regulator: str,
-    target: str,
-    verdict: Verdict,
-    *,
-    dark: bool,
-    width: float,
-    sign: int = 0,
-) -> None:
-    """Add an edge in the colour and line style of its verdict; a repressor's ends in a bar."""
-    style = STYLES[verdict]
-    effect = f"; {SIGN_WORDS[sign]}" if sign else ""
-    head = {"to": {"enabled": True, "type": "bar" if sign < 0 else "arrow"}}
-    net.add_edge(
-        regulator, target, color=style.on_dark if dark else style.colour, width=width,
-        dashes={"solid": False, "dot": [2, 6], "dash": [10, 7]}[style.dash], physics=False,
-        title=html.escape(f"{style.label}: {style.meaning}{effect}"), arrows=head,
-    )  # fmt: skip
-
-
-def finished_page(net: "Network", ground: str, title: str) -> str:
-    """The network as one self-contained HTML page that loads nothing and keeps what is dragged."""
-    page = net.generate_html(notebook=False)
-    name = f"<title>{html.escape(title)}</title>"
-    look = f"<style>body {{ margin: 0; background: {ground}; }} #mynetwork {{ border: 0; }}</style>"
-    # The later of two equal rules wins, so the style goes to the end of the head.
-    framed = page.replace("<head>", f"<head>{name}", 1).replace("</head>", f"{look}</head>", 1)
-    edges = [(edge["from"], edge["to"]) for edge in net.edges]
-    return f"<!doctype html>{with_kept_places(without_outside_addresses(framed), edges)}"
-
-
-def _add_node(
-    net: "Network", node: str, data: dict[str, Any], *, ink: str, ground: str, dark: bool
-) -> None:
-    place = {"x": data["x"] * 105, "y": -data["y"] * 210, "physics": False}
-    name = html.escape(data["label"])
-    if data["kind"] == "target":
-        net.add_node(
-            node, label=data["label"], title=f"{name}: the target", shape="box",
-            color={"background": ground, "border": ink}, borderWidth=2,
-            font={"color": ink, "size": 18}, **place,
-        )  # fmt: skip
-        return
-    style = STYLES[data["verdict"]]
-    colour = style.on_dark if dark else style.colour
-    hollow = data["verdict"] == "missed"
-    net.add_node(
-        node, label=data["label"], title=f"{name}: {html.escape(style.meaning)}", size=16,
-        shape={"hit": "dot", "missed": "dot", "wrong": "square"}.get(data["verdict"], "diamond"),
-        color={"background": ground if hollow else colour, "border": colour}, borderWidth=2,
-        shapeProperties={"borderDashes": [5, 4] if hollow else False},
-        font={"color": ink, "size": 16}, **place,
-    )  # fmt: skip
-
-
-def without_outside_addresses(page: str) -> str:
-    """Take out every element that would load something from outside the page."""
-    return _SOURCE_MAP.sub("", _OUTSIDE.sub("", page))
-
-
 _SHAPES = {"hit": "dot", "missed": "dot", "wrong": "square", "predicted": "diamond"}
 
+_SAYING = (SIGN_WORDS[1], SIGN_WORDS[-1])
+"""Effects that say more than that there is an edge."""
 
-def neighbourhood_page(
-    graph: "nx.DiGraph", title: str, *, dark: bool = False, height: int = 420
+SPREAD = 95
+"""Screen points of one edge length of a whole network."""
+
+
+def network_page(
+    graph: "nx.DiGraph",
+    title: str = "Regulator network",
+    *,
+    dark: bool = False,
+    height: int = 420,
 ) -> str:
-    """One self-contained HTML page; names are escaped, and nothing moves by itself.
+    """The graph as one self-contained HTML page whose nodes can be dragged; names are escaped.
 
     Parameters
     ----------
     graph
-        See :func:`grncore.drawing.graphs.neighbourhood_graph` and ``confuser_graph``; ``scale`` on
-        it says how many pixels its units of x and y are.
+        See :mod:`grncore.drawing.graphs`. A node's or an edge's ``note`` is said when one hovers;
+        ``scale`` on the graph says how many pixels its units of x and y are.
     """
     ink, ground = inks(dark)
-    net = blank_network(ground, height)
-    across, up = graph.graph["scale"]
-    for node, data in graph.nodes(data=True):
-        look = _target(ink, ground) if data["kind"] == "target" else _gene(data, ink, ground, dark)
-        net.add_node(
-            node, label=data["label"], title=html.escape(data["note"]), physics=False,
-            x=data["x"] * across, y=-data["y"] * up, **look,
-        )  # fmt: skip
-    for start, end, data in graph.edges(data=True):
-        add_edge(net, start, end, data["verdict"], dark=dark, width=data.get("width", 2.5))
-        net.edges[-1]["title"] = html.escape(data["note"])
-    return finished_page(net, ground, title)
+    scale = graph.graph.get("scale", (105, 210))
+    size = 14 if "scale" in graph.graph else 16  # of many genes each has less room
 
+    def look(node: str, data: dict[str, Any]) -> dict[str, Any]:
+        del node
+        font = {"color": ink, "size": 16}
+        if data["kind"] == "target":
+            note = data.get("note", f"{data['label']}: the target")
+            return {
+                "title": note, "shape": "box", "color": {"background": ground, "border": ink},
+                "borderWidth": 2, "font": {**font, "size": 18},
+            }  # fmt: skip
+        if data["kind"] == "partner":
+            grey = {"background": GREY, "border": GREY}
+            return {
+                "title": data["note"],
+                "shape": "hexagon",
+                "size": 12,
+                "color": grey,
+                "font": font,
+            }
+        style = STYLES[data["verdict"]]
+        colour = style.shade(dark)
+        hollow = data["verdict"] == "missed"
+        return {
+            "title": data.get("note", f"{data['label']}: {style.meaning}"),
+            "shape": _SHAPES[data["verdict"]], "size": size, "borderWidth": 2, "font": font,
+            "color": {"background": ground if hollow else colour, "border": colour},
+            "shapeProperties": {"borderDashes": [5, 4] if hollow else False},
+        }  # fmt: skip
 
-def _target(ink: str, ground: str) -> dict[str, Any]:
-    return {
-        "shape": "box", "color": {"background": ground, "border": ink}, "borderWidth": 2,
-        "font": {"color": ink, "size": 18},
-    }  # fmt: skip
-
-
-def _gene(data: dict[str, Any], ink: str, ground: str, dark: bool) -> dict[str, Any]:
-    font = {"color": ink, "size": 16}
-    if data["kind"] == "partner":
-        grey = {"background": GREY, "border": GREY}
-        return {"shape": "hexagon", "size": 12, "color": grey, "font": font}
-    style = STYLES[data["verdict"]]
-    colour = style.on_dark if dark else style.colour
-    hollow = data["verdict"] == "missed"
-    return {
-        "shape": _SHAPES[data["verdict"]], "size": 14, "borderWidth": 2, "font": font,
-        "color": {"background": ground if hollow else colour, "border": colour},
-        "shapeProperties": {"borderDashes": [5, 4] if hollow else False},
-    }  # fmt: skip
-
-
-SPREAD = 95
-"""Screen points of one edge length."""
+    return _page(graph, title, look, scale=scale, width=2.5, dark=dark, height=height)
 
 
 def whole_page(graph: "nx.DiGraph", *, dark: bool = False, height: int = 620) -> str:
-    """The graph as one self-contained HTML page: drag, zoom, hover; nothing moves by itself.
+    """The graph of many targets as one self-contained HTML page: drag, zoom, hover.
 
     Regulators are circles that grow with their number of edges, targets squares: filled where the
     whole team is exact. Gene names are escaped.
@@ -184,43 +97,87 @@ def whole_page(graph: "nx.DiGraph", *, dark: bool = False, height: int = 620) ->
         See :func:`grncore.drawing.network_layout.whole_graph`, with places.
     """
     ink, ground = inks(dark)
-    net = blank_network(ground, height)
-    exact = STYLES["hit"].on_dark if dark else STYLES["hit"].colour
-    plain = "#8A94A3"
+
+    def look(node: str, data: dict[str, Any]) -> dict[str, Any]:
+        is_target, exact = data["kind"] != "regulator", data.get("exact")
+        colour = STYLES["hit"].shade(dark) if exact else GREY
+        return {
+            "title": "\n".join(hover_lines(node, data)),
+            "shape": "square" if is_target else "dot",
+            "size": 7 if is_target else 8 + 2.5 * min(graph.out_degree(node), 60) ** 0.5,
+            "color": {"background": ground if is_target and not exact else colour,
+                      "border": colour},
+            "borderWidth": 2,
+            "font": {"color": ink, "size": 12 if is_target else 15},
+        }  # fmt: skip
+
+    title = "Predicted network against the known one"
+    return _page(graph, title, look, scale=(SPREAD, SPREAD), width=1.8, dark=dark, height=height)
+
+
+def _page(
+    graph: "nx.DiGraph",
+    title: str,
+    look: Callable[[str, dict[str, Any]], dict[str, Any]],
+    *,
+    scale: tuple[float, float],
+    width: float,
+    dark: bool,
+    height: int,
+) -> str:
+    """A page that loads nothing and keeps what is dragged.
+
+    vis-network is embedded; every address that pyvis would load from outside is taken out; places
+    come from the graph and physics is off, so nothing moves by itself.
+
+    Parameters
+    ----------
+    look
+        Settings of a node, its ``title`` not yet escaped.
+    scale
+        Pixels of a unit of x and of y.
+    width
+        Of an edge that has none of its own.
+    """
+    from pyvis.network import Network
+
+    ground = inks(dark)[1]
+    net = Network(
+        height=f"{height}px", width="100%", directed=True, cdn_resources="in_line",
+        bgcolor=ground,
+    )  # fmt: skip
+    net.toggle_physics(False)
     for node, data in graph.nodes(data=True):
-        place = {"x": data["x"] * SPREAD, "y": -data["y"] * SPREAD, "physics": False}
-        is_target = data["kind"] != "regulator"
-        colour = exact if data.get("exact") else plain
+        settings = look(node, data)
+        settings["title"] = html.escape(settings["title"])
         net.add_node(
-            node,
-            label=data["label"],
-            title=_said(node, data),
-            shape="square" if is_target else "dot",
-            size=7 if is_target else 8 + 2.5 * min(graph.out_degree(node), 60) ** 0.5,
-            color={
-                "background": ground if is_target and not data.get("exact") else colour,
-                "border": colour,
-            },
-            borderWidth=2,
-            font={"color": ink, "size": 12 if is_target else 15},
-            **place,
-        )
+            node, label=data["label"], x=data["x"] * scale[0], y=-data["y"] * scale[1],
+            physics=False, **settings,
+        )  # fmt: skip
     for regulator, target, data in graph.edges(data=True):
-        sign = {word: value for value, word in SIGN_WORDS.items()}.get(data.get("effect", ""), 0)
-        add_edge(net, regulator, target, data["verdict"], dark=dark, width=1.8, sign=sign)
-    return finished_page(net, ground, "Predicted network against the known one")
+        net.add_edge(regulator, target, physics=False, **_edge_look(data, width, dark))
+    page = net.generate_html(notebook=False)
+    name = f"<title>{html.escape(title)}</title>"
+    frame = (
+        f"<style>body {{ margin: 0; background: {ground}; }} #mynetwork {{ border: 0; }}</style>"
+    )
+    # The later of two equal rules wins, so the style goes to the end of the head.
+    framed = page.replace("<head>", f"<head>{name}", 1).replace("</head>", f"{frame}</head>", 1)
+    return f"<!doctype html>{with_kept_places(without_outside_addresses(framed), graph.edges)}"
 
 
-def _said(node: str, data: dict[str, Any]) -> str:
-    """What hovering says, escaped."""
-    said = [data["label"] if data["label"] == node else f"{data['label']} ({node})"]
-    if "R" in data:
-        seen = ", seen in training" if data["part"] == "train" else ""
-        exact = ""
-        if "exact" in data:
-            exact = ", exact" if data["exact"] else ", not exact"
-        said.append(f"target, R = {data['R']}{exact}{seen}")
-    if "predicted_targets" in data:
-        true = f", {data['true_targets']} known" if "true_targets" in data else ""
-        said.append(f"regulator: {data['predicted_targets']} targets predicted{true}")
-    return html.escape("\n".join(said))
+def _edge_look(data: dict[str, Any], width: float, dark: bool) -> dict[str, Any]:
+    """Colour and line of an edge's verdict; a repressor's ends in a bar."""
+    style, effect = STYLES[data["verdict"]], data.get("effect", "")
+    said = f"{style.label}: {style.meaning}{f'; {effect}' if effect in _SAYING else ''}"
+    head = {"enabled": True, "type": "bar" if effect == SIGN_WORDS[-1] else "arrow"}
+    return {
+        "color": style.shade(dark), "width": data.get("width", width), "arrows": {"to": head},
+        "dashes": {"solid": False, "dot": [2, 6], "dash": [10, 7]}[style.dash],
+        "title": html.escape(data.get("note", said)),
+    }  # fmt: skip
+
+
+def without_outside_addresses(page: str) -> str:
+    """Take out every element that would load something from outside the page."""
+    return _SOURCE_MAP.sub("", _OUTSIDE.sub("", page))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import networkx as nx
 import plotly.graph_objects as go
 
-from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import Traces, framed_layout
+from grncore.drawing.frame import Traces, framed_layout, gene_points
+from grncore.drawing.network_layout import hover_lines
 from grncore.drawing.palette import GREEN, GREY, STYLES
 
 NAMED = 30
@@ -75,7 +75,7 @@ def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) ->
         x=xs,
         y=ys,
         mode="lines+markers",
-        name=f"{style.label}{f' ({style.short})' if style.short else ''}: {len(pairs)}",
+        name=f"{style.title}: {len(pairs)}",
         line={"color": style.colour, "width": 1.6, "dash": style.dash},
         marker={
             # A bar across the line for a repressor.
@@ -93,17 +93,15 @@ def _edges(graph: nx.DiGraph, pairs: Sequence[tuple[str, str]], verdict: str) ->
 def _nodes(
     graph: nx.DiGraph, nodes: Sequence[str], name: str, symbol: str, colour: str
 ) -> go.Scatter:
-    return go.Scatter(
-        x=[graph.nodes[node]["x"] for node in nodes],
-        y=[graph.nodes[node]["y"] for node in nodes],
+    return gene_points(
+        graph,
+        nodes,
+        _hover_texts(graph, nodes),
         mode="markers+text" if len(graph) <= FEW else "markers",
         name=name,
         text=[html.escape(graph.nodes[node]["label"]) for node in nodes],
         textposition="bottom center",
         textfont={"size": 11},
-        customdata=[clickable((node,)) for node in nodes],
-        hovertext=[hover_text(graph, node) for node in nodes],
-        hoverinfo="text",
         unselected=_UNSELECTED,
         marker={"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.5}},
     )
@@ -112,17 +110,15 @@ def _nodes(
 def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
     degrees = dict(graph.out_degree(nodes))
     named = set(sorted(nodes, key=lambda node: -degrees[node])[:NAMED])
-    return go.Scatter(
-        x=[graph.nodes[node]["x"] for node in nodes],
-        y=[graph.nodes[node]["y"] for node in nodes],
+    return gene_points(
+        graph,
+        nodes,
+        _hover_texts(graph, nodes),
         mode="markers+text",
         name="regulator",
-        customdata=[clickable((node,)) for node in nodes],
         text=[html.escape(graph.nodes[node]["label"]) if node in named else "" for node in nodes],
         textposition="top center",
         textfont={"size": 11},
-        hovertext=[hover_text(graph, node) for node in nodes],
-        hoverinfo="text",
         unselected=_UNSELECTED,
         marker={
             "symbol": "circle",
@@ -133,20 +129,6 @@ def _regulators(graph: nx.DiGraph, nodes: Sequence[str]) -> go.Scatter:
     )
 
 
-def hover_text(graph: nx.DiGraph, node: str) -> str:
-    """What hovering over a node says, escaped for HTML."""
-    data = graph.nodes[node]
-    name = html.escape(data["label"])
-    if data["label"] != node:
-        name += f" ({html.escape(node)})"
-    said = [name]
-    if "R" in data:
-        verdict = ""
-        if "exact" in data:
-            verdict = ", whole team exact" if data["exact"] else ", team not exact"
-        part = " · seen in training" if data["part"] == "train" else ""
-        said.append(f"target of {data['R']} regulators{verdict}{part}")
-    if "predicted_targets" in data:
-        true = f", {data['true_targets']} known" if "true_targets" in data else ""
-        said.append(f"regulator: {data['predicted_targets']} targets predicted{true}")
-    return "<br>".join(said)
+def _hover_texts(graph: nx.DiGraph, nodes: Sequence[str]) -> list[str]:
+    """What hovering over each node says, escaped for HTML."""
+    return ["<br>".join(map(html.escape, hover_lines(n, graph.nodes[n]))) for n in nodes]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import LEGEND_ABOVE, Traces, framed_layout, hatched, value_axis
 from grncore.drawing.palette import GROUP_COLOURS
 
 _PATTERNS = ("", "/", ".", "x")
@@ -38,13 +38,8 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
                     "array": own["hi"] - own["value"], "arrayminus": own["value"] - own["lo"],
                 },
                 customdata=own[["n", "K", "lo", "hi"]].to_numpy(float),
-                marker={
-                    "color": colour,
-                    "pattern": {
-                        "shape": _PATTERNS[place % len(_PATTERNS)], "bgcolor": colour,
-                        "fgcolor": "rgba(0,0,0,0.12)", "size": 8, "solidity": 0.2,
-                    },
-                },
+                marker=hatched(colour, _PATTERNS[place % len(_PATTERNS)], ink="rgba(0,0,0,0.12)",
+                               size=8),
                 hovertemplate=(
                     f"{label(str(model))}, %{{x}}: %{{y:.3f}} of %{{customdata[0]}} test targets"
                     "<br>95 % interval %{customdata[2]:.3f} to %{customdata[3]:.3f}"
@@ -55,10 +50,9 @@ def oracle_figure(rows: pd.DataFrame, *, label: Callable[[str], str] = str) -> g
     layout = framed_layout(
         height=300,
         barmode="group",
-        yaxis={"title": "exact match, truth injected", "range": [0, 1], "gridcolor": GRID,
-               "zeroline": False, "fixedrange": True},
+        yaxis=value_axis("exact match, truth injected", range=[0, 1]),
         xaxis={"fixedrange": True},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        legend=LEGEND_ABOVE,
         margin={"t": 36},
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)

@@ -62,6 +62,15 @@ class Style:
     dash: str
     short: str
 
+    @property
+    def title(self) -> str:
+        """The word, and the short one where there is one."""
+        return f"{self.label} ({self.short})" if self.short else self.label
+
+    def shade(self, dark: bool) -> str:
+        """Its colour on a ground."""
+        return self.on_dark if dark else self.colour
+
 
 STYLES: Mapping[Verdict, Style] = {
     "hit": Style(

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import GRID, LEGEND_BELOW, Traces, framed_layout, name_axis, value_axis
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION
 
 RETRIEVER_STYLES = (
@@ -80,17 +80,13 @@ def places_figure(
     layout = framed_layout(
         height=112 + 66 * max(len(rows), 1),
         xaxis=_log_axis("rank, best first", candidates),
-        yaxis={
-            "tickvals": list(range(len(rows))), "ticktext": [html.escape(row) for row in rows],
-            "range": [len(rows) - 0.4, -0.6], "automargin": True, "showgrid": False,
-            "zeroline": False, "fixedrange": True,
-        },
-        legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        yaxis=name_axis([*map(html.escape, rows)], range=[len(rows) - 0.4, -0.6]),
+        legend={**LEGEND_BELOW, "y": -0.02},
         shapes=shapes,
         annotations=annotations,
         margin={"t": 28, "b": 74},
         hovermode="closest",
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)
 
 
@@ -140,16 +136,13 @@ def coverage_figure(
     layout = framed_layout(
         height=390,
         xaxis=_log_axis("pool size K", ks[-1]),
-        yaxis={
-            "title": "Recall@K", "range": [-0.02, 1.04], "tickformat": ".0%", "gridcolor": GRID,
-            "zeroline": False, "fixedrange": True,
-        },
-        legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        yaxis=value_axis("Recall@K", range=[-0.02, 1.04], tickformat=".0%"),
+        legend={**LEGEND_BELOW, "y": -0.02},
         shapes=shapes,
         annotations=annotations,
         margin={"t": 28, "b": 84},
         hovermode="closest",
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)
 
 
@@ -209,21 +202,12 @@ def crossing_figure(
         height=470,
         xaxis=_log_axis(f"rank, {html.escape(x[1])}", candidates),
         yaxis=_log_axis(f"rank, {html.escape(y[1])}", candidates),
-        legend={"orientation": "h", "y": -0.02, "yref": "container", "yanchor": "bottom"},
+        legend={**LEGEND_BELOW, "y": -0.02},
         shapes=[
             {**dotted, "x0": k, "x1": k, "y0": 1, "y1": candidates},
             {**dotted, "x0": 1, "x1": candidates, "y0": k, "y1": k},
         ],
-        annotations=[
-            {
-                "x": float(np.log10(k)),
-                "y": 1,
-                "yref": "paper",
-                "text": f"K = {k:,}",
-                "showarrow": False,
-                "yanchor": "bottom",
-            }
-        ],
+        annotations=[{**_over(k), "text": f"K = {k:,}"}],
         margin={"t": 28, "b": 84},
         hovermode="closest",
     )
@@ -244,20 +228,25 @@ def _cursor_marks(cursors: Sequence[Cursor]) -> tuple[list[dict[str, Any]], list
         left = place == 0 and len(order) > 1
         annotations.append(
             {
-                "x": float(np.log10(k)), "y": 1, "yref": "paper", "showarrow": False,
-                "yanchor": "bottom", "font": {"size": 12},
+                **_over(k),
+                "font": {"size": 12},
                 "xanchor": "right" if left else ("left" if place else "center"),
                 "text": f"{' = '.join(names[k])} = {k:,}",
             }
-        )  # fmt: skip
+        )
     return [{**line, "x0": k, "x1": k} for k in order], annotations
+
+
+def _over(k: int) -> dict[str, Any]:
+    """Place of a label over a logarithmic axis at K."""
+    return {"x": float(np.log10(k)), "y": 1, "yref": "paper", "showarrow": False,
+            "yanchor": "bottom"}  # fmt: skip
 
 
 def _log_axis(title: str, candidates: int) -> dict[str, Any]:
     ticks = [k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
              if k <= candidates]  # fmt: skip
-    return {
-        "title": title, "type": "log", "tickvals": ticks, "ticktext": [f"{k:,}" for k in ticks],
-        "range": [-0.06, float(np.log10(max(candidates, 2))) * 1.03], "gridcolor": GRID,
-        "zeroline": False, "fixedrange": True,
-    }  # fmt: skip
+    return value_axis(
+        title, type="log", tickvals=ticks, ticktext=[f"{k:,}" for k in ticks],
+        range=[-0.06, float(np.log10(max(candidates, 2))) * 1.03],
+    )  # fmt: skip

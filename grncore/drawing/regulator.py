@@ -8,8 +8,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from grncore.drawing.clickable import clickable
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import (
+    GRID,
+    HIDDEN,
+    LEGEND_ABOVE,
+    LEGEND_BELOW,
+    Traces,
+    framed_layout,
+    gene_points,
+    name_axis,
+    value_axis,
+)
 from grncore.drawing.palette import BLUE, GREEN, GREY, ORANGE, SKY, STYLES, VERMILLION
 
 if TYPE_CHECKING:
@@ -39,10 +48,9 @@ def neighbourhood_figure(graph: "nx.DiGraph") -> go.Figure:
     for verdict, style in STYLES.items():
         nodes = [n for n, data in graph.nodes(data=True) if data.get("verdict") == verdict]
         if nodes:
-            label = f"{style.label} ({style.short})" if style.short else style.label
             marker = {"symbol": style.symbol, "size": 13, "color": style.colour,
                       "line": {"width": 2, "color": style.colour}}  # fmt: skip
-            traces.append(_dots(graph, nodes, label, marker, "middle right"))
+            traces.append(_dots(graph, nodes, style.title, marker, "middle right"))
     partners = [n for n, data in graph.nodes(data=True) if data["kind"] == "partner"]
     if partners:
         marker = {"symbol": "hexagon2", "size": 12, "color": GREY}
@@ -53,14 +61,12 @@ def neighbourhood_figure(graph: "nx.DiGraph") -> go.Figure:
     rows = sum(data["kind"] == "regulated" for _, data in graph.nodes(data=True))
     layout = framed_layout(
         height=max(300, 110 + 26 * rows),
-        xaxis={"visible": False, "range": [-1.5, 1.5], "fixedrange": True},
-        yaxis={"visible": False, "range": [-1.0 - 2.2 / max(rows, 3), 1.0 + 2.0 / max(rows, 3)],
-               "fixedrange": True},
-        legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0.5,
-                "xanchor": "center"},
+        xaxis={**HIDDEN, "range": [-1.5, 1.5]},
+        yaxis={**HIDDEN, "range": [-1.0 - 2.2 / max(rows, 3), 1.0 + 2.0 / max(rows, 3)]},
+        legend={**LEGEND_BELOW, "x": 0.5, "xanchor": "center"},
         margin={"b": 60},
         hovermode="closest",
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)
 
 
@@ -93,17 +99,15 @@ def _dots(
     bold: bool = False,
 ) -> go.Scatter:
     labels = [html.escape(graph.nodes[node]["label"]) for node in nodes]
-    return go.Scatter(
-        x=[graph.nodes[node]["x"] for node in nodes],
-        y=[graph.nodes[node]["y"] for node in nodes],
+    return gene_points(
+        graph,
+        nodes,
+        [html.escape(graph.nodes[node]["note"]) for node in nodes],
         mode="markers+text",
         name=name,
-        customdata=[clickable((node,)) for node in nodes],
         text=[f"<b>{label}</b>" for label in labels] if bold else labels,
         textposition=place,
         textfont={"size": 13 if bold else 12},
-        hovertext=[html.escape(graph.nodes[node]["note"]) for node in nodes],
-        hoverinfo="text",
         marker=marker,
         cliponaxis=False,
     )
@@ -153,14 +157,13 @@ def counts_figure(
     layout = framed_layout(
         height=92 + 38 * max(len(table), 2),
         barmode="overlay",
-        xaxis={"title": "targets", "gridcolor": GRID, "zeroline": False, "fixedrange": True,
-               "rangemode": "tozero", "tickformat": ",d", **({"dtick": 1} if most <= 6 else {})},
-        yaxis={"tickvals": places, "ticktext": [html.escape(label) for label in labels],
-               "range": [len(table) - 0.4, -0.6], "automargin": True, "fixedrange": True,
-               "showgrid": False, "zeroline": False},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        xaxis=value_axis(
+            "targets", rangemode="tozero", tickformat=",d", dtick=1 if most <= 6 else None
+        ),
+        yaxis=name_axis([*map(html.escape, labels)], range=[len(table) - 0.4, -0.6]),
+        legend=LEGEND_ABOVE,
         margin={"t": 36, "b": 44},
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)
 
 
@@ -192,14 +195,12 @@ def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
             continue
         colour = STYLES[verdict].colour  # type: ignore[index]
         traces.append(
-            go.Scatter(
-                x=[graph.nodes[n]["x"] for n in nodes],
-                y=[graph.nodes[n]["y"] for n in nodes],
+            gene_points(
+                graph,
+                nodes,
+                [html.escape(graph.nodes[n]["note"]) for n in nodes],
                 mode="markers",
                 name=name,
-                customdata=[clickable((n,)) for n in nodes],
-                hovertext=[html.escape(graph.nodes[n]["note"]) for n in nodes],
-                hoverinfo="text",
                 marker={"symbol": symbol, "size": 15, "color": colour,
                         "line": {"width": 2, "color": colour}},
             )
@@ -207,13 +208,12 @@ def confuser_figure(graph: "nx.DiGraph") -> go.Figure:
     layout = framed_layout(
         height=470,
         annotations=[_outside(data) for _, data in graph.nodes(data=True)],
-        xaxis={"visible": False, "range": [-1.6, 1.6], "fixedrange": True},
-        yaxis={"visible": False, "range": [-1.25, 1.25], "fixedrange": True, "scaleanchor": "x"},
-        legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0.5,
-                "xanchor": "center"},
+        xaxis={**HIDDEN, "range": [-1.6, 1.6]},
+        yaxis={**HIDDEN, "range": [-1.25, 1.25], "scaleanchor": "x"},
+        legend={**LEGEND_BELOW, "x": 0.5, "xanchor": "center"},
         hovermode="closest",
         margin={"b": 40},
-    )  # fmt: skip
+    )
     return go.Figure(traces, layout)
 
 
@@ -282,10 +282,8 @@ def exchange_figure(
         xaxis={"title": "targets", "tickvals": ticks, "ticktext": [str(abs(t)) for t in ticks],
                "range": [-1.08 * most, 1.08 * most], "gridcolor": GRID, "zerolinecolor": GREY,
                "fixedrange": True},
-        yaxis={"tickvals": places, "ticktext": labels, "autorange": "reversed",
-               "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
-                "traceorder": "normal"},
+        yaxis=name_axis(labels, autorange="reversed"),
+        legend={**LEGEND_ABOVE, "traceorder": "normal"},
         margin={"t": 40, "b": 44},
     )  # fmt: skip
     return go.Figure(traces, layout)

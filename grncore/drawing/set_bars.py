@@ -8,7 +8,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from grncore.answers.set_parts import SetParts
-from grncore.answers.verdicts import Verdict
+from grncore.answers.verdicts import verdicts_of
 from grncore.drawing.markup import Address, named, on_one_line, rendered
 from grncore.drawing.palette import STYLES
 
@@ -165,8 +165,9 @@ def _pieces(
         ends[side] += value
         made.append(_Piece(style, said, text, scale.place(start), scale.width(stop - start)))
 
+    verdicts = verdicts_of(parts.team, tuple(truth))
     for gene, value in parts.members.items():
-        verdict = _verdict(gene, truth)
+        verdict = verdicts[gene]
         mark = {"hit": "✓ ", "wrong": "✕ "}.get(verdict, "")
         name, what = display(gene), STYLES[verdict].meaning
         add(value, verdict, f"{mark}{name}", f"{name}: base {value:.3f}; {what}")
@@ -181,12 +182,6 @@ def _behind(distance: float, scale: _Scale) -> list[_Piece]:
         return []
     said = f"{distance:.3f} behind the first"
     return [_Piece("rest", said, "", scale.place(0.0), scale.width(distance))]
-
-
-def _verdict(gene: str, truth: frozenset[str]) -> Verdict:
-    if not truth:
-        return "predicted"
-    return "hit" if gene in truth else "wrong"
 
 
 def _key(bars: Sequence[Bar], has_truth: bool) -> Mapping[str, str]:

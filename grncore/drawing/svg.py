@@ -129,30 +129,33 @@ def _head(start: _Place, end: _Place, colour: str, sign: int) -> str:
     """A bar for a repressor, an arrow for others: the field's own marks."""
     if sign >= 0:
         return f'<polygon class="arrow" points="{_arrow(start, end)}" fill="{colour}"/>'
-    dx, dy = end.x - start.x, end.y - start.y
-    norm = (dx * dx + dy * dy) ** 0.5 or 1.0
-    dx, dy = 8 * dx / norm, 8 * dy / norm
+    dx, dy = (8 * part for part in _direction(start, end))
     return (
         f'<line class="bar" x1="{end.x - dy:.1f}" y1="{end.y + dx:.1f}" x2="{end.x + dy:.1f}" '
         f'y2="{end.y - dx:.1f}" stroke="{colour}" stroke-width="3.4" stroke-linecap="round"/>'
     )
 
 
-def _arrow(start: _Place, end: _Place, length: float = 10.0) -> str:
+def _direction(start: _Place, end: _Place) -> tuple[float, float]:
+    """A step of length 1 from one place towards another."""
     dx, dy = end.x - start.x, end.y - start.y
     norm = (dx * dx + dy * dy) ** 0.5 or 1.0
-    dx, dy = dx / norm, dy / norm
-    tip = _Place(end.x + dx * length * 0.6, end.y + dy * length * 0.6)
-    back = _Place(tip.x - dx * length, tip.y - dy * length)
-    half = length * 0.42
+    return dx / norm, dy / norm
+
+
+def _arrow(start: _Place, end: _Place) -> str:
+    dx, dy = _direction(start, end)
+    tip = _Place(end.x + 6 * dx, end.y + 6 * dy)
+    back = _Place(tip.x - 10 * dx, tip.y - 10 * dy)
+    half = 4.2
     corners = (tip, _Place(back.x - dy * half, back.y + dx * half),
                _Place(back.x + dy * half, back.y - dx * half))  # fmt: skip
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
 
 
-def _hexagon(at: _Place, size: float = 12.0) -> str:
+def _hexagon(at: _Place) -> str:
     offsets = ((-1, 0), (-0.5, -0.87), (0.5, -0.87), (1, 0), (0.5, 0.87), (-0.5, 0.87))
-    return " ".join(f"{at.x + size * dx:.1f},{at.y + size * dy:.1f}" for dx, dy in offsets)
+    return " ".join(f"{at.x + 12 * dx:.1f},{at.y + 12 * dy:.1f}" for dx, dy in offsets)
 
 
 def _key(graph: "nx.DiGraph") -> str:
@@ -161,11 +164,9 @@ def _key(graph: "nx.DiGraph") -> str:
     start = WIDTH / 2 - 50 * len(shown) + 16
     made = []
     for place, name in enumerate(shown):
-        style = STYLES[name]
-        label = f"{style.label} ({style.short})" if style.short else style.label
         x = start + 100 * place
         made.append(
             f"{_mark(name, _Place(x, HEIGHT - 10), 6.0)}"
-            f'<text x="{x + 12:.0f}" y="{HEIGHT - 6}" font-size="12">{label}</text>'
+            f'<text x="{x + 12:.0f}" y="{HEIGHT - 6}" font-size="12">{STYLES[name].title}</text>'
         )
     return "".join(made)

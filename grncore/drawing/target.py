@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from grncore.answers.profiles import Profile
 from grncore.answers.ranked_sets import RankedSets, Team
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import GRID, LEGEND_BELOW, Traces, framed_layout, value_axis
 from grncore.drawing.palette import BLUE, GREY, GROUP_COLOURS, ORANGE
 
 
@@ -66,15 +66,9 @@ def sets_figure(sets: RankedSets, truth: Team, *, display: Callable[[str], str] 
         barmode="relative",
         bargap=0.35,
         yaxis={"autorange": "reversed", "automargin": True, "fixedrange": True, "title": None},
-        xaxis={
-            "title": None, "gridcolor": GRID, "zerolinecolor": GREY, "fixedrange": True,
-        },
-        legend={
-            "orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom",
-            "xref": "container", "x": 0.5,
-            "xanchor": "center",
-        },
-    )  # fmt: skip
+        xaxis={"title": None, "gridcolor": GRID, "zerolinecolor": GREY, "fixedrange": True},
+        legend={**LEGEND_BELOW, "xref": "container", "x": 0.5, "xanchor": "center"},
+    )
     return go.Figure(traces, layout)
 
 
@@ -122,7 +116,7 @@ def expression_figure(profile: Profile) -> go.Figure:
         )
     layout = framed_layout(
         height=330,
-        yaxis={"title": profile.unit, "gridcolor": GRID, "zeroline": False, "fixedrange": True},
+        yaxis=value_axis(profile.unit),
         xaxis={"fixedrange": True, "type": "category"},
         violingap=0.15,
     )

@@ -33,10 +33,6 @@ class _Fact:
     plain: str = ""
     strong: str = ""
 
-    @property
-    def is_strong(self) -> bool:
-        return bool(self.strong)
-
 
 def report_page(report: TargetReport) -> str:
     """The report as one HTML page; every name is escaped."""
@@ -58,7 +54,7 @@ def report_page(report: TargetReport) -> str:
         answers=[_answer(answer, display) for answer in scoring],
         truth=[_place(place, view, display) for place in report.truth],
         near=_near(report),
-        methods=[_split(text) for text in report.methods],
+        methods=[text.partition(". ")[::2] for text in report.methods],
         date=report.date,
     )
 
@@ -153,9 +149,3 @@ def _near(report: TargetReport) -> list[str]:
             else "No false candidate outranks a known regulator."
         )
     return near
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Head and rest of a paragraph."""
-    head, _, rest = text.partition(". ")
-    return head, rest

@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from grncore.drawing.frame import GRID, Traces, framed_layout
+from grncore.drawing.frame import LEGEND_ABOVE, Traces, framed_layout, value_axis
 from grncore.drawing.palette import GROUP_COLOURS
 
 Rows = Sequence[Mapping[str, float | None]]
@@ -69,15 +69,14 @@ def _line(rows: Rows, column: str, name: str, place: int, dash: str, said: str) 
 
 def _by_epoch(traces: Traces, curves: Mapping[str, Rows], epochs: int, **yaxis: Any) -> go.Figure:
     last = max([epochs, 1, *(int(row["epoch"] or 0) for rows in curves.values() for row in rows)])
-    axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True}
     layout = framed_layout(
         height=300,
-        xaxis={
-            "title": "epoch", "range": [1 - 0.04 * last, last * 1.04], "tickformat": "d",
-            "dtick": 1 if last <= 12 else None, **axis,
-        },
-        yaxis={**axis, **yaxis},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        xaxis=value_axis(
+            "epoch", range=[1 - 0.04 * last, last * 1.04], tickformat="d",
+            dtick=1 if last <= 12 else None,
+        ),
+        yaxis=value_axis(**yaxis),
+        legend=LEGEND_ABOVE,
         margin={"t": 52},
         showlegend=True,
         uirevision="kept",

@@ -21,7 +21,6 @@ from grncore.export.network_files import cyjs, edges_csv, graphml, sif
 from grncore.export.parquet_files import (
     TeamsFile,
     read_team_rows,
-    read_teams_parquet,
     write_teams_parquet,
 )
 from grncore.export.spreadsheet import neutral, spreadsheet_safe
@@ -55,7 +54,6 @@ __all__ = [
     "predicted_edges",
     "read_team_rows",
     "read_teams_csv",
-    "read_teams_parquet",
     "set_weights",
     "sif",
     "split_names",

@@ -85,14 +85,11 @@ def sif(graph: "nx.DiGraph") -> str:
 
 def edges_csv(table: pd.DataFrame) -> str:
     """A table of edges as CSV, a row an edge, its columns as they are."""
-    columns = [[_text(value) for value in table[name].tolist()] for name in table.columns]
+    columns = [
+        ["" if pd.isna(value) else str(value) for value in table[name].tolist()]
+        for name in table.columns
+    ]
     return delimited_text([str(name) for name in table.columns], columns)
-
-
-def _text(value: object) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
-        return ""
-    return str(value)
 
 
 def cyjs(graph: "nx.DiGraph", *, name: str) -> str:

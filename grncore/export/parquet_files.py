@@ -54,27 +54,6 @@ def write_teams_parquet(path: Path | str, table: pd.DataFrame) -> None:
     write_with(path, write)
 
 
-def read_teams_parquet(
-    path: Path | str,
-    *,
-    sizes: Sequence[int] | None = None,
-    models: Sequence[str] | None = None,
-    targets: Sequence[str] | None = None,
-) -> pd.DataFrame:
-    """The rows of some sizes, models and targets, in the types of a team file that is CSV.
-
-    Row groups of other sizes are not read.
-
-    Raises
-    ------
-    InputError
-        If pyarrow is not installed, or the file is no table of teams.
-    """
-    asked = {"R": sizes, "model": models, "target": targets}
-    wanted = [(name, "in", list(values)) for name, values in asked.items() if values is not None]
-    return _frame(_read(path, wanted))
-
-
 def read_team_rows(
     path: Path | str,
     *,
@@ -84,17 +63,21 @@ def read_team_rows(
 ) -> pd.DataFrame:
     """The rows of some sizes, models and targets of a team file, CSV or, by its name, Parquet.
 
+    Of Parquet row groups of other sizes are not read.
+
     Raises
     ------
     InputError
-        As :func:`read_teams_parquet` and :func:`grncore.export.read_teams_csv`.
+        If the file is no table of teams, or Parquet and pyarrow is not installed; as
+        :func:`grncore.export.read_teams_csv`.
     """
+    given = {"R": sizes, "model": models, "target": targets}
+    asked = {name: list(values) for name, values in given.items() if values is not None}
     if str(path).lower().endswith(SUFFIX):
-        return read_teams_parquet(path, sizes=sizes, models=models, targets=targets)
+        return _frame(_read(path, [(name, "in", values) for name, values in asked.items()]))
     table = read_teams_csv(path)
-    for name, values in {"R": sizes, "model": models, "target": targets}.items():
-        if values is not None:
-            table = table[table[name].isin(list(values))]
+    for name, values in asked.items():
+        table = table[table[name].isin(values)]
     return table.reset_index(drop=True)
 
 
@@ -113,7 +96,7 @@ class TeamsFile:
     Raises
     ------
     InputError
-        As :func:`read_teams_parquet`.
+        As :func:`read_team_rows`.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -128,7 +111,7 @@ class TeamsFile:
         self._by_size: dict[int, tuple[Any, Mapping[str, NDArray[np.int64]]]] = {}
 
     def of(self, target: str, size: int | None) -> pd.DataFrame:
-        """Rows of a target, of one size or of all, as :func:`read_teams_parquet` gives them."""
+        """Rows of a target, of one size or of all, as :func:`read_team_rows` gives them."""
         sizes = self.sizes if size is None else tuple({size} & set(self.sizes))
         return stack_tables(_frame(self._rows(own, target)) for own in sizes)
 

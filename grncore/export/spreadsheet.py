@@ -9,13 +9,14 @@ import csv
 import io
 
 from grncore.export.names import delimited_text
+from grncore.naming import spells_number
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def neutral(field: str) -> str:
     """The field with an apostrophe in front, if a spreadsheet might run it; numbers stay."""
-    if not field.startswith(_RISKY) or _is_number(field):
+    if not field.startswith(_RISKY) or spells_number(field):
         return field
     return f"'{field}"
 
@@ -27,11 +28,3 @@ def spreadsheet_safe(text: str, delimiter: str = ",") -> str:
         return ""
     header, *body = [[neutral(field) for field in row] for row in rows]
     return delimited_text(header, list(zip(*body, strict=True)) or [[] for _ in header], delimiter)
-
-
-def _is_number(field: str) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True

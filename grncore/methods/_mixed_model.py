@@ -64,8 +64,7 @@ class MixedModel(NeuralModel):
             return super().teams(
                 targets, size, pools=pools, top=top, budget=budget, progress=progress
             )
-        if pools is None or not np.array_equal(pools.targets, targets):
-            raise InputError(f"The model {self.kind!r} chooses from pools; give those of targets.")
+        pools = self.given_pools(pools, targets)
         sizes = self._sizes(pools)
         found: list[Teams] = []
         for own in np.unique(sizes).tolist():

@@ -1,11 +1,13 @@
 """What records of networks hold; torch, which takes a second, is imported when one is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from grncore.methods.base import Candidates, ModelMethod, PlotStyle
 from grncore.methods.fitted import Fit, FitContext, Restore
 from grncore.methods.workload import Workload
+from grncore.nets.config import PairConfig
 from grncore.progress import Curve
 
 if TYPE_CHECKING:
@@ -37,6 +39,55 @@ def made_in(module: str, network: str) -> tuple[Fit, Restore]:
         return import_module(place).restore(network, state, config, context)
 
     return fit, restore
+
+
+def set_scorer(
+    kind: str,
+    label: str,
+    description: str,
+    *,
+    order: int,
+    network: str,
+    config: type[PairConfig],
+    style: PlotStyle | None,
+    seconds: Callable[[Workload], float],
+    seconds_to_answer: Callable[[Workload], float],
+    candidates: Candidates = "pool",
+    tried: Mapping[str, Mapping[str, tuple[Any, ...]]] | None = None,
+) -> ModelMethod:
+    """The record of a network that scores sets and is trained for each team size, as the paper's.
+
+    It learns from known teams, and its sizes are the same under both presets: the paper gives one
+    of them and leaves the others to us. Parameters are fields of
+    :class:`~grncore.methods.base.ModelMethod`.
+    """
+    fit, restore = made_in("_neural_model", network)
+    return ModelMethod(
+        kind=kind,
+        label=label,
+        description=description,
+        task="team",
+        order=order,
+        config=config,
+        presets={"default": config(), "paper": config()},
+        fit=fit,
+        restore=restore,
+        style=style,
+        candidates=candidates,
+        by_size=True,
+        scores_sets=True,
+        needs=frozenset({"labels"}),
+        trained=True,
+        seconds=seconds,
+        seconds_to_answer=seconds_to_answer,
+        tried=tried or {},
+        network=network,
+    )
+
+
+def seconds_to_rank(work: Workload) -> float:
+    """Of training a retriever: every gene is encoded for every batch."""
+    return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
 
 
 def seconds_additive(work: Workload) -> float:

@@ -58,17 +58,21 @@ class NeuralModel(FittedModel):
             If size or pools are missing, or the pools are of other targets.
         """
         length = given_size(self.kind, size)
-        if pools is None or not np.array_equal(pools.targets, targets):
-            raise InputError(f"The model {self.kind!r} chooses from pools; give those of targets.")
         return decode_teams(
             self.scorer,
             self.embeddings,
-            pools,
+            self.given_pools(pools, targets),
             length,
             top=top,
             budget=budget or Budget(),
             progress=progress,
         )
+
+    def given_pools(self, pools: Pools | None, targets: NDArray[np.int64]) -> Pools:
+        """The pools to choose from; InputError if they are missing, or of other targets."""
+        if pools is None or not np.array_equal(pools.targets, targets):
+            raise InputError(f"The model {self.kind!r} chooses from pools; give those of targets.")
+        return pools
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Additive score of each member, and the residual of each set."""

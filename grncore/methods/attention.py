@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.errors import InputError
-from grncore.methods._networks import made_in
+from grncore.methods._networks import made_in, seconds_to_rank
 from grncore.methods.base import ModelMethod, PlotStyle
-from grncore.methods.workload import Workload
 from grncore.nets.config import FeatureScale
 from grncore.training.config import FittingConfig, Loss
 
@@ -85,11 +84,6 @@ those of ``default`` (differences of either sign, within noise), while the softm
 exactly the true team first more often."""
 
 
-def seconds(work: Workload) -> float:
-    """Attention over all genes, for every batch."""
-    return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
-
-
 fit, restore = made_in("_neural_retriever", "attention")
 
 METHOD = ModelMethod(
@@ -105,7 +99,7 @@ METHOD = ModelMethod(
     style=PlotStyle("blue", "solid", "circle"),
     needs=frozenset({"labels"}),
     trained=True,
-    seconds=seconds,
+    seconds=seconds_to_rank,
     tried={
         "retriever": {
             "loss": ("bce",),

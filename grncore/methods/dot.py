@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grncore.methods._networks import made_in
+from grncore.methods._networks import made_in, seconds_to_rank
 from grncore.methods.base import ModelMethod, PlotStyle
-from grncore.methods.workload import Workload
 from grncore.training.config import FittingConfig
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ class DotConfig(FittingConfig):
         return DotNetwork(n_cells, self.hidden, self.dim, self.dropout)
 
 
-def seconds(work: Workload) -> float:
-    """Every gene is encoded for every batch."""
-    return work.batches * (2.5e-8 * work.genes * work.cells + 6.5e-5 * work.genes)
-
-
 fit, restore = made_in("_neural_retriever", "dot")
 
 METHOD = ModelMethod(
@@ -50,5 +44,5 @@ METHOD = ModelMethod(
     style=PlotStyle("orange", "dash", "square"),
     needs=frozenset({"labels"}),
     trained=True,
-    seconds=seconds,
+    seconds=seconds_to_rank,
 )

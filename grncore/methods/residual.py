@@ -1,29 +1,17 @@
 """Residual HOS2: a score per member, and a residual of the whole set (section 4.3)."""
 
-from grncore.methods._networks import made_in, seconds_residual, seconds_to_certify
-from grncore.methods.base import ModelMethod, PlotStyle
+from grncore.methods._networks import seconds_residual, seconds_to_certify, set_scorer
+from grncore.methods.base import PlotStyle
 from grncore.nets.config import ResidualConfig
 
-NETWORK = "grncore.nets.residual:ResidualHOS2"
-
-fit, restore = made_in("_neural_model", NETWORK)
-
-METHOD = ModelMethod(
-    kind="residual",
-    label="Residual HOS2",
-    description="Adds up a score per regulator, and what the set scores beyond its members.",
-    task="team",
+METHOD = set_scorer(
+    "residual",
+    "Residual HOS2",
+    "Adds up a score per regulator, and what the set scores beyond its members.",
     order=90,
+    network="grncore.nets.residual:ResidualHOS2",
     config=ResidualConfig,
-    presets={"default": ResidualConfig(), "paper": ResidualConfig()},
-    fit=fit,
-    restore=restore,
     style=PlotStyle("blue", "solid", "circle"),
-    candidates="pool",
-    by_size=True,
-    scores_sets=True,
-    needs=frozenset({"labels"}),
-    trained=True,
     seconds=seconds_residual,
     seconds_to_answer=seconds_to_certify,
     tried={
@@ -47,5 +35,4 @@ METHOD = ModelMethod(
             "dropout": (0.0, 0.4),
         },
     },
-    network=NETWORK,
 )

@@ -9,7 +9,6 @@ from pathlib import Path
 from grncore.errors import InputError
 from grncore.readers.annotation_kinds import KINDS
 from grncore.readers.described import group_rank
-from grncore.readers.label_tables import NO_LABEL
 from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.notices import Notices
@@ -64,14 +63,8 @@ def read_cell_groups(path: Path, cells: Set[str]) -> Labels:
             f"({examples(row[taken] for row in rows)}); the others ({left[:200]}) are not "
             "used. For another one, keep two columns, cell and group.",
         )
-    labels: dict[str, str] = {}
-    for row in rows:
-        name, label = row[of_cells], row[taken]
-        if label.lower() not in NO_LABEL and labels.setdefault(name, label) != label:
-            raise InputError(
-                f"{path}: {name!r} is given two labels, {labels[name]!r} and {label!r}; keep one."
-            )
-    return Labels(str(path), labels, tuple(notices))
+    pairs = ((row[of_cells], row[taken]) for row in rows)
+    return Labels.of(str(path), pairs, tuple(notices))
 
 
 def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[str]], int]:

@@ -18,9 +18,6 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Names of the column of labels, the best first, in small letters and digits alone."""
 
-NO_LABEL = frozenset({"", "na", "nan", "n/a", "null", "#n/a", "<na>", "-"})
-"""Fields that say that a gene has none; genes without operon are no operon."""
-
 
 def read_labels(path: Path, known: Set[str], what: str) -> Labels:
     """Read names and labels, in whatever columns they are.
@@ -44,15 +41,7 @@ def read_labels(path: Path, known: Set[str], what: str) -> Labels:
     if str(frame.loc[0, of_names]) not in known:
         header, frame = [str(name) for name in frame.iloc[0]], frame.iloc[1:]
     of_labels = _labelled(path, frame, header, of_names, what)
-    labels: dict[str, str] = {}
-    for name, label in zip(frame[of_names], frame[of_labels], strict=True):
-        if label.lower() in NO_LABEL:
-            continue
-        if labels.setdefault(name, label) != label:
-            raise InputError(
-                f"{path}: {name!r} is given two labels, {labels[name]!r} and {label!r}; keep one."
-            )
-    return Labels(str(path), labels)
+    return Labels.of(str(path), zip(frame[of_names], frame[of_labels], strict=True))
 
 
 def _labelled(

@@ -25,7 +25,7 @@ from grncore.training.edits import edited_sets
 from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.loss import encoded_genes, ranking_loss, score_sets
 from grncore.training.negatives import confuser_chances
-from grncore.training.schedule import adamw
+from grncore.training.schedule import BestEpoch, adamw
 from grncore.training.warm_start import pretrain, take_over
 from grncore.training_data import TrainingData
 
@@ -86,39 +86,51 @@ def fit_mixed(
         )
     name = f"stage 2 {module.kind}"
     rng = torch.Generator().manual_seed(seed)
-    held = np.intersect1d(data.validation_targets(), pools.targets)
+    held = pools.take(np.intersect1d(data.validation_targets(), pools.targets))
     with seeded(seed):
         scorer: SetScorer = module(config, features.shape[1]).to(device)
         if warm is not None:
             take_over(scorer, warm)
         optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
         curve: Curve = []
-        best: tuple[float, Mapping[str, Tensor]] = -np.inf, {}
+        best = BestEpoch(scorer)
         for epoch in range(training.epochs):
             progress(name, epoch, training.epochs)
-            scorer.train()
-            total = 0.0
-            order = torch.randperm(len(targets), generator=rng)
-            for rows in order.split(training.batch_size):
-                batch = examples.rows(rows.to(examples.targets.device))
-                loss = edit_loss(scorer, features, batch, training, rng)
-                optimiser.zero_grad()
-                check_finite(name, epoch + 1, value := loss.item(), training.learning_rate)
-                loss.backward()
-                optimiser.step()
-                total += value * len(rows)
-            row: dict[str, float] = {"epoch": epoch + 1, "loss": total / len(targets)}
-            if len(held):
-                row["validation_f1"] = _mean_f1(scorer.eval(), features, pools.take(held), data)
-                if row["validation_f1"] > best[0]:
-                    state = {key: tensor.clone() for key, tensor in scorer.state_dict().items()}
-                    best = row["validation_f1"], state
+            loss = _epoch(scorer, features, examples, training, optimiser, rng, name, epoch + 1)
+            row: dict[str, float] = {"epoch": epoch + 1, "loss": loss}
+            if len(held.targets):
+                row["validation_f1"] = _mean_f1(scorer.eval(), features, held, data)
+                best.is_over(epoch, row["validation_f1"])
             curve.append(row)
             on_epoch(name, row)
         progress(name, training.epochs, training.epochs)
-    if best[1]:
-        scorer.load_state_dict(best[1])
+    best.restore()
     return scorer.eval(), curve
+
+
+def _epoch(
+    scorer: SetScorer,
+    features: Tensor,
+    examples: Examples,
+    training: MixedTraining,
+    optimiser: torch.optim.Optimizer,
+    rng: Generator,
+    name: str,
+    epoch: int,
+) -> float:
+    """Mean loss of one pass over the targets, in which the scorer learns."""
+    scorer.train()
+    total = 0.0
+    order = torch.randperm(len(examples.targets), generator=rng)
+    for rows in order.split(training.batch_size):
+        batch = examples.rows(rows.to(examples.targets.device))
+        loss = edit_loss(scorer, features, batch, training, rng)
+        optimiser.zero_grad()
+        check_finite(name, epoch, value := loss.item(), training.learning_rate)
+        loss.backward()
+        optimiser.step()
+        total += value * len(rows)
+    return total / len(examples.targets)
 
 
 def edit_loss(

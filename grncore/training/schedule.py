@@ -1,6 +1,9 @@
-"""What changes in the course of training: curriculum, learning rate, frozen encoder."""
+"""What changes in the course of training: curriculum, learning rate, frozen encoder, best epoch."""
+
+from typing import Any
 
 import torch
+from torch import Tensor, nn
 
 from grncore.nets.set_scorer import SetScorer
 from grncore.training.config import Stage2Config
@@ -15,6 +18,35 @@ PATIENCE = 3
 def patience_of(setting: int | None, targets: int) -> int:
     """Epochs without a better one on validation after which training ends; 0 for never."""
     return (PATIENCE if targets > MANY else 0) if setting is None else setting
+
+
+class BestEpoch:
+    """The weights of the epoch that is worth most, the first of equal ones.
+
+    Parameters
+    ----------
+    module
+        What is trained.
+    patience
+        Epochs without a better one after which training ends; 0 for never.
+    """
+
+    def __init__(self, module: nn.Module, patience: int = 0) -> None:
+        self.module, self.patience = module, patience
+        self._kept: tuple[Any, int, dict[str, Tensor]] | None = None
+
+    def is_over(self, epoch: int, worth: Any) -> bool:
+        """Keep the weights if they are worth more than before; whether training ends."""
+        if self._kept is None or worth > self._kept[0]:
+            weights = {name: w.clone() for name, w in self.module.state_dict().items()}
+            self._kept = worth, epoch, weights
+            return False
+        return 0 < self.patience <= epoch - self._kept[1]
+
+    def restore(self) -> None:
+        """Take back the weights of that epoch; those of the last one stay if none was offered."""
+        if self._kept is not None:
+            self.module.load_state_dict(self._kept[2])
 
 
 def near_miss_share(training: Stage2Config, epoch: int) -> float:

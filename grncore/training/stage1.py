@@ -1,6 +1,5 @@
 """Stage-1 training: weighted BCE over candidate regulators (equation 10, appendices C and D)."""
 
-import copy
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -18,7 +17,7 @@ from grncore.reproducible import seeded
 from grncore.training.config import FittingConfig
 from grncore.training.divergence import check_finite
 from grncore.training.sampling import mixed_precision, sample_columns, sample_size
-from grncore.training.schedule import patience_of
+from grncore.training.schedule import BestEpoch, patience_of
 from grncore.training_data import TrainingData
 
 RECALL_AT = (10, 20, 40, 80)
@@ -60,9 +59,7 @@ def fit_network(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         curve: Curve = []
-        patience = patience_of(config.patience, len(batches.targets))
-        kept = 0
-        best: tuple[float, dict[str, Tensor]] | None = None
+        best = BestEpoch(network, patience_of(config.patience, len(batches.targets)))
         for epoch in range(1, config.epochs + 1):
             network.train()
             loss = _epoch(network, optimiser, batches, epoch, progress)
@@ -72,13 +69,9 @@ def fit_network(
             on_epoch("stage 1", curve[-1])
             if recalls:
                 value = float(np.mean([recalls[f"recall@{k}"] for k in SELECT_ON]))
-                if best is None or value > best[0]:
-                    best = value, copy.deepcopy(network.state_dict())
-                    kept = epoch
-                elif 0 < patience <= epoch - kept:
+                if best.is_over(epoch, value):
                     break
-        if best is not None:
-            network.load_state_dict(best[1])
+        best.restore()
     return network, curve
 
 

@@ -14,6 +14,7 @@ from grncore.training.divergence import check_finite
 from grncore.training.examples import Examples, make_examples, pools_of
 from grncore.training.loss import batch_loss
 from grncore.training.schedule import (
+    BestEpoch,
     adamw,
     freeze_encoder,
     learning_rate,
@@ -119,9 +120,8 @@ def _fit(
 ) -> Curve:
     optimiser = adamw(scorer, training.learning_rate, training.weight_decay)
     curve: Curve = []
-    best: tuple[tuple[float, float], dict[str, Tensor]] | None = None
-    patience = patience_of(training.patience, len(examples.targets))
-    step = kept = 0
+    best = BestEpoch(scorer, patience_of(training.patience, len(examples.targets)))
+    step = 0
     for epoch in range(training.epochs):
         progress(name, epoch, training.epochs)
         scorer.train()
@@ -147,15 +147,9 @@ def _fit(
             check_finite(name, epoch + 1, row["validation_loss"], training.learning_rate)
         curve.append(row)
         on_epoch(name, row)
-        if training.select != "validation":
-            continue
-        if best is None or merit(row) > best[0]:
-            best = (merit(row), {key: w.clone() for key, w in scorer.state_dict().items()})
-            kept = epoch
-        elif 0 < patience <= epoch - kept:
+        if training.select == "validation" and best.is_over(epoch, merit(row)):
             break
     freeze_encoder(scorer, False)
     progress(name, training.epochs, training.epochs)
-    if best is not None:
-        scorer.load_state_dict(best[1])
+    best.restore()
     return curve

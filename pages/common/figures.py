@@ -68,6 +68,16 @@ def show_figure(
     return genes
 
 
+def show_titled(
+    figure: go.Figure, heading: str, title: str, *, key: str, alt: str, file_name: str
+) -> None:
+    """Show a figure below a heading, with the button that downloads it as a page of this title."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{heading}**", width="stretch")
+        figure_button(figure, file_name, title, key=f"{key}.html")
+    show_figure(figure, key=key, alt=alt, file_name=file_name)
+
+
 def figure_button(figure: go.Figure, name: str, title: str, *, key: str) -> None:
     """A button that downloads ``figure`` as HTML that opens anywhere; made when it is asked for."""
     file_button(

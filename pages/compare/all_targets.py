@@ -17,6 +17,7 @@ from pages.common.result_cache import ResultCache
 from pages.common.tables import csv_button, team_text
 from pages.common.tested import no_test_targets, part_sets_of, tested_covered
 from pages.common.text import plain
+from pages.common.tiles import show_tiles
 
 _COMPARISONS = ResultCache[Comparison]("compare.all_targets.comparisons", 16)
 
@@ -74,17 +75,13 @@ _MEANINGS: dict[Outcome, str] = {
 
 
 def _tiles(counts: Paired, outcomes: dict[Outcome, str]) -> None:
-    for column, name in zip(st.columns(4), ("both", "won", "lost", "neither"), strict=True):
-        count = getattr(counts, name)
-        column.metric(
-            outcomes[name],  # type: ignore[index]
-            count,
-            f"{count / counts.n:.0%} of {counts.n}",
-            delta_color="off",
-            delta_arrow="off",
-            help=_MEANINGS[name],  # type: ignore[index]
-            border=True,
-        )
+    found: dict[Outcome, int] = {name: getattr(counts, name) for name in _MEANINGS}
+    show_tiles(
+        [
+            (outcomes[name], count, f"{count / counts.n:.0%} of {counts.n}", _MEANINGS[name])
+            for name, count in found.items()
+        ]
+    )
 
 
 def _said_of_test(counts: Paired, first: str, second: str) -> str:

@@ -23,6 +23,7 @@ from pages.common.figures import show_figure
 from pages.common.option_words import in_words
 from pages.common.tables import csv_button
 from pages.common.text import plain
+from pages.common.tiles import show_tiles
 
 
 def show_summary(context: Context) -> None:
@@ -92,13 +93,12 @@ def _show_counts(context: Context, summary: Summary) -> None:
             "holds them out as one.",
         ),
     ]  # fmt: skip
-    for start in (0, 4):
-        for column, (label, value, meaning) in zip(
-            st.columns(4), tiles[start : start + 4], strict=True
-        ):
-            column.metric(
-                label, "none" if value is None else f"{value:,}", help=meaning, border=True
-            )
+    told = [
+        (label, "none" if value is None else f"{value:,}", "", meaning)
+        for label, value, meaning in tiles
+    ]
+    show_tiles(told[:4])
+    show_tiles(told[4:])
     scale = "on a log scale already" if dataset.is_logged else "counts or another linear scale"
     st.caption(
         f"Values are {scale}. Fingerprint {summary.fingerprint[:16]}: a checkpoint opens only with "

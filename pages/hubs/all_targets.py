@@ -14,6 +14,7 @@ from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.tables import csv_button
 from pages.common.text import export_stem
+from pages.common.tiles import show_tiles
 from pages.hubs.network import show_network
 
 MATRIX = 14
@@ -33,19 +34,21 @@ def show_relief(context: Context, report: HubReport) -> None:
         "A hub confuser is a gene that is ranked high for many targets without regulating them. "
         "Counted are the places that hold no known regulator."
     )
-    for column, name in zip(st.columns(len(report.lists)), report.lists, strict=True):
-        wrong = report.wrong(name)
-        column.metric(
-            list_label(name),
-            wrong,
-            f"{report.wrong_of_worst(name)} by the {len(report.worst)} worst",
-            delta_color="off",
-            delta_arrow="off",
-            help=f"Of {report.places} places, how many hold a gene that is no known regulator. The "
-            f"worst confusers are the {len(report.worst)} genes that outrank known regulators of "
-            "most test targets in the pools; no model's teams were looked at to choose them.",
-            border=True,
-        )
+    worst = len(report.worst)
+    meaning = (
+        f"Of {report.places} places, how many hold a gene that is no known regulator. The worst "
+        f"confusers are the {worst} genes that outrank known regulators of most test targets in "
+        "the pools; no model's teams were looked at to choose them."
+    )
+    show_tiles(
+        [
+            (
+                list_label(name), report.wrong(name),
+                f"{report.wrong_of_worst(name)} by the {worst} worst", meaning,
+            )
+            for name in report.lists
+        ]
+    )  # fmt: skip
     st.markdown(said_of_relief(report))
     rows = report.table[report.table["gene"].isin(report.worst)]
     if not len(rows):

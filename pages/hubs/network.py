@@ -5,7 +5,7 @@ import streamlit as st
 
 from grncore.answers.hubs import HubReport
 from grncore.drawing.graphs import confuser_graph
-from grncore.drawing.interactive import neighbourhood_page
+from grncore.drawing.interactive import network_page
 from grncore.drawing.regulator import confuser_figure
 from pages.common.context import Context
 from pages.common.figures import figure_button, show_figure
@@ -45,7 +45,7 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
         if draggable:
             dark = st.context.theme.type == "dark"
             st.iframe(
-                neighbourhood_page(graph, f"Worst confusers, {label}", dark=dark, height=560),
+                network_page(graph, f"Worst confusers, {label}", dark=dark, height=560),
                 height=575,
                 alt="Draggable network of confusers and displaced regulators",
             )

@@ -8,6 +8,7 @@ from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import first_size, size_label, team_sizes
+from pages.common.tiles import show_tiles
 from pages.common.verdicts import AnswerKey, answers_of, kept_all
 
 _KEY = "unknown"
@@ -49,14 +50,13 @@ def show_sums(edges: pd.DataFrame) -> None:
     """How large the network is, and how stable its edges are."""
     stable = edges["stability"].dropna()
     tiles = (
-        ("Genes", f"{edges['target'].nunique():,}", "With a named team."),
-        ("Regulators", f"{edges['regulator'].nunique():,}", "Named for one gene or more."),
-        ("Edges", f"{len(edges):,}", "Regulator and target."),
+        ("Genes", f"{edges['target'].nunique():,}", "", "With a named team."),
+        ("Regulators", f"{edges['regulator'].nunique():,}", "", "Named for one gene or more."),
+        ("Edges", f"{len(edges):,}", "", "Regulator and target."),
         (
-            "Named every other time", f"{(stable >= 0.5).mean():.0%}" if len(stable) else "–",
+            "Named every other time", f"{(stable >= 0.5).mean():.0%}" if len(stable) else "–", "",
             "Share of the edges whose regulator is in the best team in half of the draws or "
             "more. It says how stable they are, not how many are right.",
         ),
     )  # fmt: skip
-    for column, (label, value, meaning) in zip(st.columns(4), tiles, strict=True):
-        column.metric(label, value, help=meaning, border=True)
+    show_tiles(tiles)

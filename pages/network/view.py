@@ -15,6 +15,7 @@ from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.glossary import DRAGGABLE, gloss
 from pages.common.text import export_stem, plain
+from pages.common.tiles import show_tiles
 from pages.network.controls import around_key
 
 LIMITS = (100, 200, 400, 800)
@@ -45,10 +46,7 @@ def show_counts(counts: NetworkCounts, *, everything: bool) -> None:
             "Edges predicted and not known (FP), and known ones that were not predicted (FN).",
         ),
     )  # fmt: skip
-    for column, (label, value, below, meaning) in zip(st.columns(4), tiles, strict=True):
-        column.metric(
-            label, value, below, delta_color="off", delta_arrow="off", help=meaning, border=True
-        )
+    show_tiles(tiles)
 
 
 def _share(value: float | None) -> str:

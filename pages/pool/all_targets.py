@@ -18,7 +18,7 @@ from grncore.answers.target import TargetView
 from grncore.drawing.pools import coverage_figure
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import show_titled
 from pages.common.tables import csv_button
 from pages.common.tested import no_test_targets
 from pages.pool.controls import PoolWidths
@@ -45,13 +45,10 @@ def show_coverage(
         chosen, key=context.key, size=size, k=widths.k, cap=widths.cap, candidates=len(report.table)
     )
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Recall@K over {len(first)} {among}**", width="stretch")
-            figure_button(
-                figure, f"recall-R{size or 'all'}", f"Recall@K, {among}", key="pool.recall.html"
-            )
-        show_figure(
+        show_titled(
             figure,
+            f"Recall@K over {len(first)} {among}",
+            f"Recall@K, {among}",
             key="pool.recall",
             alt=f"Recall@K by pool size and retriever over {among}",
             file_name=f"recall-R{size or 'all'}",

@@ -10,7 +10,7 @@ from grncore.drawing.target import scatter_figure
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.expression import MAX_POINTS
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import show_titled
 from pages.common.text import file_stem
 from pages.pool.controls import PoolWidths
 from pages.pool.table import candidate_key
@@ -41,14 +41,10 @@ def show_crossing(view: TargetView, report: PoolReport, widths: PoolWidths) -> N
         table, (x, ranker_label(x)), (y, ranker_label(y)), widths.k, len(report.table)
     )
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("**Rank against rank**", width="stretch")
-            figure_button(
-                figure, f"ranks-{file_stem(view.target)}", f"Rank against rank, {view.title}",
-                key="pool.crossing.html",
-            )  # fmt: skip
-        show_figure(
+        show_titled(
             figure,
+            "Rank against rank",
+            f"Rank against rank, {view.title}",
             key="pool.crossing",
             alt=f"Candidates of {view.title}: {ranker_label(x)} against {ranker_label(y)}",
             file_name=f"ranks-{file_stem(view.target)}",
@@ -85,19 +81,14 @@ def show_scatter(context: Context, view: TargetView, report: PoolReport) -> None
     own = profile(dataset, view.target)
     shown = thinned([profile(dataset, gene), own], MAX_POINTS)
     figure = scatter_figure(*shown)
-    stem = f"scatter-{file_stem(gene)}-{file_stem(view.target)}"
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Expression, a point a {own.noun.removesuffix('s')}**", width="stretch")
-            figure_button(
-                figure, stem, f"{view.title} against {dataset.display(gene)}",
-                key="pool.scatter.html",
-            )  # fmt: skip
-        show_figure(
+        show_titled(
             figure,
+            f"Expression, a point a {own.noun.removesuffix('s')}",
+            f"{view.title} against {dataset.display(gene)}",
             key="pool.scatter",
             alt=f"Expression of {view.title} against {dataset.display(gene)}",
-            file_name=stem,
+            file_name=f"scatter-{file_stem(gene)}-{file_stem(view.target)}",
         )
         said = f"{len(shown[0].values):,} of {len(own.values):,} {own.noun}, evenly taken. "
         groups = (

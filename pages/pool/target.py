@@ -7,8 +7,9 @@ from grncore.answers.target import TargetView
 from grncore.drawing.pools import places_figure
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
+from pages.common.figures import show_titled
 from pages.common.text import file_stem, plain
+from pages.common.tiles import Tile, show_tiles
 from pages.pool.controls import PoolWidths
 
 
@@ -21,29 +22,20 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
             icon=":material/help:",
         )
         return
-    for column, kind in zip(st.columns(len(report.retrievers)), report.retrievers, strict=True):
-        with column:
-            _tile(report, kind, widths)
+    show_tiles([_tile(report, kind, widths) for kind in report.retrievers])
     _say_ties(report)
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("**Where the known regulators stand**", width="stretch")
-            figure = places_figure(
+        show_titled(
+            places_figure(
                 {
                     ranker_label(kind): report.standing(kind, widths.cap)
                     for kind in report.retrievers
                 },
                 [("M_R", widths.cap), ("K", widths.k)],
                 len(report.table),
-            )
-            figure_button(
-                figure,
-                f"places-{file_stem(view.target)}",
-                f"Ranks of known regulators, {view.title}",
-                key="pool.places.html",
-            )
-        show_figure(
-            figure,
+            ),
+            "Where the known regulators stand",
+            f"Ranks of known regulators, {view.title}",
             key="pool.places",
             alt=f"Rank of each known regulator of {view.title} by retriever",
             file_name=f"places-{file_stem(view.target)}",
@@ -56,21 +48,18 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
             )
 
 
-def _tile(report: PoolReport, kind: str, widths: PoolWidths) -> None:
+def _tile(report: PoolReport, kind: str, widths: PoolWidths) -> Tile:
     covered = report.covered_at(kind)
     inside = covered is not None and covered <= widths.cap
     held = report.held(kind, widths.cap)
-    st.metric(
+    return (
         f"{short_label(kind)}: K needed",
         "never" if covered is None else f"{covered:,}",
         f"{'✓' if inside else '✕'} {held} of {len(report.truth)} in M_R",
-        delta_color="off",
-        delta_arrow="off",
-        help=f"{ranker_label(kind)}: the smallest K whose pool holds every known regulator, the "
+        f"{ranker_label(kind)}: the smallest K whose pool holds every known regulator, the "
         f"rank of the one that it puts last among {len(report.table):,} candidates. A random order "
         f"would need {report.random_cover:,.0f} on average. Below: how many the first M_R = "
         f"{widths.cap:,} hold.",
-        border=True,
     )
 
 

@@ -7,6 +7,7 @@ from grncore.answers.target import popularity
 from pages.common.context import Context
 from pages.common.header import show_protocol
 from pages.common.text import plain
+from pages.common.tiles import show_tiles
 from pages.regulator.picker import TeamSelection
 
 _SEEN = ("train", "extra")
@@ -52,25 +53,21 @@ def show_counts(context: Context, report: RegulatorReport, selection: TeamSelect
         return
     counts, noun = report.counts, selection.noun
     tiles = (
-        ("Named for", counts.named, f"of {counts.targets:,} targets",
+        ("Named for", f"{counts.named:,}", f"of {counts.targets:,} targets",
          f"Of the {noun}, those whose predicted team holds it: {counts.hits:,} rightly, "
          f"{counts.wrong:,} wrongly."),
-        ("Rightly", counts.hits, _percent(counts.precision, "of its places"),
+        ("Rightly", f"{counts.hits:,}", _percent(counts.precision, "of its places"),
          "Of the teams that hold it, those of targets that it is known to regulate (precision). "
          f"Base rate: it regulates {counts.true:,} of {counts.targets:,} {noun}, "
          f"{counts.base_rate:.1%}; as many names drawn at random would give "
          f"{counts.expected_hits:.1f} hits."),
-        ("Missed", counts.missed, f"of {counts.true:,} known",
+        ("Missed", f"{counts.missed:,}", f"of {counts.true:,} known",
          "Targets that it is known to regulate and whose predicted team lacks it."),
-        ("Outranks", counts.outranks, f"of {counts.others:,} not its own",
+        ("Outranks", f"{counts.outranks:,}", f"of {counts.others:,} not its own",
          "Targets that it does not regulate, yet whose pool ranks it above a known regulator: "
          "where it is a hub confuser, whether or not the model falls for it."),
     )  # fmt: skip
-    for column, (label, value, delta, help) in zip(st.columns(4), tiles, strict=True):
-        column.metric(
-            label, f"{value:,}", delta, delta_color="off", delta_arrow="off", help=help,
-            border=True,
-        )  # fmt: skip
+    show_tiles(tiles)
     st.markdown(said_of_counts(report, noun))
     seen = int(report.table["role"].isin(_SEEN).sum())
     if seen:

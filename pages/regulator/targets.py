@@ -8,7 +8,7 @@ import streamlit as st
 from grncore.answers.regulator import RegulatorReport
 from grncore.answers.target import ROLE_LABELS
 from grncore.drawing.graphs import neighbourhood_graph
-from grncore.drawing.interactive import neighbourhood_page
+from grncore.drawing.interactive import network_page
 from grncore.drawing.palette import STYLES
 from grncore.drawing.regulator import neighbourhood_figure
 from grncore.methods.registry import model_label
@@ -82,7 +82,7 @@ def show_network(
         if draggable:
             dark = st.context.theme.type == "dark"
             st.iframe(
-                neighbourhood_page(graph(), f"Targets of {name}", dark=dark, height=560),
+                network_page(graph(), f"Targets of {name}", dark=dark, height=560),
                 height=575,
                 alt=f"Draggable network around {name}",
             )

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from grncore.cli import main
-from grncore.export import read_teams_csv, read_teams_parquet
+from grncore.export import read_team_rows, read_teams_csv
 from grncore.methods.registry import METHODS
 from grncore.readers import load
 
@@ -80,7 +80,7 @@ def test_recover_then_read(folder: Path, checkpoint: Path, tmp_path: Path) -> No
     assert {"pair", "residual", "neighbour", "stage1"} <= set(table["model"])
     assert table["rank"].max() == 2
     assert main([*call[:-1], str(tmp_path / "teams.parquet"), "--top", "2"]) == 0
-    pd.testing.assert_frame_equal(read_teams_parquet(tmp_path / "teams.parquet"), table)
+    pd.testing.assert_frame_equal(read_team_rows(tmp_path / "teams.parquet"), table)
 
 
 def test_evaluate_writes_rows(

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from grncore.answers.team_fit import TeamFit, team_fit, thinned_places
+from grncore.answers.profiles import thinned_places
+from grncore.answers.team_fit import TeamFit, team_fit
 from grncore.dataset import Dataset
 from grncore.drawing.fit_svg import POINTS, fit_svg
 from grncore.pipeline.predictor import Predictor

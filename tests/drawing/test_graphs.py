@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from grncore.drawing.graphs import confuser_graph, neighbourhood_graph
-from grncore.drawing.interactive import neighbourhood_page
+from grncore.drawing.interactive import network_page
 from grncore.drawing.palette import STYLES
 from grncore.drawing.regulator import (
     confuser_figure,
@@ -107,15 +107,15 @@ def page_data(page: str, kind: str) -> list[dict]:
 
 
 def test_page_keeps_every_edge_escapes_names_and_loads_nothing(around):
-    page = neighbourhood_page(around, EVIL)
+    page = network_page(around, EVIL)
     assert EVIL not in page
     assert len(page_data(page, "edges")) == around.number_of_edges()
     elements = re.findall(r"<(?:link|script|img|iframe)\b[^>]*>", page)
     assert not [element for element in elements if re.search(r"https?:|src\s*=|href\s*=", element)]
     assert not any(node["physics"] for node in page_data(page, "nodes"))
     hostile = neighbourhood_graph("r", {"t": (("r", EVIL), ())}, display=lambda gene: gene)
-    assert EVIL not in neighbourhood_page(hostile, "x")
-    worst = neighbourhood_page(confuser_graph(PAIRS), "x", dark=True)
+    assert EVIL not in network_page(hostile, "x")
+    worst = network_page(confuser_graph(PAIRS), "x", dark=True)
     assert len(page_data(worst, "edges")) == len(PAIRS) and "#11151C" in worst
 
 

@@ -9,7 +9,6 @@ from grncore.export import (
     TeamsFile,
     read_team_rows,
     read_teams_csv,
-    read_teams_parquet,
     teams_csv,
     write_teams_parquet,
 )
@@ -27,7 +26,7 @@ def test_it_holds_what_csv_holds(table: pd.DataFrame, tmp_path: Path) -> None:
     table = table.sort_values("R", kind="stable")
     write_teams_parquet(tmp_path / "teams.parquet", table)
     (tmp_path / "teams.csv").write_text(teams_csv(table), encoding="utf-8")
-    found = read_teams_parquet(tmp_path / "teams.parquet")
+    found = read_team_rows(tmp_path / "teams.parquet")
     pd.testing.assert_frame_equal(found, read_teams_csv(tmp_path / "teams.csv"))
     assert teams_csv(found) == teams_csv(table)
     assert {path.name for path in tmp_path.iterdir()} == {"teams.parquet", "teams.csv"}
@@ -38,7 +37,7 @@ def test_some_rows_are_read_without_the_others(table: pd.DataFrame, tmp_path: Pa
     write_teams_parquet(path, table)
     groups = parquet.ParquetFile(path).metadata
     assert groups.num_row_groups == table["R"].nunique()
-    found = read_teams_parquet(path, sizes=[2], models=["residual"])
+    found = read_team_rows(path, sizes=[2], models=["residual"])
     wanted = table[(table["R"] == 2) & (table["model"] == "residual")]
     assert len(wanted)
     assert teams_csv(found) == teams_csv(wanted)
@@ -50,10 +49,10 @@ def test_what_is_no_such_table_is_said(tmp_path: Path) -> None:
     pd.DataFrame({"target": ["g1"]}).to_parquet(other)
     broken.write_bytes(b"PAR1 nothing")
     with pytest.raises(InputError, match="are missing"):
-        read_teams_parquet(other)
+        read_team_rows(other)
     for path in (broken, tmp_path / "absent.parquet"):
         with pytest.raises(InputError, match="cannot be read"):
-            read_teams_parquet(path)
+            read_team_rows(path)
 
 
 def test_csv_and_parquet_are_read_alike(table: pd.DataFrame, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from grncore.errors import InputError
+from grncore.naming import spells_number
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.network_file import NetworkFile
 from grncore.readers.networks.parsed import Parsed
@@ -31,7 +32,7 @@ def fits(file: NetworkFile) -> bool:
         min(map(len, rows), default=0) >= 3
         and len({len(row) for row in rows}) > 1
         and not _is_table_of_genes(file.lines[:500], rows, file.known)
-        and not any(_is_number(field) for row in rows[:50] for field in row[2:])
+        and not any(spells_number(field) for row in rows[:50] for field in row[2:])
         and sum(map(file.known.resembles, (row[2] for row in rows))) > len(rows) / 2
     )
 
@@ -126,11 +127,3 @@ def _rows(lines: list[str]) -> list[list[str]]:
     if not _are_tabs(lines):
         return [line.split() for line in lines]
     return [[field.strip() for field in line.rstrip("\t\r").split("\t")] for line in lines]
-
-
-def _is_number(field: str) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True

@@ -2,6 +2,7 @@
 
 On a processor :mod:`grncore.evidence.scan` is quicker, because it ends branches early. A GPU has
 the arithmetic to eliminate thousands of prefixes at once and to compare all pairs of what is left.
+``gpu.py`` measures how much that is worth; grncore itself searches on processors.
 """
 
 from collections.abc import Iterator

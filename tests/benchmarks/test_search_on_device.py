@@ -5,10 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from benchmarks.search_on_device import best_free_sets
 from grncore.errors import InputError
 from grncore.evidence.bounds import Reduced, free_residual, reduced
 from grncore.evidence.gram import TargetGram
-from grncore.evidence.on_device import best_free_sets
 
 
 def example(seed: int) -> Reduced:
