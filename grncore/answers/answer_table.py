@@ -1,6 +1,6 @@
 """One recommended answer for each of many genes, a row a gene: to sort, filter and take along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,38 @@ class Answers:
     sets: Mapping[str, RankedSets]
 
 
+def joined_answers(parts: Iterable[Answers], genes: Sequence[str]) -> Answers:
+    """The answers of ``genes``, in their order, from parts that hold each of them."""
+    tables: list[pd.DataFrame] = []
+    sets: dict[str, RankedSets] = {}
+    for part in parts:
+        new = {gene: found for gene, found in part.sets.items() if gene not in sets}
+        tables.append(part.table[part.table["target"].isin(list(new))])
+        sets |= new
+    names = list(dict.fromkeys(genes))
+    whole = pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+    place = pd.Series(range(len(whole)), index=whole["target"])
+    return Answers(
+        whole.iloc[place[names]].reset_index(drop=True), {gene: sets[gene] for gene in names}
+    )
+
+
+def by_team_size(
+    source: Predictor, genes: Sequence[str], size: int | None
+) -> Mapping[int | None, Sequence[str]]:
+    """Genes by the size of the team that is looked for, those of no told size last.
+
+    Parameters
+    ----------
+    size
+        R of genes whose team is not known; None leaves it to models that choose sizes.
+    """
+    found: dict[int | None, list[str]] = {}
+    for gene in dict.fromkeys(genes):
+        found.setdefault(len(source.dataset.teams.get(gene, ())) or size, []).append(gene)
+    return dict(sorted(found.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+
+
 def answers_for(
     source: Predictor,
     genes: Sequence[str],
@@ -85,11 +117,8 @@ def answers_for(
     stored
         Sets to use instead of decoding, where they are there.
     """
-    by_size: dict[int | None, list[str]] = {}
-    for gene in dict.fromkeys(genes):
-        by_size.setdefault(len(source.dataset.teams.get(gene, ())) or size, []).append(gene)
     found: dict[str, RankedSets] = {}
-    for team_size, names in sorted(by_size.items(), key=lambda item: item[0] or 0):
+    for team_size, names in by_team_size(source, genes, size).items():
         found |= _recommended(source, names, team_size, models, records, stored, progress)
     rows = [_row(source, gene, found[gene], records, size) for gene in found]
     table = pd.DataFrame(rows, columns=list(ANSWER_COLUMNS))

@@ -45,6 +45,8 @@ class Style:
         The word for it, and what it says about a regulator.
     colour, on_dark
         Its colour, and a lighter one for thin marks on a dark ground.
+    ink
+        The colour as dark as a letter on white must be, or the ground of a white letter: 4.5 : 1.
     mark
         Character inside the mark of a table.
     symbol, dash
@@ -57,6 +59,7 @@ class Style:
     meaning: str
     colour: str
     on_dark: str
+    ink: str
     mark: str
     symbol: str
     dash: str
@@ -74,16 +77,20 @@ class Style:
 
 STYLES: Mapping[Verdict, Style] = {
     "hit": Style(
-        "hit", "named, and a known regulator", GREEN, "#2BC39A", "✓", "circle", "solid", "TP"
+        "hit", "named, and a known regulator", GREEN, "#2BC39A", "#00805C",
+        "✓", "circle", "solid", "TP",
     ),
     "wrong": Style(
-        "wrong", "named, but no known regulator", VERMILLION, "#FF8A3D", "✕", "x", "dot", "FP"
+        "wrong", "named, but no known regulator", VERMILLION, "#FF8A3D", "#B34F00",
+        "✕", "x", "dot", "FP",
     ),
     "missed": Style(
-        "missed", "a known regulator that was not named", BLUE, SKY, "", "circle-open", "dash", "FN"
+        "missed", "a known regulator that was not named", BLUE, SKY, BLUE,
+        "", "circle-open", "dash", "FN",
     ),
     "predicted": Style(
-        "predicted", "named; nothing is known", PURPLE, "#E3A5C7", "●", "diamond", "solid", ""
+        "predicted", "named; nothing is known", PURPLE, "#E3A5C7", "#A3467A",
+        "●", "diamond", "solid", "",
     ),
-}
+}  # fmt: skip
 """Style of each verdict on a regulator."""

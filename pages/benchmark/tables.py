@@ -10,8 +10,12 @@ from grncore.reproduction.markdown import latex_table, printed_table
 from grncore.reproduction.report import tables_of
 from grncore.reproduction.table import Table
 from pages.common import address
+from pages.common.caches import signature
 from pages.common.file_button import file_button
+from pages.common.result_cache import ResultCache
 from pages.common.text import file_stem
+
+_TABLES = ResultCache[Sequence[tuple[Table, pd.DataFrame]]]("benchmark.tables", 8)
 
 _FIRST = ("Table 2", "Exact match")
 """Names of the tables that say how often whole teams are right: what a reader asks first."""
@@ -19,7 +23,10 @@ _FIRST = ("Table 2", "Exact match")
 
 def show_tables(report: Path, values: pd.DataFrame) -> None:
     """Every table that has values, and all of their cells to take along."""
-    tables = tables_of(values)
+    chosen = tuple(values[name].unique().tolist() for name in ("split", "seed"))
+    tables = _TABLES.get_or_make(
+        str((report, signature(report), *chosen)), lambda: tables_of(values)
+    )
     if not tables:
         st.info(
             "The chosen seeds and split have no table. Choose others.", icon=":material/filter_alt:"

@@ -1,7 +1,10 @@
 """A table of recommended answers: filters, rows that open their gene, and files to take along."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grncore.answers.answer_table import answer_edges, answers_csv
 from grncore.answers.described import described
@@ -40,22 +43,7 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height=min(560, 76 + 35 * len(shown)),
-        column_config={
-            "Gene": st.column_config.TextColumn(pinned=True),
-            "Team": st.column_config.TextColumn(
-                "Team", width="large", help=gloss("Activates, represses")
-            ),
-            "Confidence": st.column_config.ProgressColumn(
-                "Confidence", format="%d %%", min_value=0, max_value=100,
-                help=gloss("Confidence"),
-            ),
-            "Stability": st.column_config.ProgressColumn(
-                "Stability", format="%d %%", min_value=0, max_value=100, help=gloss("Stability"),
-            ),
-            "The data tells": st.column_config.TextColumn(help=gloss("Told apart")),
-            "Size": st.column_config.NumberColumn(help=gloss("Team size"), width="small"),
-            "Known team": st.column_config.TextColumn(help=gloss("Known team")),
-        },
+        column_config=_columns(),
         alt="Genes with their recommended teams",
         placeholder="–",
     )  # fmt: skip
@@ -64,6 +52,33 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
         target = str(shown["target"].iloc[rows[0]])
         st.switch_page(EXPLORE, query_params=target_address(target))
     _show_files(context, shown, key)
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "Gene": st.column_config.TextColumn(pinned=True),
+        "Team": st.column_config.TextColumn(
+            "Team", width="large", help=gloss("Activates, represses")
+        ),
+        "Confidence": st.column_config.ProgressColumn(
+            "Confidence", format="%d %%", min_value=0, max_value=100,
+            help=gloss("Confidence"),
+        ),
+        "Stability": st.column_config.ProgressColumn(
+            "Stability", format="%d %%", min_value=0, max_value=100, help=gloss("Stability"),
+        ),
+        "The data tells": st.column_config.TextColumn(help=gloss("Told apart")),
+        "Size": st.column_config.NumberColumn(help=gloss("Team size"), width="small"),
+        "Known team": st.column_config.TextColumn(help=gloss("Known team")),
+    }  # fmt: skip
+
+
+def show_some(place: DeltaGenerator, context: Context, table: pd.DataFrame) -> None:
+    """The answers that are there while others are still looked for: to read, not yet to click."""
+    place.dataframe(
+        _readable(context, table), hide_index=True, height=min(560, 76 + 35 * len(table)),
+        column_config=_columns(), alt="The first genes with their teams", placeholder="–",
+    )  # fmt: skip
 
 
 def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -149,19 +164,20 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def answers_file(context: Context, table: pd.DataFrame) -> str:
+    """The answers as CSV, with the protocol beside every row."""
+    protocol = described(table[["target"]], context.predictor)
+    return answers_csv(table.join(protocol.drop(columns=["target", "oracle"])))
+
+
 def _show_files(context: Context, table: pd.DataFrame, key: str) -> None:
     source = context.predictor
     # With the checkpoint's name, so that files of two checkpoints do not overwrite each other.
     stem = "-".join(map(file_stem, filter(None, (context.dataset.name, source.checkpoint))))
-
-    def teams() -> str:
-        protocol = described(table[["target"]], source).drop(columns=["target", "oracle"])
-        return answers_csv(table.join(protocol))
-
     with st.container(horizontal=True):
         file_button(
             "Teams (CSV)",
-            teams,
+            lambda: answers_file(context, table),
             f"answers-{stem}.csv",
             key=f"{key}.teams",
             help="A row a gene: identifiers and names, effects, confidence, and the protocol.",

@@ -1,6 +1,6 @@
 """The recommended answer of each target, and what it rests on, kept between runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.answer_table import Answers, answers_for
+from grncore.answers.answer_table import Answers, answers_for, by_team_size, joined_answers
 from grncore.answers.scoreboard import Scoreboard, scoreboard_of
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
@@ -20,7 +20,7 @@ from grncore.answers.verdict_of_target import (
     target_verdict,
 )
 from grncore.methods.registry import model_labels
-from grncore.progress import Progress
+from grncore.progress import Progress, piece
 from grncore.splits import Part
 from pages.common.caches import read_expression
 from pages.common.context import Context
@@ -31,7 +31,15 @@ _RECORDS = ResultCache[TrackRecord]("common.verdicts.records", 64)
 _ALL_RECORDS = ResultCache[Mapping[str, TrackRecord]]("common.verdicts.all_records", 8)
 _VERDICTS = ResultCache[TargetVerdict]("common.verdicts.verdicts", 256)
 _ANSWERS = ResultCache[Answers]("common.verdicts.answers", 32)
+_BATCHES = ResultCache[Answers]("common.verdicts.batches", 128)
+_SIGNS = ResultCache[Mapping[str, Mapping[str, int]]]("common.verdicts.signs", 256)
 _BOARDS = ResultCache[Scoreboard]("common.verdicts.boards", 8)
+
+_TABLES = ("known", "others", "unknown")
+"""Keys of the tables that pages make of whole groups of genes."""
+
+GENES_AT_ONCE = 32
+"""Genes of one size that are named between two looks at what is there."""
 
 
 def records_of(context: Context) -> Mapping[str, TrackRecord]:
@@ -88,8 +96,14 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
     """Signs of each model's first team, and under ``""`` of the known one, by regulator.
 
     The model's own where it says them, else those of the fit where that can be believed. Known
-    signs are the network's own.
+    signs are the network's own. Several parts of a page ask for them.
     """
+    return _SIGNS.get_or_make(
+        (context.key, view.target, view.size), lambda: _signs_of_view(context, view)
+    )
+
+
+def _signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[str, int]]:
     known = context.dataset.edge_signs
     said: dict[str, Mapping[str, int]] = {
         "": {gene: known.get((gene, view.target), 0) for gene in view.truth}
@@ -130,8 +144,12 @@ def answers_of(
     key: str,
     label: str,
     progress: Progress | None = None,
+    so_far: Callable[[pd.DataFrame], None] | None = None,
 ) -> pd.DataFrame:
     """The recommended answer of each gene.
+
+    What another table of this checkpoint holds already is taken from there, and the rest is kept as
+    it comes, so that cancelled work goes on where it stopped.
 
     Parameters
     ----------
@@ -139,6 +157,8 @@ def answers_of(
         Says which genes these are.
     progress
         Told how far it is; by default a bar with a Cancel button is, where that takes long.
+    so_far
+        Given the answers that are there, whenever there are more.
     """
 
     records = records_of(context)
@@ -147,17 +167,46 @@ def answers_of(
         read_expression(context.predictor, key=context.key)
         bar = cancellable(label, key=f"answers|{context.key}|{key}|{size}")
         with bar if progress is None else nullcontext(progress) as told:
-            return answers_for(
-                context.predictor,
-                genes,
-                records,
-                signs_checked(context),
-                size=size,
-                stored=context.stored,
-                progress=told,
-            )
+            return _made(context, genes, size, tuple(records), told, so_far)
 
     return _ANSWERS.get_or_make((context.key, tuple(records), key, size), make).table
+
+
+def _made(
+    context: Context,
+    genes: Sequence[str],
+    size: int | None,
+    judged: tuple[str, ...],
+    progress: Progress,
+    so_far: Callable[[pd.DataFrame], None] | None,
+) -> Answers:
+    """Answers in batches of one team size, quick ones first, but for those that are kept."""
+    source = context.predictor
+    shelf = (_ANSWERS.get((context.key, judged, which, size)) for which in _TABLES)
+    parts = [found for found in shelf if found is not None]
+    named = {gene for found in parts for gene in found.sets}
+    lacking = [gene for gene in genes if gene not in named]
+    batches = [
+        tuple(names[first : first + GENES_AT_ONCE])
+        for names in by_team_size(source, lacking, size).values()
+        for first in range(0, len(names), GENES_AT_ONCE)
+    ]
+    done = 0
+    for batch in batches:
+        parts.append(
+            _BATCHES.get_or_make(
+                (context.key, judged, batch, size),
+                partial(
+                    answers_for, source, batch, records_of(context), signs_checked(context),
+                    size=size, stored=context.stored, progress=piece(progress, done, len(lacking)),
+                ),
+            )
+        )  # fmt: skip
+        done += len(batch)
+        named |= set(batch)
+        if so_far is not None and done < len(lacking):
+            so_far(joined_answers(parts, [gene for gene in genes if gene in named]).table)
+    return joined_answers(parts, genes)
 
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:

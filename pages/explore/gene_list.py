@@ -11,6 +11,7 @@ from grncore.answers.target import ROLE_LABELS, TargetView, sizes_offered
 from grncore.export import teams_csv
 from grncore.progress import Progress
 from pages.common import address
+from pages.common.answers_view import answers_file
 from pages.common.caches import gene_roles
 from pages.common.context import Context
 from pages.common.file_button import file_button
@@ -138,22 +139,14 @@ def _go(key: str, gene: str) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Results:
-    """Of a whole list.
+    """Recommended teams of a whole list, and of the targets its regulators are compared with."""
 
-    Attributes
-    ----------
-    csv
-        The best sets of every model.
-    answers, background
-        Recommended teams of the list, and of the targets that its regulators are compared with.
-    """
-
-    csv: str
     answers: pd.DataFrame
     background: pd.DataFrame | None
 
 
 _RESULTS = ResultCache[_Results]("explore.gene_list.results", 16)
+_SETS = ResultCache[str]("explore.gene_list.sets", 8)
 
 
 def _show_results(context: Context, found: GeneList) -> None:
@@ -166,42 +159,59 @@ def _show_results(context: Context, found: GeneList) -> None:
     if results is None:
         asked = place.button(
             "Results", icon=":material/play_arrow:", key="list.results",
-            help=f"Names the teams of all {len(genes)} genes under every model. Genes without a "
-            f"known team get teams of {size or 'the size that the data tells'}.",
+            help=f"Names the team of each of the {len(genes)} genes. Genes without a known team "
+            f"get teams of {size or 'the size that the data tells'}.",
         )  # fmt: skip
         if not asked:
             return
         with progress_bar("Teams of the list") as progress:
             results = _RESULTS.get_or_make(key, lambda: _made(context, genes, size, progress))
+    answers, name = results.answers, file_stem(context.dataset.name)
     file_button(
         "Results (CSV)",
-        results.csv,
-        f"list-{file_stem(context.dataset.name)}.csv",
+        lambda: answers_file(context, answers),
+        f"list-{name}.csv",
         key="list.csv",
-        help=f"The best sets of every model for all {len(genes)} genes, a row a set.",
+        help=f"The recommended teams of all {len(genes)} genes, a row a gene.",
         place=place,
     )
-    offer_list_report(
-        context, found, results.answers, results.background, size=size, key="list.report"
-    )
+    offer_list_report(context, found, answers, results.background, size=size, key="list.report")
+    _show_sets(context, genes, size, f"list-sets-{name}.csv")
+
+
+def _show_sets(context: Context, genes: tuple[str, ...], size: int | None, name: str) -> None:
+    """Best sets of every method: apart, since slow methods take most of the time."""
+    key, place = (context.key, genes, size), st.empty()
+    sets = _SETS.get(key)
+    if sets is None:
+        asked = place.button(
+            "Every method's sets", icon=":material/play_arrow:", key="list.sets",
+            help=f"The best sets of every method for all {len(genes)} genes. Slow methods take "
+            "minutes for a long list.",
+        )  # fmt: skip
+        if not asked:
+            return
+        with progress_bar("Sets of the list") as progress:
+            table = list_table(
+                context.predictor, genes, size=size, stored=context.stored, progress=progress
+            )
+        sets = _SETS.put(key, teams_csv(table))
+    file_button(
+        "Every method's sets (CSV)", sets, name, key="list.sets.csv",
+        help="A row a set, the best first.", place=place,
+    )  # fmt: skip
 
 
 def _made(
     context: Context, genes: tuple[str, ...], size: int | None, progress: Progress
 ) -> _Results:
-    table = list_table(
-        context.predictor, genes, size=size, stored=context.stored,
-        progress=progress,
-    )  # fmt: skip
-    answers = answers_of(
-        context, genes, size=size, key=list_key(genes), label="List", progress=progress
-    )
-    # The Overview's own answers, where it was opened before.
+    # The Overview's own answers, where it was opened before; the list takes its genes from there.
     known, usual = context.predictor.split.in_parts, first_size(context.predictor) or None
     background = answers_of(
         context, known, size=usual, key="known", label="Targets", progress=progress
     ) if known else None  # fmt: skip
-    stable, _ = stability_of(context, [AnswerKey("known", usual), AnswerKey("unknown", usual)])
-    return _Results(
-        teams_csv(table), with_stability(answers, stable) if stable else answers, background
+    answers = answers_of(
+        context, genes, size=size, key=list_key(genes), label="List", progress=progress
     )
+    stable, _ = stability_of(context, [AnswerKey("known", usual), AnswerKey("unknown", usual)])
+    return _Results(with_stability(answers, stable) if stable else answers, background)

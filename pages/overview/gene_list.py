@@ -7,7 +7,7 @@ from grncore.answers.enrichment import shared_regulators
 from grncore.answers.gene_list import read_list
 from grncore.answers.stabilities import Stabilities, with_stability
 from grncore.export import edges_csv
-from pages.common.answers_view import show_answers
+from pages.common.answers_view import show_answers, show_some
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.file_button import file_button
@@ -49,10 +49,13 @@ def show_gene_list(
         )
     if not found.genes:
         return
+    partly = st.empty()
     table = answers_of(
         context, found.genes, size=usual or None, key=list_key(found.genes),
         label=f"Naming teams of {len(found.genes)} genes",
+        so_far=lambda there: show_some(partly, context, there),
     )  # fmt: skip
+    partly.empty()
     if stable:
         table = with_stability(table, stable)
     show_answers(context, table, key="overview.list.answers")

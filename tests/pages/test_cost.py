@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 
+from pages.common import verdicts
+from pages.common.tables import tinted
 from pages.compare import all_targets as compared
+from pages.explore import fit
 from pages.pool import all_targets as covered
 from pages.pool import listed
 from pages.regulator import partners, sets, targets
@@ -71,3 +75,36 @@ def test_shortlists_of_evidence_are_counted_once(open_app, counted):
     app.run()
     assert not app.exception
     assert calls["listed_coverage"] <= 1
+
+
+def test_a_target_is_fitted_and_its_signs_are_read_once(open_app, counted):
+    calls = [counted(fit, "fit_svg"), counted(verdicts, "signs_by_fit")]
+    app = open_app()
+    assert not app.exception
+    once = [dict(found) for found in calls]
+    assert once == [{"fit_svg": 1}, {"signs_by_fit": 1}]
+    app.run()
+    assert [dict(found) for found in calls] == once
+
+
+def test_marked_rows_alone_go_through_the_styler():
+    table = pd.DataFrame({"rank": [1, 2, 3], "name": ["a", "b", "c"]})
+    styler = tinted(table, pd.Series([False, True, False]))
+    styler._compute()
+    drawn = styler._translate(False, False)
+    assert [row[0]["id"][-4:] for row in drawn["body"]] == ["row1"]
+    tinted_cells = {cell for one in drawn["cellstyle"] for cell in one["selectors"]}
+    assert tinted_cells == {"row1_col0", "row1_col1"}
+
+
+def test_genes_of_a_list_are_not_named_again(open_app, counted, predictor):
+    calls = counted(verdicts, "answers_for")
+    app = open_app()
+    listed = predictor.split.targets("test")[:3]
+    area = next(one for one in app.text_area if one.label.startswith("Genes"))
+    area.set_value("\n".join(listed))
+    next(one for one in app.button if one.label == "Use this list").click().run()
+    next(one for one in app.button if one.label == "Results").click().run()
+    assert not app.exception
+    sizes = {len(predictor.dataset.teams[name]) for name in predictor.split.in_parts}
+    assert calls["answers_for"] == len(sizes)  # of the targets that they are compared with

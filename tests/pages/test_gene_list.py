@@ -64,6 +64,10 @@ def test_results_of_the_whole_list(working, little: Dataset):
     assert not any(one.label == "Results" for one in app.button)
     offered = {one.proto.label for one in app.get("download_button")}
     assert {"Results (CSV)", "Report (HTML, to print)"} <= offered
+    assert "Every method's sets (CSV)" not in offered
+    app = button(app, "Every method's sets").click().run()
+    assert not app.exception
+    assert "Every method's sets (CSV)" in {one.proto.label for one in app.get("download_button")}
 
 
 def test_a_list_without_genes_is_explained(open_app):
