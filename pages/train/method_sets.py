@@ -17,7 +17,8 @@ from pages.common.caches import signature
 from pages.common.places import SHIPPED_REPORTS
 from pages.train.words import duration
 
-_REPORT = "sergio-ds3"
+_MEASURED_ON = "sergio-ds3"
+_REPORTS = (_MEASURED_ON, f"{_MEASURED_ON}-evidence")
 _EVIDENCE = ("evidence_ranker", "snapshot_ranker")
 _EVIDENCE_NETWORK = "evidence_hos2"
 _KEY = "train.method_set"
@@ -106,25 +107,27 @@ def show_costs(dataset: Dataset, recipe: Recipe, found: Mapping[str, MethodSet])
     worth = _worth([kind for one in found.values() for kind in one.models])
     if worth:
         said += (
-            f" Whole teams right in the report on {_REPORT} that is shipped, where every gene was "
-            f"allowed: {worth}. What they are worth on your data, the Overview says after the run."
+            f" Whole teams right in the reports on {_MEASURED_ON} that are shipped, where every gene "
+            f"was allowed: {worth}. What they are worth on your data, the Overview says after the run."
         )
     st.caption(said)
 
 
 def _worth(kinds: Sequence[str]) -> str:
-    path = SHIPPED_REPORTS / _REPORT
-    if not path.is_dir():
+    shares: dict[str, float] = {}
+    for path in (SHIPPED_REPORTS / name for name in _REPORTS):
+        if path.is_dir():
+            shares = {**_shares(str(path), at=signature(path)), **shares}
+    if not shares:
         return ""
-    shares = _shares(str(path), at=signature(path))
     wanted = ["neighbour", *dict.fromkeys(kinds)]
     known = [kind for kind in wanted if kind in METHODS]
     said = ", ".join(f"{model_label(k)} {shares[k]:.0%}" for k in known if k in shares)
     unmeasured = " and ".join(model_label(k) for k in known if k not in shares)
-    return f"{said}; {unmeasured} came after that report" if unmeasured else said
+    return f"{said}; {unmeasured} came after those reports" if unmeasured else said
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False)
 def _shares(path: str, *, at: str) -> dict[str, float]:
     """Exact match by model, pooled over seeds and team sizes of the random split."""
     del at

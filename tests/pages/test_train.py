@@ -261,8 +261,9 @@ def test_an_effort_chooses_retriever_and_models_and_says_what_they_take(open_pag
     assert app.button_group(key="train.method_set").value is None
 
 
-def test_models_that_the_shipped_report_lacks_are_named_as_such():
-    said = _worth(["pair", "evidence_ranker"])
+def test_models_that_the_shipped_reports_lack_are_named_as_such():
+    said = _worth(["pair", "evidence_ranker", "pair_mixed"])
     assert "PairS2 4" in said
-    assert said.endswith("; Evidence ranker came after that report")
+    assert "Evidence ranker 9" in said  # of the report about evidence
+    assert said.endswith("; PairS2, any size came after those reports")
     assert "came after" not in _worth(["pair"])
