@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -214,3 +214,18 @@ def _alternating(order: Sequence[str], first: int) -> list[str]:
         start, end = (len(rest) * i // len(heads) for i in (place, place + 1))
         result += rest[start:end]
     return result
+
+
+def hover_lines(node: str, data: Mapping[str, Any]) -> list[str]:
+    """What hovering over a node of a whole network says, a line each, not escaped."""
+    said = [data["label"] if data["label"] == node else f"{data['label']} ({node})"]
+    if "R" in data:
+        verdict = ""
+        if "exact" in data:
+            verdict = ", whole team exact" if data["exact"] else ", team not exact"
+        part = " · seen in training" if data["part"] == "train" else ""
+        said.append(f"target of {data['R']} regulators{verdict}{part}")
+    if "predicted_targets" in data:
+        true = f", {data['true_targets']} known" if "true_targets" in data else ""
+        said.append(f"regulator: {data['predicted_targets']} targets predicted{true}")
+    return said

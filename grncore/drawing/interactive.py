@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from grncore.answers.team_signs import SIGN_WORDS
-from grncore.drawing.graphs import inks
+from grncore.drawing.graphs import hover_lines, inks
 from grncore.drawing.kept_places import with_kept_places
-from grncore.drawing.network_layout import hover_lines
 from grncore.drawing.palette import GREY, STYLES
 
 if TYPE_CHECKING:  # pyvis is imported where a page to drag is made

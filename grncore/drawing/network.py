@@ -7,7 +7,7 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from grncore.drawing.frame import Traces, framed_layout, gene_points
-from grncore.drawing.network_layout import hover_lines
+from grncore.drawing.graphs import hover_lines
 from grncore.drawing.palette import GREEN, GREY, STYLES
 
 NAMED = 30

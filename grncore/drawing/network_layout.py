@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -75,21 +74,6 @@ def whole_graph(
         )
     _add_evidence(graph, edges)
     return graph
-
-
-def hover_lines(node: str, data: Mapping[str, Any]) -> list[str]:
-    """What hovering over a node of :func:`whole_graph` says, a line each, not escaped."""
-    said = [data["label"] if data["label"] == node else f"{data['label']} ({node})"]
-    if "R" in data:
-        verdict = ""
-        if "exact" in data:
-            verdict = ", whole team exact" if data["exact"] else ", team not exact"
-        part = " · seen in training" if data["part"] == "train" else ""
-        said.append(f"target of {data['R']} regulators{verdict}{part}")
-    if "predicted_targets" in data:
-        true = f", {data['true_targets']} known" if "true_targets" in data else ""
-        said.append(f"regulator: {data['predicted_targets']} targets predicted{true}")
-    return said
 
 
 def _add_evidence(graph: nx.DiGraph, edges: pd.DataFrame) -> None:

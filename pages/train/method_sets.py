@@ -107,8 +107,8 @@ def show_costs(dataset: Dataset, recipe: Recipe, found: Mapping[str, MethodSet])
     worth = _worth([kind for one in found.values() for kind in one.models])
     if worth:
         said += (
-            f" Whole teams right in the reports on {_MEASURED_ON} that are shipped, where every gene "
-            f"was allowed: {worth}. What they are worth on your data, the Overview says after the run."
+            f" Whole teams right in the shipped reports on {_MEASURED_ON}, where every gene was "
+            f"allowed: {worth}. What they are worth on your data, the Overview says after the run."
         )
     st.caption(said)
 
