@@ -16,8 +16,7 @@ CalibrationTarget = tuple[str, float, tuple[int, ...]]
 
 _FOLDS = 5
 _ENOUGH = 40
-"""Validation targets from which on they alone calibrate the promise, since they are drawn as the
-targets are that will be asked; where whole teams are held out, training targets are not."""
+"""Validation targets from which on they alone calibrate the promise of known-looking targets."""
 
 
 def calibrated_promise(
@@ -31,13 +30,31 @@ def calibrated_promise(
 ) -> Promise:
     """Calibrated on validation targets; where they are few, on training targets too.
 
-    Of those, new-looking ones include targets whose whole team was left out.
+    Few of the validation targets ever look new, and they have fewer teams still. So new-looking
+    training targets join them, most of which have had their whole team left out: of the team sizes
+    that validation targets have, for small teams are named more surely. They join only if the
+    promise that they lead to is kept for validation targets, which are drawn as the targets are
+    that will be asked; training targets are not where regulators of whole teams are unknown.
     """
-    found = [_calibration_target(ranking.rank(c), team) for c, team in held_out if len(c.sets)]
-    if len(found) < _ENOUGH:
-        found += _in_folds(ranking, alone, team_out, ridge)
-    kinds, chances, teams = zip(*found, strict=True) if found else ((), (), ())
-    return Promise.calibrate(kinds, np.array(chances), teams, frequency)
+    asked = [_calibration_target(ranking.rank(c), team) for c, team in held_out if len(c.sets)]
+    of_training = _in_folds(ranking, alone, team_out, ridge)
+    if len(asked) < _ENOUGH:
+        return _calibrated(frequency, [*asked, *of_training])
+    sizes = {len(team) for _, _, team in asked}
+    new = [one for one in of_training if one[0] == "new" and len(one[2]) in sizes]
+    joined = _calibrated(frequency, [*asked, *new])
+    return joined if joined.holds_for(*_columns(asked)) else _calibrated(frequency, asked)
+
+
+def _calibrated(frequency: float, targets: Sequence[CalibrationTarget]) -> Promise:
+    return Promise.calibrate(*_columns(targets), frequency)
+
+
+def _columns(
+    targets: Sequence[CalibrationTarget],
+) -> tuple[tuple[str, ...], NDArray[np.float64], tuple[tuple[int, ...], ...]]:
+    kinds, chances, teams = zip(*targets, strict=True) if targets else ((), (), ())
+    return kinds, np.array(chances, dtype=np.float64), teams
 
 
 def _in_folds(

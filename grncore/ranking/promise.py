@@ -11,8 +11,8 @@ TEAM_KINDS = ("known", "new")
 """How a target looks: whether training holds the team that is named for it first."""
 
 LUCK = 0.1
-"""Most probability of so few truths that are no candidates, were as many of all so as the promise
-leaves room for."""
+"""Most probability of draws that speak for a promise by chance (so few truths are no candidates) or
+against it (so many are missed), were as many of all missed as it leaves room for."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,33 @@ class Promise:
         """
         thresholds, counts = {}, {}
         for kind in TEAM_KINDS:
-            rows = [row for row, own in enumerate(kinds) if own == kind]
-            draw_of = [teams[row] if kind == "new" else row for row in rows]
-            targets_of = Counter(draw_of)
-            share = np.array([1.0 / targets_of[draw] for draw in draw_of])
-            chances = probability_of_truth[rows]
-            counts[kind] = len(targets_of)
+            chances, share = _draws(kind, kinds, probability_of_truth, teams)
+            counts[kind] = round(float(share.sum()))
             thresholds[kind] = (
                 _threshold(chances, share, frequency)
                 if _can_be_kept(chances, share, frequency)
                 else 0.0
             )
         return cls(frequency, thresholds, counts)
+
+    def holds_for(
+        self,
+        kinds: Sequence[str],
+        probability_of_truth: NDArray[np.float64],
+        teams: Sequence[Hashable],
+    ) -> bool:
+        """Whether it is kept as often as promised for such targets, luck of few draws aside.
+
+        Parameters are those of :meth:`calibrate`. What is not promised is not broken.
+        """
+        for kind, threshold in self.thresholds.items():
+            chances, share = _draws(kind, kinds, probability_of_truth, teams)
+            missed = float(share[chances < threshold].sum())
+            found = float(share.sum()) - missed
+            # P(so many are missed or more | a share of 1 - frequency is), binomial.
+            if missed > 0.0 and 1.0 - _at_most(missed - 1.0, found + 1.0, self.frequency) <= LUCK:
+                return False
+        return True
 
     def length(self, kind: str, probability: NDArray[np.float64]) -> int | None:
         """How many of the sets, best first, the list holds; None where nothing can be promised."""
@@ -94,15 +109,33 @@ def _threshold(chances: NDArray[np.float64], share: NDArray[np.float64], frequen
     return float(chances[best_first][enough][0]) if enough.any() else 0.0
 
 
+def _draws(
+    kind: str,
+    kinds: Sequence[str],
+    probability_of_truth: NDArray[np.float64],
+    teams: Sequence[Hashable],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Probability of the truth of each target of a kind, and its share of a draw."""
+    rows = [row for row, own in enumerate(kinds) if own == kind]
+    draw_of = [teams[row] if kind == "new" else row for row in rows]
+    targets_of = Counter(draw_of)
+    return probability_of_truth[rows], np.array([1.0 / targets_of[draw] for draw in draw_of])
+
+
 def _can_be_kept(
     chances: NDArray[np.float64], share: NDArray[np.float64], frequency: float
 ) -> bool:
-    """Whether a list of all candidates holds the truth often enough, and not by luck.
+    """Whether a list of all candidates holds the truth often enough, and not by luck."""
+    found, missed = float(share[chances > 0.0].sum()), float(share[chances <= 0.0].sum())
+    return found > 0.0 and _at_most(missed, found, frequency) <= LUCK
 
-    ``LUCK`` bounds P(so few are missed | a share of 1 - ``frequency`` is), binomial.
+
+def _at_most(missed: float, found: float, frequency: float) -> float:
+    """P(no more than ``missed`` of the draws are missed | a share of 1 - ``frequency`` is).
+
+    Binomial; draws may be fractions, since a team of many targets can be missed in part.
     """
     # On demand: restoring a ranker needs none of it.
     from scipy.special import betainc
 
-    found, missed = float(share[chances > 0.0].sum()), float(share[chances <= 0.0].sum())
-    return found > 0.0 and float(betainc(found, missed + 1.0, frequency)) <= LUCK
+    return float(betainc(found, missed + 1.0, frequency))

@@ -98,3 +98,16 @@ def test_how_many_draws_a_promise_takes(draws: int, missed: int, given: bool) ->
     for kind in ("known", "new"):
         promise = Promise.calibrate([kind] * draws, chances, range(draws), 0.9)
         assert (promise.thresholds[kind] > 0.0) == given
+
+
+@pytest.mark.parametrize(("missed", "holds"), [(4, True), (5, True), (6, False), (20, False)])
+def test_a_promise_that_others_see_broken_more_than_luck_breaks_it_does_not_hold(
+    missed: int, holds: bool
+) -> None:
+    """Of 31 draws 6 are missed or more once in 12 times if one in ten is, 5 once in five."""
+    promise = Promise(0.9, {"known": 0.0, "new": 0.5}, {"known": 0, "new": 100})
+    chances = np.array([0.2] * missed + [0.8] * (31 - missed))
+    assert promise.holds_for(["new"] * 31, chances, range(31)) == holds
+    # Targets of one team are one draw, and known-looking ones have no promise to break.
+    assert promise.holds_for(["new"] * 31, chances, ["one team"] * 31)
+    assert promise.holds_for(["known"] * 31, chances, range(31))
