@@ -12,7 +12,7 @@ from pages.common import address
 from pages.common.access import allowed, written
 from pages.common.bundles import FittingBundles, bundles_for
 from pages.common.caches import open_dataset
-from pages.common.option_words import in_words
+from pages.common.notices import show_notices
 from pages.common.places import bundles_folder
 from pages.common.sharing import is_shared
 from pages.common.text import plain
@@ -86,10 +86,7 @@ def _opened(source: str) -> Dataset:
     elif dataset.listed_regulators is not None:
         said.append(f"{len(dataset.listed_regulators):,} listed regulators")
     st.caption(" · ".join(said))
-    if dataset.notices:
-        with st.expander(f"{len(dataset.notices)} notes from reading", icon=":material/info:"):
-            for notice in dataset.notices:
-                st.markdown(f"- {plain(in_words(notice.message))}")
+    show_notices(dataset)
     return dataset
 
 

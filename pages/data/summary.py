@@ -20,42 +20,43 @@ from grncore.dataset import Summary, summarise
 from grncore.drawing.data import samples_figure, sizes_figure
 from pages.common.context import Context
 from pages.common.figures import show_figure
-from pages.common.option_words import in_words
+from pages.common.notices import show_notices
+from pages.common.result_cache import ResultCache
 from pages.common.tables import csv_button
 from pages.common.text import plain
 from pages.common.tiles import show_tiles
+
+_LEAKAGES = ResultCache[dict[int, Leakage]]("data.summary.leakages", 8)
 
 
 def show_summary(context: Context) -> None:
     """Counts, warnings, team sizes, leakage, samples."""
     dataset = context.dataset
     summary = summarise(dataset)
-    found = _leakage(context, key=context.key)
+    found = _leakage(context)
     st.subheader(plain(dataset.name), anchor=False)
     _show_counts(context, summary)
     _show_checks(_checks(context, key=context.key))
-    _show_notices(context)
+    show_notices(dataset, "What the reader decided, and how to overrule it.")
     if summary.targets:
         _show_sizes(context, found)
     _show_samples(context)
     _show_groups(context)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _leakage(_context: Context, *, key: str) -> dict[int, Leakage]:
-    del key
-    source = _context.predictor
-    return leakage(
-        _context.dataset,
-        source.split,
-        with_validation=source.is_trained and source.bundle.with_validation,
+def _leakage(context: Context) -> dict[int, Leakage]:
+    source = context.predictor
+    with_validation = source.is_trained and source.bundle.with_validation
+    return _LEAKAGES.get_or_make(
+        context.key,
+        lambda: leakage(context.dataset, source.split, with_validation=with_validation),
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking for weak spots")
 def _checks(_context: Context, *, key: str) -> list[Check]:
-    found = _leakage(_context, key=key)
-    return checks(_context.dataset, found)
+    del key
+    return checks(_context.dataset, _leakage(_context))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Placing the samples by their expression")
@@ -118,17 +119,6 @@ def _show_checks(found: list[Check]) -> None:
         with st.container(border=True):
             for check in advice:
                 st.markdown(f":material/lightbulb: {plain(check.said)} **{plain(check.fix)}**")
-
-
-def _show_notices(context: Context) -> None:
-    notices = context.dataset.notices
-    if not notices:
-        return
-    label = "1 note from reading" if len(notices) == 1 else f"{len(notices)} notes from reading"
-    with st.expander(label, icon=":material/info:"):
-        st.caption("What the reader decided, and how to overrule it.")
-        for notice in notices:
-            st.markdown(f"- {plain(in_words(notice.message))}")
 
 
 def _show_sizes(context: Context, found: dict[int, Leakage]) -> None:

@@ -4,10 +4,10 @@ import streamlit as st
 
 from grncore.answers.hubs import HubReport, hub_report
 from grncore.errors import InputError
-from pages.common.caches import view_of
 from pages.common.context import Context, current
 from pages.common.header import show_header
 from pages.common.no_checkpoint import show_no_checkpoint
+from pages.common.open_view import open_view
 from pages.common.tested import no_test_targets, part_sets_of, tested_models
 from pages.common.text import plain
 from pages.common.two_models import pick_models
@@ -39,9 +39,7 @@ def compared_report(context: Context) -> HubReport | None:
 
 
 chosen = current()
-view = view_of(
-    chosen.predictor, chosen.stored, key=chosen.key, target=chosen.target, size=chosen.size
-)
+view = open_view(chosen)
 show_header(chosen, view)
 st.markdown(
     "**Which popular regulators are named where others belong?** A place is wrong where a team "

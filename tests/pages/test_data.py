@@ -268,6 +268,22 @@ def test_notes_are_said_in_the_words_of_the_page():
     assert in_words("see https://a.org/b/c") == "see https://a.org/b/c"
 
 
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_notes_are_counted_in_words(count: int):
+    def show(count: int) -> None:
+        from types import SimpleNamespace
+
+        from grncore.dataset import Notice
+        from pages.common.notices import show_notices
+
+        show_notices(SimpleNamespace(notices=[Notice("a", f"n {k}") for k in range(count)]))
+
+    app = AppTest.from_function(show, kwargs={"count": count}).run()
+    labels = [box.label for box in app.expander]
+    assert labels == [[], ["1 note from reading"], ["2 notes from reading"]][count]
+    assert [block.value for block in app.markdown] == [f"- n {k}" for k in range(count)]
+
+
 def test_a_simulated_network_is_opened(open_page, tmp_path):
     app = select_tab(open_page(), "Simulate one")
     app.slider(key="data.sim.genes").set_value(100)

@@ -8,7 +8,9 @@ from grncore.answers.hubs import TOP_LIST, hub_report, target_confusers, worst_m
 from grncore.answers.part_sets import part_pools, part_sets
 from grncore.answers.target import target_view
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.pipeline.predictor import Predictor
+from pages.common import caches
 
 
 @pytest.fixture
@@ -147,6 +149,16 @@ def test_without_a_bundle_the_label_free_methods_are_counted(open_page, tmp_path
     assert not app.exception
     assert any("grncore train" in block.value for block in app.code)
     assert len(app.metric) == 3
+
+
+def test_models_that_cannot_answer_are_explained(open_page, monkeypatch):
+    def refuse(*_, **__) -> None:
+        raise InputError("The weights are of another model.")
+
+    monkeypatch.setattr(caches, "target_view", refuse)
+    app = open_page()
+    assert not app.exception
+    assert app.error[0].value.startswith("The weights are of another model")
 
 
 def test_gene_without_truth_has_no_confusers(open_page, little: Dataset):
