@@ -4,11 +4,10 @@ import streamlit as st
 
 from grncore.answers.activity_map import ActivityMap
 from grncore.drawing.activity import activity_figure, ordered_rows
-from pages.common import address
-from pages.common.clicked import genes_of_points
+from pages.common.clicked import genes_of_points, picked_row
 from pages.common.context import Context
 from pages.common.figures import figure_button
-from pages.common.links import REGULATOR
+from pages.common.links import open_regulator
 from pages.common.tables import csv_button
 
 MOST = 40
@@ -40,7 +39,7 @@ def show_heat(context: Context, found: ActivityMap, noun: str) -> None:
             config={"displayModeBar": False},
         )  # fmt: skip
         if picked := genes_of_points(event):
-            _open(picked[0])
+            open_regulator(picked[0])
     _show_table(context, found)
 
 
@@ -70,11 +69,5 @@ def _show_table(context: Context, found: ActivityMap) -> None:
         alt="Regulators with their activities",
         placeholder="–",
     )  # fmt: skip
-    picked = state.selection.rows
-    if picked and picked[0] < len(table):
-        _open(str(table["regulator"].iloc[picked[0]]))
-
-
-def _open(regulator: str) -> None:
-    now = address.written_fields(address.FIELDS)
-    st.switch_page(REGULATOR, query_params={**now, "regulator": regulator})
+    if picked := picked_row(state, table["regulator"]):
+        open_regulator(picked)

@@ -9,6 +9,7 @@ from grncore.evaluation.attribution import ATTRIBUTIONS
 from grncore.reproduction.report import FAILURES, figures_of
 from grncore.reproduction.table import method_label
 from pages.benchmark.data import failures_of
+from pages.common.clicked import picked_row
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.links import EXPLORE, target_link
@@ -76,9 +77,8 @@ def show_failures(context: Context, report: Path, values: pd.DataFrame) -> None:
         ],
         placeholder="–",
     )  # fmt: skip
-    rows = event["selection"]["rows"]
+    target = picked_row(event, table["target"])
     with bar:
-        target = table["target"].iloc[rows[0]] if rows else None
         if target is None:
             st.caption(f"{len(table)} records. Tick a row to open its target.")
         elif target in context.dataset.index:

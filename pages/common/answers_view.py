@@ -12,6 +12,7 @@ from grncore.answers.target import ROLE_LABELS
 from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.export import edges_csv
 from grncore.methods.registry import model_label
+from pages.common.clicked import picked_row
 from pages.common.context import Context
 from pages.common.file_button import file_button
 from pages.common.glossary import gloss
@@ -47,9 +48,7 @@ def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
         alt="Genes with their recommended teams",
         placeholder="–",
     )  # fmt: skip
-    rows = state.selection.rows
-    if rows and rows[0] < len(shown):
-        target = str(shown["target"].iloc[rows[0]])
+    if target := picked_row(state, shown["target"]):
         st.switch_page(EXPLORE, query_params=target_address(target))
     _show_files(context, shown, key)
 

@@ -1,5 +1,6 @@
 """What the address asks for, noted when a link arrives; the view that it concerns answers."""
 
+from collections.abc import Container
 from typing import Literal
 
 import streamlit as st
@@ -31,6 +32,18 @@ def asked_model() -> str | None:
     """The model that was asked for and not answered yet; it is answered now."""
     asked: str | None = st.session_state.pop(_MODEL, None)
     return asked
+
+
+def offered_model(asked: str | None, offered: Container[str], of: str = "") -> str | None:
+    """The model of a link, where it is offered; None after saying that another one is shown."""
+    if asked is None or asked in offered:
+        return asked
+    st.warning(
+        f"The link asks for the model {plain(asked)}, which names no team{of} here. Another one "
+        "is shown.",
+        icon=":material/link_off:",
+    )
+    return None
 
 
 def asked_regulator() -> str | None:

@@ -22,6 +22,7 @@ from grncore.splits import Split
 from pages.common.result_cache import ResultCache, cancellable
 
 _VIEWS = ResultCache[TargetView]("common.caches.views", 256)
+_ROLES = ResultCache[Mapping[str, Role]]("common.caches.roles", 8)
 
 
 def open_dataset(source: str) -> Dataset:
@@ -123,11 +124,9 @@ def _stored(path: str, signature: str) -> StoredTeams:
     return StoredTeams(read_teams_csv(path))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def gene_roles(_dataset: Dataset, _split: Split, *, key: str) -> Mapping[str, Role]:
+def gene_roles(dataset: Dataset, split: Split, *, key: str) -> Mapping[str, Role]:
     """Role of every gene, in the picker's order."""
-    del key
-    return roles(_dataset, _split)
+    return _ROLES.get_or_make(key, lambda: roles(dataset, split))
 
 
 def view_of(

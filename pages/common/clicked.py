@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from grncore.drawing.clickable import clicked
@@ -31,6 +32,12 @@ def genes_of_cells(event: Any, genes: Sequence[Mapping[Any, Any]]) -> tuple[str,
     cells = [genes[row].get(column) for row, column in selection.get("cells", [])]
     rows = [gene for row in selection.get("rows", []) for gene in genes[row].values()]
     return _each(gene for gene in (*cells, *rows) if gene)
+
+
+def picked_row(event: Any, values: "pd.Series[Any]") -> str | None:
+    """The value of the ticked row; None where none is, or the tick is of a longer table before."""
+    rows = event["selection"]["rows"]
+    return str(values.iloc[rows[0]]) if rows and rows[0] < len(values) else None
 
 
 def offer(context: Context, genes: Sequence[str]) -> None:

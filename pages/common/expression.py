@@ -8,6 +8,7 @@ from grncore.dataset import Dataset
 from grncore.drawing.target import expression_figure, scatter_figure
 from pages.common.context import Context
 from pages.common.figures import show_figure
+from pages.common.target_picker import full_name
 from pages.common.text import file_stem
 
 MAX_POINTS = 1500
@@ -48,8 +49,7 @@ def _pick_regulator(dataset: Dataset, view: TargetView, key: str) -> str:
     options = [*named, *(gene for gene in view.pool["regulator"] if gene not in named)]
 
     def label(gene: str) -> str:
-        alias = dataset.display(gene)
-        name = gene if alias == gene else f"{alias} ({gene})"
+        name = full_name(dataset, gene)
         if gene in view.truth:
             return f"{name}  ·  ◆ known"
         return f"{name}  ·  predicted" if gene in named else name

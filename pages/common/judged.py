@@ -35,7 +35,6 @@ def judge_unsized(context: Context, part: Part) -> pd.DataFrame:
     ) as progress:
         table = unsized_scores(context.predictor, part=part, progress=progress)
     place = kept_place(context, part)
-    place.parent.mkdir(parents=True, exist_ok=True)
     write_text(place, table.to_csv(index=False, lineterminator="\n"))
     return table
 

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import streamlit as st
-
 from grncore.answers.part_sets import PartSets, part_models, part_sets, seconds_to_decode
 from grncore.methods.registry import model_label
 from grncore.progress import Progress, piece
 from grncore.splits import Part
 from pages.common.background import Job, in_background, show_jobs
 from pages.common.context import Context
+from pages.common.result_cache import ResultCache
 from pages.common.tested import SETS, part_sets_of
 
 PATIENCE = 3.0
@@ -27,6 +26,9 @@ class Plan:
 
     models: Mapping[Part, tuple[str, ...]]
     slow: tuple[str, ...]
+
+
+_PLANS = ResultCache[Plan]("common.judging.plans", 16)
 
 
 def judged_sets(context: Context, part: Part) -> Mapping[str, PartSets]:
@@ -46,7 +48,7 @@ def judged_sets(context: Context, part: Part) -> Mapping[str, PartSets]:
 
 def judged_models(context: Context, part: Part) -> tuple[str, ...]:
     """Models of :func:`judged_sets`."""
-    plan, behind = _plan(context, key=context.key), _behind(context)
+    plan, behind = _plan(context), _behind(context)
     return tuple(
         model for model in plan.models[part] if model not in plan.slow or (model, part) in behind
     )
@@ -54,13 +56,13 @@ def judged_models(context: Context, part: Part) -> tuple[str, ...]:
 
 def _behind(context: Context) -> Judged:
     """What was judged behind the page so far."""
-    plan = _plan(context, key=context.key)
+    plan = _plan(context)
     return (_job(context, plan).result() or {}) if plan.slow else {}
 
 
 def models_at_work(context: Context) -> tuple[str, ...]:
     """Models that are still being judged behind the page."""
-    plan = _plan(context, key=context.key)
+    plan = _plan(context)
     return () if not plan.slow or _job(context, plan).is_over else plan.slow
 
 
@@ -69,14 +71,16 @@ def show_judging(context: Context) -> None:
     at_work = models_at_work(context)
     if at_work:
         named = " and ".join(map(model_label, at_work))
-        job = _job(context, _plan(context, key=context.key))
+        job = _job(context, _plan(context))
         show_jobs([job], f"Still judged, behind this page: {named}")
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _plan(_context: Context, *, key: str) -> Plan:
-    del key
-    source, stored = _context.predictor, _context.stored
+def _plan(context: Context) -> Plan:
+    return _PLANS.get_or_make(context.key, lambda: _planned(context))
+
+
+def _planned(context: Context) -> Plan:
+    source, stored = context.predictor, context.stored
     models = {part: part_models(source, part) for part in PARTS}
     seconds: dict[str, float] = {}
     for part, offered in models.items():

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -68,6 +69,11 @@ def regulator_link(context: Context, regulator: str, label: str, icon: str) -> N
         icon=icon,
         query_params=_regulator_query(regulator),
     )
+
+
+def open_regulator(regulator: str) -> NoReturn:
+    """Open the Regulator page as :func:`regulator_link` does."""
+    st.switch_page(REGULATOR, query_params=_regulator_query(regulator))
 
 
 def regulator_address(regulator: str) -> str:

@@ -6,8 +6,7 @@ import streamlit as st
 
 from grncore.answers.target import TargetView
 from pages.common import address
-from pages.common.asked import LAST_MODEL, asked_model
-from pages.common.text import plain
+from pages.common.asked import LAST_MODEL, asked_model, offered_model
 
 
 def current_model(view: TargetView, recommended: str | None = None) -> str:
@@ -26,7 +25,8 @@ def pick_model(view: TargetView, recommended: str) -> str:
     """Show the model switch; return the chosen model, unless chosen otherwise the recommended."""
     names = list(view.models)
     st.subheader("One model in detail", anchor=False)
-    st.session_state[_key(names)] = _answer_address(view) or current_model(view, recommended)
+    asked = offered_model(asked_model(), names, f" of {view.size}")
+    st.session_state[_key(names)] = asked or current_model(view, recommended)
     chosen = st.segmented_control(
         "Model",
         names,
@@ -46,13 +46,7 @@ def pick_model(view: TargetView, recommended: str) -> str:
 
 def chosen_among(offered: Sequence[str], recommended: str) -> str:
     """The model of a page about many targets: the address's, the last chosen or recommended one."""
-    asked = asked_model()
-    if asked is not None and asked not in offered:
-        st.warning(
-            f"The link asks for the model {plain(asked)}, which names no team here. Another one "
-            "is shown.",
-            icon=":material/link_off:",
-        )
+    asked = offered_model(asked_model(), offered)
     last: str | None = asked or st.session_state.get(LAST_MODEL)
     return last if last is not None and last in offered else recommended
 
@@ -65,15 +59,3 @@ def note_choice(key: str) -> None:
 
 def _key(names: list[str]) -> str:
     return f"model.choice|{','.join(names)}"
-
-
-def _answer_address(view: TargetView) -> str | None:
-    asked = asked_model()
-    if asked is None or asked in view.models:
-        return asked
-    st.warning(
-        f"The link asks for the model {plain(asked)}, which names no team of {view.size} here. "
-        "Another one is shown.",
-        icon=":material/link_off:",
-    )
-    return None

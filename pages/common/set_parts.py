@@ -1,13 +1,13 @@
 """What the sets of a target are made of under a model, kept between runs."""
 
-import streamlit as st
-
 from grncore.answers.set_parts import ScoreGap, SetParts, set_parts
 from grncore.answers.target import TargetView
 from grncore.errors import GrncoreError
-from grncore.pipeline.predictor import Predictor
 from pages.common.context import Context
+from pages.common.result_cache import ResultCache
 from pages.common.text import plain
+
+_PARTS = ResultCache[tuple[SetParts, ...]]("common.set_parts.parts", 256)
 
 
 def parts_of(context: Context, view: TargetView, model: str) -> tuple[SetParts, ...] | None:
@@ -21,17 +21,12 @@ def parts_of(context: Context, view: TargetView, model: str) -> tuple[SetParts, 
         return None
     same = tuple(team for team in sets.sets if len(team) == len(sets.best))
     try:
-        return _parts(source, same, key=context.key, target=view.target, model=model)
+        return _PARTS.get_or_make(
+            (context.key, view.target, model, same),
+            lambda: set_parts(source, view.target, model, same),
+        )
     except GrncoreError:  # weights that cannot be read: what was stored is shown alone
         return None
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _parts(
-    _source: Predictor, teams: tuple[tuple[str, ...], ...], *, key: str, target: str, model: str
-) -> tuple[SetParts, ...]:
-    del key
-    return set_parts(_source, target, model, teams)
 
 
 def said_of_gap(context: Context, gap: ScoreGap, first: str, second: str) -> str:

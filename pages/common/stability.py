@@ -65,7 +65,6 @@ def _job(context: Context, asked: AnswerKey) -> Job[Stabilities] | None:
         ):
             return kept
         found = team_stabilities(source, lacking, progress=progress)
-        place.parent.mkdir(parents=True, exist_ok=True)
         text = stability_table(found).to_csv(index=False, lineterminator="\n")
         write_text(place, text)
         return found

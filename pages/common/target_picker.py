@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from grncore.answers.target import ROLE_LABELS, Role, sizes_offered, usual_size
+from grncore.answers.target import ROLE_LABELS, sizes_offered, usual_size
 from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
 from grncore.splits import Split
 from pages.common import address
 from pages.common.asked import answer_gene
 from pages.common.caches import gene_roles
+from pages.common.result_cache import ResultCache
 from pages.common.text import plain
+
+_LABELS = ResultCache[Mapping[str, str]]("common.target_picker.labels", 8)
 
 
 def pick_target(
@@ -122,14 +125,11 @@ def size_label(size: int) -> str:
 
 def gene_labels(dataset: Dataset, split: Split, *, key: str) -> Mapping[str, str]:
     """What each gene is called in a list to choose from, in its order: test targets first."""
-    return _labels(dataset, gene_roles(dataset, split, key=key), key=key)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _labels(_dataset: Dataset, _roles: Mapping[str, Role], *, key: str) -> Mapping[str, str]:
-    del key
+    roles = gene_roles(dataset, split, key=key)
     said = {role: label.removesuffix(" target") for role, label in ROLE_LABELS.items()}
-    return {gene: f"{full_name(_dataset, gene)}  ·  {said[role]}" for gene, role in _roles.items()}
+    return _LABELS.get_or_make(
+        key, lambda: {gene: f"{full_name(dataset, gene)}  ·  {said[roles[gene]]}" for gene in roles}
+    )
 
 
 def full_name(dataset: Dataset, gene: str) -> str:

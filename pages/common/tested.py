@@ -11,6 +11,8 @@ from pages.common.result_cache import ResultCache, cancellable
 SETS = ResultCache[PartSets]("common.tested.sets", 64)
 """What :func:`part_sets_of` found, by key of the context, model and part."""
 
+_COVERED = ResultCache[frozenset[str]]("common.tested.covered", 8)
+
 
 def tested_models(context: Context) -> tuple[str, ...]:
     """Models that name teams for some stratum of test targets."""
@@ -32,14 +34,10 @@ def part_sets_of(context: Context, model: str, part: Part = "test") -> PartSets:
 
 def tested_covered(context: Context) -> frozenset[str]:
     """Test targets whose decoding pool holds the whole true team."""
-    return _covered(context, key=context.key)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _covered(_context: Context, *, key: str) -> frozenset[str]:
-    del key
-    strata = _context.predictor.split.test.values()
-    return covered_targets(_context.predictor, [name for names in strata for name in names])
+    source = context.predictor
+    return _COVERED.get_or_make(
+        context.key, lambda: covered_targets(source, source.split.targets("test"))
+    )
 
 
 def no_test_targets(context: Context) -> bool:

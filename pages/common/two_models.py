@@ -5,7 +5,7 @@ import streamlit as st
 from grncore.methods.registry import model_label, takes_minutes
 from grncore.pipeline.recipe import DEFAULT_MODELS
 from pages.common import address
-from pages.common.text import plain
+from pages.common.asked import offered_model
 
 COMPARED = (*DEFAULT_MODELS, "evidence_ranker")
 """The models of the paper, and what evidence adds: checkpoints store their teams."""
@@ -18,7 +18,10 @@ def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
     rest.sort(key=takes_minutes)  # over all targets: not unasked
     first_default, second_default = ([*rest[: 2 - len(defaults)], *defaults])[:2]
     left, right = st.columns(2, gap="medium")
-    asked = _asked(offered)
+    asked = []
+    for field in ("first", "second"):
+        came, model = address.claim(field)
+        asked.append((came, offered_model(model, offered)))
     with left:
         first = _picker("First model", offered, first_default, "compare.first", asked[0])
     others = tuple(model for model in offered if model != first)
@@ -30,22 +33,6 @@ def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
         second=None if second == default else second,
     )
     return first, second
-
-
-def _asked(offered: tuple[str, ...]) -> tuple[tuple[bool, str | None], tuple[bool, str | None]]:
-    """What a link asks for; a model that is not offered is explained, and the default meant."""
-    found = []
-    for field in ("first", "second"):
-        came, model = address.claim(field)
-        if model is not None and model not in offered:
-            st.warning(
-                f"The link asks for the model {plain(model)}, which names no teams here. Another "
-                "one is shown.",
-                icon=":material/link_off:",
-            )
-            model = None
-        found.append((came, model))
-    return found[0], found[1]
 
 
 def _picker(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
-import streamlit as st
 
 from grncore.answers.answer_table import Answers, answers_for, by_team_size, joined_answers
 from grncore.answers.scoreboard import Scoreboard, scoreboard_of
@@ -33,6 +32,7 @@ _VERDICTS = ResultCache[TargetVerdict]("common.verdicts.verdicts", 256)
 _ANSWERS = ResultCache[Answers]("common.verdicts.answers", 32)
 _BATCHES = ResultCache[Answers]("common.verdicts.batches", 128)
 _SIGNS = ResultCache[Mapping[str, Mapping[str, int]]]("common.verdicts.signs", 256)
+_CHECKS = ResultCache[SignCheck]("common.verdicts.checks", 8)
 _BOARDS = ResultCache[Scoreboard]("common.verdicts.boards", 8)
 
 _TABLES = ("known", "others", "unknown")
@@ -62,13 +62,7 @@ def records_of(context: Context) -> Mapping[str, TrackRecord]:
 
 def signs_checked(context: Context) -> SignCheck:
     """Whether signs of the fit can be believed on this data."""
-    return _check(context, key=context.key)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _check(_context: Context, *, key: str) -> SignCheck:
-    del key
-    return check_signs(_context.predictor)
+    return _CHECKS.get_or_make(context.key, lambda: check_signs(context.predictor))
 
 
 def verdict_of(context: Context, view: TargetView) -> TargetVerdict:

@@ -10,6 +10,7 @@ from grncore.drawing.comparison import outcomes_figure
 from grncore.errors import InputError
 from grncore.evaluation.paired import OUTCOMES, Outcome, Paired
 from grncore.methods.registry import model_label
+from pages.common.clicked import picked_row
 from pages.common.context import Context
 from pages.common.figures import drawn_once, figure_button, show_figure
 from pages.common.links import COMPARE, EXPLORE, target_link
@@ -133,11 +134,10 @@ def show_table(context: Context, result: Comparison, outcomes: dict[Outcome, str
         placeholder="–",
     )
     with bar:
-        rows = event["selection"]["rows"]
-        if not rows:
+        target = picked_row(event, table["target"])
+        if target is None:
             st.caption(f"{len(table)} of {len(result.table)} test targets. Tick a row to open it.")
             return
-        target = table["target"].iloc[rows[0]]
         target_link(context, target, EXPLORE, "Open {} in Explore", ":material/travel_explore:")
         target_link(
             context, target, COMPARE, "Compare {} here", ":material/compare:",

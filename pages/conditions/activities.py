@@ -7,9 +7,9 @@ import streamlit as st
 from grncore.answers.activity_map import activity_map
 from grncore.answers.conditions import shifted_activities
 from grncore.errors import GrncoreError
-from pages.common import address
+from pages.common.clicked import picked_row
 from pages.common.context import Context
-from pages.common.links import REGULATOR
+from pages.common.links import open_regulator
 from pages.common.tables import csv_button
 from pages.common.target_picker import first_size
 from pages.common.text import plain
@@ -66,9 +66,5 @@ def show_shifts(context: Context, first: Sequence[str], second: Sequence[str]) -
         alt="Regulators whose activity differs",
         placeholder="–",
     )  # fmt: skip
-    rows = state.selection.rows
-    if rows and rows[0] < len(table):
-        now = address.written_fields(address.FIELDS)
-        st.switch_page(
-            REGULATOR, query_params={**now, "regulator": str(table["regulator"].iloc[rows[0]])}
-        )
+    if picked := picked_row(state, table["regulator"]):
+        open_regulator(picked)

@@ -115,7 +115,6 @@ def _kept_answers(
         return read_answers_json(place.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):  # not there, or of another version
         table = _answers(context, groups, genes, name, progress)
-    place.parent.mkdir(parents=True, exist_ok=True)
     write_text(place, answers_json(table))
     return table
 

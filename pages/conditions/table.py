@@ -5,6 +5,7 @@ import streamlit as st
 
 from grncore.answers.conditions import Conditions
 from pages.common.answers_view import signed_team
+from pages.common.clicked import picked_row
 from pages.common.context import Context
 from pages.common.links import EXPLORE, target_address
 from pages.common.tables import csv_button, team_text
@@ -86,9 +87,8 @@ def _show_targets(context: Context, rows: pd.DataFrame, key: str) -> None:
         alt="Genes with their teams in both conditions",
         placeholder="–",
     )  # fmt: skip
-    picked = state.selection.rows
-    if picked and picked[0] < len(rows):
-        st.switch_page(EXPLORE, query_params=target_address(str(rows["target"].iloc[picked[0]])))
+    if target := picked_row(state, rows["target"]):
+        st.switch_page(EXPLORE, query_params=target_address(target))
 
 
 def _signed(context: Context, rows: pd.DataFrame, side: str) -> list[str]:

@@ -6,15 +6,19 @@ import streamlit as st
 
 from grncore.uploads.files import columns_of_edges
 from pages.common.option_words import LABELS
+from pages.common.result_cache import ResultCache
 from pages.common.text import plain
 from pages.data.sent import mark, sent_part
 
 _PAIR = ("regulator_column", "target_column")
+_OFFERED = ResultCache[tuple[str, ...]]("data.edge_columns.offered", 4)
 
 
 def pick_edge_columns(file: Any | None) -> dict[str, str | None]:
     """The two columns by position; both None where they are to be found out."""
-    offered = () if file is None else _offered(file, key=mark(file))
+    offered = () if file is None else _OFFERED.get_or_make(
+        mark(file), lambda: columns_of_edges(sent_part(file))
+    )  # fmt: skip
     if not offered:
         return _typed()
     places = [str(place + 1) for place in range(len(offered))]
@@ -42,9 +46,3 @@ def _typed() -> dict[str, str | None]:
         ).strip() or None
         for option in _PAIR
     }  # fmt: skip
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _offered(_file: Any, *, key: str) -> tuple[str, ...]:
-    del key
-    return columns_of_edges(sent_part(_file))

@@ -5,11 +5,9 @@ import streamlit as st
 
 from grncore.answers.hubs import HubReport
 from grncore.drawing.graphs import confuser_graph
-from grncore.drawing.interactive import network_page
 from grncore.drawing.regulator import confuser_figure
 from pages.common.context import Context
-from pages.common.figures import figure_button, show_figure
-from pages.common.glossary import DRAGGABLE
+from pages.common.draggable import show_draggable
 from pages.common.links import regulator_link
 from pages.common.text import export_stem
 
@@ -24,39 +22,20 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
         return
     graph = confuser_graph(pairs, display=context.dataset.display)
     with st.container(border=True):
-        figure = confuser_figure(graph)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Network of the worst confusers, {label}**", width="stretch")
-            draggable = st.toggle(
-                "Draggable", key="hubs.draggable", persist_state="session", help=DRAGGABLE
-            )
-            figure_button(
-                figure,
-                export_stem(context, f"confusers-{name}"),
-                f"Worst confusers, {label}",
-                key="hubs.network.html",
-            )
-        st.caption(
-            f"An arrow leads from the confuser that {label} names to the known regulator that it "
-            "misses; the thicker, the more test targets. "
+        show_draggable(
+            context,
+            lambda: graph,
+            confuser_figure(graph),
+            heading=f"Network of the worst confusers, {label}",
+            title=f"Worst confusers, {label}",
+            caption=f"An arrow leads from the confuser that {label} names to the known regulator "
+            "that it misses; the thicker, the more test targets. "
             f"{graph.number_of_edges()} of {len(pairs)} pairs: the strongest of the ten confusers "
-            "that take most places."
+            "that take most places.",
+            key="hubs",
+            alt=f"Worst confusers and the regulators they displace, {label}",
+            file_name=export_stem(context, f"confusers-{name}"),
         )
-        if draggable:
-            dark = st.context.theme.type == "dark"
-            st.iframe(
-                network_page(graph, f"Worst confusers, {label}", dark=dark, height=560),
-                height=575,
-                alt="Draggable network of confusers and displaced regulators",
-            )
-        else:
-            show_figure(
-                figure,
-                key="hubs.network",
-                alt=f"Worst confusers and the regulators they displace, {label}",
-                file_name=export_stem(context, f"confusers-{name}"),
-                context=context,
-            )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("All targets of:", width="content")
             for gene in worst_of(graph):

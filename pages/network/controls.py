@@ -12,11 +12,12 @@ from grncore.drawing.palette import STYLES
 from grncore.export import join_names, split_names
 from grncore.methods.registry import model_label
 from pages.common import address
+from pages.common.asked import offered_model
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.text import plain
+from pages.common.target_picker import full_name
+from pages.common.tested import tested_models
 from pages.common.verdicts import recommended_among
-from pages.network.data import network_models
 
 _TEAMS = {"exact": "Whole team exact", "other": "Not exact"}
 _PARTS = {"test": "Test targets", "all": "All decoded targets"}
@@ -40,18 +41,12 @@ class Filters:
 
 def pick_network(context: Context) -> tuple[str, bool]:
     """Model, and whether training targets are in."""
-    models = network_models(context)
+    models = tested_models(context)
     came, asked = address.claim("model")
     key = f"network.model|{','.join(models)}"
     default = recommended_among(context, models)
     if came:
-        if asked is not None and asked not in models:
-            st.warning(
-                f"The link asks for the model {plain(asked)}, which names no teams here. "
-                f"{model_label(default)} is shown.",
-                icon=":material/link_off:",
-            )
-        st.session_state[key] = asked if asked in models else default
+        st.session_state[key] = offered_model(asked, models) or default
     address.claim_choice("part", "network.part", lambda text: text if text in _PARTS else "test")
     st.session_state.setdefault(key, default)
     st.session_state.setdefault("network.part", "test")
@@ -98,7 +93,7 @@ def pick_filters(context: Context, edges: pd.DataFrame, *, is_judged: bool = Tru
     counts = edges["regulator"].value_counts()
 
     def label(gene: str) -> str:
-        return f"{named_with_id(context, gene)}  ·  {counts.get(gene, 0)} edges"
+        return f"{full_name(context.dataset, gene)}  ·  {counts.get(gene, 0)} edges"
 
     # A regulator that the other choices took out of the table stays chosen, else it would be lost.
     chosen = [g for g in st.session_state.get(regulator_key) or [] if g not in regulators]
@@ -200,7 +195,7 @@ def _pick_around(context: Context, edges: pd.DataFrame) -> tuple[str | None, int
         gene = st.selectbox(
             "Find a gene and look around it", genes, index=None, key=key, width=380,
             placeholder="The whole network: type a name", filter_mode="contains",
-            format_func=lambda gene: named_with_id(context, gene),
+            format_func=lambda gene: full_name(context.dataset, gene),
             persist_state="session", on_change=address.touch,
         )  # fmt: skip
         steps = 1
@@ -217,12 +212,6 @@ def _pick_around(context: Context, edges: pd.DataFrame) -> tuple[str | None, int
 def around_key(context: Context) -> str:
     """Key of the widget that holds the gene that is looked around."""
     return f"network.around|{context.key}"
-
-
-def named_with_id(context: Context, gene: str) -> str:
-    """A gene's display name, and its identifier where that is another."""
-    alias = context.dataset.display(gene)
-    return gene if alias == gene else f"{alias} ({gene})"
 
 
 def _percent(text: str) -> int | None:

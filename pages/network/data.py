@@ -4,7 +4,6 @@ import pandas as pd
 
 from grncore.answers.edge_evidence import with_evidence
 from grncore.answers.network import network_edges
-from grncore.answers.part_sets import part_models
 from grncore.splits import Part
 from pages.common.context import Context
 from pages.common.result_cache import ResultCache
@@ -14,11 +13,6 @@ from pages.common.verdicts import records_of, signs_checked
 _EDGES = ResultCache[pd.DataFrame]("network.data.kept", 48)
 
 PARTS: tuple[Part, ...] = ("test", "validation", "train")
-
-
-def network_models(context: Context) -> tuple[str, ...]:
-    """Models that name teams for some stratum of test targets."""
-    return part_models(context.predictor)
 
 
 def edges_of(context: Context, model: str, *, everything: bool) -> pd.DataFrame:

@@ -6,8 +6,9 @@ from grncore.answers.network import around, counts_of, filter_edges, first_targe
 from grncore.methods.registry import model_label
 from pages.common.context import current
 from pages.common.no_checkpoint import show_no_checkpoint
+from pages.common.tested import tested_models
 from pages.network.controls import pick_filters, pick_network
-from pages.network.data import edges_of, network_models
+from pages.network.data import edges_of
 from pages.network.exports import show_exports
 from pages.network.named import edges_without_truth, show_sums
 from pages.network.view import DEFAULT_LIMIT, show_counts, show_edges, show_picture
@@ -31,7 +32,7 @@ else:
 if is_judged:
     if chosen.checkpoint is None:
         show_no_checkpoint(chosen)
-    if not network_models(chosen):
+    if not tested_models(chosen):
         st.stop()
     model, everything = pick_network(chosen)
     edges = edges_of(chosen, model, everything=everything)

@@ -18,7 +18,7 @@ from grncore.answers.target import TargetView
 from grncore.drawing.pools import coverage_figure
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
-from pages.common.figures import show_titled
+from pages.common.figures import drawn_once, show_titled
 from pages.common.tables import csv_button
 from pages.common.tested import no_test_targets
 from pages.pool.controls import PoolWidths
@@ -41,8 +41,9 @@ def show_coverage(
     }
     first = chosen[report.retrievers[0]]
     among = "test targets" if size == ALL else f"test targets with R = {size}"
-    figure = _figure(
-        chosen, key=context.key, size=size, k=widths.k, cap=widths.cap, candidates=len(report.table)
+    figure = drawn_once(  # targets of one stratum share it
+        ("recall", context.key, size, widths, len(report.table)),
+        lambda: _figure(chosen, widths, len(report.table)),
     )
     with st.container(border=True):
         show_titled(
@@ -56,18 +57,13 @@ def show_coverage(
     _show_summary(context, report, tables, chosen, widths, size, among)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _figure(
-    _tables: dict[str, pd.DataFrame], *, key: str, size: int, k: int, cap: int, candidates: int
-) -> go.Figure:
-    """The curves; targets of one stratum share them."""
-    del key, size
+def _figure(tables: dict[str, pd.DataFrame], widths: PoolWidths, candidates: int) -> go.Figure:
     ks = pool_sizes(candidates)
     return coverage_figure(
         ks,
-        {ranker_label(kind): recall_curve(table, ks) for kind, table in _tables.items()},
-        random_curve(next(iter(_tables.values())), ks),
-        [("M_R", cap), ("K", k)],
+        {ranker_label(kind): recall_curve(table, ks) for kind, table in tables.items()},
+        random_curve(next(iter(tables.values())), ks),
+        [("M_R", widths.cap), ("K", widths.k)],
     )
 
 

@@ -11,6 +11,7 @@ from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.expression import MAX_POINTS
 from pages.common.figures import show_titled
+from pages.common.target_picker import full_name
 from pages.common.text import file_stem
 from pages.pool.controls import PoolWidths
 from pages.pool.table import candidate_key
@@ -66,8 +67,7 @@ def show_scatter(context: Context, view: TargetView, report: PoolReport) -> None
         return
 
     def label(gene: str) -> str:
-        alias = dataset.display(gene)
-        name = gene if alias == gene else f"{alias} ({gene})"
+        name = full_name(dataset, gene)
         return f"{name}  ·  candidate {ranks[gene]:,}" + ("  ·  ◆ known" * (gene in view.truth))
 
     gene = st.selectbox(

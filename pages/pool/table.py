@@ -8,6 +8,7 @@ import streamlit as st
 from grncore.answers.pools import PoolReport, short_label
 from grncore.answers.target import TargetView
 from grncore.methods.registry import ranker_label
+from pages.common.clicked import picked_row
 from pages.common.context import Context
 from pages.common.links import regulator_link
 from pages.common.tables import csv_button, tinted
@@ -57,14 +58,13 @@ def show_table(context: Context, view: TargetView, report: PoolReport, widths: P
         placeholder="–",
     )
     with bar:
-        rows = event["selection"]["rows"]
-        if not rows:
+        gene = picked_row(event, pool["regulator"])
+        if gene is None:
             st.caption(
                 f"Green rows marked ◆ are known regulators. Teams are chosen among the first "
                 f"{widths.cap:,} (M_R). Tick a row for its expression and its other targets."
             )
             return
-        gene = pool["regulator"].iloc[rows[0]]
         _choose(context, view.target, key, gene)
         regulator_link(context, gene, "All targets of {}", ":material/share:")
 

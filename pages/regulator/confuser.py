@@ -6,6 +6,7 @@ from grncore.answers.regulator import RegulatorReport
 from grncore.answers.target import ROLE_LABELS
 from grncore.drawing.regulator import exchange_figure
 from grncore.methods.registry import model_label
+from pages.common.clicked import picked_row
 from pages.common.context import Context
 from pages.common.figures import drawn_once, figure_button, show_figure
 from pages.common.links import EXPLORE, POOL, target_link
@@ -106,10 +107,9 @@ def _show_confused(
         placeholder="–",
     )
     with bar:
-        rows = event["selection"]["rows"]
-        if not rows:
+        target = picked_row(event, table["target"])
+        if target is None:
             st.caption("No known regulator of these targets, yet ranked above one. Tick to open.")
             return
-        target = table["target"].iloc[rows[0]]
         target_link(context, target, EXPLORE, "{} in Explore", ":material/travel_explore:")
         target_link(context, target, POOL, "Its pool", ":material/filter_list:")

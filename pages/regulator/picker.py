@@ -14,6 +14,7 @@ from pages.common import address
 from pages.common.asked import answer_gene, asked_regulator
 from pages.common.context import Context
 from pages.common.models import chosen_among, note_choice
+from pages.common.result_cache import ResultCache
 from pages.common.target_picker import full_name
 from pages.common.text import plain
 from pages.common.verdicts import recommended_among
@@ -24,6 +25,7 @@ SCOPES: dict[Scope, str] = {
     "all": "All with a known team",
     "unknown": "Genes without one",
 }
+_LABELS = ResultCache[Mapping[str, str]]("regulator.picker.labels", 8)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def _scopes_offered(context: Context) -> list[Scope]:
 def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) -> str:
     """Show the picker, busiest regulators first, and those of the target above as shortcuts."""
     dataset, box = context.dataset, f"regulator|{context.key}"
+    labels = _LABELS.get_or_make(context.key, lambda: _labelled(dataset))
     _answer_address(dataset, box)
     if box not in st.session_state:
         st.session_state[box] = offered[0]
@@ -100,7 +103,7 @@ def pick_regulator(context: Context, offered: Sequence[str], found: NamedTeams) 
         "Regulator",
         offered,
         key=box,
-        format_func=_labels(dataset, key=context.key).__getitem__,
+        format_func=labels.__getitem__,
         filter_mode="contains",
         on_change=address.touch,
         persist_state="session",
@@ -146,15 +149,13 @@ def _jump(box: str, gene: str) -> None:
     st.session_state[box] = gene
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _labels(_dataset: Dataset, *, key: str) -> Mapping[str, str]:
+def _labelled(dataset: Dataset) -> Mapping[str, str]:
     """Label of each gene in the picker; it depends on the dataset alone, so that it never jumps."""
-    del key
-    counts = _dataset.edges["regulator"].value_counts().to_dict()
+    counts = dataset.edges["regulator"].value_counts().to_dict()
 
     def label(gene: str) -> str:
-        name, count = full_name(_dataset, gene), counts.get(gene, 0)
+        name, count = full_name(dataset, gene), counts.get(gene, 0)
         plural = "s" if count > 1 else ""
         return f"{name}  ·  regulates {count:,} known target{plural}" if count else name
 
-    return {gene: label(gene) for gene in _dataset.genes}
+    return {gene: label(gene) for gene in dataset.genes}

@@ -19,6 +19,7 @@ from pages.regulator.picker import TeamSelection
 
 _TEAMS = ResultCache[NamedTeams]("regulator.sets.kept", 12)
 _REPORTS = ResultCache[RegulatorReport]("regulator.sets.reports", 64)
+_OFFERED = ResultCache[tuple[str, ...]]("regulator.sets.offered", 12)
 
 
 def decoded_for(context: Context, selection: TeamSelection) -> NamedTeams:
@@ -55,10 +56,6 @@ def _sets(context: Context, selection: TeamSelection) -> PartSets:
 
 def offered_for(context: Context, selection: TeamSelection, found: NamedTeams) -> tuple[str, ...]:
     """Genes in the order of the picker."""
-    return _offered(context, found, key=context.key, selection=str(selection))
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _offered(_context: Context, _found: NamedTeams, *, key: str, selection: str) -> tuple[str, ...]:
-    del key, selection
-    return regulators_offered(_context.dataset.genes, _found)
+    return _OFFERED.get_or_make(
+        (context.key, selection), lambda: regulators_offered(context.dataset.genes, found)
+    )

@@ -8,14 +8,13 @@ import streamlit as st
 from grncore.answers.regulator import RegulatorReport
 from grncore.answers.target import ROLE_LABELS
 from grncore.drawing.graphs import neighbourhood_graph
-from grncore.drawing.interactive import network_page
 from grncore.drawing.palette import STYLES
 from grncore.drawing.regulator import neighbourhood_figure
 from grncore.methods.registry import model_label
 from pages.common.clicked import genes_of_cells
 from pages.common.context import Context
-from pages.common.figures import drawn_once, figure_button, show_figure
-from pages.common.glossary import DRAGGABLE
+from pages.common.draggable import show_draggable
+from pages.common.figures import drawn_once
 from pages.common.links import EXPLORE, POOL, target_link
 from pages.common.tables import csv_button, team_text
 from pages.common.text import file_stem
@@ -62,38 +61,24 @@ def show_network(
         return neighbourhood_graph(report.regulator, around, display=display)
 
     name = display(report.regulator)
-    stem = f"regulator-{file_stem(report.regulator)}-{report.model}"
     with st.container(border=True):
         figure = drawn_once(
             ("neighbourhood", context.key, selection, report.regulator, *verdicts),
             lambda: neighbourhood_figure(graph()),
         )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("**Predicted neighbourhood**", width="stretch")
-            draggable = st.toggle(
-                "Draggable", key="regulator.draggable", persist_state="session", help=DRAGGABLE
-            )
-            figure_button(figure, stem, f"Targets of {name}", key="regulator.network.html")
         part = f"{len(rows)} of {total:,}, of each kind in proportion" if len(rows) < total else ""
-        st.caption(
-            f"Left the regulator, in the middle its targets{f' ({part})' if part else ''}, right "
-            f"the genes that {model_label(report.model)} most often names beside it."
+        show_draggable(
+            context,
+            graph,
+            figure,
+            heading="Predicted neighbourhood",
+            title=f"Targets of {name}",
+            caption=f"Left the regulator, in the middle its targets{f' ({part})' if part else ''}, "
+            f"right the genes that {model_label(report.model)} most often names beside it.",
+            key="regulator",
+            alt=f"Targets of {name}: predicted by {model_label(report.model)}, and known",
+            file_name=f"regulator-{file_stem(report.regulator)}-{report.model}",
         )
-        if draggable:
-            dark = st.context.theme.type == "dark"
-            st.iframe(
-                network_page(graph(), f"Targets of {name}", dark=dark, height=560),
-                height=575,
-                alt=f"Draggable network around {name}",
-            )
-        else:
-            show_figure(
-                figure,
-                key="regulator.network",
-                alt=f"Targets of {name}: predicted by {model_label(report.model)}, and known",
-                file_name=stem,
-                context=context,
-            )
 
 
 def show_targets(
