@@ -75,11 +75,27 @@ def estimate(
     if len(forms) > 1:
         best = _least(_at(data, _COMPARED), forms)
     constants = _refined(data, best, _ROUNDS, progress)
+    if noise == "constant":
+        return _of_own_noise(data, constants)
     wide = constants.box
-    if noise == "mean" and not wide.intercept:
+    if not wide.intercept:
         found = _statistics(data, _moments(data, constants), constants)
         constants = replace(constants, box=box_of(found, wide))
     return constants
+
+
+def _of_own_noise(data: _Data, constants: SnapshotConstants) -> SnapshotConstants:
+    """The same weights where each target's noise is its own: a cell is one draw at most.
+
+    Until here they are also divided by the variance that the best fits leave. The noise of a target
+    is what its own fit leaves, so to count cells as more draws where fits leave less would count
+    it twice: larger sets would cost too little, and sets would be told apart that are not.
+    """
+    found = trusted(_statistics(data, _moments(data, constants), constants))
+    if not found:
+        return constants
+    share = draws_a_cell(np.array([one.within for one in found]), data.groups)
+    return replace(constants, within=share, between=constants.between * share / constants.within)
 
 
 def box_of(fits: Sequence[FitStatistics], wide: Box) -> Box:

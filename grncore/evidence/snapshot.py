@@ -40,7 +40,7 @@ class SnapshotConstants:
         Where coefficients may lie, and whether a free intercept is fitted.
     noise
         ``mean``: a target's variance is proportional to its mean in the group. ``constant``: one
-        variance per target.
+        variance per target, which its own fit tells, so that no cell is worth more than one draw.
     products
         Whether members of a set may act together, by products of their responses.
     """

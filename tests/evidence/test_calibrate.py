@@ -104,3 +104,17 @@ def test_a_simulated_network_has_the_constants_that_it_was_made_with():
     # Cells follow one another in time: the mean of a group rests on far fewer draws than cells.
     assert 0.03 < found.between < 0.2
     assert found.between < found.within < 0.3
+
+
+@pytest.mark.parametrize("spread", [0.2, 1.0])
+def test_a_sample_is_one_draw_however_little_its_fit_leaves(spread):
+    rng = np.random.default_rng(9)
+    regulators = rng.normal(size=(12, 100))
+    teams = [np.sort(rng.choice(12, 2, replace=False)) for _ in range(30)]
+    targets = np.array([regulators[team].sum(axis=0) for team in teams])
+    values = 20.0 + np.concatenate([regulators, targets + spread * rng.normal(size=targets.shape)])
+    found = SnapshotEvidence.fit(values, np.arange(12), logged=True)
+    assert found.constants.within == pytest.approx(1.0)
+    assert found.gram(12).draws == pytest.approx(101.0)
+    sizes = [found.choose_size(12 + place).size for place in range(len(teams))]
+    assert np.mean(np.array(sizes) == 2) > 0.8
