@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
+from grncore.depth import cell_depth, without_depth
 from grncore.errors import InputError
 from grncore.features import gene_group_numbers, group_numbers, natural_scale, standardise
 from grncore.naming import natural_sorted
@@ -45,7 +46,8 @@ class TrainingData:
         training set takes the validation targets in.
     amounts
         ``(genes, cells)`` float32: the same cells' expression on its natural scale, for methods
-        that model how regulators act rather than compare profiles. None where it is not known.
+        that model how regulators act rather than compare profiles. Free of ``depth``. None where
+        it is not known.
     cell_groups
         ``(cells,)`` number of each cell's group (cell type); None where groups are not known.
     gene_groups
@@ -64,6 +66,9 @@ class TrainingData:
         without expression; None where nothing was said.
     is_logged
         Whether expression came on a log scale, of which ``amounts`` are a guess.
+    depth
+        ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
+        (:mod:`grncore.depth`); it is divided out of ``amounts``, and ``features`` still have it.
     """
 
     features: NDArray[np.float32]
@@ -80,6 +85,7 @@ class TrainingData:
     cell_order: NDArray[np.float64] | None = None
     perturbed: NDArray[np.int64] | None = None
     is_logged: bool = False
+    depth: NDArray[np.float64] | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -186,14 +192,16 @@ def training_data(
             # A shortened team is no team of its size: it must not be copied, nor train a stratum.
             names += [target for target in split.extra if target not in dataset.shortened]
     teams = _teams(dataset, names)
+    amounts, cell_groups = natural_scale(dataset, n_cells), group_numbers(dataset, n_cells)
+    depth = None if dataset.is_logged else cell_depth(amounts, cell_groups)
     return TrainingData(
         features=standardise(dataset, n_cells),
         universe=_universe(dataset, universe, teams),
         universe_kind=universe,
         teams=teams,
         validation=_teams(dataset, held),
-        amounts=natural_scale(dataset, n_cells),
-        cell_groups=group_numbers(dataset, n_cells),
+        amounts=without_depth(amounts, depth),
+        cell_groups=cell_groups,
         gene_groups=gene_group_numbers(dataset),
         gene_positions=_positions(dataset),
         prior=_prior(dataset, "weight", np.float32),
@@ -201,6 +209,7 @@ def training_data(
         cell_order=None if dataset.cell_order is None else dataset.cell_order[:n_cells],
         perturbed=_perturbed(dataset, n_cells),
         is_logged=dataset.is_logged,
+        depth=depth,
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.evidence.choose_products import acts_together
 from grncore.evidence.ordered_evidence import OrderedEvidence
+from grncore.evidence.responses import standardised
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.progress import Progress, silent
@@ -57,18 +58,25 @@ def snapshot_evidence(
 
     Where members of teams act together, amounts are logged too, and products are fitted.
     """
-    groups = data.cell_groups
+    groups, logged = data.cell_groups, logged_values(data)
     if data.is_logged or data.amounts is None:
         return SnapshotEvidence.fit(
-            data.features, candidates, cell_groups=groups, logged=True, progress=progress
+            logged, candidates, cell_groups=groups, logged=True, progress=progress
         )
-    if not acts_together(data.features, candidates, groups):
+    if not acts_together(logged, candidates, groups):
         return SnapshotEvidence.fit(data.amounts, candidates, cell_groups=groups, progress=progress)
     found = SnapshotEvidence.fit(
-        data.features, candidates, cell_groups=groups, logged=True, progress=progress
+        logged, candidates, cell_groups=groups, logged=True, progress=progress
     )
     constants = replace(found.constants, products=True)
-    return SnapshotEvidence.of(data.features, candidates, cell_groups=groups, constants=constants)
+    return SnapshotEvidence.of(logged, candidates, cell_groups=groups, constants=constants)
+
+
+def logged_values(data: TrainingData) -> NDArray[np.floating]:
+    """``(genes, cells)`` logged expression for linear responses, free of sequencing depth."""
+    if data.depth is None or data.amounts is None:
+        return data.features
+    return standardised(np.log1p(data.amounts.astype(np.float64)))
 
 
 def ordered_evidence(

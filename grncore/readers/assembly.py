@@ -28,6 +28,7 @@ from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
 from grncore.readers.positions import positions_of
 from grncore.readers.prior import read_prior
+from grncore.readers.sequencing_depth import depth_notice
 from grncore.readers.set_aside import set_aside
 from grncore.readers.truth import clean_edges
 from grncore.readers.values import check_values, scale_of
@@ -124,6 +125,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         matrix.file, matrix.columns, given_groups, raw.n_types, options.cells_per_type
     )
     notices += grouping
+    notices += depth_notice(matrix, cell_groups, is_logged=is_logged)
     given_order = chosen_order(options.cell_order, raw.cell_order, described, matrix)
     order, said = order_of(given_order, described, matrix)
     notices += said

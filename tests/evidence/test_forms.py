@@ -1,8 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from grncore.evidence.forms import ordered_evidence
-from grncore.training_data import TrainingData
+from grncore.dataset import Dataset
+from grncore.evidence.forms import logged_values, ordered_evidence, snapshot_evidence
+from grncore.training_data import TrainingData, training_data
 from tests.evidence.processes import independent, process
 
 
@@ -38,3 +40,45 @@ def test_neither_times_nor_cells_make_an_order_of_independent_cells(made) -> Non
     ordered, sentence = ordered_evidence(data, made.regulators)
     assert ordered is None
     assert "do not order the cells" in sentence
+
+
+def sequenced(rng: np.random.Generator) -> tuple[Dataset, np.ndarray]:
+    """Counts of 80 genes in 600 cells of uneven depth; twenty regulate the others in twos."""
+    regulators = np.exp(0.7 * rng.normal(size=(20, 600)))
+    teams = np.array([np.sort(rng.choice(20, 2, replace=False)) for _ in range(60)])
+    seen = regulators**2 / (1 + regulators**2)
+    amounts = np.concatenate([regulators, seen[teams].sum(axis=1)]) * rng.uniform(3, 6, (80, 1))
+    counts = rng.poisson(amounts * rng.uniform(0.3, 1.7, 600))
+    names = [f"g{k}" for k in range(80)]
+    dataset = Dataset.create(
+        name="sequenced",
+        expression=counts,
+        genes=names,
+        cells=[f"c{k}" for k in range(600)],
+        edges=pd.DataFrame({"regulator": [], "target": []}, dtype=str),
+        listed_regulators=names[:20],
+    )
+    return dataset, teams
+
+
+def test_sequencing_depth_passes_for_no_regulator() -> None:
+    dataset, teams = sequenced(np.random.default_rng(0))
+    data = training_data(dataset, None, universe="listed")
+    assert data.depth is not None
+    evidence = snapshot_evidence(data, data.universe)
+    named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
+    sizes = np.array([evidence.choose_size(20 + k).size for k in range(60)])
+    assert (named == teams).all(axis=1).mean() > 0.9
+    assert (sizes == 2).mean() > 0.75  # one of 60 with the depth left in, and 48 have size 4
+
+
+def test_logged_values_are_free_of_depth_where_amounts_are() -> None:
+    dataset, _ = sequenced(np.random.default_rng(1))
+    data = training_data(dataset, None, universe="listed")
+    assert data.depth is not None
+    raw, free = (
+        np.mean([np.corrcoef(row, data.depth)[0, 1] for row in rows])
+        for rows in (data.features, logged_values(data))
+    )
+    assert raw > 0.3
+    assert abs(free) < 0.4 * raw  # the log of few counts still lies lower than that of many
