@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.depth import cell_depth, without_depth
 from grncore.errors import InputError
 from grncore.features import gene_group_numbers, group_numbers, natural_scale, standardise
+from grncore.features.depth import cell_depth, without_depth
 from grncore.naming import natural_sorted
 from grncore.splits import Split
 
@@ -68,7 +68,8 @@ class TrainingData:
         Whether expression came on a log scale, of which ``amounts`` are a guess.
     depth
         ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
-        (:mod:`grncore.depth`); it is divided out of ``amounts``, and ``features`` still have it.
+        (:mod:`grncore.features.depth`); it is divided out of ``amounts``, and ``features`` still
+        have it.
     """
 
     features: NDArray[np.float32]

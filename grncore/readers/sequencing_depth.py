@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from grncore.dataset import Notice
-from grncore.depth import cell_depth
+from grncore.features.depth import cell_depth
 from grncore.readers.matrix import Matrix
 
 

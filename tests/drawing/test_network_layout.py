@@ -189,9 +189,3 @@ def test_figure_counts_edges_by_verdict_and_escapes_names(graph):
     assert "<script>" not in str(figure.to_json())
     lines = [trace.line.dash for trace in figure.data if trace.mode == "lines+markers"]
     assert len(set(lines)) == 3
-
-
-def test_the_former_name_of_the_module_still_works():
-    from grncore import whole_graph as former
-
-    assert (former.place, former.whole_graph) == (place, whole_graph)

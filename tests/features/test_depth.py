@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from grncore.depth import cell_depth, without_depth
+from grncore.features.depth import cell_depth, without_depth
 
 CELLS = 400
 

@@ -1,0 +1,19 @@
+"""Numbers that methods read off the expression matrix."""
+
+from grncore.features.expression import (
+    gene_group_numbers,
+    group_numbers,
+    natural_scale,
+    pearson,
+    standardise,
+    unit_rows,
+)
+
+__all__ = [
+    "gene_group_numbers",
+    "group_numbers",
+    "natural_scale",
+    "pearson",
+    "standardise",
+    "unit_rows",
+]
