@@ -1,6 +1,5 @@
 """The shortest list of teams that holds the truth as often as promised (split-conformal)."""
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +50,7 @@ class Promise:
         probability_of_truth: NDArray[np.float64],
         teams: Sequence[Hashable],
         frequency: float = 0.9,
+        weights: Sequence[float] | None = None,
     ) -> "Promise":
         """Thresholds from calibration targets, which no weight was fitted to.
 
@@ -62,10 +62,13 @@ class Promise:
             ``(targets,)`` probability that the true team was given; 0 where it was no candidate.
         teams
             ``(targets,)`` the true team of each, or what stands for it.
+        weights
+            ``(targets,)`` how much each is worth beside a target that will be asked, at most 1.
         """
         thresholds, counts = {}, {}
+        worth = np.ones(len(kinds)) if weights is None else np.asarray(weights, dtype=np.float64)
         for kind in TEAM_KINDS:
-            chances, share = _draws(kind, kinds, probability_of_truth, teams)
+            chances, share = _draws(kind, kinds, probability_of_truth, teams, worth)
             counts[kind] = round(float(share.sum()))
             thresholds[kind] = (
                 _threshold(chances, share, frequency)
@@ -85,7 +88,8 @@ class Promise:
         Parameters are those of :meth:`calibrate`. What is not promised is not broken.
         """
         for kind, threshold in self.thresholds.items():
-            chances, share = _draws(kind, kinds, probability_of_truth, teams)
+            every = np.ones(len(kinds))
+            chances, share = _draws(kind, kinds, probability_of_truth, teams, every)
             missed = float(share[chances < threshold].sum())
             found = float(share.sum()) - missed
             # P(so many are missed or more | a share of 1 - frequency is), binomial.
@@ -114,12 +118,22 @@ def _draws(
     kinds: Sequence[str],
     probability_of_truth: NDArray[np.float64],
     teams: Sequence[Hashable],
+    weights: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Probability of the truth of each target of a kind, and its share of a draw."""
-    rows = [row for row, own in enumerate(kinds) if own == kind]
+    """Probability of the truth of each target of a kind, and its share of a draw.
+
+    A draw is worth as much as the target in it that is worth most.
+    """
+    rows = [row for row, own in enumerate(kinds) if own == kind and weights[row] > 0.0]
     draw_of = [teams[row] if kind == "new" else row for row in rows]
-    targets_of = Counter(draw_of)
-    return probability_of_truth[rows], np.array([1.0 / targets_of[draw] for draw in draw_of])
+    own = weights[rows]
+    total: dict[Hashable, float] = {}
+    most: dict[Hashable, float] = {}
+    for draw, weight in zip(draw_of, own.tolist(), strict=True):
+        total[draw] = total.get(draw, 0.0) + weight
+        most[draw] = max(most.get(draw, 0.0), weight)
+    share = own * np.array([most[draw] / total[draw] for draw in draw_of])
+    return probability_of_truth[rows], share
 
 
 def _can_be_kept(

@@ -16,7 +16,7 @@ def targets(
 ) -> list[CalibrationTarget]:
     """One target of each probability, each with a team of its own."""
     return [
-        (look, chance, tuple(range(first + size * i, first + size * (i + 1))))
+        (look, chance, tuple(range(first + size * i, first + size * (i + 1))), 1.0)
         for i, chance in enumerate(chances)
     ]
 
@@ -33,7 +33,8 @@ def promise_of(monkeypatch: pytest.MonkeyPatch) -> PromiseOf:
         monkeypatch.setattr(calibration, "_calibration_target", lambda *_: next(ranked))
         monkeypatch.setattr(calibration, "_in_folds", lambda *_: of_training)
 
-        ranking = SimpleNamespace(rank=lambda candidates: candidates)
+        monkeypatch.setattr(calibration, "new_weight", lambda *_: 0.1)
+        ranking = SimpleNamespace(rank=lambda candidates: candidates, mixture=None)
         held_out = [(SimpleNamespace(sets=[0]), None) for _ in asked]
         return calibrated_promise(0.9, ranking, [], [], held_out, ridge=1.0)
 

@@ -111,3 +111,17 @@ def test_a_promise_that_others_see_broken_more_than_luck_breaks_it_does_not_hold
     # Targets of one team are one draw, and known-looking ones have no promise to break.
     assert promise.holds_for(["new"] * 31, chances, ["one team"] * 31)
     assert promise.holds_for(["known"] * 31, chances, range(31))
+
+
+def test_a_draw_is_worth_as_much_as_its_worthiest_target() -> None:
+    """Ten sure targets that count for a tenth each do not outweigh two that count in full."""
+    chances = np.array([0.9] * 30 + [0.3] * 30)
+    worth = [1.0] * 30 + [0.1] * 30
+    promise = Promise.calibrate(["new"] * 60, chances, range(60), 0.9, worth)
+    assert (promise.thresholds["new"], promise.drawn_from["new"]) == (0.3, 33)
+    equal = Promise.calibrate(["new"] * 60, chances, range(60), 0.9)
+    assert equal.drawn_from["new"] == 60
+    of_one_team = Promise.calibrate(["new"] * 60, chances, [0] * 30 + [1] * 30, 0.9, worth)
+    assert of_one_team.drawn_from["new"] == 1
+    nothing = Promise.calibrate(["new"] * 60, chances, range(60), 0.9, [0.0] * 60)
+    assert nothing.thresholds["new"] == 0.0
