@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from grncore.answers.hubs import TOP_LIST, hub_report, target_confusers, worst_matrix
@@ -155,6 +156,7 @@ def test_models_that_cannot_answer_are_explained(open_page, monkeypatch):
     def refuse(*_, **__) -> None:
         raise InputError("The weights are of another model.")
 
+    st.cache_resource.clear()  # of what other tests opened
     monkeypatch.setattr(caches, "target_view", refuse)
     app = open_page()
     assert not app.exception
