@@ -205,8 +205,22 @@ class SetEvidence(ABC):
         self, target: int, largest: int, least: Callable[[int, float, int], float]
     ) -> SizeChoice:
         count = len(self.usable(target))
-        penalty = Penalty(count, self.gram(target).draws, self.noise_known)
-        return choose_size(least, max(1, min(largest, count)), penalty)
+        return choose_size(least, max(1, min(largest, count)), self.penalty(target))
+
+    def penalty(self, target: int) -> Penalty:
+        """What the size of the target's sets costs."""
+        return Penalty(len(self.usable(target)), self.gram(target).draws, self.noise_known)
+
+    def explained(self, target: int, residual: Array, size: int) -> Array:
+        """``(n,)`` log likelihood less what the size costs; comparable across sizes.
+
+        Parameters
+        ----------
+        residual
+            ``(n,)`` chi-square that sets of this size leave.
+        """
+        penalty = self.penalty(target)
+        return np.array([-0.5 * penalty.cost(float(left), size) for left in residual])
 
     def residuals(self, target: int, sets: Sets) -> FittedSets:
         """How well any given ``(n, R)`` sets of gene rows explain ``target``, in the order given.

@@ -30,8 +30,14 @@ from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, refitt
 from grncore.methods.workload import Workload
 from grncore.pools import Pools
 from grncore.progress import Curve, Progress, silent
-from grncore.ranking.label_free import CLASS_SETS, sets_of_any_size, sets_of_size
+from grncore.ranking.label_free import (
+    CLASS_SETS,
+    WEIGHED_SETS,
+    sets_of_any_size,
+    sets_of_size,
+)
 from grncore.ranking.likeness import known_teams
+from grncore.ranking.mates import Mates
 from grncore.ranking.prior import Prior
 from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Residual
@@ -219,6 +225,8 @@ class LabelFreeModel(EvidenceModel):
     ----------
     sizes
         Sizes that it chooses among, by penalised fit, where R is not given.
+    mates
+        Genes of a target's group, asked too, where groups are known.
     """
 
     def __init__(
@@ -228,9 +236,10 @@ class LabelFreeModel(EvidenceModel):
         sizes: tuple[int, ...],
         sentence: str,
         prior: Prior | None = None,
+        mates: Mates | None = None,
     ) -> None:
         super().__init__(kind, evidence, sentence, prior)
-        self.sizes = sizes
+        self.sizes, self.mates = sizes, mates
 
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
         """The sets that fit best; looked for once, though two methods may answer from one form.
@@ -249,9 +258,14 @@ class LabelFreeModel(EvidenceModel):
         return found
 
     def _search(self, target: int, size: int | None, top: int) -> NamedSets:
+        also = (self.prior, self.mates)
         if size is None:
-            return sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, self.prior)
-        return sets_of_size(self.evidence, target, size, top, SECONDS, self.prior)
+            return sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, *also)
+        return sets_of_size(self.evidence, target, size, top, SECONDS, *also)
+
+    def facts(self) -> Mapping[str, object]:
+        """Also whether the other genes of a target's group are asked."""
+        return {**super().facts(), "mates": self.mates is not None}
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Fit of each set, with signed coefficients."""
@@ -325,8 +339,15 @@ def naming(
 
     def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFreeModel, Curve]:
         evidence, sentence = form(context.data, context.progress)
-        prior = Prior.of(context.data, evidence.candidates)
-        return LabelFreeModel(kind, evidence, config.sizes, sentence, prior), []
+        groups = context.data.gene_groups
+        return LabelFreeModel(
+            kind,
+            evidence,
+            config.sizes,
+            sentence,
+            Prior.of(context.data, evidence.candidates),
+            None if groups is None else Mates(evidence, groups, WEIGHED_SETS, SECONDS),
+        ), []
 
     return fit, refitting(kind, fit)
 

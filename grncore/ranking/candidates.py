@@ -10,7 +10,7 @@ from grncore.evidence.set_evidence import FittedSets, SetEvidence
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_numbers import label_numbers
 from grncore.ranking.prior import Prior
-from grncore.ranking.votes import most_voted, sets_among
+from grncore.ranking.proposals import most_voted, sets_among
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,11 +1,27 @@
 """Training targets, their teams, and how alike each of them is to every gene."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from grncore.ranking.nearness import Nearness
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeModel:
+    """Weights of what is known of an edge (:mod:`grncore.ranking.edges`).
+
+    Attributes
+    ----------
+    intercept, weights
+        Log odds of an edge: ``intercept + numbers @ weights``, ``(columns,)``.
+    """
+
+    intercept: float
+    weights: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +44,13 @@ class KnownTeams:
         Whether the candidates were listed, so that a regulator of no training target may be named
         too. Otherwise it may not: genes that share a target's regulators explain it better than
         the regulators do.
+    nearness
+        Where genes lie: how near a regulator is to a target is weighed as their teams show it.
+    left_with
+        ``(genes,)`` group of each gene, -1 for none: whoever leaves a target out leaves the others
+        of its group out too. None where only the target itself is left out.
+    edges
+        Weighs single edges, where it was fitted.
     """
 
     targets: NDArray[np.int64]
@@ -35,6 +58,9 @@ class KnownTeams:
     n_genes: int
     likeness: Mapping[str, NDArray[np.float32]]
     listed: bool = False
+    nearness: Nearness = field(default_factory=Nearness)
+    left_with: NDArray[np.int64] | None = None
+    edges: EdgeModel | None = None
 
     @cached_property
     def regulators(self) -> NDArray[np.int64]:
@@ -116,11 +142,13 @@ class KnownTeams:
         return np.array([self.distinct[n] for n in numbers], dtype=np.int64).reshape(-1, size)
 
     def kept_without(self, target: int, *, whole_team: bool = False) -> NDArray[np.bool_]:
-        """``(donors,)`` everyone but ``target``, or but all targets of its team."""
+        """``(donors,)`` everyone but ``target`` and who is left with it, or its team's targets."""
         kept: NDArray[np.bool_] = self.targets != target
         if whole_team and not kept.all():
             own = self.team_numbers[np.flatnonzero(~kept)[0]]
             kept &= self.team_numbers != own
+        if self.left_with is not None and self.left_with[target] >= 0:
+            kept &= self.left_with[self.targets] != self.left_with[target]
         return kept
 
 

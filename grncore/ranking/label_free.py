@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
-from grncore.evidence.size import Penalty
 from grncore.pools import MISSING
+from grncore.ranking.mates import Mates
 from grncore.ranking.prior import Prior
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
@@ -19,7 +19,7 @@ CLASS_SETS = 30
 
 
 WEIGHED_SETS = 400
-"""Best explained sets that a prior chooses among, beside as many that it supports most."""
+"""Best explained sets that a prior or mates choose among, beside those that they propose."""
 
 
 def sets_of_size(
@@ -29,33 +29,61 @@ def sets_of_size(
     top: int,
     seconds: float,
     prior: Prior | None = None,
+    mates: Mates | None = None,
 ) -> NamedSets:
     """The sets of R regulators that explain the target best; none where too few may regulate.
 
-    With a prior, fit and support add up: log likelihood + sum of the edges' log support.
+    With a prior or mates, fit and support add up: log likelihood + sum of the edges' log support +
+    what explains the genes of the target's group.
     """
     if len(evidence.usable(target)) < size:
         return none_named(size)
     found = evidence.best_sets(target, size, max(top, CLASS_SETS), seconds=seconds)
     kind = class_of(evidence, target, found).kind
-    if prior is not None:
-        return replace(_supported(evidence, prior, target, size, seconds), kind=kind)
+    if prior is not None or _asks(mates, target):
+        found_with = _supported(evidence, prior, mates, target, size, (size,), seconds)
+        return replace(found_with, kind=kind)
     return replace(_named(found, found.sets, -0.5 * found.residual), kind=kind)
 
 
+def _asks(mates: Mates | None, target: int) -> bool:
+    return mates is not None and bool(mates.mates(target))
+
+
 def _supported(
-    evidence: SetEvidence, prior: Prior, target: int, size: int, seconds: float
+    evidence: SetEvidence,
+    prior: Prior | None,
+    mates: Mates | None,
+    target: int,
+    size: int,
+    sizes: tuple[int, ...],
+    seconds: float,
 ) -> NamedSets:
-    """Sets by penalised fit and support; a set is proved where no unseen one could have more."""
+    """Sets by penalised fit and support; a set is proved where no unseen one could have more.
+
+    ``sizes`` are those that are considered, R given or not.
+    """
+    # Mates first: the target's own sums are then kept for all that is asked of it.
+    of_mates = None if mates is None else mates.told(target, sizes)
     best = evidence.best_sets(target, size, WEIGHED_SETS, seconds=seconds)
-    proposed = prior.best_sets(target, size, evidence.usable(target), WEIGHED_SETS)
-    sets = np.unique(np.concatenate([best.sets, proposed]), axis=0)
+    usable = evidence.usable(target)
+    proposed = [best.sets]
+    if prior is not None:
+        proposed.append(prior.best_sets(target, size, usable, WEIGHED_SETS))
+    if of_mates is not None:
+        proposed.append(of_mates.proposed(size, usable))
+    sets = np.unique(np.concatenate(proposed), axis=0)
     fitted = evidence.residuals(target, sets)
-    explained = _explained(evidence, target, fitted.residual, size)
-    scores = explained + prior.support(target, sets, fitted.signs).sum(axis=1)
+    scores = evidence.explained(target, fitted.residual, size)
+    if prior is not None:
+        scores += prior.support(target, sets, fitted.signs).sum(axis=1)
+    if of_mates is not None:
+        scores += of_mates.support(sets)
     # Whatever was not looked at explains less than the last of the best explained sets.
-    last = _explained(evidence, target, best.residual[-1:], size)
-    unseen = float(last[0]) + prior.most_support(target, size)
+    last = evidence.explained(target, best.residual[-1:], size)
+    unseen = float(last[0])
+    unseen += 0.0 if prior is None else prior.most_support(target, size)
+    unseen += 0.0 if of_mates is None else of_mates.most_unseen(size)
     is_all = len(best.sets) < WEIGHED_SETS and best.proved
     order = np.argsort(-scores, kind="stable")
     proved = np.full(len(sets), best.proved) & (is_all | (scores >= unseen))
@@ -77,27 +105,32 @@ def sets_of_any_size(
     top: int,
     seconds: float,
     prior: Prior | None = None,
+    mates: Mates | None = None,
 ) -> NamedSets:
     """The best sets of every size by penalised fit (:mod:`grncore.evidence.size`).
 
-    A prior chooses among the sets of each size as in :func:`sets_of_size`; the size is the fit's.
+    A prior and mates choose among the sets of each size as in :func:`sets_of_size`; sizes next to
+    the fit's own and to that of its mates are considered.
     """
     asked = [size for size in sizes if size <= len(evidence.usable(target))]
     if not asked:
         return none_named(max(sizes))
     most = max(top, CLASS_SETS)
+    with_mates = _asks(mates, target)
+    of_mates = mates.sizes(target, max(asked)) if mates is not None else []
     chosen = evidence.choose_size(target, max(asked), listed=most, seconds=seconds).size
-    width = min(max(asked), chosen + 1)
+    width = min(max(asked), max([chosen, *of_mates]) + 1)
+    sizes_looked_at = tuple(range(max(1, min([chosen, *of_mates]) - 1), width + 1))
     parts: list[NamedSets] = []
     kind: Identifiability = "unknown"
-    for size in range(max(1, chosen - 1), width + 1):
+    for size in sizes_looked_at:
         found = evidence.best_sets(target, size, most, seconds=seconds)
         if size == chosen:
             kind = class_of(evidence, target, found).kind
-        if prior is None:
-            part = _named(found, found.sets, _explained(evidence, target, found.residual, size))
+        if prior is None and not with_mates:
+            part = _named(found, found.sets, evidence.explained(target, found.residual, size))
         else:
-            part = _supported(evidence, prior, target, size, seconds)
+            part = _supported(evidence, prior, mates, target, size, sizes_looked_at, seconds)
         parts.append(_widened(part, width - size))
     order = np.argsort(-np.concatenate([part.scores for part in parts]), kind="stable")[:top]
     return NamedSets(
@@ -110,15 +143,6 @@ def sets_of_any_size(
         sum(part.sets_scored for part in parts),
         kind=kind,
     )
-
-
-def _explained(
-    evidence: SetEvidence, target: int, residual: NDArray[np.float64], size: int
-) -> NDArray[np.float64]:
-    """``(n,)`` log likelihood less what the size costs; comparable across sizes."""
-    usable = len(evidence.usable(target))
-    penalty = Penalty(usable, evidence.gram(target).draws, evidence.noise_known)
-    return np.array([-0.5 * penalty.cost(float(left), size) for left in residual])
 
 
 def _named(found: FittedSets, sets: NDArray[np.int64], scores: NDArray[np.float64]) -> NamedSets:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.ranking.edges import edge_log_odds
 from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.votes import LEAST_VOTE, vote_weights
 
 COUNTED = ("count", "larger", "degree", "least_degree", "pairs", "least_pair")
 """What is counted among all training targets."""
@@ -13,8 +15,8 @@ COUNTED = ("count", "larger", "degree", "least_degree", "pairs", "least_pair")
 ASKED = ("sibling", "siblings", "votes", "least_votes", "beside", "nearest_beside")
 """What a likeness is asked of each set, as :func:`label_numbers` says."""
 
-LEAST_VOTE = 1e-4
-"""Added to votes before their logarithm: a regulator without any is not impossible."""
+EDGES = ("edges", "least_edge")
+"""Log odds of the members' edges, in sum and the least, where an edge model is fitted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,8 @@ class SetNumbers:
     known
         ``(sets,)`` whether some kept training target has this very team.
     members
-        ``(sets, R, columns)`` numbers of each member: its degree and its votes.
+        ``(sets, R, columns)`` numbers of each member: its degree, its votes and, with an edge
+        model, the log odds of its edge.
     """
 
     values: NDArray[np.float64]
@@ -47,7 +50,7 @@ def label_numbers(
     Counts of the team and of larger teams that hold it, degrees and co-occurrence of its members,
     and for each likeness: the nearest donor that has this team, its donors together, the votes
     that its members get from all donors, summed and least, and what donors of other teams that
-    share members with it say: all together, and the nearest.
+    share members with it say: all together, and the nearest. With an edge model, what it gives.
     """
     numbers = labels.team_numbers[kept]
     place = labels.numbers(sets)
@@ -75,6 +78,10 @@ def label_numbers(
         of_sets, of_member = _asked(weights, numbers, member, where, place, overlap)
         columns += of_sets
         of_members.append(of_member)
+    if labels.edges is not None:
+        odds = edge_log_odds(labels, target, kept)[sets]
+        columns += [odds.sum(axis=1), odds.min(axis=1)]
+        of_members.append(odds)
     return SetNumbers(
         np.column_stack(columns), label_columns(labels), count > 0, np.stack(of_members, axis=2)
     )
@@ -83,7 +90,7 @@ def label_numbers(
 def label_columns(labels: KnownTeams) -> tuple[str, ...]:
     """Names of the columns that :func:`label_numbers` gives."""
     asked = (f"{name}_{what}" for name in labels.likeness for what in ASKED)
-    return *COUNTED, *asked
+    return *COUNTED, *asked, *(EDGES if labels.edges is not None else ())
 
 
 def _pairs(
@@ -148,9 +155,3 @@ def _asked(
     nearest_beside = (nearest[near, None].astype(np.float32) * overlap[near]).max(axis=0, initial=0)
     summed, least = of_members.sum(axis=1), of_members.min(axis=1)
     return [sibling, siblings, summed, least, beside, nearest_beside.astype(np.float64)], of_members
-
-
-def vote_weights(likeness: NDArray[np.floating]) -> NDArray[np.float64]:
-    """What a training target's word counts: so steep that few near ones outvote many distant."""
-    found: NDArray[np.float64] = np.exp((likeness.astype(np.float64) - 1.0) * 10.0)
-    return found

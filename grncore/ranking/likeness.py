@@ -5,17 +5,17 @@ from numpy.typing import NDArray
 
 from grncore.features import pearson, unit_rows
 from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.nearness import Nearness, closeness
 from grncore.training_data import TrainingData
-
-LOCUS_SCALE = 1_000.0
-"""Base pairs over which neighbouring loci lose likeness by a factor e."""
 
 
 def known_teams(data: TrainingData) -> KnownTeams:
     """The training targets with everything that makes another gene like one of them.
 
     Correlation over cells; over the means of groups, where there are groups; the same gene group
-    (operon) and neighbouring loci, where they are given. Every team size teaches.
+    (operon) and neighbouring loci, where they are given. Every team size teaches. Where groups and
+    loci are given, how near a regulator lies to its targets is learned from them too. Where whole
+    gene groups are held out, as validation targets tell, a target leaves with its group.
     """
     targets = np.array(sorted(data.teams), dtype=np.int64)
     every = np.arange(data.n_genes)
@@ -29,10 +29,22 @@ def known_teams(data: TrainingData) -> KnownTeams:
         together = 0.5 * (1.0 + likeness["cells"])
         likeness["gene_group"] = np.where((own == theirs) & (own >= 0), together, 0.0)
     if data.gene_positions is not None:
-        likeness["locus"] = _neighbours(data.gene_positions, targets)
+        likeness["locus"] = closeness(data.gene_positions, data.gene_positions[targets])
     teams = tuple(data.teams[int(target)] for target in targets)
     listed = data.universe_kind == "listed"
-    return KnownTeams(targets, teams, data.n_genes, likeness, listed)
+    return KnownTeams(
+        targets, teams, data.n_genes, likeness, listed, Nearness.of(data), _left_with(data)
+    )
+
+
+def _left_with(data: TrainingData) -> NDArray[np.int64] | None:
+    """Gene groups, where no validation target has a training target in its own."""
+    groups = data.gene_groups
+    if groups is None or not data.validation:
+        return None
+    held = groups[list(data.validation)]
+    mates = np.isin(held[held >= 0], groups[list(data.teams)])
+    return None if mates.any() else groups
 
 
 def _group_means(features: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -45,11 +57,3 @@ def _group_means(features: NDArray[np.float32], groups: NDArray[np.int64]) -> ND
 def _correlated(profiles: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArray[np.float32]:
     units = unit_rows(profiles)
     return (units @ units[targets].T).astype(np.float32)
-
-
-def _neighbours(positions: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Likeness 1 at the same place, falling with the distance on the same chromosome."""
-    own, theirs = positions[:, None, :], positions[targets][None, :, :]
-    known = (own[..., 0] >= 0) & (own[..., 0] == theirs[..., 0])
-    apart = np.abs(own[..., 1] - theirs[..., 1]) / LOCUS_SCALE
-    return np.where(known, np.exp(-apart), 0.0).astype(np.float32)

@@ -19,6 +19,7 @@ from grncore.ranking.candidates import (
     candidate_fits,
     candidates_for,
 )
+from grncore.ranking.edges import fit_edges
 from grncore.ranking.known_teams import KnownTeams
 from grncore.ranking.label_free import CLASS_SETS, none_named
 from grncore.ranking.mixture import (
@@ -160,6 +161,7 @@ class EvidenceRanker:
             If no training target has a team of one of the sizes.
         """
         chosen = _chosen(config, labels, seed)
+        labels = replace(labels, edges=fit_edges(labels, chosen))
         sizes = _chosen_among(config, labels)
         held = [target for target, team in (validation or {}).items() if len(team) in config.sizes]
         total = len(chosen) + len(held)

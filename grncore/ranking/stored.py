@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from grncore.errors import CheckpointError
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.ranking.choice import Choice
-from grncore.ranking.known_teams import KnownTeams
+from grncore.ranking.edges import edge_columns
+from grncore.ranking.known_teams import EdgeModel, KnownTeams
 from grncore.ranking.label_numbers import label_columns
 from grncore.ranking.mixture import Mixture
 from grncore.ranking.prior import Prior
@@ -44,8 +45,10 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
         "promise": asdict(ranker.promise),
     }
     text = json.dumps(facts, sort_keys=True).encode()
-    residual = ranker.ranking.residual
+    residual, edges = ranker.ranking.residual, ranker.labels.edges
     arrays |= {} if residual is None else residual.state()
+    if edges is not None:
+        arrays["edges.weights"] = np.append(edges.intercept, edges.weights)
     return {**arrays, "ranker": np.frombuffer(text, dtype=np.uint8).astype(np.int64)}
 
 
@@ -70,6 +73,8 @@ def ranker_from(
             Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
             for name in ("known", "new", "gate", "sizes")
         )
+        if "edges.weights" in state:
+            labels = replace(labels, edges=_edges(labels, state["edges.weights"]))
         told = tuple(int(size) for size in facts["sizes"])
         if len(sizes.weights) != size_columns(told) or (
             facts.get("columns") != list(label_columns(labels))
@@ -91,6 +96,14 @@ def ranker_from(
         raise CheckpointError(
             f"The stored evidence ranker cannot be used ({error}). Train it again."
         ) from None
+
+
+def _edges(labels: KnownTeams, weights: NDArray[Any]) -> EdgeModel:
+    """The edge model that was stored: its intercept comes first."""
+    if weights.shape != (1 + edge_columns(labels),):
+        raise ValueError("gene groups or positions were others")
+    intercept, *rest = _finite(weights).tolist()
+    return EdgeModel(intercept, np.array(rest))
 
 
 def _finite(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -1,45 +1,25 @@
-"""Regulators that the training targets most like a gene have, and the sets that they make."""
-
-from itertools import combinations
-from math import comb
+"""What the training targets that are like a gene say of its regulators: weighted votes."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.ranking.known_teams import KnownTeams
-from grncore.ranking.label_numbers import LEAST_VOTE, vote_weights
+
+LEAST_VOTE = 1e-4
+"""Added to votes before their logarithm: a regulator without any is not impossible."""
 
 
-def most_voted(
-    labels: KnownTeams, target: int, size: int, kept: NDArray[np.bool_], most: int
-) -> NDArray[np.int64]:
-    """Regulators with most votes of the kept training targets, as many as make ``most`` sets.
+def vote_weights(likeness: NDArray[np.floating]) -> NDArray[np.float64]:
+    """What a training target's word counts: so steep that few near ones outvote many distant."""
+    found: NDArray[np.float64] = np.exp((likeness.astype(np.float64) - 1.0) * 10.0)
+    return found
 
-    Votes of all likenesses are multiplied; one that no kept target has with the gene says nothing.
 
-    Returns
-    -------
-    ndarray
-        ``(m,)`` genes, ascending, C(m, ``size``) <= ``most``.
-    """
+def log_votes(labels: KnownTeams, target: int, kept: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """``(likenesses, regulators)`` log share of the kept targets' votes for each regulator."""
     member = labels.membership[kept][:, :-1]
-    total = np.zeros(len(labels.regulators))
+    found = []
     for likeness in labels.likeness.values():
         weights = vote_weights(likeness[target, kept])
-        total += np.log(LEAST_VOTE + weights @ member / max(weights.sum(), 1e-300))
-    total[~member.any(axis=0)] = -np.inf
-    order = np.argsort(-total, kind="stable")[: int(np.isfinite(total).sum())]
-    return np.sort(labels.regulators[order[: most_members(len(order), size, most)]])
-
-
-def most_members(n: int, size: int, most: int) -> int:
-    """How many of ``n`` members make at most ``most`` sets of ``size``."""
-    kept = min(n, most + size)
-    while kept > size and comb(kept, size) > most:
-        kept -= 1
-    return kept
-
-
-def sets_among(genes: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """``(n, size)`` all sets of the genes."""
-    return np.array(list(combinations(genes.tolist(), size)), dtype=np.int64).reshape(-1, size)
+        found.append(np.log(LEAST_VOTE + weights @ member / max(weights.sum(), 1e-300)))
+    return np.array(found).reshape(-1, len(labels.regulators))

@@ -63,15 +63,24 @@ def _show_summary(
     _show_other_form(context, view, model, is_ordered=summary.form == "ordered")
     if summary.order:
         st.caption(plain(in_noun(summary.order, context.dataset.sample_noun)))
+    if summary.mates:
+        st.caption(
+            "What explains the other genes of its group (operon) speaks for a set too; the sets that "
+            "the data cannot tell apart are told from this gene alone."
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class EvidenceSummary:
-    """The class of a target's best sets, the form of the evidence, and the test of its order."""
+    """The class of a target's best sets, the form of the evidence, the test of its order, mates.
+
+    ``mates`` says whether other genes of the target's group had a say.
+    """
 
     found: SetClass | None
     form: str
     order: str
+    mates: bool
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
@@ -81,7 +90,14 @@ def _summary(
     del key
     facts = _source.facts(model, size)
     found = _source.told_apart(model, _source.dataset.index[target], size)
-    return EvidenceSummary(found, str(facts.get("form", "")), str(facts.get("order", "")))
+    groups = _source.dataset.gene_groups or {}
+    has_mates = list(groups.values()).count(groups.get(target, "")) > 1
+    return EvidenceSummary(
+        found,
+        str(facts.get("form", "")),
+        str(facts.get("order", "")),
+        bool(facts.get("mates")) and has_mates,
+    )
 
 
 def _show_other_form(context: Context, view: TargetView, model: str, *, is_ordered: bool) -> None:

@@ -21,7 +21,7 @@ def test_what_one_method_found_the_other_answers(tiny: Dataset, monkeypatch) -> 
 
     monkeypatch.setattr(SnapshotEvidence, "best_sets", counted)
     targets = np.setdiff1d(np.arange(data.n_genes), data.universe)[:4]
-    found = {}
+    found, first = {}, 0
     models = {
         kind: METHODS[kind].fit(METHODS[kind].default, FitContext(data))[0]
         for kind in ("evidence", "snapshot")
@@ -35,6 +35,7 @@ def test_what_one_method_found_the_other_answers(tiny: Dataset, monkeypatch) -> 
         assert len(searched) == once
         np.testing.assert_array_equal(again.sets, found[kind].sets)
         model.teams(targets, 1, top=3)  # another question is another search
-    assert len(searched) == 2 * len(targets)
+        first = first or len(searched)
+    assert len(searched) == first
     np.testing.assert_array_equal(found["evidence"].sets, found["snapshot"].sets)
     np.testing.assert_array_equal(found["evidence"].scores, found["snapshot"].scores)

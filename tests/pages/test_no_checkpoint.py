@@ -62,6 +62,17 @@ def test_what_the_expression_can_tell_is_shown(open_app, bundles, folder):
     assert f"explains {null.explained:.0%}" in team
 
 
+def test_that_operon_mates_have_a_say_is_said_where_there_are_some(open_app, bundles, folder):
+    operons = folder.parent / "operons"
+    operons.mkdir()
+    (operons / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    (operons / "operons.csv").write_text("gene,operon\ng20,one\ng21,one\ng22,other\n")
+    for target, says in (("g20", True), ("g22", False)):
+        app = open_app(bundles=bundles, dataset=str(operons), target=target)
+        assert not app.exception
+        assert any("other genes of its group" in text.value for text in app.caption) == says
+
+
 @pytest.mark.parametrize("page", ["", "explore", "network", "pool", "data"])
 def test_samples_are_never_called_cells(open_app, bundles, folder, tmp_path, page):
     bulk = tmp_path / "bulk"

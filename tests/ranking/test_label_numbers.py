@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.ranking.label_numbers import LEAST_VOTE, label_numbers
+from grncore.ranking.label_numbers import label_numbers
+from grncore.ranking.votes import LEAST_VOTE
 from tests.ranking.networks import known
 
 

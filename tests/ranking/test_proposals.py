@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grncore.ranking.votes import most_members, most_voted, sets_among
+from grncore.ranking.proposals import most_members, most_voted, sets_among
 from tests.ranking.networks import known
 
 
