@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
-from grncore.evidence.size import Penalty
 from grncore.pools import MISSING
 from grncore.ranking.prior import Prior
 from grncore.ranking.teams import NamedSets
@@ -116,8 +115,7 @@ def _explained(
     evidence: SetEvidence, target: int, residual: NDArray[np.float64], size: int
 ) -> NDArray[np.float64]:
     """``(n,)`` log likelihood less what the size costs; comparable across sizes."""
-    usable = len(evidence.usable(target))
-    penalty = Penalty(usable, evidence.gram(target).draws, evidence.noise_known)
+    penalty = evidence.penalty(target)
     return np.array([-0.5 * penalty.cost(float(left), size) for left in residual])
 
 
