@@ -7,7 +7,6 @@ import pandas as pd
 from grncore.export import TOLD_APART
 from grncore.methods.registry import model_label
 
-
 MOST_GENES = 0.5
 """Share of the genes from which on so many may regulate that siblings are named for regulators."""
 
@@ -32,9 +31,9 @@ def grounds(
         found.append(f"{', '.join(models)}: {order}")
     if candidates > MOST_GENES * genes:
         found.append(
-            f"{candidates:,} of {genes:,} genes may regulate. Genes with the same regulators explain "
-            "each other better than these do, and are named in their place, without a doubt that "
-            "the fit could show. List the likely regulators (--regulators)."
+            f"{candidates:,} of {genes:,} genes may regulate. Genes with the same regulators "
+            "explain each other better than these do, and are named in their place, without a "
+            "doubt that the fit could show. List the likely regulators (--regulators)."
         )
     for model, own in teams.groupby("model", sort=False):
         weak = int((own[TOLD_APART] == "weak").sum())
