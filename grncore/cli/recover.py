@@ -6,6 +6,7 @@ from textwrap import fill
 
 import pandas as pd
 
+from grncore.answers.grounds import grounds
 from grncore.answers.largest_size import untold_sizes
 from grncore.claims import claimed
 from grncore.cli.arguments import AUTO, add_checkpoint, team_size
@@ -14,7 +15,9 @@ from grncore.cli.predictors import predictor_of
 from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.errors import InputError
+from grncore.evidence.forms import candidate_regulators
 from grncore.export import (
+    TOLD_APART,
     activity_table,
     decoupler_net,
     edges_tsv,
@@ -27,6 +30,7 @@ from grncore.export import (
 )
 from grncore.files import check_place, write_text
 from grncore.methods.registry import METHODS, model_labels
+from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import EVERY, recover
 
 _STAGE1 = "the first R of the checkpoint's own retriever."
@@ -160,8 +164,21 @@ def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
         write_text(options.activities, found.to_csv(float_format="%.6g", lineterminator="\n"))
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
+    for said in _grounds(predictor, table):
+        print(f"Note: {said}")
     for said in _sizes_untold(table, options):
         print(f"Note: {said} --size asks for another.")
+
+
+def _grounds(predictor: Predictor, table: pd.DataFrame) -> list[str]:
+    """What the teams of models that read the expression's evidence rest on."""
+    if TOLD_APART not in table:
+        return []
+    first = table[table[TOLD_APART] != ""]
+    kinds = [str(kind) for kind in dict.fromkeys(first["model"])]
+    orders = {kind: str(predictor.facts(kind, None).get("order", "")) for kind in kinds}
+    candidates = len(candidate_regulators(predictor.data))
+    return grounds(first, orders, candidates, len(predictor.dataset.genes)) if kinds else []
 
 
 def _sizes_untold(table: pd.DataFrame, options: argparse.Namespace) -> list[str]:

@@ -2,8 +2,9 @@
 
 Sets of one size whose likelihoods differ by less than the noise form a class. How far a set lies
 behind the best one is a likelihood ratio between rivals, not a test of either; where even the best
-set leaves more than noise does, differences shrink by that factor (a quasi-likelihood, Wedderburn
-1974), so that misfit does not pass for certainty.
+set leaves more than noise does, or genes at large explain more than chance lets them
+(:mod:`grncore.evidence.inflation`), differences shrink by that factor (a quasi-likelihood,
+Wedderburn 1974), so that misfit does not pass for certainty.
 """
 
 from collections.abc import Mapping, Sequence
@@ -105,14 +106,16 @@ def class_of(
     is_all
         Whether there are no other sets of this size at all.
     """
+    scale = evidence.inflation[-1]
     gram = evidence.gram(target)
-    misfit = max(1.0, evidence.misfit(target, found)) if evidence.noise_known else 1.0
-    behind = differences(evidence, gram.draws, found.residual) / misfit
+    if evidence.noise_known:
+        scale = max(scale, evidence.misfit(target, found))
+    behind = differences(evidence, gram.draws, found.residual) / scale
     inside = behind < APART
     whole = is_all or not bool(inside[-1])
     sets = found.sets[inside]
     nothing = np.array([found.residual[0], evidence.unexplained(target)])
-    gain = differences(evidence, gram.draws, nothing)[1] / misfit
+    gain = differences(evidence, gram.draws, nothing)[1] / scale
     penalty = Penalty(len(evidence.usable(target)), gram.draws)
     if gain <= penalty.of(found.sets.shape[1]):
         return SetClass("weak", sets, behind[inside], whole)

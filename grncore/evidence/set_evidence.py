@@ -13,12 +13,21 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.evidence.bounds import Reduced, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
+from grncore.evidence.calibrate import sampled
 from grncore.evidence.explain import Explanation, explain
 from grncore.evidence.gram import Array, TargetGram
+from grncore.evidence.inflation import further_gains, inflation_of
 from grncore.evidence.search import best_sets
 from grncore.evidence.size import Penalty, SizeChoice, choose_size
 
 Sets = NDArray[np.int64]
+
+INFLATION_GENES, INFLATION_SIZES, INFLATION_SECONDS = 40, (1, 2, 3), 0.1
+"""Genes and sizes of sets that tell how much genes at large explain, and how long each is looked
+for."""
+
+LEAST_OTHERS = 10
+"""Candidates beside a set whose median gain says something."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +92,8 @@ class SetEvidence(ABC):
     ----------
     form
         ``snapshot`` or ``ordered``: shown beside every result.
+    values
+        ``(genes, cells)``: amounts, or logged values.
     candidates
         ``(p,)`` gene rows that may regulate, ascending.
     box
@@ -95,6 +106,8 @@ class SetEvidence(ABC):
     candidates: NDArray[np.int64]
     box: Box
     noise_known: bool = True
+    values: Array
+    _inflation: tuple[float, ...] | None = None
     _last: tuple[int, TargetGram] | None = None
     _last_free: tuple[TargetGram, Reduced] | None = None
     _last_lists: tuple[TargetGram, dict[tuple[int, int, float], FittedSets]] | None = None
@@ -208,8 +221,11 @@ class SetEvidence(ABC):
         return choose_size(least, max(1, min(largest, count)), self.penalty(target))
 
     def penalty(self, target: int) -> Penalty:
-        """What the size of the target's sets costs."""
-        return Penalty(len(self.usable(target)), self.gram(target).draws, self.noise_known)
+        """What the size of a set costs that explains ``target``."""
+        inflation = self.inflation  # of other targets: asked first, for one target's sums are kept
+        return Penalty(
+            len(self.usable(target)), self.gram(target).draws, self.noise_known, inflation
+        )
 
     def explained(self, target: int, residual: Array, size: int) -> Array:
         """``(n,)`` log likelihood less what the size costs; comparable across sizes.
@@ -221,6 +237,38 @@ class SetEvidence(ABC):
         """
         penalty = self.penalty(target)
         return np.array([-0.5 * penalty.cost(float(left), size) for left in residual])
+
+    @property
+    def inflation(self) -> tuple[float, ...]:
+        """By how much genes at large explain more than chance, beside sets of 1, 2, 3 members.
+
+        The median over a sample of genes (:mod:`grncore.evidence.inflation`); found once.
+        """
+        if self._inflation is None:
+            self._inflation = self._estimated_inflation()
+        return self._inflation
+
+    def _estimated_inflation(self) -> tuple[float, ...]:
+        varying = np.random.default_rng(0).permutation(sampled(self.values, seed=0))
+        genes = varying[:INFLATION_GENES].tolist()
+        found = []
+        for size in INFLATION_SIZES:
+            gains = [self._inflation_beside(gene, size) for gene in genes]
+            known = [one for one in gains if one is not None]
+            found.append(float(np.median(known)) if known else 1.0)
+        return tuple(found)
+
+    def _inflation_beside(self, target: int, size: int) -> float | None:
+        """Of the best set of a gene; None where hardly any candidate is left to ask."""
+        gram, free = self.gram(target), self.reduced(target)
+        if len(free.columns) < size + LEAST_OTHERS:
+            return None
+        found = best_sets(gram, size, 1, free=free, box=self.box, seconds=INFLATION_SECONDS)
+        gains = further_gains(gram, free.columns, found.sets[0])
+        left = float(found.fit.residual[0])
+        if self.noise_known:
+            return inflation_of(gains)
+        return inflation_of(gains * gram.draws / left) if left > 0 else None
 
     def residuals(self, target: int, sets: Sets) -> FittedSets:
         """How well any given ``(n, R)`` sets of gene rows explain ``target``, in the order given.

@@ -17,7 +17,8 @@ class Penalty:
     """What a set's size costs, in units of a chi-square: the extended BIC with gamma = 1/2.
 
     Every member fits one coefficient (Schwarz 1978), and the set is one of ``C(candidates, size)``
-    that were tried (Chen and Chen 2008).
+    that were tried (Chen and Chen 2008). Where genes at large explain more than chance lets them,
+    so must the next member.
 
     Attributes
     ----------
@@ -28,14 +29,26 @@ class Penalty:
     noise_known
         Whether residuals are in units of the noise variance. Where they are not, each target's
         noise is the one that fits it best.
+    inflation
+        How much more than chance genes at large explain beside sets of 1, 2, ... members; beside
+        larger ones as much as beside the last.
     """
 
     candidates: int
     draws: float
     noise_known: bool = True
+    inflation: tuple[float, ...] = (1.0,)
 
     def of(self, size: int) -> float:
         """Cost of a size."""
+        cost = self._of_chance(1)
+        for larger in range(2, size + 1):
+            inflation = self.inflation[min(larger - 1, len(self.inflation)) - 1]
+            cost += inflation * (self._of_chance(larger) - self._of_chance(larger - 1))
+        return cost
+
+    def _of_chance(self, size: int) -> float:
+        """Cost where all that a set leaves is noise."""
         p = self.candidates
         tried = lgamma(p + 1) - lgamma(size + 1) - lgamma(p - size + 1)
         return size * log(max(self.draws, 2.0)) + tried

@@ -11,6 +11,7 @@ from grncore.export.edge_files import (
 )
 from grncore.export.evidence_columns import (
     EVIDENCE_COLUMNS,
+    TOLD_APART,
     evidence_columns,
     evidence_of,
     evidence_values_of,
@@ -37,6 +38,7 @@ __all__ = [
     "EVIDENCE_COLUMNS",
     "NET_COLUMNS",
     "TEAM_COLUMNS",
+    "TOLD_APART",
     "TeamsFile",
     "activity_table",
     "add_teams",

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grncore.teams import Teams
+from grncore.teams import IDENTIFIABILITY, Teams
 
 _ATTRIBUTES: Mapping[str, str] = {
     "signs": "signs",
@@ -17,7 +17,10 @@ _ATTRIBUTES: Mapping[str, str] = {
     "in_list": "listed",
     "member_probability": "member_probability",
 }
-EVIDENCE_COLUMNS = tuple(_ATTRIBUTES)
+TOLD_APART = "identifiability"
+"""How well the data tells a target's first set from others; blank for its other sets."""
+
+EVIDENCE_COLUMNS = (*_ATTRIBUTES, TOLD_APART)
 """The columns in order; `in_list` is the attribute ``listed``, the others are named alike."""
 
 MEMBER_COLUMNS = ("signs", "coefficients", "member_probability")
@@ -39,7 +42,13 @@ def evidence_of(source: object, row: int = 0) -> Mapping[str, Sequence[Any]]:
     else:
         found = {name: getattr(source, name) for name in _ATTRIBUTES.values()}
     by_column = {column: found.get(name) for column, name in _ATTRIBUTES.items()}
-    return {column: values for column, values in by_column.items() if values is not None}
+    known: dict[str, Sequence[Any]] = {
+        column: values for column, values in by_column.items() if values is not None
+    }
+    if isinstance(source, Teams) and source.identifiability is not None:
+        kind = IDENTIFIABILITY[source.identifiability[row]]
+        known[TOLD_APART] = ["" if kind == "unknown" else kind, *[""] * (source.sets.shape[1] - 1)]
+    return known
 
 
 def evidence_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, pd.Series]:
@@ -52,6 +61,8 @@ def evidence_column(name: str, values: Sequence[Any]) -> pd.Series:
     """One column of the type that it is read back as; None is blank."""
     if name in MEMBER_COLUMNS:
         return pd.Series([() if value is None else value for value in values], dtype=object)
+    if name == TOLD_APART:
+        return pd.Series(["" if value is None else value for value in values], dtype=object)
     if name == "probability":
         return pd.Series([np.nan if value is None else value for value in values], dtype="float32")
     return pd.Series(list(values), dtype="boolean")
@@ -63,7 +74,7 @@ def evidence_values_of(table: pd.DataFrame) -> dict[str, NDArray[np.object_]]:
         name: table[name].astype(object).where(table[name].notna(), None).to_numpy()
         if table[name].dtype == "boolean"
         else table[name].to_numpy(object)
-        for name in EVIDENCE_COLUMNS
+        for name in _ATTRIBUTES
         if name in table
     }
 

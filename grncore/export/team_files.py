@@ -13,7 +13,9 @@ of the app's downloads and of the ``teams.csv`` beside a checkpoint's weights. R
 - The columns of :data:`EVIDENCE_COLUMNS` come at the end, and only those that some model of the
   table knows. ``signs`` (``1`` activates, ``-1`` represses, ``0`` is not known), ``coefficients``
   and ``member_probability`` have a value for each of ``regulators``, joined by ``;``. ``proved`` is
-  left out where it would be all that is known and no set lacks its proof.
+  left out where it would be all that is known and no set lacks its proof. ``identifiability`` says
+  of a target's first set how well the data tells it from others, see
+  :data:`grncore.teams.IDENTIFIABILITY`; it is blank for the others.
 - Names are written as they are, even where a spreadsheet would take one for a formula (``=``,
   ``+``, ``-``, ``@`` at its start) or a date (``2-Sep``), since other programs look them up.
   Import the file as text there rather than opening it by double click.

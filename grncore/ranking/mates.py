@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.set_evidence import SetEvidence
+from grncore.evidence.size import Penalty
 from grncore.ranking.choice import logsumexp
 
 SAME_TEAM = 0.5
@@ -143,7 +144,7 @@ def _ask(
         others = comb(count, size) - len(best)
         rest.append(chance[size].min() + log(others) if others else -np.inf)
     total = logsumexp(np.concatenate([*chance.values(), rest]))
-    prior = _log_prior(count, sizes)
+    prior = _log_prior(evidence.penalty(mate), sizes)
     support: dict[tuple[int, ...], float] = {}
     unseen: dict[int, float] = {}
     for size in sizes:
@@ -154,12 +155,15 @@ def _ask(
     return _Told(sets, support, unseen)
 
 
-def _log_prior(candidates: int, sizes: Sequence[int]) -> dict[int, float]:
+def _log_prior(penalty: Penalty, sizes: Sequence[int]) -> dict[int, float]:
     """Log probability of one set of each size, as the penalty of sizes has it.
 
-    Even among the sets of one size, and as the square root of their number among sizes
-    (:mod:`grncore.evidence.size`).
+    Even among the sets of one size; among sizes, what the penalty takes beside its coefficients'
+    R log(draws).
     """
-    count = {size: log(comb(candidates, size)) for size in sizes}
-    total = logsumexp(0.5 * np.array(list(count.values())))
-    return {size: -0.5 * count[size] - total for size in sizes}
+    weight = np.array(
+        [-0.5 * (penalty.of(size) - size * log(max(penalty.draws, 2.0))) for size in sizes]
+    )
+    every = np.array([log(comb(penalty.candidates, size)) for size in sizes])
+    found = weight - logsumexp(weight + every)
+    return dict(zip(sizes, found.tolist(), strict=True))

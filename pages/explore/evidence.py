@@ -65,8 +65,8 @@ def _show_summary(
         st.caption(plain(in_noun(summary.order, context.dataset.sample_noun)))
     if summary.mates:
         st.caption(
-            "What explains the other genes of its group (operon) speaks for a set too; the sets that "
-            "the data cannot tell apart are told from this gene alone."
+            "What explains the other genes of its group (operon) speaks for a set too; the sets "
+            "that the data cannot tell apart are told from this gene alone."
         )
 
 

@@ -66,6 +66,7 @@ def chosen() -> Teams:
         residual=scores * nan,
         gap=np.zeros(2, np.float32),
         sets_scored=np.zeros(2, np.int64),
+        identifiability=np.array([0, 4], np.int8),
         size_given=False,
         signs=np.array([[[1, -1], [0, 0]], [[0, 0], [0, 0]]], dtype=np.int8),
         coefficients=np.array([[[0.1, -2], [nan, nan]], [[nan, nan]] * 2], dtype=np.float32),

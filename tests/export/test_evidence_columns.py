@@ -19,13 +19,13 @@ from tests.export.tables import split_of, write_teams
 
 def test_what_is_known_of_sets_stands_at_the_end(known):
     header, *rows = teams_csv(known).splitlines()
-    added = "signs,coefficients,probability,proved,in_list,member_probability"
+    added = "signs,coefficients,probability,proved,in_list,member_probability,identifiability"
     assert header == ",".join(TEAM_COLUMNS) + "," + added
     assert tuple(added.split(",")) == EVIDENCE_COLUMNS
     assert [row.split('"some, data",,')[1] for row in rows] == [
-        "1;-1,0.1;-2.0,0.7,True,True,0.9;0.8",
-        "0,nan,0.2,False,False,0.3",
-        ",,,,,",
+        "1;-1,0.1;-2.0,0.7,True,True,0.9;0.8,unique",
+        "0,nan,0.2,False,False,0.3,",
+        ",,,,,,",
     ]
     assert known["R"].tolist() == [2, 1, 0]
     assert known["regulators"].tolist() == [("g0", "g1"), ("g2",), ()]
