@@ -152,8 +152,12 @@ def check_place(path: Path | str) -> None:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text with Unix line ends, whole or not at all."""
-    write_with(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+    """Write UTF-8 text with Unix line ends, whole or not at all.
+
+    Bytes of a file's name that are no UTF-8 are written as escapes.
+    """
+    data = text.encode(errors="backslashreplace")
+    write_with(path, lambda part: part.write_bytes(data))
 
 
 def write_with(path: Path | str, writer: Callable[[Path], object]) -> None:

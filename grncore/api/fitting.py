@@ -13,6 +13,7 @@ from grncore.api.shown import Look, Shown
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.checkpoints.storage import check_replaceable
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.files import new_folder
 from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
@@ -127,7 +128,12 @@ def fit(
     CheckpointError
         If ``out`` holds anything but a former checkpoint.
     """
-    plan = Recipe(models=tuple(models), **{"universe": usual_universe(dataset), **recipe})
+    if not isinstance(dataset, Dataset):
+        raise InputError(f"fit takes a dataset, as grncore.load gives it, not {dataset!r:.60}.")
+    # A text would fall into letters, and what is no sequence is for the recipe to refuse.
+    is_list = isinstance(models, Sequence) and not isinstance(models, str)
+    kinds: Any = tuple(models) if is_list else models
+    plan = Recipe(models=kinds, **{"universe": usual_universe(dataset), **recipe})
     if out is not None:
         check_replaceable(Path(out))
         bundle = train(dataset, plan, out, device=device, progress=progress)

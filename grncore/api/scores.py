@@ -7,6 +7,7 @@ import pandas as pd
 
 from grncore.api.fitting import Model
 from grncore.api.shown import Look, Shown
+from grncore.errors import InputError
 from grncore.evaluation.measurements import Measurement, rows_json, rows_table
 from grncore.methods.registry import model_label
 from grncore.pipeline.evaluate import evaluate as measured
@@ -99,4 +100,6 @@ def evaluate(
     InputError
         As :func:`grncore.pipeline.evaluate.evaluate`.
     """
+    if not isinstance(model, Model):
+        raise InputError(f"evaluate takes a model, as grncore.fit gives it, not {model!r:.60}.")
     return Scores(measured(model.predictor, part=part, own_size=own_size, progress=progress))

@@ -250,14 +250,16 @@ def recover(
     """
     if isinstance(source, Model):
         predictor, dataset = source.predictor, source.dataset
+    elif not isinstance(source, Dataset):
+        raise InputError(f"recover takes a model or a dataset, not {source!r:.60}.")
     else:
         dataset = source
         predictor = Predictor(dataset, recipe=untrained_recipe(dataset), patient=True)
     table = recovered(
         predictor,
         [genes] if isinstance(genes, str) else genes,
-        size=None if size == "auto" else size,
-        own_size=size == "auto",
+        size=None if isinstance(size, str) and size == "auto" else size,
+        own_size=isinstance(size, str) and size == "auto",
         models=[models] if isinstance(models, str) else models,
         top=top,
         progress=progress,

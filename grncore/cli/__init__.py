@@ -67,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     chosen = next((word for word in words if not word.startswith("-")), None)
     try:
-        options = build_parser(chosen).parse_args(words)
+        parser = build_parser(chosen)
+        if empty := [word for word in words if word.startswith("--") and word.endswith("=--")]:
+            parser.error(f"{empty[0]} gives no value")  # argparse before 3.13 makes it a list
+        options = parser.parse_args(words)
         with Stopper():  # SIGTERM too leaves by an exception, which removes what is unfinished
             options.run(options)
     except GrncoreError as error:

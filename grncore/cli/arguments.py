@@ -6,6 +6,7 @@ from collections.abc import Callable
 import torch
 
 from grncore.files import check_place, write_text
+from grncore.pipeline.device import check_device
 
 AUTO = "auto"
 """In the place of R: a model chooses it."""
@@ -52,8 +53,15 @@ def show_rows(options: argparse.Namespace, as_json: str, as_table: Callable[[], 
 
 
 def device_of(options: argparse.Namespace) -> str:
-    """The device to compute on: the one asked for, or the fastest that is there."""
+    """The device to compute on: the one asked for, or the fastest that is there.
+
+    Raises
+    ------
+    InputError
+        If the one asked for is not here.
+    """
     if options.device != "auto":
+        check_device(options.device)
         return str(options.device)
     if torch.cuda.is_available():
         return "cuda"

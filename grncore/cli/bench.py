@@ -148,7 +148,7 @@ def _bytes(text: str) -> int:
     number, unit = (text[:-1], units[text[-1].upper()]) if text[-1:].upper() in units else (text, 1)
     try:
         size = int(float(number) * unit)
-    except ValueError:
+    except (ValueError, OverflowError):  # an infinite one is no whole number
         raise argparse.ArgumentTypeError(f"{text!r} is no size such as 512M or 2G") from None
     if size < 2**20:
         raise argparse.ArgumentTypeError(f"{text!r} is below 1M")

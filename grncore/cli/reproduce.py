@@ -7,7 +7,7 @@ from pathlib import Path
 from grncore.cli.arguments import add_device, device_of, parse_names, seeds
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.progress import ProgressBars
-from grncore.cli.workers import add_cluster, cluster_of, worker_device
+from grncore.cli.workers import add_cluster, check_workers, cluster_of, worker_device
 from grncore.errors import InputError
 from grncore.reproduction import PART_TEXTS, PARTS, Scope, default_parts, reproduce
 from grncore.reproduction.plan import MANY_SEEDS, SEEDS
@@ -65,6 +65,8 @@ def run(options: argparse.Namespace) -> None:
     dataset = read_dataset(options)
     universe: UniverseKind = options.universe
     scope = Scope(dataset, options.seeds, options.many_seeds, universe)
+    if options.workers is not None:
+        check_workers(options.workers)
     parts = options.parts or default_parts(dataset)
     if "all" in parts:
         parts = tuple(part for part in PARTS if part != "group" or dataset.gene_groups)
@@ -73,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
             scope,
             options.out,
             parts=parts,
-            workers=max(options.workers or os.cpu_count() or 1, 1),
+            workers=options.workers or os.cpu_count() or 1,
             device=device_of(options) if cluster is None else worker_device(options),
             progress=bars,
             cluster=cluster,

@@ -131,6 +131,8 @@ def _simulated(options: argparse.Namespace, folder: Path) -> Dataset:
 def _network(options: argparse.Namespace) -> RegulatoryNetwork | GeneratedNetwork:
     if (options.interactions is None) != (options.regs is None):
         raise InputError("A given network takes both files: --interactions FILE --regs FILE.")
+    if options.hill is not None and options.interactions is None:
+        raise InputError("--hill is of a given network: add --interactions FILE --regs FILE.")
     if options.interactions is not None:
         return read_network(options.interactions, options.regs, shared_hill=options.hill)
     asked = given(

@@ -1,6 +1,7 @@
 """--cluster and --workers: who does the work."""
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ from grncore.errors import InputError
 
 if TYPE_CHECKING:
     from distributed import Client
+
+MOST_A_CORE = 4
+"""More workers for a processor only take its memory."""
 
 _ADDRESS = "workers of dask.distributed behind this address, such as tcp://10.0.0.5:8786; trust it"
 
@@ -60,16 +64,33 @@ def workers_of(options: argparse.Namespace) -> Iterator["Client | None"]:
     Raises
     ------
     InputError
-        As :func:`cluster_of`, or if there would be no worker.
+        As :func:`cluster_of` and :func:`check_workers`.
     """
     if options.workers is None or options.cluster is not None:
         with cluster_of(options) as client:
             yield client
         return
-    if options.workers < 1:
-        raise InputError(f"--workers {options.workers}: at least one is needed.")
+    check_workers(options.workers)
     with open_cluster(workers=options.workers) as client:
         yield client
+
+
+def check_workers(count: int) -> None:
+    """Refuse numbers of processes that this machine should not be asked to start.
+
+    Raises
+    ------
+    InputError
+        If there would be no worker, or more than :data:`MOST_A_CORE` for each processor.
+    """
+    if count < 1:
+        raise InputError(f"--workers {count}: at least one is needed.")
+    cores = os.cpu_count() or 1
+    if count > MOST_A_CORE * cores:
+        raise InputError(
+            f"--workers {count}: this machine has {cores} processors, and each worker holds the "
+            f"data; take at most {MOST_A_CORE * cores}."
+        )
 
 
 def worker_device(options: argparse.Namespace) -> str:

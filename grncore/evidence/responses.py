@@ -168,7 +168,8 @@ def checked(
     Raises
     ------
     InputError
-        If the expression is not a finite matrix with two cells or more, or a candidate is no row.
+        If the expression is not a finite matrix with two cells or more in which a gene varies, or a
+        candidate is no row.
     """
     values = np.asarray(amounts, dtype=np.float64)
     if values.ndim != 2 or values.shape[1] < 2:
@@ -179,6 +180,10 @@ def checked(
         row, cell = np.argwhere(~np.isfinite(values))[0]
         raise InputError(
             f"Expression holds a value that is not finite: gene row {row}, cell {cell}."
+        )
+    if not standardised(values).any():
+        raise InputError(
+            "Evidence needs genes whose expression varies, and each has one value in every cell."
         )
     rows = np.unique(np.asarray(candidates, dtype=np.int64))
     if not len(rows) or rows[0] < 0 or rows[-1] >= len(values):

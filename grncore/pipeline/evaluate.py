@@ -1,6 +1,7 @@
 """Every figure of one bundle: its models and the baselines beside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,10 @@ def evaluate(
     Raises
     ------
     InputError
-        If no model chooses R itself, or an oracle is asked for as well.
+        If the part is none, no model chooses R itself, or an oracle is asked for as well.
     """
+    if not isinstance(part, str) or part not in get_args(Part):
+        raise InputError(f"The part is {part!r:.60}; choose one of {list(get_args(Part))}.")
     if own_size:
         return _own_size(predictor, part, oracle, progress)
     protocol = _protocol(predictor, part)

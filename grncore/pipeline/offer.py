@@ -13,6 +13,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.methods.registry import METHODS, in_time, models, without_a_run
 from grncore.methods.workload import Workload
+from grncore.pipeline.device import check_device
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.split import split_of
 from grncore.splits import Split
@@ -43,6 +44,8 @@ class Offer:
     ------
     CheckpointError
         If the bundle belongs to other data.
+    InputError
+        If the device is not here.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Offer:
         device: str = "cpu",
         patient: bool = False,
     ) -> None:
+        check_device(device)
         if bundle is not None:
             bundle.check(dataset)
         self.dataset = dataset

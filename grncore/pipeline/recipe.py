@@ -66,7 +66,7 @@ class Recipe:
     Raises
     ------
     InputError
-        If a method, a setting's name or a setting's type is unknown.
+        If a method or a setting's name is unknown, or a value is of another type.
     """
 
     seed: int = 42
@@ -84,6 +84,18 @@ class Recipe:
     settings: Settings = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        hints = get_type_hints(Recipe)
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            try:
+                fitting = decode_as(hints[entry.name], encode(value), f"recipe.{entry.name}")
+            except CheckpointError as error:
+                raise InputError(f"The recipe does not fit: {error}") from error
+            except TypeError as error:
+                raise InputError(
+                    f"recipe.{entry.name} is a {type(value).__name__}, which does not fit there."
+                ) from error
+            object.__setattr__(self, entry.name, fitting)  # lists as tuples, numpy's as Python's
         if self.retriever not in rankers():
             raise InputError(
                 f"Unknown retriever {self.retriever!r}; choose one of {list(rankers())}."

@@ -55,14 +55,22 @@ def recover(
     ------
     InputError
         If a gene is unknown, has no known team although no model chooses sizes and none was given,
-        or a model is unknown; if none was named and no target is in the test part; if ``top`` is
-        below 1.
+        or a model is unknown; if none was named and no target is in the test part; if ``top`` or
+        ``size`` is no whole number above 0, or there are not so many genes.
     GrncoreError
         If worker after worker was lost.
     """
-    if top < 1:
-        raise InputError(f"Sets per target (--top) are {top}; it must be 1 or more.")
     dataset = predictor.dataset
+    _check_number("Sets per target (--top) are", top)
+    if size is not None:
+        _check_number("The team size (--size) is", size)
+        if size >= len(dataset.genes):
+            raise InputError(
+                f"The team size (--size) is {size:,}, and {dataset.name} has "
+                f"{len(dataset.genes):,} genes, the target among them; take a smaller one."
+            )
+    _check_names("genes (--targets)", genes)
+    _check_names("models", models)
     chosen = _asked(predictor, genes)
     by_size: dict[int | None, list[int]] = {}
     for gene in chosen:
@@ -83,6 +91,22 @@ def recover(
 def recover_split(predictor: Predictor, *, progress: Progress = silent) -> pd.DataFrame:
     """Every target of the strata, training targets included (their ``part`` says so)."""
     return recover(predictor, predictor.split.in_parts, progress=progress)
+
+
+def _check_number(said: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise InputError(f"{said} {value!r:.60}; it must be a whole number.")
+    if value < 1:
+        raise InputError(f"{said} {value}; it must be 1 or more.")
+
+
+def _check_names(what: str, names: object) -> None:
+    """Refuse what is no list of texts: numbers, a text alone, something else in the list."""
+    if names is None:
+        return
+    is_list = isinstance(names, Iterable) and not isinstance(names, str | bytes)
+    if not is_list or not all(isinstance(name, str) for name in names):  # type: ignore[attr-defined]
+        raise InputError(f"The {what} are {names!r:.60}; give a list of names.")
 
 
 def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:

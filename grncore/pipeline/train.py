@@ -17,6 +17,7 @@ from grncore.files import part_folder
 from grncore.methods.fitted import FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
 from grncore.pipeline.check import check_recipe
+from grncore.pipeline.device import check_device
 from grncore.pipeline.fitting import Fitter
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
@@ -50,11 +51,13 @@ def train(
     Raises
     ------
     InputError
-        As :func:`grncore.pipeline.check.check_recipe`, or another process is writing ``out``.
+        As :func:`grncore.pipeline.check.check_recipe`; if the device is not here, or another
+        process is writing ``out``.
     CheckpointError
         If ``out`` holds anything but a former bundle.
     """
     out = Path(out)
+    check_device(device)
     check_replaceable(out)
     check_recipe(dataset, recipe)
     with claimed(out):

@@ -200,7 +200,8 @@ class BodyReader:
         if end > len(self.body.values):
             size = max(end, int(len(self.body.values) * 1.3))
             self.body.values.resize((size, len(self.kept)), refcheck=False)
-        self.body.values[self._rows : end] = values
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+            self.body.values[self._rows : end] = values
         self._rows = end
         if self.named:
             self.body.names += names

@@ -10,7 +10,7 @@ from grncore.readers.group_file import read_cell_groups
 from grncore.readers.label_tables import read_labels
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matrix import Matrix
-from grncore.readers.options import ReadOptions
+from grncore.readers.options import EDGES_ONLY, ReadOptions, refuse_useless
 from grncore.readers.regulator_lists import read_regulators
 
 
@@ -54,7 +54,7 @@ def read_companions(options: ReadOptions, matrix: Matrix) -> Companions:
     groups, listed = options.cell_groups, options.regulators
     regulators = None if listed is None else read_regulators(listed, known)
     return Companions(
-        edges=_edges(options, known_to_edges(matrix, aliases), regulators),
+        edges=_edges(options, matrix, known_to_edges(matrix, aliases), regulators),
         regulators=regulators,
         aliases=aliases,
         gene_groups=_labels(options.gene_groups, known, "gene_groups"),
@@ -69,8 +69,11 @@ def known_to_edges(matrix: Matrix, aliases: Labels | None) -> set[str]:
     return {*matrix.rows, *matrix.columns, *shown, *doubtful}
 
 
-def _edges(options: ReadOptions, known: Set[str], regulators: NameList | None) -> EdgeTable | None:
+def _edges(
+    options: ReadOptions, matrix: Matrix, known: Set[str], regulators: NameList | None
+) -> EdgeTable | None:
     if options.edges is None:
+        refuse_useless(Path(matrix.file), options, EDGES_ONLY, "is for an edge list (--edges)")
         return None
     listed = frozenset(regulators.names) if regulators is not None else frozenset()
     return read_edges(Path(options.edges), known, options, listed)

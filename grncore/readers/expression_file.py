@@ -8,14 +8,13 @@ from grncore.errors import InputError
 from grncore.readers.assembly import RawDataset
 from grncore.readers.content import compression, is_hdf5
 from grncore.readers.hdf5_dataset import read_hdf5
-from grncore.readers.options import ReadOptions, changed_options, flag
+from grncore.readers.options import HDF5_ONLY, ReadOptions, refuse_useless
 from grncore.readers.tabular import read_tabular
 from grncore.readers.tenx_folder import read_tenx_matrix
 from grncore.readers.text import require_file
 from grncore.readers.unsupported import refuse_unsupported
 
 HDF5_ENDINGS = (".h5ad", ".loom", ".h5", ".hdf5")
-HDF5_ONLY = ("layer", "obs_column", "var_column")
 MTX_ENDINGS = (".mtx", ".mtx.gz")
 
 
@@ -40,10 +39,7 @@ def read_expression(path: Path, options: ReadOptions) -> RawDataset:
             "downloaded whole?"
         )
     refuse_unsupported(path)
-    if useless := [option for option in changed_options(options) if option in HDF5_ONLY]:
-        raise InputError(
-            f"{path}: {', '.join(map(flag, useless))} is for .h5ad files; leave it out."
-        )
+    refuse_useless(path, options, HDF5_ONLY, "is for .h5ad files")
     return read_tabular(path, options)
 
 

@@ -13,7 +13,10 @@ from grncore.readers.lists import Labels
 from grncore.readers.matching import examples
 from grncore.readers.notices import Notices
 from grncore.readers.number_text import MISSING_TOKENS, is_number
-from grncore.readers.text import field_rows, open_table
+from grncore.readers.text import field_rows, open_table, width_of
+
+MOST_COLUMNS = 1_000
+"""Of a table about cells: each is compared with the names of all cells."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,10 @@ def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[s
     Raises
     ------
     InputError
-        If it is ragged, empty, or has one column only.
+        If it is ragged, empty, or has one column only or more than :data:`MOST_COLUMNS`.
     """
     table = open_table(path)
+    width_of(table, MOST_COLUMNS, "a line for each cell, with its name and what is said of it")
     try:
         rows = list(field_rows(table.body, table.delimiter))
     except csv.Error as error:

@@ -1,9 +1,12 @@
 """`ReadOptions`: what a user may say about the input; the readers find out the rest."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+import numpy as np
 
 from grncore.dataset import SampleNoun
 from grncore.errors import InputError
@@ -122,17 +125,20 @@ class ReadOptions:
         InputError
             Naming the option, what came and what is allowed.
         """
+        for option in OPTION_NAMES:
+            _check_kind(option, getattr(self, option))
         for option, choices in CHOICES.items():
             value = getattr(self, option)
-            if value is not None and value not in choices:
+            may_lack = option == "sample_noun"
+            if value not in choices and not (may_lack and value is None):
                 raise InputError(
                     f"{flag(option)} is {value!r}; choose one of {', '.join(choices)}."
                 )
         count = self.cells_per_type
-        if count is not None and (isinstance(count, bool) or count < 1):
+        if count is not None and count < 1:
             raise InputError(f"--cells-per-type is {count!r}; it must be a whole number above 0.")
         top = self.top_edges
-        if top is not None and (isinstance(top, bool) or top < 1):
+        if top is not None and top < 1:
             raise InputError(f"--top-edges is {top!r}; it must be a whole number above 0.")
         if self.min_weight is not None and not math.isfinite(self.min_weight):
             raise InputError(f"--min-weight is {self.min_weight!r}; it must be a number.")
@@ -165,6 +171,15 @@ FILE_OPTIONS = (
 )  # fmt: skip
 """Options that name a file."""
 
+EDGES_ONLY = (
+    "regulator_column", "target_column", "label_column", "sign_column", "weight_column",
+    "top_edges", "min_weight", "min_confidence",
+)  # fmt: skip
+"""Options that only an edge list has a use for."""
+
+HDF5_ONLY = ("layer", "obs_column", "var_column")
+"""Options that only an HDF5 file has a use for."""
+
 MAYBE_FILES = ("regulators", "cell_order")
 """Those that may name something else: a bundled list, a column of annotation."""
 
@@ -177,6 +192,31 @@ OPTION_NAMES = tuple(field.name for field in fields(ReadOptions))
 def flag(option: str) -> str:
     """The command line's spelling of an option, as messages quote it."""
     return "--" + option.replace("_", "-")
+
+
+def refuse_useless(place: Path, options: "ReadOptions", useless: Sequence[str], why: str) -> None:
+    """Refuse options that would be passed over in silence.
+
+    Raises
+    ------
+    InputError
+        If one of the ``useless`` was given.
+    """
+    if given := [flag(option) for option in changed_options(options) if option in useless]:
+        raise InputError(f"{place}: {', '.join(given)} {why}; leave it out.")
+
+
+def _check_kind(option: str, value: object) -> None:
+    """Refuse a value that is of another type than the option takes."""
+    if value is None:
+        return
+    kind = KINDS.get(option, str)
+    fits: tuple[type, ...] = {int: (int, np.integer), float: (float, int, np.number)}.get(
+        kind, (str, Path) if option in FILE_OPTIONS else (str,)
+    )
+    if not isinstance(value, fits) or isinstance(value, bool):
+        wanted = {int: "a whole number above 0", float: "a number"}.get(kind, "a text")
+        raise InputError(f"{flag(option)} is {value!r:.60}; it must be {wanted}.")
 
 
 def changed_options(options: ReadOptions) -> dict[str, Any]:

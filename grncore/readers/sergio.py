@@ -15,7 +15,7 @@ from grncore.readers.gene_names import named_in
 from grncore.readers.matching import examples
 from grncore.readers.matrix import read_matrix
 from grncore.readers.networks.sergio_interactions import interaction_frame
-from grncore.readers.options import ReadOptions
+from grncore.readers.options import HDF5_ONLY, ReadOptions, refuse_useless
 from grncore.readers.sergio_names import with_gene_ids
 from grncore.readers.text import open_table, read_strings
 from grncore.simulate.sergio_files import read_master_rates
@@ -39,6 +39,7 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
     InputError
         If a file is missing or malformed, or ``gt_GRN.csv`` is of another network.
     """
+    refuse_useless(folder, options, HDF5_ONLY, "is for .h5ad files")
     path, notices = _expression(folder, options)
     interactions = _interactions(folder, options)
     ids = _gene_ids(folder, interactions)

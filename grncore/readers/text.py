@@ -143,13 +143,22 @@ def read_strings(table: TextTable) -> pd.DataFrame:
     InputError
         If a line has more fields than the first, or there are more columns than a list has.
     """
-    width = len(table.first_row())
-    if width > MOST_COLUMNS:
-        raise InputError(
-            f"{table.file}: the first line has {width:,} fields. Write one name, or one name and "
-            "what belongs to it, a line."
-        )
+    width = width_of(table, MOST_COLUMNS, "one name, or one name and what belongs to it, a line")
     return stripped(parse(table, dtype=str, names=range(width)))
+
+
+def width_of(table: TextTable, most: int, wanted: str) -> int:
+    """Fields of the first line, counted before a column is made of each.
+
+    Raises
+    ------
+    InputError
+        If they are more than ``most``; it says what is ``wanted``.
+    """
+    width = len(table.first_row())
+    if width > most:
+        raise InputError(f"{table.file}: the first line has {width:,} fields. Write {wanted}.")
+    return width
 
 
 def with_corner(table: TextTable) -> TextTable:

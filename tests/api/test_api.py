@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -220,3 +221,36 @@ def test_names_are_escaped(expression, edges) -> None:
     assert "&lt;script&gt;" in page
     for figure in (found.plot(), found.plot(target)):
         assert NASTY not in str(figure.to_dict())
+
+
+@pytest.mark.parametrize("odd", [None, 1.5, "no", b"x", [None], {"a": 1}, np.zeros(2), object()])
+def test_what_is_of_a_wrong_type_is_refused_in_words(odd, without_labels, model) -> None:
+    data = without_labels
+    calls = [
+        *(partial(function, odd) for function in (grncore.recover, grncore.fit, grncore.evaluate)),
+        partial(grncore.evaluate, model, odd),
+        partial(grncore.recover, data, size=odd if odd is not None else 0),
+        partial(grncore.recover, data, top=odd),
+        partial(grncore.recover, data, odd if odd is not None else [1], size=2),
+        partial(grncore.recover, data, size=2, models=odd if odd is not None else 3),
+        partial(grncore.fit, model.dataset, odd),
+        partial(grncore.fit, model.dataset, device=odd),
+        *(
+            partial(grncore.fit, model.dataset, **{name: odd})
+            for name in ("seed", "split", "strata", "universe", "retriever", "preset", "k", "caps")
+        ),
+        *(
+            partial(grncore.load, "demo", **{name: odd})
+            for name in ("layer", "top_edges", "min_weight", "cells_per_type", "orientation")
+            if odd is not None
+        ),
+    ]
+    for call in calls:
+        with pytest.raises(InputError):
+            call()
+
+
+def test_numbers_of_numpy_are_numbers(model) -> None:
+    assert model.bundle.split.seed == 42
+    again = grncore.fit(model.dataset, (), strata=[np.int64(2)], seed=np.int64(7), settings=QUICK)
+    assert again.bundle.split.seed == 7

@@ -2,17 +2,18 @@
 
 import errno
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from grncore.cli import main
+from grncore.files import write_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SIMULATE = [
@@ -92,16 +93,32 @@ def test_too_little_memory_is_said(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+STALLED = """
+import sys, time
+from grncore.cli import main, simulate
+
+def stall(folder, *_, **__):
+    (folder / "half").write_text("half")
+    print("half-written", flush=True)
+    time.sleep(60)
+
+simulate.write_sergio_folder = stall
+sys.exit(main(sys.argv[1:]))
+"""
+"""A simulation that is sure to be at work when the signal comes."""
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_simulation_that_is_stopped_can_be_run_again(tmp_path, number):
     out = tmp_path / "out"
-    words = [*SIMULATE[:-1], "--cells-per-type=3000", "--out", str(out)]
+    words = [*SIMULATE, "--out", str(out)]
     child = subprocess.Popen(
-        [sys.executable, "-m", "grncore", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
-    until = time.monotonic() + 60
-    while not list(tmp_path.iterdir()) and time.monotonic() < until:
-        time.sleep(0.01)
+        [sys.executable, "-c", STALLED, *words],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    assert child.stdout.readline() == "half-written\n"
+    assert list(tmp_path.glob(".*/out/half"))
     child.send_signal(number)
     _, told = child.communicate(timeout=30)
     assert not out.exists()
@@ -167,3 +184,44 @@ def test_no_set_a_target_is_refused(tmp_path, capsys, monkeypatch, top):
     assert main(words) == 2
     assert f"(--top) are {top}" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_device_that_is_not_here_is_said_before_the_work(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 0)
+    out = tmp_path / "out"
+    for words in (RECOVER, ["train", "demo"], ["bench", "decode", "demo"]):
+        place = ["--json" if words[0] == "bench" else "--out", str(out)]
+        assert main([*words, *place, "--device", "cuda"]) == 2
+        assert "The device cuda is not here" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([*RECOVER, "--out=t.csv", "--size=99999999999999999999"], "takes? a smaller one"),
+        ([*RECOVER, "--out=t.csv", "--workers=99999999"], "take at most"),
+        (["reproduce", "demo", "--out=r", "--workers=99999999"], "take at most"),
+        (["reproduce", "demo", "--out=r", "--workers=-5"], "at least one"),
+        ([*SIMULATE, "--out=s", "--hill=nan"], "--hill is of a given network"),
+    ],
+)
+def test_numbers_out_of_range_are_said(capsys, monkeypatch, words, said):
+    monkeypatch.chdir(ROOT)
+    assert main(words) == 2
+    assert re.search(said, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "words", [["bench", "decode", "--memory=inf"], ["info", "demo", "--edges=--"]]
+)
+def test_words_that_are_no_value_are_said(capsys, words):
+    with pytest.raises(SystemExit, match="2"):
+        main(words)
+    assert "error:" in capsys.readouterr().err
+
+
+def test_a_name_that_is_no_utf8_is_written_as_escapes(tmp_path):
+    write_text(tmp_path / "t.csv", os.fsdecode(b"caf\xe9\n"))
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "caf\\udce9\n"

@@ -143,6 +143,7 @@ def test_constant_and_silent_genes_are_no_candidates_and_harm_no_one(made):
     [
         (lambda x: -x, "natural scale"),
         (lambda x: x[:, :1], "two cells or more"),
+        (lambda x: np.full_like(x, 3.0), "whose expression varies"),
         (lambda x: np.where(x == x.max(), np.nan, x), "not finite"),
     ],
 )

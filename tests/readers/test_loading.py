@@ -44,6 +44,9 @@ def test_options_that_do_not_fit_the_source_are_refused(experiment) -> None:
         load(path, ReadOptions(layer="counts"))
     with pytest.raises(InputError, match="--expression chooses a file of a folder"):
         load(path, ReadOptions(expression=path))
+    for option, value in (("label_column", "known"), ("top_edges", 5), ("min_confidence", "B")):
+        with pytest.raises(InputError, match=r"is for an edge list \(--edges\)"):
+            load(path, ReadOptions(**{option: value}))
 
 
 @pytest.mark.parametrize(

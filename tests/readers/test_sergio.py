@@ -216,3 +216,9 @@ def test_what_is_left_of_other_programs_is_no_simulation(folder: Path, ending: s
     (folder / "simulated_noNoise_0.csv").unlink()
     with pytest.raises(InputError, match="has no simulated_noNoise"):
         load(folder)
+
+
+@pytest.mark.parametrize("options", [{"layer": "raw"}, {"label_column": "x"}, {"top_edges": 3}])
+def test_options_that_the_format_has_no_use_for_are_refused(folder: Path, options) -> None:
+    with pytest.raises(InputError, match="leave it out"):
+        load(folder, ReadOptions(**options))

@@ -11,7 +11,18 @@ from grncore.dataset import Notice
 from grncore.errors import InputError
 from grncore.readers.networks.names import KnownNames
 from grncore.readers.networks.parsed import Attribute, EdgeColumns, Parsed
-from grncore.readers.text import TextTable, open_table, parse, read_text, stripped, without_comments
+from grncore.readers.text import (
+    TextTable,
+    open_table,
+    parse,
+    read_text,
+    stripped,
+    width_of,
+    without_comments,
+)
+
+MOST_GENES = 100_000
+"""Columns of a matrix of regulation; no organism has so many genes, and each takes its time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +98,10 @@ class NetworkFile:
         Raises
         ------
         InputError
-            If there is no table, or it is ragged.
+            If there is no table, it is ragged, or wider than any matrix of regulation.
         """
-        table, first, below = self._top
-        width = len(first)
+        table, _, below = self._top
+        width = width_of(table, MOST_GENES + 1, f"at most {MOST_GENES:,} genes on this axis")
         frame: pd.DataFrame = parse(table, dtype=str, names=range(max(width, below)))
         frame = stripped(frame.fillna(""))
         frame = frame[~frame[0].str.startswith("#")].reset_index(drop=True)
