@@ -14,7 +14,7 @@ from grncore.readers.options import CHOICES
 from grncore.readers.preview import PartPreview
 from grncore.readers.regulator_lists import ORGANISMS
 from grncore.readers.text import stem
-from grncore.uploads.files import SentFile, choices_in, keep_sent, read_sent
+from grncore.uploads.files import SentFile, choices_in, free_data_name, keep_sent, read_sent
 from pages.common.access import allowed
 from pages.common.links import OVERVIEW
 from pages.common.option_words import CHOICE_WORDS, HAS, LABELS, in_words
@@ -297,7 +297,7 @@ def _sent(files: dict[str, Any]) -> dict[str, SentFile | Path]:
 
 
 def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:
-    suggested = file_stem(stem(Path(files["expression"].name)))[:90]
+    suggested = free_data_name(data_folder(), file_stem(stem(Path(files["expression"].name)))[:90])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
             "Name of the dataset", key="data.upload.name", placeholder=suggested, width=380,

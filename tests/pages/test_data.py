@@ -182,6 +182,18 @@ def test_a_name_that_leads_elsewhere_is_refused(open_page, sent, folder, tmp_pat
     assert not (tmp_path / "data").exists() or not any((tmp_path / "data").iterdir())
 
 
+def test_files_that_are_sent_again_are_kept_under_a_name_that_is_free(
+    open_page, sent, folder, tmp_path
+):
+    put(sent, folder, expression="expression.csv", edges="edges.csv")
+    for name in ("expression", "expression-2"):
+        app = select_tab(open_page(), "Bring your own")
+        assert app.text_input(key="data.upload.name").placeholder == name
+        app.button(key="data.upload.keep").click().run()
+        assert not app.error
+        assert (tmp_path / "data" / name / "dataset.toml").is_file()
+
+
 def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_is(
     open_page, little, tmp_path
 ):
