@@ -155,7 +155,7 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             for name, gene in zip(table["name"], table["target"], strict=True)
         ],
         "Team": teams,
-        "Confidence": 100 * table["probability"],
+        "Confidence": 100 * table["probability"].clip(upper=0.99),  # no team is certain
         "The data tells": table["told_apart"].map(CLASS_WORDS).fillna("–"),
         **({"Stability": 100 * table["stability"]} if "stability" in table else {}),
         "Size": table["R"],
