@@ -25,6 +25,26 @@ def piece(progress: Progress, before: int, whole: int) -> Progress:
     return report
 
 
+def renamed(progress: Progress, name: str) -> Progress:
+    """Progress of all that a function does, as one stage."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        del stage
+        progress(name, done, total)
+
+    return report
+
+
+def only_begun(progress: Progress) -> Progress:
+    """Progress of what prepares longer work: however far it is, nothing of that is done."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        del done
+        progress(stage, 0, total)
+
+    return report
+
+
 def silent(stage: str, done: int, total: int) -> None:
     """Ignore progress: the default of every long function."""
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from grncore.answers.percent import percent
 from grncore.answers.ranked_sets import RankedSets, StoredTeams, Team, ranked_sets
 from grncore.dataset import Dataset
 from grncore.export import TEAM_COLUMNS, evidence_columns, evidence_of
@@ -182,7 +183,7 @@ def _probable_standing(view: TargetView, sets: RankedSets) -> str:
         return f"The known team is not among the best {len(sets.sets)}."
     chance = 0.0 if sets.probability is None else sets.probability[rank - 1]
     place = "first" if rank == 1 else f"number {rank}"
-    return f"◆ The known team is {place}, {100 * chance:.2g} % probable."
+    return f"◆ The known team is {place}, {percent(chance, 1)} probable."
 
 
 POOL_ROWS = 80

@@ -15,6 +15,7 @@ from grncore.answers.methods_said import (
     software_said,
     split_said,
 )
+from grncore.answers.percent import percent
 from grncore.answers.ranked_sets import Team, ranked_sets
 from grncore.answers.set_parts import SetParts, set_parts
 from grncore.answers.target import Role, TargetView
@@ -148,7 +149,7 @@ def _answer(source: Predictor, view: TargetView, model: str) -> Answer:
     if not source.scores_sets(model, view.size):
         return plain
     if sets.probability is not None:  # chosen by what is probable, from no pool: nothing to prove
-        return replace(plain, certificate=f"{sets.probability[0]:.0%} probable")
+        return replace(plain, certificate=f"{percent(sets.probability[0])} probable")
     row = source.dataset.index[view.target]
     teams = source.teams(model, [row], view.size, top=2)
     found = ranked_sets(source.dataset, model, teams, 0)

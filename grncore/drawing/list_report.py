@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from grncore.answers.list_report import ListReport
+from grncore.answers.percent import percent
 from grncore.answers.target import ROLE_LABELS
 from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.drawing.markup import rendered
@@ -127,8 +128,7 @@ def _rows(report: ListReport, measure: str) -> list[_Row]:
 def _percent(value: float, measure: str) -> str:
     if pd.isna(value):
         return "–"
-    # No team is certain, whatever a probability rounds to.
-    return ">99%" if measure == "probability" and value > 0.99 else f"{value:.0%}"
+    return percent(value) if measure == "probability" else f"{value:.0%}"
 
 
 def _display(report: ListReport) -> Callable[[str], str]:

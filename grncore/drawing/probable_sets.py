@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from grncore.answers.percent import percent
 from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.drawing.markup import Address, named, on_one_line, rendered
@@ -38,7 +39,7 @@ def probable_sets(
         rows.append(
             {
                 "names": _signed(sets, place, team, display, address),
-                "chance": f"{chance:.1%}" if chance >= 0.0005 else "< 0.1%",
+                "chance": percent(chance, 1),
                 "listed": "–" if is_listed is None else "✓" if is_listed else "✕",
                 "style": "probable" if is_listed is not False else "unlisted",
                 "said": _said(sets, place, team, display),

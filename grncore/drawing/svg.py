@@ -53,8 +53,10 @@ def regulator_svg(
     said = html.escape(title, quote=True)
     ground = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>' if alone else ""
     ink = "#1c2430" if alone else "currentColor"
+    # What can be followed must be reached: nothing inside an image is.
+    role = "img" if address is None else "group"
     picture = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="{role}" '
         f'aria-label="{said}" style="width:100%;max-width:480px;display:block;margin:auto" '
         f'font-size="13" font-family="Source Sans, Source Sans 3, sans-serif" fill="{ink}">'
         f"{ground}{''.join(parts)}{_key(graph)}</svg>"

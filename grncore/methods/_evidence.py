@@ -29,7 +29,7 @@ from grncore.evidence.stored import forms_from, forms_state
 from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, refitting
 from grncore.methods.workload import Workload
 from grncore.pools import Pools
-from grncore.progress import Curve, Progress, silent
+from grncore.progress import Curve, Progress, only_begun, silent
 from grncore.ranking.label_free import (
     CLASS_SETS,
     WEIGHED_SETS,
@@ -322,7 +322,8 @@ def ranking(
     """Fit and restore of a ranker on these forms of evidence of the data."""
 
     def fit(config: RankerConfig, context: FitContext) -> tuple[RankerModel, Curve]:
-        return fit_ranker(kind, forms(context.data, context.progress), config, context), []
+        found = forms(context.data, only_begun(context.progress))
+        return fit_ranker(kind, found, config, context), []
 
     def restore(
         state: Mapping[str, "Tensor"], config: RankerConfig, context: FitContext

@@ -15,7 +15,7 @@ from grncore.methods._evidence import (
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload
-from grncore.progress import Curve
+from grncore.progress import Curve, only_begun
 from grncore.ranking.candidates import LabelledCandidates
 from grncore.ranking.correction_config import PREFIX, CorrectionConfig
 from grncore.ranking.mixture import Mixture
@@ -58,7 +58,7 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[RankerModel, C
             progress=context.progress,
         )
 
-    forms = forms_of(context.data, context.progress)
+    forms = forms_of(context.data, only_begun(context.progress))
     return fit_ranker(KIND, forms, config, context, correct), []
 
 

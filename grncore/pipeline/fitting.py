@@ -11,9 +11,10 @@ from grncore.methods.base import ModelMethod
 from grncore.methods.fitted import FitContext, FittedModel, FittedRanker
 from grncore.methods.registry import METHODS
 from grncore.nets.config import PairConfig
+from grncore.pipeline.plan import fitting_stage
 from grncore.pipeline.recipe import Recipe
 from grncore.pools import Pools, top_pools
-from grncore.progress import Curve, OnEpoch, Progress, silent, unheard
+from grncore.progress import Curve, OnEpoch, Progress, renamed, silent, unheard
 from grncore.training.config import Stage2Config
 from grncore.training_data import TrainingData
 
@@ -105,6 +106,9 @@ class Fitter:
         method, config = METHODS[kind], self.recipe.model_config(kind)
         if not method.network:
             context = replace(self._context(), size=size, pools=pools)
+            if size is None:
+                told = renamed(self.progress, fitting_stage(kind))
+                context = replace(context, progress=told)
             key = {"part": "model", "kind": kind, "size": size, "config": config}
             key["pools"] = None if pools is None else pools.digest
             fitted, curve = self._fitted(method, config, key, context)

@@ -206,18 +206,18 @@ def _listed(listed: NameList | None, known: GeneNames) -> tuple[list[str] | None
     names = [translated.get(name, name) for name in listed.names]
     kept = [name for name in names if name in known.genes]
     unknown = set(names) - known.genes
-    hint = known.hints(unknown)
+    hint = known.hints(unknown, some_match=bool(kept))
     if not kept:
         raise InputError(
             f"{listed.file}: none of its {len(names):,} regulators is a gene of {matrix.file} "
-            f"(here {examples(names)}; there {examples(matrix.rows)}). {hint}".rstrip()
+            f"(listed: {examples(names)}; expression: {examples(matrix.rows)}). {hint}".rstrip()
         )
     if not unknown:
         return kept, notices
     notices.say(
         "unknown-regulators",
         f"{listed.file}: {len(unknown):,} of {len(names):,} listed regulators have no expression "
-        f"in {matrix.file} and were dropped (here {examples(unknown)}; there "
+        f"in {matrix.file} and were dropped (listed: {examples(unknown)}; expression: "
         f"{examples(matrix.rows)}). {hint}".rstrip(),
     )
     return kept, notices

@@ -45,10 +45,12 @@ class GeneNames:
         """Edges with such names replaced."""
         return frame.assign(**{column: frame[column].replace(found) for column in PAIR})
 
-    def hints(self, unknown: Set[str]) -> str:
+    def hints(self, unknown: Set[str], *, some_match: bool = False) -> str:
         """What would make names match, see :func:`hints`."""
         matrix = self.matrix
-        return hints(unknown, matrix.rows, matrix.columns, matrix.file, self.aliases)
+        return hints(
+            unknown, matrix.rows, matrix.columns, matrix.file, self.aliases, some_match=some_match
+        )
 
 
 def named_in(frame: pd.DataFrame) -> set[str]:

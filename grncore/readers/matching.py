@@ -84,10 +84,13 @@ def hints(
     other_axis: Sequence[str],
     genes_file: str,
     aliases: Mapping[str, str] | None = None,
+    *,
+    some_match: bool = False,
 ) -> str:
     """Sentences that say what would make ``unknown`` names match, each with what it would gain.
 
     Every way of matching is tried with the aliases that are there. Empty if nothing would help.
+    Where others of the same file match (``some_match``), their kind of names is no question.
     """
     total = f"{len(unknown):,}"
     found = []
@@ -106,7 +109,7 @@ def hints(
                 f"{count:,} of {total} would match if {rewriting.condition} (--names {matching})."
             )
         best = max(best, count)
-    if not found and unknown:
+    if not found and unknown and not some_match:
         found += kind_hints(unknown, genes, aliases or {})
     return " ".join(found)
 

@@ -76,7 +76,7 @@ def stages(events: Iterable[Mapping[str, Any]], now: float) -> list[Stage]:
             stopped = event["time"]
         elif event["kind"] == "finished":
             is_finished = True
-    names = [*plan, *(name for name in seen if name not in plan)]
+    names = _in_order(plan, seen)
     reached = names.index(latest) if latest in names else -1
     found = []
     for place, name in enumerate(names):
@@ -88,6 +88,16 @@ def stages(events: Iterable[Mapping[str, Any]], now: float) -> list[Stage]:
         seconds = max(0.0, until - began[name]) if name in began else 0.0
         found.append(Stage(name, done, total, seconds, plan.get(name, 0.0), over))
     return found
+
+
+def _in_order(plan: Iterable[str], seen: Iterable[str]) -> list[str]:
+    """The plan, with each stage that was not foreseen behind the one before it."""
+    names, place = list(plan), 0
+    for name in seen:
+        if name not in names:
+            names.insert(place, name)
+        place = names.index(name) + 1
+    return names
 
 
 def share_done(found: Sequence[Stage]) -> float:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from grncore.checkpoints.header import safe_name
@@ -130,6 +131,12 @@ def check_data_name(data: Path, name: str) -> None:
         )
     if (data / name).exists():
         raise InputError(f"A dataset {name!r} exists already; choose another name.")
+
+
+def free_data_name(data: Path, wish: str) -> str:
+    """``wish``, or the first of ``wish-2``, ``wish-3`` ... that no dataset has."""
+    numbered = chain([wish], (f"{wish}-{place}" for place in count(2)))
+    return next(name for name in numbered if name != DEMO and not (data / name).exists())
 
 
 def _written(

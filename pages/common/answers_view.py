@@ -31,11 +31,11 @@ _EFFECTS = {1: "Activates", -1: "Represses"}
 
 
 def show_answers(context: Context, table: pd.DataFrame, *, key: str) -> None:
-    """Filters, the table, and downloads of what the filters leave."""
+    """Filters, the table, the surest first, and downloads of what the filters leave."""
     shown = _filtered(context, table, key)
     st.caption(
-        f"{len(shown):,} of {len(table):,} genes. Click a row to open its gene; a click on a "
-        "column's head sorts."
+        f"{len(shown):,} of {len(table):,} genes{', the surest first' if _measure(table) else ''}. "
+        "Click a row to open its gene; a click on a column's head sorts."
     )
     state = st.dataframe(
         _readable(context, shown),
@@ -99,12 +99,12 @@ def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
             persist_state="session",
             format_func=lambda role: role[0].upper() + role[1:], help=gloss("Test target"),
         ) if len(roles) > 1 else []  # fmt: skip
-        measure = "probability" if table["probability"].notna().any() else "stability"
+        measure = _measure(table)
         least = st.slider(
             "Confidence at least" if measure == "probability" else "Stability at least",
             0, 100, 0, 5, key=f"{key}.least|{measure}", format="%d %%", width=220,
             persist_state="session",
-        ) if measure in table else 0  # fmt: skip
+        ) if measure else 0  # fmt: skip
     kept = pd.Series(data=True, index=table.index)
     if named or effects:
         wanted, signs = set(named), set(effects)
@@ -120,9 +120,19 @@ def _filtered(context: Context, table: pd.DataFrame, key: str) -> pd.DataFrame:
         )
     if parts:
         kept &= table["role"].map(ROLE_LABELS).isin(parts)
-    if least:
+    if measure and least:
         kept &= table[measure] >= least / 100
-    return table[kept].reset_index(drop=True)
+    found = table[kept]
+    if measure:
+        found = found.sort_values(measure, ascending=False, kind="stable")
+    return found.reset_index(drop=True)
+
+
+def _measure(table: pd.DataFrame) -> str | None:
+    """The column that says how sure a team is; None while there is none."""
+    if table["probability"].notna().any():
+        return "probability"
+    return "stability" if "stability" in table else None
 
 
 def signed_team(context: Context, team: tuple[str, ...], signs: tuple[int, ...]) -> str:
@@ -145,7 +155,7 @@ def _readable(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             for name, gene in zip(table["name"], table["target"], strict=True)
         ],
         "Team": teams,
-        "Confidence": 100 * table["probability"],
+        "Confidence": 100 * table["probability"].clip(upper=0.99),  # no team is certain
         "The data tells": table["told_apart"].map(CLASS_WORDS).fillna("–"),
         **({"Stability": 100 * table["stability"]} if "stability" in table else {}),
         "Size": table["R"],

@@ -12,12 +12,15 @@ from pages.common import address
 from pages.common.access import allowed, written
 from pages.common.bundles import FittingBundles, bundles_for
 from pages.common.caches import open_dataset
+from pages.common.links import DATA
+from pages.common.lone_file import is_lone_file
 from pages.common.notices import show_notices
 from pages.common.places import bundles_folder
 from pages.common.sharing import is_shared
 from pages.common.text import plain
 
 _OPENED, _CHOICE, _PATH = "dataset.opened", "dataset.choice", "dataset.path"
+_TYPED = "dataset.typed"
 _NO_BUNDLE = "none"
 
 
@@ -49,7 +52,14 @@ def pick_dataset(wanted: Mapping[str, str]) -> tuple[str, Dataset]:
         )
     dataset = _opened(source)
     address.publish(dataset=None if source == DEMO else written(source))
+    if st.session_state.pop(_TYPED, False) and not problem and _is_unfinished(source, dataset):
+        st.switch_page(DATA, query_params={"dataset": written(source), "has": "expression"})
     return source, dataset
+
+
+def _is_unfinished(source: str, dataset: Dataset) -> bool:
+    """Whether the page Data has still to ask what may regulate, and no checkpoint knows."""
+    return is_lone_file(source, dataset) and not bundles_for(dataset).fitting
 
 
 def opened_sources() -> tuple[str, ...]:
@@ -67,7 +77,10 @@ def _show_opener() -> None:
             help="A SERGIO or BEELINE folder, a .toml that names expression and edges, or an "
             ".h5ad file; below the folder that the app was started in, or a --data-root.",
         )
-        st.caption("To say how it is to be read (layer, columns, samples): page Data.")
+        st.caption(
+            "A file of expression alone goes through the page Data, which asks for regulators, "
+            "layer and columns."
+        )
         st.form_submit_button("Open", on_click=_open_typed, width="stretch")
 
 
@@ -96,6 +109,7 @@ def _open_typed() -> None:
     if path:
         address.touch()
         _try_open(path)
+        st.session_state[_TYPED] = True
 
 
 def _try_open(source: str) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.common import address
 from pages.common.context import current
+from pages.common.lone_file import is_lone_file
 from pages.common.option_words import HAS
 from pages.data.simulate import show_simulate
 from pages.data.summary import show_summary
@@ -25,6 +26,8 @@ if came:
     )
     if wanted in HAS:
         st.session_state["data.has"] = wanted
+        if is_lone_file(chosen.source, chosen.dataset):
+            st.session_state["data.path"] = chosen.source
 this, own, simulated = st.tabs([_THIS, _OWN, _SIMULATE], key="data.tab", on_change="rerun")
 if this.open:
     with this:

@@ -43,7 +43,7 @@ def show_preview(dataset: Dataset, parts: Sequence[PartPreview]) -> None:
 
 def _show_part(part: PartPreview) -> None:
     with st.container(border=True):
-        st.markdown(f"**{part.part.capitalize()}** · {plain(part.file)}")
+        st.markdown(f"**{part.part.capitalize()}** · {plain(in_words(part.file))}")
         left, right = st.columns(2, gap="medium") if part.lines else (None, st.container())
         if left is not None:
             left.caption("First lines of the file")

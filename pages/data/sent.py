@@ -9,7 +9,9 @@ from pages.common.caches import signature
 
 def mark(file: Any) -> str:
     """Tells a file from others, and from what it was before."""
-    return signature(file) if isinstance(file, Path) else str(file.file_id)
+    if isinstance(file, Path):  # the signature is of its folder, which others lie in too
+        return f"{file} {signature(file)}"
+    return str(file.file_id)
 
 
 def sent_part(file: Any) -> SentFile | Path:

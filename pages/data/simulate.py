@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grncore.errors import GrncoreError
-from grncore.uploads.files import check_data_name
+from grncore.uploads.files import check_data_name, free_data_name
 from grncore.uploads.simulated import SimulationRequest, simulate_into
 from pages.common.places import data_folder
 from pages.common.result_cache import progress_bar
@@ -30,7 +30,7 @@ def show_simulate() -> None:
         f"{sum(config.targets.values()):,} targets ({mix}); {wish.types * wish.cells_per_type:,} "
         "cells."
     )
-    suggested = f"simulated-{wish.genes}-{wish.seed}"
+    suggested = free_data_name(data_folder(), f"simulated-{wish.genes}-{wish.seed}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
             "Name of the dataset", key="data.simulate.name", placeholder=suggested, width=380,

@@ -1,5 +1,6 @@
 """Bring your own data: files, how to read them, a preview, and a place beside the checkpoints."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from grncore.readers.options import CHOICES
 from grncore.readers.preview import PartPreview
 from grncore.readers.regulator_lists import ORGANISMS
 from grncore.readers.text import stem
-from grncore.uploads.files import SentFile, choices_in, keep_sent, read_sent
+from grncore.uploads.files import SentFile, choices_in, free_data_name, keep_sent, read_sent
 from pages.common.access import allowed
 from pages.common.links import OVERVIEW
 from pages.common.option_words import CHOICE_WORDS, HAS, LABELS, in_words
@@ -25,8 +26,9 @@ from pages.data.preview import show_preview
 from pages.data.sent import mark, sent_part
 
 _SAID_OF = {
-    "expression": "Give the expression and, below it, a **list of regulators** (factors), one name "
-    "a line. Teams are then named at once, without any training.",
+    "expression": "Give the expression and, below it, a **list of regulators** (factors): a file "
+    "with one name a line, or a list that comes with the app. Teams are then named without any "
+    "training.",
     "edges": "Give the expression and a table of **known edges**. Methods are judged on edges that "
     "are held out, and models can be trained in the background.",
     "benchmark": "Give a folder of SERGIO, BEELINE or DREAM by its path, in the sidebar, or its "
@@ -57,6 +59,13 @@ _KINDS = {
 }
 _NO_LIST = "none"
 
+_FIRST: Mapping[str, Sequence[str]] = {
+    "expression": ("regulators",),
+    "edges": ("edges", "regulators", "aliases", "gene_groups"),
+    "benchmark": ("edges", "regulators", "aliases", "gene_groups"),
+}
+"""Files that are asked for first, by what one has; the others are folded."""
+
 MAIN = "X"
 """The main matrix of a ``.h5ad`` file."""
 
@@ -77,8 +86,8 @@ def show_upload() -> str:
     )  # fmt: skip
     has = has or "expression"
     st.markdown(_SAID_OF[has])
-    files = _pick_files()
-    options = _pick_options(files)
+    files, listed = _pick_files(_FIRST[has])
+    options = _pick_options(files, listed)
     if "expression" not in files or options is None:
         st.info(
             "Choose an expression file: a table with a name for every gene and every sample, or an "
@@ -98,8 +107,8 @@ def show_upload() -> str:
     return has
 
 
-def _pick_files() -> dict[str, Any]:
-    """Uploaded files by part."""
+def _pick_files(first: Sequence[str]) -> tuple[dict[str, Any], str | None]:
+    """Uploaded files by part, and the list of regulators that comes with the app."""
     files: dict[str, Any] = {}
     with st.container(border=True):
         sent = st.file_uploader(
@@ -112,16 +121,33 @@ def _pick_files() -> dict[str, Any]:
             files["expression"] = sent
         elif (path := _pick_path()) is not None:
             files["expression"] = path
-        columns = st.columns(3, gap="medium")
-        for place, (part, (label, meaning)) in enumerate(_PARTS.items()):
-            with columns[place % 3]:
-                sent = st.file_uploader(
-                    label, type=_KINDS.get(part, TABLES), key=f"data.file.{part}", help=meaning,
-                    max_upload_size=upload_limit(MAX_OTHER_MB),
-                )  # fmt: skip
-            if sent is not None:
-                files[part] = sent
+        files |= _pick_parts(first)
+        listed = None if "regulators" in files else _pick_list()
+        others = [part for part in _PARTS if part not in first]
+        with st.expander(f"More files: {_listed_labels(others)}", icon=":material/attach_file:"):
+            files |= _pick_parts(others)
+    return files, listed
+
+
+def _pick_parts(parts: Sequence[str]) -> dict[str, Any]:
+    """Files beside the expression that were sent."""
+    files: dict[str, Any] = {}
+    columns = st.columns(min(len(parts), 4), gap="medium")
+    for place, part in enumerate(parts):
+        label, meaning = _PARTS[part]
+        with columns[place % len(columns)]:
+            sent = st.file_uploader(
+                label, type=_KINDS.get(part, TABLES), key=f"data.file.{part}", help=meaning,
+                max_upload_size=upload_limit(MAX_OTHER_MB),
+            )  # fmt: skip
+        if sent is not None:
+            files[part] = sent
     return files
+
+
+def _listed_labels(parts: Sequence[str]) -> str:
+    *front, last = (_PARTS[part][0].lower() for part in parts)
+    return f"{', '.join(front)} and {last}"
 
 
 def _pick_path() -> Path | None:
@@ -144,7 +170,7 @@ def _pick_path() -> Path | None:
     return path
 
 
-def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
+def _pick_options(files: dict[str, Any], listed: str | None) -> ReadOptions | None:
     """How to read the files; None where the choices contradict each other."""
     name = files["expression"].name.lower() if "expression" in files else ""
     with st.container(border=True):
@@ -168,8 +194,8 @@ def _pick_options(files: dict[str, Any]) -> ReadOptions | None:
                 LABELS[option], CHOICES[option], key=f"data.option.{option}", help=meaning,
                 format_func=lambda choice: CHOICE_WORDS[choice], persist_state="session",
             )  # fmt: skip
-        if "regulators" not in files:
-            picked["regulators"] = _pick_list()
+        if listed is not None:
+            picked["regulators"] = listed
         if name.removesuffix(".gz").endswith((".h5ad", ".loom")):
             picked |= _pick_inside(files["expression"])
         with st.expander("More about the files", icon=":material/tune:"):
@@ -271,7 +297,7 @@ def _sent(files: dict[str, Any]) -> dict[str, SentFile | Path]:
 
 
 def _show_keep(files: dict[str, Any], options: ReadOptions) -> None:
-    suggested = file_stem(stem(Path(files["expression"].name)))[:90]
+    suggested = free_data_name(data_folder(), file_stem(stem(Path(files["expression"].name)))[:90])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
             "Name of the dataset", key="data.upload.name", placeholder=suggested, width=380,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from grncore.answers.percent import percent
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SIGN_WORDS
 from grncore.answers.track_record import PROMISE
@@ -72,7 +73,7 @@ def _show_member(context: Context, view: TargetView, member: Member) -> None:
     mark = ""
     if view.truth:
         mark = " :green[✓]" if member.gene in view.truth else " :orange[✕]"
-    chance = "" if member.probability is None else f" · {member.probability:.0%}"
+    chance = "" if member.probability is None else f" · {percent(member.probability)}"
     regulator_link(
         context, member.gene, f"{SIGN_WORDS[member.sign]} **{{}}**{mark}{chance}",
         _HEADS[member.sign],
@@ -119,7 +120,7 @@ def _show_sure(context: Context, view: TargetView, verdict: TargetVerdict) -> No
         source = _source(verdict)
         if view.size_is_found:
             source += " There the team size was told; here it counts with its doubt."
-        st.metric("The whole team is right", f"{verdict.probability:.0%}", help=source)
+        st.metric("The whole team is right", percent(verdict.probability), help=source)
         st.progress(verdict.probability)
         st.caption(source)
     short = verdict.short_list
@@ -236,5 +237,4 @@ def _behind(rival: RunnerUp) -> str:
     """How near the rival came, as a probability where there is one."""
     if rival.probability is None:
         return f"{rival.behind:.2f} behind"
-    small = rival.probability < 0.001
-    return "less than 0.1 % probable" if small else f"{100 * rival.probability:.2g} % probable"
+    return f"{percent(rival.probability, 1)} probable"

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from grncore.answers.percent import percent
 from grncore.answers.target import TargetView
 from grncore.answers.verdict_of_target import TargetVerdict
 from grncore.errors import GrncoreError
@@ -106,7 +107,7 @@ def _show_other_form(context: Context, view: TargetView, model: str, *, is_order
     if not is_ordered or not others or not view.models[others[-1]].best:
         return
     snapshot, ordered = view.models[others[-1]], view.models[model]
-    chance = "" if snapshot.probability is None else f" ({snapshot.probability[0]:.0%})"
+    chance = "" if snapshot.probability is None else f" ({percent(snapshot.probability[0])})"
     changed = changed_members(ordered.best, snapshot.best)
     if not changed.taken and not changed.given_up:
         said = "the same team"

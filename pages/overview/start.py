@@ -58,11 +58,14 @@ def show_start(context: Context) -> None:
         f"{context.dataset.sample_noun} are drawn anew, which is counted while you read. "
         + (
             ""
-            if context.dataset.listed_regulators
-            else "**Every gene may be named as a regulator: give a list of factors on the page "
-            "Data to keep enzymes and structural genes out.**"
+            if context.dataset.listed_regulators is not None
+            else "**Every gene may be named as a regulator: give a list of factors to keep enzymes "
+            "and structural genes out.**"
         ),
         title=f"Expression only: {plain(context.dataset.name)} has no known network",
         icon=":material/grain:",
     )
-    data_link("edges", "Add a list of regulators or known edges", ":material/add:")
+    if context.dataset.listed_regulators is None:
+        data_link("expression", "Choose who may regulate", ":material/add:")
+    else:
+        data_link("edges", "Add known edges", ":material/add:")

@@ -10,6 +10,7 @@ from pages.common.text import plain
 
 _SCORER = re.compile(r"stage 2 (\w+), R = (\d+)")
 _DECODING = re.compile(r"decoding (\w+), R = (\d+)")
+_FITTING = re.compile(r"fitting (\w+)")
 _NAMES = {"stage 1": "Retriever", "stage 2 warm-up": "Warm-up of the scorers"}
 
 
@@ -27,6 +28,8 @@ def stage_words(stage: str) -> str:
         if found := pattern.fullmatch(stage):
             kind, size = found.groups()
             return words.format(model_label(kind), size)
+    if found := _FITTING.fullmatch(stage):
+        return model_label(found[1])
     return _NAMES.get(stage, plain(stage))
 
 

@@ -51,7 +51,7 @@ def test_probable_sets_say_chance_list_and_effects_and_escape_names():
     )  # fmt: skip
     page = probable_sets(sets, ("b", "c"))
     assert "70.0%" in page
-    assert "&lt; 0.1%" in page
+    assert "&lt;0.1%" in page
     assert "→ a + ⊣ b" in page
     assert "activates: a, coefficient 1.50, 90% of all sets" in page
     assert page.count("✓") == 1

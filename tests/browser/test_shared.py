@@ -88,8 +88,7 @@ def go(visit: Visit, where: str, **address: str):
 
 def keep(visit: Visit, name: str, files: Sent) -> str:
     """Send files on the page Data and keep them; how the address names the dataset then."""
-    page = go(visit, "data")
-    page.get_by_role("tab", name="Bring your own").click()
+    page = go(visit, "data", has="edges")
     page.get_by_text("Choose an expression file").wait_for()
     for place, (title, content, seen) in enumerate(
         (

@@ -142,6 +142,8 @@ def test_own_files_are_opened(open_tab, workshop):
     page = open_tab("Data")
     page.get_by_role("tab", name="Bring your own").click()
     page.get_by_text("Choose an expression file").wait_for()
+    page.get_by_role("radio", name="Expression and known edges").click()
+    page.get_by_text("a table of known edges").wait_for()
     read = page.get_by_role("heading", name="As it was read")
     send(page, 0, workshop.source / "simulated_noNoise_0.csv.gz", read)
     edges = b"TF,target\n" + (workshop.source / "gt_GRN.csv").read_bytes()

@@ -50,9 +50,12 @@ def test_a_file_of_its_own_has_a_ground_and_ink():
 
 def test_a_regulator_leads_where_it_is_told():
     root = parsed(["hit", EVIL], ["hit"], address=lambda gene: f"regulator?a&regulator={gene}")
+    assert root.get("role") == "group"  # an image hides what is inside it from screen readers
     links = {link.get("href"): link for link in root.iter(f"{SPACE}a")}
     assert set(links) == {"regulator?a&regulator=hit", f"regulator?a&regulator={EVIL}"}
     for link in links.values():
         assert link.get("target") == "_self"
         assert len(list(link.iter(f"{SPACE}text"))) == 1
-    assert not list(parsed(["hit"], []).iter(f"{SPACE}a"))
+    still = parsed(["hit"], [])
+    assert still.get("role") == "img"
+    assert not list(still.iter(f"{SPACE}a"))

@@ -108,9 +108,9 @@ def test_more_sets_than_there_are_means_all_of_them():
 def test_when_effort_is_spent_the_gap_says_how_much_better_an_unseen_set_could_be():
     responses, target = problem(9, 60, 80, members=(1, 2, 3))
     gram = gram_of(responses, target)
-    start = time.monotonic()
+    start = time.process_time()
     stopped = best_sets(gram, 8, 1, seconds=0.2)
-    assert time.monotonic() - start < 5.0
+    assert time.process_time() - start < 5.0
     assert not stopped.proved
     assert stopped.gap > 0
     rng = np.random.default_rng(0)
@@ -152,10 +152,10 @@ def test_large_sets_end_in_time_too_and_say_their_gap(size):
 def test_time_is_kept_where_hardly_any_set_comes_near_the_best(size):
     """The scan must count its work between hits, not only at them."""
     responses, target = problem(3, 700, 120, members=(0, 1, 2))
-    start = time.monotonic()
+    start = time.process_time()
     found = best_sets(gram_of(responses, target, weight=50.0), size, 1, seconds=0.05)
     assert not found.proved
-    assert time.monotonic() - start < 3.0
+    assert time.process_time() - start < 3.0
 
 
 def test_too_few_candidates_are_an_error_that_says_so():

@@ -13,6 +13,7 @@ from grncore.readers import ReadOptions, load
 from grncore.readers.hdf5 import child, parent
 from grncore.uploads.files import SentFile, keep_sent
 from pages.common.option_words import in_words
+from pages.data.sent import mark
 
 
 @pytest.fixture
@@ -181,6 +182,18 @@ def test_a_name_that_leads_elsewhere_is_refused(open_page, sent, folder, tmp_pat
     assert not (tmp_path / "data").exists() or not any((tmp_path / "data").iterdir())
 
 
+def test_files_that_are_sent_again_are_kept_under_a_name_that_is_free(
+    open_page, sent, folder, tmp_path
+):
+    put(sent, folder, expression="expression.csv", edges="edges.csv")
+    for name in ("expression", "expression-2"):
+        app = select_tab(open_page(), "Bring your own")
+        assert app.text_input(key="data.upload.name").placeholder == name
+        app.button(key="data.upload.keep").click().run()
+        assert not app.error
+        assert (tmp_path / "data" / name / "dataset.toml").is_file()
+
+
 def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_is(
     open_page, little, tmp_path
 ):
@@ -234,6 +247,46 @@ def test_layers_and_columns_of_a_file_are_lists(open_page, little, tmp_path, mon
     assert kept.genes == little.genes
     assert kept.cell_groups == tuple(["a", "b"] * (len(cells) // 2))
     assert kept.expression == pytest.approx(little.expression)
+
+
+def test_a_lone_file_opened_by_its_path_is_asked_who_may_regulate(open_app, folder, tmp_path):
+    alone, bundles = tmp_path / "alone" / "mine.csv", tmp_path / "bundles"
+    alone.parent.mkdir()
+    bundles.mkdir()
+    alone.write_bytes((folder / "expression.csv").read_bytes())
+    app = open_app(page="", bundles=bundles)
+    app.text_input(key="dataset.path").set_value(str(alone))
+    next(button for button in app.button if button.label == "Open").click().run()
+    assert not app.exception
+    assert app.text_input(key="data.path").value == str(alone)
+    assert "As it was read" in [head.value for head in app.subheader]
+    # Back at the results, nobody is sent away again, and the way to the list is there.
+    app = open_app(page="", bundles=bundles, dataset=str(alone))
+    assert not app.exception
+    assert "Every gene's team" in [head.value for head in app.subheader]
+
+
+def test_what_one_has_decides_which_files_are_asked_for_first(open_page, sent, folder):
+    put(sent, folder, expression="expression.csv")
+    app = select_tab(open_page(has="expression"), "Bring your own")
+    (more,) = [box.label for box in app.expander if box.label.startswith("More files")]
+    assert "known edges" in more
+    assert "regulator list" not in more
+    (more,) = [
+        box.label for box in open_page(has="edges").expander if box.label.startswith("More files")
+    ]
+    assert "known edges" not in more
+    assert "prior evidence" in more
+
+
+def test_files_of_one_folder_are_told_apart(tmp_path):
+    one, other = tmp_path / "one.h5ad", tmp_path / "other.h5ad"
+    one.write_bytes(b"1")
+    other.write_bytes(b"2")
+    assert mark(one) != mark(other)
+    before = mark(one)
+    one.write_bytes(b"changed")
+    assert mark(one) != before
 
 
 def test_columns_of_the_edges_are_lists(open_page, sent, folder, little, tmp_path):

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
@@ -17,6 +18,7 @@ from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
 from pages.common import background, list_report, verdicts
 from pages.common.answers_view import CLASS_WORDS
+from pages.overview import genes
 from tests.boards import scoreboard
 from tests.pages.conftest import ROOT
 
@@ -79,11 +81,28 @@ def test_table_holds_every_target_of_the_split(overview, little: Dataset, bundle
     table = table_of(overview())
     names = [*bundle.split.targets("test"), *bundle.split.targets("validation")]
     names += bundle.split.targets("train")
-    assert len(table) == len(names)
-    for gene, row in zip(names, table.to_dict("records"), strict=True):
+    shown = {row["Gene"]: row for row in table.to_dict("records")}
+    assert len(table) == len(shown) == len(names)
+    for gene in names:
+        row = next(row for said, row in shown.items() if said.endswith((gene, f"({gene})")))
         assert little.display(gene) in row["Gene"]
         assert row["Size"] == len(little.teams[gene])
         assert row["Known team"] in ("exact", "differs")
+
+
+def test_table_begins_with_the_surest_team(overview, monkeypatch):
+    real = genes.answers_of
+    monkeypatch.setattr(
+        genes, "answers_of",
+        lambda *given, **options: (table := real(*given, **options)).assign(
+            probability=np.linspace(0.1, 1, len(table))
+        ),
+    )  # fmt: skip
+    app = overview()
+    chances = table_of(app)["Confidence"]
+    assert chances.is_monotonic_decreasing
+    assert chances.iloc[0] == pytest.approx(99)  # no team is certain
+    assert any("the surest first" in text.value for text in app.caption)
 
 
 def test_filter_by_part_leaves_that_part(overview, bundle: Bundle):

@@ -51,6 +51,21 @@ def test_the_hint_counts_and_its_flag_matches(experiment, spell, matching: str) 
     } == {(spell(r), spell(t)) for r, t in experiment.edges}
 
 
+def test_listed_regulators_beyond_the_data_put_no_alias_in_doubt(experiment) -> None:
+    ids = {gene: f"ENSMUSG0000000000{place}" for place, gene in enumerate(experiment.genes)}
+    aliases = experiment.write(
+        "aliases.csv", "id,symbol\n" + "".join(f"{i},{g}\n" for g, i in ids.items())
+    )
+    experiment.genes = list(ids.values())
+    experiment.expression()
+    listed = experiment.write("tfs.txt", "crp\nsox2\npou5f1\nnanog\n")
+    found = read(experiment, ReadOptions(aliases=aliases, regulators=listed))
+    (said,) = [one.message for one in found.notices if one.code == "unknown-regulators"]
+    assert "3 of 4 listed regulators" in said
+    assert "listed: nanog" in said
+    assert "same organism" not in said
+
+
 def test_names_of_two_genes_stay_unmatched(experiment) -> None:
     experiment.genes[0] = "CRP"
     options = ReadOptions(edges=experiment.write("edges.csv", "TF,target\nCrp,lacZ\naraC,lacZ\n"))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.runs.events import EventLog, ending, read_events
-from grncore.runs.stages import curves, remaining, stages
+from grncore.runs.stages import curves, remaining, share_done, stages
 
 
 def test_what_is_written_is_read(tmp_path):
@@ -106,6 +106,14 @@ def test_a_later_stage_tells_that_earlier_ones_are_over():
     found = stages(events, now=103.0)
     assert [stage.share for stage in found] == [1.0, 0.1, 0.0]
     assert [stage.seconds for stage in found] == [0.0, 2.0, 0.0]
+
+
+def test_a_stage_that_was_not_foreseen_ends_none_that_is_ahead():
+    events = [PLAN, progress("a", 4, 4, 20.0), progress("extra", 1, 10, 21.0)]
+    found = stages(events, now=30.0)
+    assert [stage.name for stage in found] == ["a", "extra", "b", "c"]
+    assert [stage.is_over for stage in found] == [True, False, False, False]
+    assert share_done(found) == pytest.approx(10 / 60)
 
 
 def test_time_stands_still_where_a_run_was_cancelled():

@@ -80,6 +80,19 @@ def test_the_plan_names_the_stages_that_training_reports(small, recipe, tmp_path
     assert all(seconds > 0 for seconds in planned_stages(small, recipe).values())
 
 
+def test_a_model_of_all_sizes_is_fitted_in_the_stage_that_was_planned(small, recipe, tmp_path):
+    recipe = replace(recipe, models=("evidence_ranker",), settings={})
+    seen: list[tuple[str, float]] = []
+    train(
+        small, recipe, tmp_path / "out",
+        progress=lambda stage, done, total: seen.append((stage, done / total)),
+    )  # fmt: skip
+    assert set(planned_stages(small, recipe)) <= {stage for stage, _ in seen}
+    fitted = [share for stage, share in seen if stage == "fitting evidence_ranker"]
+    assert fitted == sorted(fitted)  # what prepares the fit counts as none of it
+    assert fitted[-1] == 1
+
+
 @pytest.mark.parametrize("name", ["", "..", "a/b", ".runs", "-x", "a b", "x" * 200])
 def test_names_that_lead_elsewhere_are_refused(tmp_path, name):
     with pytest.raises(InputError, match="cannot be a folder's"):
