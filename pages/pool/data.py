@@ -16,7 +16,7 @@ def report_of_target(context: Context) -> PoolReport:
     return _report(context, key=context.key, target=context.target)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Ranking every candidate")
+@st.cache_resource(max_entries=256, show_spinner="Ranking every candidate")
 def _report(_context: Context, *, key: str, target: str) -> PoolReport:
     del key
     return pool_report(_context.predictor, target)

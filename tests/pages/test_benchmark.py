@@ -11,7 +11,7 @@ from grncore.dataset import Dataset
 from grncore.evaluation.attribution import ATTRIBUTIONS
 from grncore.evaluation.measurements import Measurement
 from grncore.reproduction.measurements import OUTCOME_METRICS, values_table
-from grncore.reproduction.report import TARGETS, VALUES
+from grncore.reproduction.report import TARGETS, VALUES, tables_of
 
 EXACT = Measurement(
     model="pair", R=2, metric="exact", K=80, value=0.2, n=10, seed=42, split="random",
@@ -94,6 +94,30 @@ def test_cells_stand_beside_the_papers_and_seeds_filter_every_one(open_page) -> 
     seeds = next(group for group in app.get("button_group") if "Seeds" in str(group.proto))
     app = seeds.set_value([42]).run()
     assert table_two(app).loc["PairS2", "R = 2"] == "0.200 (paper 0.251 ± 0.056)"
+
+
+def test_tables_are_made_once_and_anew_for_a_report_that_was_written_again(
+    open_page, results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def counted(values: pd.DataFrame) -> object:
+        made.append(len(values))
+        return tables_of(values)
+
+    monkeypatch.setattr("pages.benchmark.tables.tables_of", counted)
+    app = open_page()
+    choose(app, "Table", "Table 1")
+    choose(app, "Table", "Table 2")
+    assert len(made) == 1
+    path = results / "mine" / VALUES
+    values = pd.read_csv(path, keep_default_na=False)
+    values.loc[(values.model == "pair") & (values.metric == "exact"), "value"] = 0.125
+    values.to_csv(path, index=False)
+    app = open_page()
+    app = choose(app, "Table", "Table 2")
+    assert len(made) == 2
+    assert table_two(app).loc["PairS2", "R = 2"].startswith("0.125")
 
 
 @pytest.mark.parametrize("tab", ["Figures", "Failures"])
