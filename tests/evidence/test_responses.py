@@ -67,9 +67,10 @@ def test_group_means_are_plain_means():
 
 
 def test_candidates_are_put_in_order_and_checked():
-    values, rows = checked(np.ones((4, 3)), [3, 1, 3])
+    amounts = np.arange(12).reshape(4, 3)
+    values, rows = checked(amounts, [3, 1, 3])
     assert rows.tolist() == [1, 3]
     assert values.dtype == np.float64
     for wrong in ([], [4], [-1]):
         with pytest.raises(InputError, match="rows 0 to 3"):
-            checked(np.ones((4, 3)), wrong)
+            checked(amounts, wrong)
