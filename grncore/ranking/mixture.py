@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from grncore.ranking.candidates import Candidates, LabelledCandidates, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
+from grncore.ranking.label_numbers import COUNTED
+from grncore.ranking.stray import StrayChoice, fit_stray
 
 LEAST_UTILITY = -30.0
 
@@ -54,7 +56,8 @@ class Mixture:
     Attributes
     ----------
     known, new
-        Conditional logits over the teams that training holds, and over all other sets.
+        Conditional logits over the teams that training holds, of which some targets may stray, and
+        over all other sets.
     gate
         A conditional logit with one option, 'known', against 'none of these': new.
     shift
@@ -65,7 +68,7 @@ class Mixture:
         target that is asked is no candidate at all, since its regulators are in no training edge.
     """
 
-    known: Choice
+    known: StrayChoice
     new: Choice
     gate: Choice
     shift: float = 0.0
@@ -125,7 +128,9 @@ def fit_mixture(
         _question(c, c.known, team) for c, team in alone if _place(c, c.known, team) != NONE
     ]
     new_questions = [_question(c, ~c.known, team) for c, team in team_out]
-    known = Choice.fit(known_questions, ridge=ridge, start=start.known if start else None)
+    known = fit_stray(
+        known_questions, _counted(alone), ridge=ridge, start=start.known if start else None
+    )
     new = Choice.fit(new_questions, ridge=ridge, start=start.new if start else None)
     gate_questions = [
         Question(
@@ -230,6 +235,12 @@ def probability_of(ranked: RankedCandidates, team: NDArray[np.int64]) -> float:
     return float(ranked.probability[place]) if place >= 0 else 0.0
 
 
+def _counted(asked: Sequence[LabelledCandidates]) -> list[int]:
+    """Columns of what is counted among all training targets, whoever the target is like."""
+    first = asked[0][0].fits.shape[1] if asked else 0
+    return list(range(first, first + len(COUNTED)))
+
+
 def _place(candidates: Candidates, rows: NDArray[np.bool_], team: NDArray[np.int64]) -> int:
     place = candidates.place_of(team)
     if place < 0 or not rows[place]:
@@ -246,7 +257,7 @@ def _context(candidates: Candidates) -> NDArray[np.float64]:
     return np.array([float(candidates.size == r) for r in (1, 2, 3, 4)])
 
 
-def _gate_context(known: Choice, new: Choice, candidates: Candidates) -> NDArray[np.float64]:
+def _gate_context(known: StrayChoice, new: Choice, candidates: Candidates) -> NDArray[np.float64]:
     """How good the best known team is beside the best new set, by what and by whom."""
     values, rows = candidates.values, candidates.known
     best_known = _utility(known, values[rows])
@@ -268,9 +279,9 @@ def _gate_context(known: Choice, new: Choice, candidates: Candidates) -> NDArray
     )
 
 
-def _any_utility(choice: Choice, values: NDArray[np.float64]) -> float:
+def _any_utility(choice: Choice | StrayChoice, values: NDArray[np.float64]) -> float:
     return max(_utility(choice, values), LEAST_UTILITY) if len(values) else LEAST_UTILITY
 
 
-def _utility(choice: Choice, values: NDArray[np.float64]) -> float:
+def _utility(choice: Choice | StrayChoice, values: NDArray[np.float64]) -> float:
     return logsumexp(choice.utility(values))

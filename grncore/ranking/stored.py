@@ -20,14 +20,17 @@ from grncore.ranking.promise import Promise
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Ranking, Residual
 from grncore.ranking.sizes import SizeModel, size_columns
+from grncore.ranking.stray import StrayChoice
 
 _WEIGHTS = tuple(entry.name for entry in fields(Choice))
 
 
 def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
     """Arrays that, with evidence and labels, restore the ranker."""
+    known = ranker.ranking.mixture.known
     choices = {
-        "known": ranker.ranking.mixture.known,
+        "known": known.usual,
+        **({} if known.stray is None else {"stray": known.stray}),
         "new": ranker.ranking.mixture.new,
         "gate": ranker.ranking.mixture.gate,
         "sizes": ranker.sizes.choice,
@@ -40,6 +43,7 @@ def ranker_state(ranker: EvidenceRanker) -> dict[str, NDArray[Any]]:
     facts = {
         "shift": ranker.ranking.mixture.shift,
         "none_shift": ranker.ranking.mixture.none_shift,
+        **({} if known.stray is None else {"stray": known.share}),
         "sizes": list(ranker.sizes.sizes),
         "columns": label_columns(ranker.labels),
         "promise": asdict(ranker.promise),
@@ -69,10 +73,12 @@ def ranker_from(
     """
     try:
         facts = json.loads(state["ranker"].astype(np.uint8).tobytes())
-        known, new, gate, sizes = (
-            Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
-            for name in ("known", "new", "gate", "sizes")
+        usual, new, gate, sizes = (
+            _choice(state, name) for name in ("known", "new", "gate", "sizes")
         )
+        known = StrayChoice(usual)
+        if "stray" in facts:
+            known = StrayChoice(usual, _choice(state, "stray"), _share(facts["stray"]))
         if "edges.weights" in state:
             labels = replace(labels, edges=_edges(labels, state["edges.weights"]))
         told = tuple(int(size) for size in facts["sizes"])
@@ -104,6 +110,16 @@ def _edges(labels: KnownTeams, weights: NDArray[Any]) -> EdgeModel:
         raise ValueError("gene groups or positions were others")
     intercept, *rest = _finite(weights).tolist()
     return EdgeModel(intercept, np.array(rest))
+
+
+def _choice(state: Mapping[str, NDArray[Any]], name: str) -> Choice:
+    return Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
+
+
+def _share(value: object) -> float:
+    if not isinstance(value, float) or not 0.0 < value < 1.0:
+        raise ValueError("the share of stray targets is none")
+    return value
 
 
 def _finite(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from grncore.ranking.correction import (
     correction_from,
     fit_correction,
 )
+from grncore.ranking.label_numbers import COUNTED
 from grncore.ranking.mixture import fit_mixture
 from grncore.ranking.ranking import Ranking
 
@@ -26,7 +27,7 @@ CONFIG = CorrectionConfig(dim=16, heads=2, feedforward=32, epochs=12, profile=4,
 
 def judged(rng: np.random.Generator) -> tuple[Candidates, np.ndarray]:
     """A target whose true pair has the largest product of two numbers, which no sum tells."""
-    numbers = rng.normal(size=(len(PAIRS), 2))
+    numbers = rng.normal(size=(len(PAIRS), len(COUNTED)))
     behind = rng.uniform(0, 9, size=len(PAIRS))
     fits = np.column_stack([-0.5 * behind, np.sqrt(behind)])
     known = np.zeros(len(PAIRS), dtype=bool)
@@ -93,9 +94,9 @@ def test_what_the_weighed_sets_have_together_stays(asked, mixture, learnt) -> No
 def test_before_training_it_changes_nothing_and_members_have_no_order(asked, mixture) -> None:
     candidates, _ = asked[0]
     ranked = mixture.rank(candidates)
-    ones = torch.ones
+    ones, of_set = torch.ones, torch.ones(len(COUNTED) + 4)
     net = EvidenceResidual(
-        CONFIG, (0 * ones(6), ones(6)), (0 * ones(2), ones(2)), torch.from_numpy(FEATURES)
+        CONFIG, (0 * of_set, of_set), (0 * ones(2), ones(2)), torch.from_numpy(FEATURES)
     ).eval()
     before = Correction(net, 10).corrected(candidates, ranked)
     np.testing.assert_array_equal(before.sets, ranked.sets)

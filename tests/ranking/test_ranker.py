@@ -1,5 +1,6 @@
 """The evidence ranker on a small network that the simulator's mechanism made."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,9 @@ from grncore.evidence.stored import forms_from, forms_state
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.mixture import ShiftLikelihood, probability_of
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.ranking import Ranking
 from grncore.ranking.stored import ranker_from, ranker_state
+from grncore.ranking.stray import StrayChoice
 from grncore.simulate.datasets import simulate_dataset
 from grncore.simulate.generator import GeneratorConfig, generate_network
 from grncore.simulate.steady_state import SteadyStateConfig
@@ -95,6 +98,29 @@ def test_a_restored_ranker_says_the_same(data, forms, ranker) -> None:
         np.testing.assert_allclose(one.probability, two.probability, rtol=1e-9)
     with pytest.raises(CheckpointError, match="cannot be used"):
         ranker_from({**state, "known.weights": np.array([np.nan])}, CONFIG, (), known_teams(data))
+
+
+def test_targets_that_stray_are_stored_with_it(data, forms, ranker) -> None:
+    mixture = ranker.ranking.mixture
+    usual = mixture.known.usual
+    stray = replace(usual, weights=usual.weights * (np.arange(len(usual.weights)) == 3))
+    known = StrayChoice(usual, stray, 0.25)
+    ranking = Ranking(replace(mixture, known=known), None)
+    asked = EvidenceRanker(
+        CONFIG, ranker.evidence, ranker.labels, ranking, ranker.sizes, ranker.promise
+    )
+    state = ranker_state(asked)
+    restored = ranker_from(state, CONFIG, (forms.snapshot,), known_teams(data))
+    target = int(next(iter(data.validation or data.teams)))
+    before, after = asked.rank(target, 2), restored.rank(target, 2)
+    np.testing.assert_array_equal(before.probability, after.probability)
+    assert not np.array_equal(before.probability, ranker.rank(target, 2).probability)
+    facts = json.loads(state["ranker"].astype(np.uint8).tobytes())
+    for share in (0.0, 1.5, "half", None):
+        text = json.dumps({**facts, "stray": share}).encode()
+        wrong = {**state, "ranker": np.frombuffer(text, dtype=np.uint8).astype(np.int64)}
+        with pytest.raises(CheckpointError, match="share of stray targets"):
+            ranker_from(wrong, CONFIG, (forms.snapshot,), known_teams(data))
 
 
 def test_the_order_of_cells_is_stored_with_it(data, forms) -> None:
