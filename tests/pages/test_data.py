@@ -336,9 +336,9 @@ def test_a_bundled_list_is_kept_with_the_files(tmp_path):
 
 
 def test_notes_are_said_in_the_words_of_the_page():
-    said = in_words("/data/x y.csv: overrule with --orientation cells-by-genes or --label-column a")
+    said = in_words("/data/x y.csv: overrule with --orientation cells-by-genes or --top-edges 5")
     assert "'Orientation: Genes in columns'" in said
-    assert said.endswith("--label-column a"), "the page has no such choice"
+    assert said.endswith("--top-edges 5"), "the page has no such choice"
     assert in_words("/data/mine/edges.csv, line 3") == "edges.csv, line 3"
     assert in_words("see https://a.org/b/c") == "see https://a.org/b/c"
 
