@@ -39,6 +39,9 @@ WIDGETS = (
 )  # fmt: skip
 """Widgets of Streamlit's whose inner parts are smaller than the area that takes the click."""
 
+DRAWN = "!document.querySelector('[data-testid=stSkeleton]')"
+"""Whether the parts of Streamlit's client that are fetched when first used have come."""
+
 _CUT = """(least) => {
   const main = document.querySelector('[data-testid=stMain]'), found = new Set();
   if (main.scrollWidth > main.clientWidth) found.add(`scrolls sideways: ${main.scrollWidth}`);
@@ -110,6 +113,7 @@ def main() -> None:
                 page.locator("h1").first.wait_for()
                 for width in WIDTHS:
                     page.set_viewport_size({"width": width, "height": 1000})
+                    page.wait_for_function(DRAWN)
                     idle(page, 1500)
                     for one in faults(page, axe):
                         count += 1

@@ -178,3 +178,10 @@ def test_the_app_listens_here_alone_and_reports_to_nobody(monkeypatch: pytest.Mo
     read = config.get_config_options(force_reparse=True)
     assert read["server.address"].value == "localhost"
     assert read["browser.gatherUsageStats"].value is False
+
+
+def test_the_reference_that_is_linked_has_its_rooms():
+    assert "[API reference](docs/index.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\(api/(\w+)\.md\)", (ROOT / "docs/index.md").read_text(encoding="utf-8"))
+    assert "api" in linked
+    assert all((ROOT / "grncore" / room).is_dir() for room in linked)

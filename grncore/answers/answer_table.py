@@ -9,7 +9,7 @@ import pandas as pd
 from grncore.answers.part_sets import sets_of
 from grncore.answers.ranked_sets import RankedSets, StoredTeams
 from grncore.answers.target import role_of
-from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit
+from grncore.answers.team_signs import SIGN_WORDS, SignCheck, signs_by_fit, with_known
 from grncore.answers.track_record import TrackRecord
 from grncore.answers.verdict_of_target import (
     member_probabilities,
@@ -178,7 +178,7 @@ def _row(
 def _with_signs(
     source: Predictor, table: pd.DataFrame, found: Mapping[str, RankedSets], check: SignCheck
 ) -> pd.DataFrame:
-    """Signs by the model, else by the fit where that is trusted."""
+    """Signs of known edges, else by the model, else by the fit where that is trusted."""
     said: list[tuple[int, ...]] = []
     origin: list[str] = []
     for gene, team in zip(table["target"], table["regulators"], strict=True):
@@ -193,6 +193,10 @@ def _with_signs(
         ]
         for place, signs in zip(silent_rows, signs_by_fit(source, pairs), strict=True):
             said[place], origin[place] = signs, "fit" if signs else ""
+    for place, (gene, team) in enumerate(zip(table["target"], table["regulators"], strict=True)):
+        said[place] = with_known(source, gene, team, said[place])
+        if any(said[place]) and not origin[place]:
+            origin[place] = "known"
     return table.assign(signs=pd.Series(said, dtype=object), sign_source=origin)
 
 

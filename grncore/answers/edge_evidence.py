@@ -19,9 +19,9 @@ def with_evidence(
 ) -> pd.DataFrame:
     """Edges with the columns ``effect`` and ``probability`` added.
 
-    ``effect`` is a word: the known network's for a missed edge, else the model's, else that of the
-    fit where it can be believed; ``regulates`` where nobody can say. ``probability`` is that a
-    predicted edge is true; NaN for a missed one and where nothing is known.
+    ``effect`` is a word: the known network's where it holds the edge, else the model's, else that
+    of the fit where it can be believed; ``regulates`` where nobody can say. ``probability`` is that
+    a predicted edge is true; NaN for a missed one and where nothing is known.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def with_evidence(
     pairs = list(zip(edges["regulator"], edges["target"], strict=True))
     missed = (edges["verdict"] == "missed").tolist()
     said_signs = [
-        known.get(pair, 0) if is_missed else signs.get(pair, 0)
+        known.get(pair, 0) or (0 if is_missed else signs.get(pair, 0))
         for pair, is_missed in zip(pairs, missed, strict=True)
     ]
     values = [

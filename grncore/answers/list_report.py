@@ -153,7 +153,11 @@ def _signs_said(table: pd.DataFrame, check: SignCheck) -> str:
         )
     said = "→ activates, ⊣ represses, as "
     said += " or ".join(
-        {"model": "the method says", "fit": "the fit of the team to expression says"}[origin]
+        {
+            "model": "the method says",
+            "fit": "the fit of the team to expression says",
+            "known": "the known network says",
+        }[origin]
         for origin in sorted(origins, reverse=True)
     )
     if "fit" in origins and check.share is not None:

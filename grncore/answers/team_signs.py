@@ -1,4 +1,6 @@
-"""Whether a regulator activates or represses: as the model says, else by the fit of its team.
+"""Whether a regulator activates or represses: as known, else as the model says, else by the fit.
+
+What the known network says of an edge is never contradicted.
 
 The fit's sign is that of the regulator's coefficient when the team explains the target's expression
 together. How far such signs can be believed depends on the data (98 % agree with the known ones on
@@ -16,8 +18,8 @@ from grncore.answers.ranked_sets import RankedSets, Team
 from grncore.evaluation.intervals import proportion_interval
 from grncore.pipeline.predictor import Predictor
 
-SignSource = Literal["model", "fit"]
-"""Who says so."""
+SignSource = Literal["known", "model", "fit"]
+"""Who says so; ``known`` where the known network alone does."""
 
 SIGN_WORDS = {1: "activates", -1: "represses", 0: "regulates"}
 """What a regulator does to its target; the last where the sign is not known."""
@@ -113,6 +115,18 @@ def check_signs(source: Predictor) -> SignCheck:
     return SignCheck(right, total)
 
 
+def with_known(source: Predictor, target: str, team: Team, signs: Sequence[int]) -> tuple[int, ...]:
+    """The known network's sign of each edge that it holds with one, else the sign that was found.
+
+    A sign read from expression may contradict the file that says it, as 43 % do on a compendium of
+    *E. coli*.
+    """
+    known = source.dataset.edge_signs
+    return tuple(
+        known.get((gene, target), 0) or sign for gene, sign in zip(team, signs, strict=True)
+    )
+
+
 def signs_of_sets(
     source: Predictor, target: str, sets: RankedSets, check: SignCheck
 ) -> tuple[tuple[int, ...], SignSource | None]:
@@ -121,7 +135,8 @@ def signs_of_sets(
         return (), None
     team = sets.sets[0]
     if sets.signs is not None and any(sets.signs[0]):
-        return sets.signs[0], "model"
+        return with_known(source, target, team, sets.signs[0]), "model"
     if check.is_trusted:
-        return signs_by_fit(source, [(target, team)])[0], "fit"
-    return (0,) * len(team), None
+        return with_known(source, target, team, signs_by_fit(source, [(target, team)])[0]), "fit"
+    signs = with_known(source, target, team, (0,) * len(team))
+    return signs, "known" if any(signs) else None

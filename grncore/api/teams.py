@@ -119,24 +119,26 @@ class RecoveredTeams(Shown):
         ----------
         gene
             Identifier or display name.
+        model
+            That whose teams a notebook shows, where none is named.
 
         Raises
         ------
         InputError
-            As :meth:`best`, or if the gene has no team here.
+            If the model or a team of the gene is not here.
         """
         # Drawn on demand: the library needs no plotly.
         from grncore.drawing.recovered import listed_sets_figure, regulators_figure
 
-        chosen = self._one(model)
-        display = self.dataset.display
+        chosen = self._one(model or self._first())
+        display, by = self.dataset.display, model_label(chosen)
         if gene is None:
-            return regulators_figure(self.to_edges(chosen), display=display)
+            return regulators_figure(self.to_edges(chosen), display=display, by=by)
         target = resolve_gene(self.dataset, gene)
         rows = self._table[(self._table["model"] == chosen) & (self._table["target"] == target)]
         if rows.empty or not rows["regulators"].iloc[0]:
-            raise InputError(f"{model_label(chosen)} names no team of {display(target)} here.")
-        return listed_sets_figure(rows, display=display)
+            raise InputError(f"{by} names no team of {display(target)} here.")
+        return listed_sets_figure(rows, display=display, by=by)
 
     def _one(self, model: str | None) -> str:
         if model is None and len(self.models) == 1:
@@ -149,14 +151,20 @@ class RecoveredTeams(Shown):
             )
         return str(model)
 
+    def _first(self) -> str | None:
+        """The model that is shown; None where there are no teams.
+
+        The first of the order by which the app asks where nothing is measured: never the last of
+        the table, which is the simplest baseline.
+        """
+        return model_order({}, self.models)[0] if self.models else None
+
     def _look(self) -> Look:
         genes = self._table["target"].nunique()
         note = f"{genes:,} genes, models: {', '.join(map(model_label, self.models)) or 'none'}."
-        if not self.models:
+        model = self._first()
+        if model is None:
             return Look("Teams", note=note)
-        # The first of the order by which the app asks where nothing is measured: never the
-        # last of the table, which is the simplest baseline.
-        model = model_order({}, self.models)[0]
         return Look(f"Teams by {model_label(model)}", self.best(model), note)
 
 

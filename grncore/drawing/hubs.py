@@ -68,8 +68,13 @@ def crowding_figure(
                     _label([g for g in genes if g in labelled], display)
                     for genes in groups.values()
                 ],
-                textposition="middle right",
+                textposition=[
+                    # To the right of the last ones a narrow figure has no room.
+                    "middle left" if key[0] > top / 2 else "middle right"
+                    for key in groups
+                ],
                 textfont={"size": 12},
+                cliponaxis=False,
                 customdata=[clickable(genes) for genes in groups.values()],
                 hovertext=[
                     f"{_list(genes, display)}<br>named for {key[1]}, known for {key[0]} "

@@ -188,6 +188,7 @@ def crossing_figure(
                 text=[html.escape(name) for name in own["name"]],
                 textposition="top center",
                 textfont={"size": 13},
+                cliponaxis=False,
                 marker={"symbol": symbol, "size": size, "color": colour,
                         "opacity": 0.6 if mode == "markers" else 1,
                         "line": {"width": 1, "color": colour}},

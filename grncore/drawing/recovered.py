@@ -17,13 +17,17 @@ MOST = 30
 _COLOURS = {1: BLUE, -1: VERMILLION, 0: GREY}
 
 
-def regulators_figure(edges: pd.DataFrame, *, display: Callable[[str], str] = str) -> go.Figure:
+def regulators_figure(
+    edges: pd.DataFrame, *, display: Callable[[str], str] = str, by: str = ""
+) -> go.Figure:
     """Regulators with most targets, as bars that tell activation and repression apart.
 
     Parameters
     ----------
     edges
         As :func:`grncore.export.predicted_edges` gives them; with a column ``sign`` or without.
+    by
+        Who predicts them, for the axis.
     """
     signs = edges["sign"].fillna(0).astype(int) if "sign" in edges else pd.Series(0, edges.index)
     counts = pd.crosstab(edges["TF"], signs)
@@ -44,19 +48,23 @@ def regulators_figure(edges: pd.DataFrame, *, display: Callable[[str], str] = st
     layout = framed_layout(
         height=120 + 22 * len(names),
         barmode="stack",
-        xaxis={"title": "predicted targets"},
+        xaxis={"title": _by("predicted targets", by)},
         yaxis={"autorange": "reversed", "type": "category"},
     )
     return go.Figure(traces, layout)
 
 
-def listed_sets_figure(rows: pd.DataFrame, *, display: Callable[[str], str] = str) -> go.Figure:
+def listed_sets_figure(
+    rows: pd.DataFrame, *, display: Callable[[str], str] = str, by: str = ""
+) -> go.Figure:
     """The sets listed for one target: a column a set, best first, a row a regulator.
 
     Parameters
     ----------
     rows
         Rows of one target and model, as :func:`grncore.export.teams_table` gives them.
+    by
+        The model, for the axis.
     """
     rows = rows.sort_values("rank", kind="stable")
     truth = set(rows["truth"].iloc[0])
@@ -88,10 +96,14 @@ def listed_sets_figure(rows: pd.DataFrame, *, display: Callable[[str], str] = st
             )
     layout = framed_layout(
         height=130 + 26 * len(genes),
-        xaxis={"title": "listed set, best first", "dtick": 1},
+        xaxis={"title": _by("listed set, best first", by), "dtick": 1},
         yaxis={"categoryorder": "array", "categoryarray": list(reversed(names.values()))},
     )
     return go.Figure(traces, layout)
+
+
+def _by(title: str, model: str) -> str:
+    return f"{title}: {html.escape(model)}" if model else title
 
 
 def _said(row: Mapping[Hashable, Any], name: str, sign: int) -> str:

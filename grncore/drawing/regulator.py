@@ -116,7 +116,7 @@ def _dots(
 def counts_figure(
     table: pd.DataFrame, labels: Sequence[str], *, predicted: str = "predicted"
 ) -> go.Figure:
-    """Predicted and true counts of each row, and how many are both, one bar beneath the other.
+    """Predicted and known counts of each row, and how many are both, one bar beneath the other.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def counts_figure(
     """
     places = list(range(len(table)))
     bars = (
-        ("true", "true", {"color": SKY, "pattern": HATCHED}, 0.2),
+        ("true", "known", {"color": SKY, "pattern": HATCHED}, 0.2),
         ("predicted", predicted, {"color": ORANGE}, -0.2),
     )
     traces: Traces = []

@@ -10,6 +10,10 @@ Curves = Mapping[str, Sequence[Mapping[str, float | None]]]
 ENOUGH_SECONDS = 2.0
 """Work that must have been watched before a remaining time is told."""
 
+TAKEN_AS_FORESEEN = 0.1
+"""Share of the plan that is counted as having gone as foreseen: a short first stage that is slow by
+itself says little of long ones, and would tell of a day where it takes an hour."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -111,14 +115,16 @@ def remaining(found: Sequence[Stage]) -> float | None:
     """Seconds that are left; None where too little was seen to tell.
 
     The stage at work is extrapolated from itself; stages ahead take what was foreseen, times the
-    factor by which this machine's work so far differed from what was foreseen for it.
+    factor by which this machine's work so far differed from what was foreseen for it, believed the
+    more, the more of the plan was watched.
     """
     watched = [stage for stage in found if stage.seconds > 0 and stage.share > 0]
     spent = sum(stage.seconds for stage in watched)
     if spent < ENOUGH_SECONDS:
         return None
     foreseen = sum(stage.weight * stage.share for stage in watched)
-    pace = spent / foreseen if foreseen > 0 else 1.0
+    trusted = TAKEN_AS_FORESEEN * sum(stage.weight for stage in found)
+    pace = (spent + trusted) / (foreseen + trusted) if foreseen > 0 else 1.0
     left = 0.0
     for stage in found:
         if stage.is_over:

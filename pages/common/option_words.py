@@ -27,6 +27,9 @@ LABELS: Mapping[str, str] = {
     "cells_per_type": "Cells per type",
     "regulator_column": "Regulator column",
     "target_column": "Target column",
+    "label_column": "Column of edge or not",
+    "sign_column": "Column of effects",
+    "weight_column": "Column of weights",
     "layer": "Layer",
     "obs_column": "Column of obs",
     "var_column": "Column of var",
@@ -47,6 +50,7 @@ CHOICE_WORDS: Mapping[str, str] = {
     "loose": "By all of these",
     "cells": "Single cells",
     "samples": "Bulk samples",
+    "none": "No column",
 }
 """What it calls their values."""
 

@@ -26,6 +26,16 @@ button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
 /* A tile's label is cut where it is longer than the tile. */
 [data-testid="stMetricLabel"] * { white-space: normal !important; }
+/* A row of many pills goes on below itself, where Streamlit lets it run out of a phone's screen. */
+[data-testid="stButtonGroup"] [role="toolbar"] { flex-wrap: wrap; row-gap: 0.25rem; }
+/* Streamlit shows where the keyboard is by the tint that also marks the page that is open. */
+[data-testid="stPageLink"] a:focus-visible, [data-testid="stMain"]:focus-visible,
+[data-testid="stMarkdownContainer"] a:focus-visible, [data-testid="stHtml"] a:focus-visible {
+  outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: -2px;
+}
+.st-key-navigation a[aria-current="page"] {
+  background-color: light-dark(rgba(51, 92, 144, .12), rgba(169, 197, 245, .18)); font-weight: 600;
+}
 @media (max-width: 640px) { /* of tiles, two a row */
   [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] >
       [data-testid="stElementContainer"]:only-child > [data-testid="stMetric"]) {
@@ -66,9 +76,52 @@ if (!window.grncoreSlash) {
       setTimeout(() => { if (!inside()) opener.button.focus(); }, 200);
     }
   }, { capture: true });
-  new MutationObserver(() => { lift(); go(); enter(); })
+  // The first page has two addresses; Streamlit marks its link at one of them, by colour alone.
+  const root = () => new URL("./", document.baseURI);
+  const named = (path) => path === "overview" ? "" : path;
+  const mark = () => {
+    const here = named(location.pathname.slice(root().pathname.length));
+    document.querySelectorAll(".st-key-navigation a").forEach((link) => {
+      const page = named(link.getAttribute("href").split("?")[0].replace("./", ""));
+      if (page !== here) link.removeAttribute("aria-current");
+      else if (link.ariaCurrent !== "page") link.setAttribute("aria-current", "page");
+    });
+  };
+  // In a new tab a link of the navigation would open the demo, and that of the first page, which is
+  // empty, this page again.
+  const complete = (event) => {
+    const link = event.target.closest?.(".st-key-navigation a");
+    if (!link) return;
+    const page = link.getAttribute("href").split("?")[0] || "./", kept = new URLSearchParams();
+    new URLSearchParams(location.search).forEach((value, field) => {
+      if (/^(dataset|checkpoint)$/.test(field) || (field === "target" && page !== "./"))
+        kept.set(field, value);
+    });
+    link.setAttribute("href", page + (kept.size ? `?${kept}` : ""));
+  };
+  ["pointerover", "focusin"].forEach((kind) => document.addEventListener(kind, complete));
+  // A new tab is asked for by these keys everywhere else.
+  document.addEventListener("click", (event) => {
+    const asked = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (asked && event.target.closest?.('[data-testid="stPageLink"] a')) event.stopPropagation();
+  }, { capture: true });
+  // A row opens at a click on its box; by the keyboard Streamlit knows Shift and Space alone.
+  document.addEventListener("keydown", (event) => {
+    const table = event.target.closest?.('[data-testid="stDataFrame"]');
+    if (!table || event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return;
+    const cell = table.querySelector('td[data-testid^="glide-cell-"]');
+    // The column of boxes is counted in the one number and not in the other.
+    if (cell?.getAttribute("aria-colindex") !== cell?.dataset.testid.split("-")[2]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.target.dispatchEvent(new KeyboardEvent("keydown", {
+      key: " ", code: "Space", keyCode: 32, shiftKey: true, bubbles: true, cancelable: true,
+    }));
+  }, { capture: true });
+  new MutationObserver(() => { lift(); mark(); go(); enter(); })
     .observe(document.body, { childList: true, subtree: true });
   lift();
+  mark();
   document.addEventListener("keydown", (event) => {
     const at = event.target;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;

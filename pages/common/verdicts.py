@@ -89,8 +89,8 @@ def recommended_among(context: Context, offered: Sequence[str]) -> str:
 def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[str, int]]:
     """Signs of each model's first team, and under ``""`` of the known one, by regulator.
 
-    The model's own where it says them, else those of the fit where that can be believed. Known
-    signs are the network's own. Several parts of a page ask for them.
+    The network's own of an edge that it holds with one, else the model's where it says them, else
+    those of the fit where that can be believed. Several parts of a page ask for them.
     """
     return _SIGNS.get_or_make(
         (context.key, view.target, view.size), lambda: _signs_of_view(context, view)
@@ -114,7 +114,11 @@ def _signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[s
     found = signs_by_fit(context.predictor, list(silent.values()))
     for (model, (_, team)), signs in zip(silent.items(), found, strict=True):
         said[model] = dict(zip(team, signs, strict=True))
-    return said
+    own = {gene: sign for gene, sign in said[""].items() if sign}
+    return {
+        model: {gene: own.get(gene, sign) for gene, sign in signs.items()}
+        for model, signs in said.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,31 @@
-"""Which columns of the known edges regulate and are regulated, chosen from what the file has."""
+"""What the columns of the known edges mean, chosen from what the file has."""
 
 from typing import Any
 
 import streamlit as st
 
 from grncore.uploads.files import columns_of_edges
-from pages.common.option_words import LABELS
+from pages.common.option_words import CHOICE_WORDS, LABELS
 from pages.common.result_cache import ResultCache
 from pages.common.text import plain
 from pages.data.sent import mark, sent_part
 
 _PAIR = ("regulator_column", "target_column")
+_BESIDE = {
+    "label_column": "Says which rows are edges, and which are known to be none.",
+    "sign_column": "Says whether a regulator activates or represses.",
+    "weight_column": "Ranks the rows, of which the best are taken.",
+}
+"""Columns beside the pair, and what each means."""
+
+_NONE = "none"
+"""What readers take for no column."""
+
 _OFFERED = ResultCache[tuple[str, ...]]("data.edge_columns.offered", 4)
 
 
 def pick_edge_columns(file: Any | None) -> dict[str, str | None]:
-    """The two columns by position; both None where they are to be found out."""
+    """The pair by position and the columns beside it by name; None for what is to be found out."""
     offered = () if file is None else _OFFERED.get_or_make(
         mark(file), lambda: columns_of_edges(sent_part(file))
     )  # fmt: skip
@@ -31,10 +41,23 @@ def pick_edge_columns(file: Any | None) -> dict[str, str | None]:
         )
         for option in _PAIR
     }  # fmt: skip
+    beside = _beside(offered, mark(file))
     if None in picked.values() and any(picked.values()):
         st.caption("Choose both columns, or neither.")
-        return dict.fromkeys(_PAIR)
-    return picked
+        return {**dict.fromkeys(_PAIR), **beside}
+    return {**picked, **beside}
+
+
+def _beside(offered: tuple[str, ...], file: str) -> dict[str, str | None]:
+    names = list(dict.fromkeys(name for name in offered if name and name != _NONE))
+    return {
+        option: st.selectbox(
+            LABELS[option], [_NONE, *names], index=None, key=f"data.option.{option}|{file}",
+            format_func=lambda name: CHOICE_WORDS[_NONE] if name == _NONE else plain(name),
+            placeholder="Find out", persist_state="session", filter_mode="contains", help=meaning,
+        )
+        for option, meaning in _BESIDE.items()
+    }  # fmt: skip
 
 
 def _typed() -> dict[str, str | None]:
@@ -42,7 +65,10 @@ def _typed() -> dict[str, str | None]:
     return {
         option: st.text_input(
             LABELS[option], key=f"data.option.{option}", persist_state="session",
-            help="Of the edges: a name, or a position from 1.",
+            help="Of the edges: " + (
+                "a name, or a position from 1." if option in _PAIR
+                else f"a name, or '{_NONE}' where no column does. {_BESIDE[option]}"
+            ),
         ).strip() or None
-        for option in _PAIR
+        for option in (*_PAIR, *_BESIDE)
     }  # fmt: skip

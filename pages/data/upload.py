@@ -100,7 +100,10 @@ def show_upload() -> str:
     except (GrncoreError, OSError) as error:
         said = plain(in_words(str(error)))
         st.error(said, title="These files cannot be read yet", icon=":material/error:")
-        st.caption("Change the file or the choices above; it is read again at once.")
+        st.caption(
+            "Change the file or the choices above, some of which are under 'More about the files'; "
+            "it is read again at once."
+        )
         return has
     show_preview(dataset, parts)
     _show_keep(files, options)

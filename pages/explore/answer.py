@@ -60,12 +60,13 @@ def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> No
             else "no known signs here say how far to believe them"
         )
         st.caption(f"Activates and represses are read from how expression fits: {worth}.")
-    elif verdict.sign_source is None:
+    elif verdict.sign_source in (None, "known"):
         check = signs_checked(context)
         if check.share is not None:
             st.caption(
-                f"Signs are not shown: read from expression they agree with {check.share:.0%} of "
-                f"{check.total:,} known ones here, which is not enough to believe the others."
+                "Signs that the network does not hold are not shown: read from expression they "
+                f"agree with {check.share:.0%} of {check.total:,} known ones here, which is not "
+                "enough to believe the others."
             )
 
 

@@ -60,7 +60,8 @@ def show_genes(context: Context, usual: int) -> None:
 
 def _said_of_signs(context: Context, table: pd.DataFrame) -> str:
     if any(map(any, table["signs"])):
-        return ": → activates, ⊣ represses"
+        is_known = set(table["sign_source"]) <= {"", "known"}
+        return ": → activates, ⊣ represses" + (", as the network says" if is_known else "")
     check = signs_checked(context)
     if check.share is None:
         return ""

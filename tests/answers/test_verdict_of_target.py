@@ -97,6 +97,21 @@ def test_verdict_carries_what_the_model_says(source, tiny: Dataset):
     assert "Best-subset regression" in verdict.agreeing
 
 
+def test_a_sign_of_the_file_is_never_contradicted(source, tiny: Dataset):
+    target = source.split.test[3][0]
+    view = target_view(source, target)
+    said = target_verdict(source, view, {}, TRUSTED, labels=model_labels())
+    assert [member.sign for member in said.team] == [1, -1, 1]
+    rows = tiny.edges.assign(effect="?")
+    last = (rows["regulator"] == said.genes[2]) & (rows["target"] == target)
+    assert last.any(), "else this test shows nothing"
+    signed = Evidence(replace(tiny, edges=rows.assign(effect=np.where(last, "-", "?"))))
+    verdict = target_verdict(signed, view, {}, TRUSTED, labels=model_labels())
+    assert [member.sign for member in verdict.team] == [1, -1, -1]
+    table = answers_for(signed, [target], {}, TRUSTED, size=None).table
+    assert table["signs"].iloc[0] == (1, -1, -1)
+
+
 def test_a_model_that_is_silent_here_is_named(source, tiny: Dataset):
     view = target_view(source, source.split.test[2][0])
     lacking = replace(view, models={n: s for n, s in view.models.items() if n != "sure"})

@@ -65,10 +65,12 @@ def teams(without_labels):
 
 def test_importing_brings_nothing_heavy() -> None:
     code = (
-        "import sys, grncore; dir(grncore); print('numpy' in sys.modules, 'torch' in sys.modules)"
+        "import sys, grncore; offered = [name for name in dir(grncore) if name[0] != '_'];"
+        "print('numpy' in sys.modules, 'torch' in sys.modules, *offered)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False"]
+    names = sorted(name for name in grncore.__all__ if name != "__version__")
+    assert done.stdout.split() == ["False", "False", *names]
     with pytest.raises(AttributeError):
         _ = grncore.nothing_of_the_kind
 
@@ -207,6 +209,8 @@ def test_a_notebook_shows_no_baseline_where_there_is_evidence(without_labels) ->
     assert found.models[-1] == "correlation", "else this test shows nothing"
     assert repr(found).startswith("Teams by Expression evidence\n")
     assert "Teams by Expression evidence" in found._repr_html_()
+    for figure in (found.plot(), found.plot(found.to_frame()["target"].iloc[0])):
+        assert figure.layout.xaxis.title.text.endswith(": Expression evidence")
 
 
 def test_names_are_escaped(expression, edges) -> None:

@@ -119,3 +119,13 @@ def test_pages_never_scroll_sideways(visit):
             page.locator(".st-key-navigation").get_by_role("link", name=title).click()
             page.wait_for_url(f"**/{title.lower()}?*")
             page.get_by_role("heading", name="All test targets").wait_for()
+
+
+def test_a_row_of_many_choices_goes_on_below_itself_on_a_phone(visit):
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{visit.url}/benchmark?report=sergio-ds3")
+    row = page.get_by_role("toolbar", name="Seeds")
+    row.wait_for()
+    page.wait_for_function("row => row.scrollWidth <= row.clientWidth", arg=row.element_handle())
+    visit.errors[:] = [error for error in visit.errors if "404" not in error]

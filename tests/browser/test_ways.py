@@ -1,5 +1,7 @@
 """Ways that no click shows: keyboard alone, back and forward, a reload, two browsers at once."""
 
+from urllib.parse import parse_qs, urlencode, urlsplit
+
 from tests.browser.test_explore import a_target
 from tests.browser.waiting import idle, until_seen
 
@@ -119,3 +121,53 @@ def test_what_a_key_opens_takes_the_focus_and_gives_it_back(visit, bundle):
     )
     page.keyboard.press("Escape")
     page.wait_for_function(f"({FOCUSED}).includes('Download')", timeout=20_000)
+
+
+def test_the_keyboard_shows_where_it_is_and_opens_a_row(visit):
+    page = visit.page
+    page.context.add_cookies([{"name": "grncore-tour", "value": "seen", "url": visit.url}])
+    page.goto(f"{visit.url}/overview")
+    page.get_by_role("heading", name="Every gene's team").wait_for()
+    idle(page, 1000)
+    current = page.locator(".st-key-navigation a[aria-current=page]").filter(visible=True)
+    assert [link.inner_text().split()[-1] for link in current.all()] == ["Overview"]
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.locator("canvas").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.activeElement.matches('td[role=gridcell]')")
+    named = page.evaluate("document.activeElement.innerText")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explore?*")
+    page.get_by_role("heading", name=named.split()[0], exact=True, level=1).wait_for()
+    idle(page, 600)
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.st-key-navigation') !== null"):
+            break
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    visit.errors[:] = [error for error in visit.errors if "404" not in error]
+
+
+def test_a_new_tab_of_the_navigation_keeps_the_data(browser, workshop):
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{workshop.url}/data?{urlencode({'dataset': str(workshop.source)})}")
+    page.get_by_role("heading", name="Data", exact=True, level=1).wait_for()
+    idle(page, 1000)
+    links = page.locator(".st-key-navigation")
+    for name in ("Overview", "Network"):
+        link = links.get_by_role("link", name=name, exact=True)
+        with context.expect_page() as coming:
+            if name == "Network":
+                link.click(button="middle")
+            else:
+                link.click(modifiers=["Control"])
+        tab = coming.value
+        tab.set_default_timeout(120_000)
+        tab.wait_for_function("name => document.title.startsWith(name)", arg=name)
+        idle(tab)
+        assert parse_qs(urlsplit(tab.url).query)["dataset"] == [str(workshop.source)]
+        tab.close()
+    context.close()

@@ -136,7 +136,7 @@ def test_bars_hold_the_counts():
         {"team": [("a", "b"), ("b",)], "predicted": [3, 1], "true": [2, 4], "exact": [1, 0]}
     )
     bars = {trace.name: list(trace.x) for trace in counts_figure(table, ["a + b", EVIL]).data}
-    assert bars["predicted"] == [3, 1] and bars["true"] == [2, 4]
+    assert bars["predicted"] == [3, 1] and bars["known"] == [2, 4]
     assert bars["both, on the same target"] == [1, 0]
     assert EVIL not in str(counts_figure(table, ["a + b", EVIL]).to_dict())
     swaps = pd.DataFrame({"regulator": ["x", EVIL], "takes": [3, 0], "loses": [1, 2]})

@@ -58,6 +58,7 @@ def test_crossing_marks_the_truth():
          "rank_y": [3, 1, 2]}
     )  # fmt: skip
     figure = crossing_figure(table, ("x", "X"), ("y", "Y"), 2, 3)
+    assert figure.data[-1].cliponaxis is False  # a name beside the axis is not cut
     by_name = {trace.name: trace for trace in figure.data}
     true, other = by_name["known regulator"], by_name["other candidate"]
     assert list(zip(true.x, true.y, strict=True)) == [(2, 1)]

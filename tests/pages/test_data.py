@@ -305,6 +305,28 @@ def test_columns_of_the_edges_are_lists(open_page, sent, folder, little, tmp_pat
     assert kept.teams == little.teams
 
 
+def test_a_column_that_readers_ask_about_is_answered_on_the_page(
+    open_page, sent, folder, little, tmp_path
+):
+    put(sent, folder, expression="expression.csv")
+    first, *rows = (folder / "edges.csv").read_text().splitlines()
+    asked = [
+        f"{first},evidence",
+        *(f"{row},{('1.0', '0.0', '')[i % 3]}" for i, row in enumerate(rows)),
+    ]
+    sent["edges"] = ("edges.csv", "\n".join(asked).encode())
+    app = select_tab(open_page(), "Bring your own")
+    said = app.error[0].value.replace("\\", "")
+    assert "--" not in said and "'Column of edge or not: No column'" in said
+    box = next(b for b in app.selectbox if b.label == "Column of edge or not")
+    assert box.options == ["No column", "regulator", "target", "evidence"]
+    box.select_index(0).run()
+    assert not app.error
+    app.button(key="data.upload.keep").click().run()
+    kept = load(next((tmp_path / "data").iterdir()))
+    assert kept.teams == little.teams
+
+
 def test_a_bundled_list_is_kept_with_the_files(tmp_path):
     files = {
         "expression": SentFile("mine.csv", b"gene,a,b,c\nGATA1,1,2,4\nTP53,3,1,2\nALB,2,2,5\n")
@@ -314,9 +336,9 @@ def test_a_bundled_list_is_kept_with_the_files(tmp_path):
 
 
 def test_notes_are_said_in_the_words_of_the_page():
-    said = in_words("/data/x y.csv: overrule with --orientation cells-by-genes or --label-column a")
+    said = in_words("/data/x y.csv: overrule with --orientation cells-by-genes or --top-edges 5")
     assert "'Orientation: Genes in columns'" in said
-    assert said.endswith("--label-column a"), "the page has no such choice"
+    assert said.endswith("--top-edges 5"), "the page has no such choice"
     assert in_words("/data/mine/edges.csv, line 3") == "edges.csv, line 3"
     assert in_words("see https://a.org/b/c") == "see https://a.org/b/c"
 

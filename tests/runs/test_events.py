@@ -93,10 +93,20 @@ def test_remaining_time_follows_the_pace_of_this_machine():
     found = stages(events, now=30.0)
     assert [stage.is_over for stage in found] == [True, False, False]
     assert [stage.seconds for stage in found] == [20.0, 10.0, 0.0]
-    # b: half took 10 s, so 10 s are left. c: 30 s foreseen, times (20 + 10) / (10 + 20 / 2).
-    assert remaining(found) == pytest.approx(10 + 30 * 30 / 20)
+    # b: half took 10 s, so 10 s are left. c: 30 s foreseen, times (20 + 10) / (10 + 20 / 2), where
+    # a tenth of the plan's 60 s counts as gone as foreseen.
+    assert remaining(found) == pytest.approx(10 + 30 * (30 + 6) / (20 + 6))
     assert remaining(stages([PLAN], now=0.0)) is None
     assert remaining(stages([PLAN, progress("a", 1, 4, 0.0)], now=0.5)) is None
+
+
+def test_a_short_stage_that_is_slow_by_itself_does_not_tell_of_a_day():
+    plan = {"kind": "started", "time": 0.0, "plan": [["a", 17.0], ["b", 850.0]]}
+    found = stages([plan, progress("a", 0, 10, 0.0), progress("a", 2, 10, 282.0)], now=282.0)
+    assert remaining(found) < 2 * 3600  # by the first stage's pace alone it would be 20 hours
+    slow = [plan, progress("a", 0, 1, 0.0), progress("a", 1, 1, 170.0), progress("b", 0, 10, 170.0),
+            progress("b", 1, 10, 1020.0)]  # fmt: skip
+    assert remaining(stages(slow, now=1020.0)) == pytest.approx(9 * 850)
 
 
 def test_a_later_stage_tells_that_earlier_ones_are_over():
