@@ -118,8 +118,7 @@ def check_signs(source: Predictor) -> SignCheck:
 def with_known(source: Predictor, target: str, team: Team, signs: Sequence[int]) -> tuple[int, ...]:
     """The known network's sign of each edge that it holds with one, else the sign that was found.
 
-    A sign read from expression may contradict the file that says it, as 43 % do on a compendium of
-    *E. coli*.
+    A sign read from expression may contradict the file that says it, as many do in bulk data.
     """
     known = source.dataset.edge_signs
     return tuple(
