@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from grncore.answers.answer_table import Answers, joined_answers
-from grncore.answers.naming import AnswerKey, named_so_far
+from grncore.answers.naming import AnswerKey, kept_in, named_so_far
 from grncore.errors import GrncoreError
 from grncore.runs import Run, list_runs, start_naming
 from grncore.runs.command import table_argument
@@ -53,6 +53,8 @@ def name_by_button(
     """
     run = _run_of(context, asked)
     status = None if run is None else run.status()
+    if status == "finished" and all(kept_in(tables_folder(context), one) for one in asked):
+        st.rerun()  # it ended since this page looked for its tables
     if run is not None and status == "running":
         st.fragment(_show, run_every=POLL_SECONDS)(context, run.id, tuple(asked))
         return
