@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.features import gene_group_numbers, group_numbers, natural_scale, standardise
+from grncore.features import (
+    Correlations,
+    gene_group_numbers,
+    group_numbers,
+    natural_scale,
+    standardise,
+)
 from grncore.features.depth import cell_depth, without_depth
 from grncore.naming import natural_sorted
 from grncore.splits import Split
@@ -116,6 +122,11 @@ class TrainingData:
                 parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
                 found |= {f"{name}.{part}": array for part, array in parts.items()}
         return {name: array for name, array in found.items() if array is not None}
+
+    @cached_property
+    def correlations(self) -> Correlations:
+        """Pearson correlations of any gene with the universe, over the features."""
+        return Correlations(self.features, self.universe)
 
     @property
     def n_genes(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,14 +42,22 @@ class Comparison:
 
     def paired(self, size: int | None = None) -> Paired:
         """Outcomes and their test, over all targets or one stratum."""
-        rows = self.table if size is None else self.table[self.table["R"] == size]
-        outcomes = rows["outcome"]
-        return paired(
-            outcomes.isin(["lost", "both"]).to_numpy(bool),
-            outcomes.isin(["won", "both"]).to_numpy(bool),
-        )
+        return self._paired[size]
 
-    @property
+    @cached_property
+    def _paired(self) -> Mapping[int | None, Paired]:
+        """By size, and of all under None; a page asks at each of its runs."""
+        found: dict[int | None, Paired] = {}
+        for size in (None, *self.sizes):
+            rows = self.table if size is None else self.table[self.table["R"] == size]
+            outcomes = rows["outcome"]
+            found[size] = paired(
+                outcomes.isin(["lost", "both"]).to_numpy(bool),
+                outcomes.isin(["won", "both"]).to_numpy(bool),
+            )
+        return found
+
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Strata that have targets."""
         return tuple(int(size) for size in sorted(self.table["R"].unique()))

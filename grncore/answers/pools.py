@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from grncore.answers.target import popularity
-from grncore.features import pearson
 from grncore.methods.registry import rankers, without_a_run
 from grncore.pipeline.predictor import Predictor
 from grncore.pools import MISSING
@@ -113,6 +112,8 @@ def pool_report(source: Predictor, target: str) -> PoolReport:
     kinds = retrievers_at_hand(source)
     truth = dataset.teams.get(target, ())
     counts = popularity(source.data, dataset)
+    alike = np.zeros(len(dataset.genes), dtype=np.float32)
+    alike[source.data.universe] = source.data.correlations.of(np.array([row]))[0]
     table = pd.DataFrame()
     for kind in kinds:
         pools = source.pools([row], len(dataset.genes), retriever=kind)
@@ -126,7 +127,7 @@ def pool_report(source: Predictor, target: str) -> PoolReport:
                     "name": [dataset.display(gene) for gene in names],
                     "true": [gene in truth for gene in names],
                     "training_targets": [counts.get(gene, 0) for gene in names],
-                    "correlation": pearson(source.data.features, np.array([row]), members)[0],
+                    "correlation": alike[members],
                 },
                 index=members,
             )

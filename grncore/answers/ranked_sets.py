@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.export import TeamsFile, evidence_values_of, stored_evidence
+from grncore.export import TeamsFile, evidence_values_of, read_teams_csv, stored_evidence
 from grncore.methods.registry import model_label
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
@@ -189,6 +189,27 @@ class StoredTeamsFile(StoredTeams):
         if found is None and self._then is not None:
             return self._then.of(target, model, size)
         return found
+
+
+def stored_of(predictor: Predictor) -> StoredTeams | None:
+    """Teams stored beside the bundle; None where there are none.
+
+    Those that ``recover`` wrote into the folder as Parquet come first, read as they are asked for.
+
+    Raises
+    ------
+    InputError
+        If the Parquet file cannot be read, or is another checkpoint's.
+    """
+    if not predictor.is_trained:
+        return None
+    table, more = predictor.bundle.teams_path, predictor.bundle.more_teams_path
+    own = None if table is None else StoredTeams(read_teams_csv(table))
+    if more is None:
+        return own
+    file = TeamsFile(more)
+    check_origin(file, predictor)
+    return StoredTeamsFile(file, own)
 
 
 def check_origin(file: TeamsFile, predictor: Predictor) -> None:

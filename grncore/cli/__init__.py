@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "make a dataset whose regulation is known",
     "train": "train a retriever and set scorers into a checkpoint",
     "recover": "write the predicted teams of some or all targets",
+    "name": "name the recommended team of each gene, as the app does behind its pages",
     "explain": "fit any team to a target: effects, intervals and gains of its members",
     "evaluate": "recall, coverage and exact match of a checkpoint, with baselines",
     "bench": "measure decoding: speed, memory, certificates",

@@ -10,9 +10,10 @@ from grncore.checkpoints import Bundle
 from grncore.cli.arguments import add_device, device_of, parse_names, seeds, whole_numbers
 from grncore.cli.datasets import add_dataset, next_command, read_dataset
 from grncore.cli.progress import ProgressBars
+from grncore.cli.reporting import Report, add_run_options, reporting
 from grncore.cli.stopping import Stopper
 from grncore.cli.workers import add_workers, worker_device, workers_of
-from grncore.errors import Cancelled, GrncoreError, InputError
+from grncore.errors import Cancelled, InputError
 from grncore.methods.registry import rankers, runnable
 from grncore.pipeline.check import check_recipe
 from grncore.pipeline.plan import planned_stages
@@ -26,7 +27,6 @@ from grncore.pipeline.recipe import (
 )
 from grncore.pipeline.train import train
 from grncore.pipeline.train_seeds import train_seeds
-from grncore.runs.events import EventLog
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training_data import UniverseKind
 
@@ -49,19 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_recipe(parser)
     add_device(parser)
-    run_options = parser.add_argument_group("long runs")
-    run_options.add_argument(
-        "--work",
-        type=Path,
-        metavar="DIR",
-        help="keep finished pieces there; the same command with the same folder continues",
-    )
-    run_options.add_argument(
-        "--events",
-        type=Path,
-        metavar="FILE",
-        help="append progress and training curves there as JSON lines, in place of bars",
-    )
+    add_run_options(parser)
     add_workers(parser)
     parser.set_defaults(run=run)
 
@@ -159,20 +147,9 @@ def run(options: argparse.Namespace) -> None:
     if options.seeds is not None or options.workers is not None or options.cluster is not None:
         _train_seeds(options)
         return
-    with EventLog(options.events) as log, Stopper() as stopper:
-        try:
-            bundle = _train(options, log, stopper)
-        except (Cancelled, KeyboardInterrupt):
-            log.write("cancelled")
-            raise KeyboardInterrupt from None
-        except GrncoreError as error:
-            log.write("failed", message=str(error))
-            raise
-        except BaseException as error:
-            # A bug, or too little memory: the traceback goes to standard error.
-            log.write("failed", message=f"Unexpected {type(error).__name__}: {error}")
-            raise
-        log.write("finished", bundle=str(bundle.path))
+    with reporting(options.events) as report:
+        bundle = _train(options, report)
+        report.made["bundle"] = str(bundle.path)
     sizes = ", ".join(str(size) for size in bundle.sizes) or "none"
     print(f"Checkpoint {bundle.path} written; team sizes with models of their own: {sizes}.")
     print(f"Next: {next_command('evaluate', options, '--checkpoint', str(options.out))}")
@@ -208,29 +185,22 @@ def _train_seeds(options: argparse.Namespace) -> None:
     print("Checkpoints written: " + ", ".join(str(bundle.path) for bundle in bundles) + ".")
 
 
-def _train(options: argparse.Namespace, log: EventLog, stopper: Stopper) -> Bundle:
+def _train(options: argparse.Namespace, report: Report) -> Bundle:
     recipe = recipe_of(options)
     dataset = read_dataset(options)
     check_recipe(dataset, recipe)
-    log.write("started", plan=list(planned_stages(dataset, recipe).items()))
-    with ProgressBars(disable=options.events is not None) as bars:
-
-        def progress(stage: str, done: int, total: int) -> None:
-            stopper.check()
-            log.progress(stage, done, total)
-            bars(stage, done, total)
-
-        # From here on a signal waits for the next report, so that no file is left half-written.
-        stopper.wait_for_check()
-        return train(
-            dataset,
-            recipe,
-            options.out,
-            device=device_of(options),
-            progress=progress,
-            on_epoch=log.epoch,
-            work=options.work,
-        )
+    report.log.write("started", plan=list(planned_stages(dataset, recipe).items()))
+    # From here on a signal waits for the next report, so that no file is left half-written.
+    report.stopper.wait_for_check()
+    return train(
+        dataset,
+        recipe,
+        options.out,
+        device=device_of(options),
+        progress=report.progress,
+        on_epoch=report.log.epoch,
+        work=options.work,
+    )
 
 
 def _setting(text: str) -> tuple[str, str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grncore.answers.percent import percent
 from grncore.answers.ranked_sets import RankedSets, Team
@@ -61,7 +61,7 @@ def _signed(
 ) -> Markup:
     signs = (0,) * len(team) if sets.signs is None else sets.signs[place]
     return Markup(" + ").join(
-        Markup("{} {}").format(SIGN_MARKS[sign], named(gene, display, address))
+        Markup(f"{escape(SIGN_MARKS[sign])} {named(gene, display, address)}")
         if sign
         else named(gene, display, address)
         for gene, sign in zip(team, signs, strict=True)

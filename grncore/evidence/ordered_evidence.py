@@ -194,7 +194,7 @@ class OrderedEvidence(SetEvidence):
     def resampled(self, rng: np.random.Generator) -> "OrderedEvidence":
         """As :meth:`SetEvidence.resampled`: steps of the order, whose noise is independent."""
         other = copy(self)
-        other.moments, other._last = self.moments.resampled(rng), None
+        other.moments, other._asked = self.moments.resampled(rng), None
         return other
 
     def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:

@@ -5,7 +5,7 @@ Genes are rows of the expression everywhere here; columns of a Gram matrix stay 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,16 @@ from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.inflation import further_gains, inflation_of
 from grncore.evidence.search import best_sets
 from grncore.evidence.size import Penalty, SizeChoice, choose_size
+from grncore.kept import Latest
 
 Sets = NDArray[np.int64]
 
 INFLATION_GENES, INFLATION_SIZES, INFLATION_SECONDS = 40, (1, 2, 3), 0.1
 """Genes and sizes of sets that tell how much genes at large explain, and how long each is looked
 for."""
+
+KEPT_VALUES = 2**20
+"""Of the sums of the latest targets (8 MB), beside which some times as much is kept."""
 
 LEAST_OTHERS = 10
 """Candidates beside a set whose median gain says something."""
@@ -85,6 +89,15 @@ class FittedSets:
         return len(self.sets)
 
 
+@dataclass(eq=False)
+class _Asked:
+    """What was found for one target, as far as it was asked for."""
+
+    gram: TargetGram
+    free: Reduced | None = None
+    lists: dict[tuple[int, int, float], FittedSets] = field(default_factory=dict)
+
+
 class SetEvidence(ABC):
     """Evidence for sets of regulators, read from the expression alone.
 
@@ -108,26 +121,28 @@ class SetEvidence(ABC):
     noise_known: bool = True
     values: Array
     _inflation: tuple[float, ...] | None = None
-    _last: tuple[int, TargetGram] | None = None
-    _last_free: tuple[TargetGram, Reduced] | None = None
-    _last_lists: tuple[TargetGram, dict[tuple[int, int, float], FittedSets]] | None = None
+    _asked: Latest[_Asked] | None = None
 
     def gram(self, target: int) -> TargetGram:
         """Sums for one target over ``candidates`` and the constant.
 
-        Those of the last target are kept: who asks about a target asks more than once.
+        Those of the latest targets are kept: who asks about a target asks more than once, and
+        others may ask about others meanwhile.
         """
-        last = self._last
-        if last is None or last[0] != target:
-            last = self._last = (target, self._gram(target))
-        return last[1]
+        return self._of(target).gram
 
     def reduced(self, target: int) -> Reduced:
         """The same over the columns that a search chooses among, kept alike."""
-        gram, last = self.gram(target), self._last_free
-        if last is None or last[0] is not gram:
-            last = self._last_free = (gram, reduced(gram, self.allowed(target)))
-        return last[1]
+        asked = self._of(target)
+        if asked.free is None:
+            asked.free = reduced(asked.gram, self.allowed(target))
+        return asked.free
+
+    def _of(self, target: int) -> _Asked:
+        """What is kept of a target."""
+        if self._asked is None:
+            self._asked = Latest(KEPT_VALUES // (len(self.candidates) + 1) ** 2)
+        return self._asked.get(target, lambda: _Asked(self._gram(target)))
 
     @abstractmethod
     def _gram(self, target: int) -> TargetGram:
@@ -165,19 +180,17 @@ class SetEvidence(ABC):
     ) -> FittedSets:
         """The ``top`` sets of ``size`` regulators that explain ``target`` best, proved if in time.
 
-        Those of the last target are kept, as :meth:`gram`.
+        Those of the latest targets are kept, as :meth:`gram`.
 
         Raises
         ------
         InputError
             If fewer than ``size`` candidates have a response that varies.
         """
-        gram, last, asked = self.gram(target), self._last_lists, (size, top, seconds)
-        if last is None or last[0] is not gram:
-            last = self._last_lists = (gram, {})
-        if asked not in last[1]:
-            last[1][asked] = self._best_sets(target, size, top, seconds)
-        return last[1][asked]
+        lists, asked = self._of(target).lists, (size, top, seconds)
+        if asked not in lists:
+            lists[asked] = self._best_sets(target, size, top, seconds)
+        return lists[asked]
 
     def _best_sets(self, target: int, size: int, top: int, seconds: float) -> FittedSets:
         """What :meth:`best_sets` keeps."""
@@ -222,9 +235,8 @@ class SetEvidence(ABC):
 
     def penalty(self, target: int) -> Penalty:
         """What the size of a set costs that explains ``target``."""
-        inflation = self.inflation  # of other targets: asked first, for one target's sums are kept
         return Penalty(
-            len(self.usable(target)), self.gram(target).draws, self.noise_known, inflation
+            len(self.usable(target)), self.gram(target).draws, self.noise_known, self.inflation
         )
 
     def explained(self, target: int, residual: Array, size: int) -> Array:

@@ -1,6 +1,7 @@
 """Numbers that methods read off the expression matrix."""
 
 from grncore.features.expression import (
+    Correlations,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -10,6 +11,7 @@ from grncore.features.expression import (
 )
 
 __all__ = [
+    "Correlations",
     "gene_group_numbers",
     "group_numbers",
     "natural_scale",

@@ -1,5 +1,8 @@
 """Features of a gene: its standardised expression over the cells (appendix A)."""
 
+from functools import cached_property
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,6 +66,44 @@ def unit_rows(features: NDArray[np.float32]) -> NDArray[np.float64]:
     units: NDArray[np.float64] = np.zeros_like(values)
     np.divide(values, length, out=units, where=length > 1e-6)
     return units
+
+
+KEPT_VALUES = 2**25
+"""So many double-precision values may be kept between calls (256 MB)."""
+
+
+class Correlations:
+    """:func:`pearson` of any genes with the same candidates, asked for again and again.
+
+    Parameters
+    ----------
+    features
+        ``(genes, cells)``.
+    candidates
+        ``(candidates,)`` gene rows.
+    """
+
+    def __init__(self, features: NDArray[np.float32], candidates: NDArray[np.int64]) -> None:
+        self.features = features
+        self.candidates = candidates
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What is kept stays here: another process makes it where it needs it."""
+        return Correlations, (self.features, self.candidates)
+
+    def of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """``(rows, candidates)`` signed correlations."""
+        units = self._units
+        if units is None:
+            return pearson(self.features, rows, self.candidates)
+        return (unit_rows(self.features[rows]) @ units.T).astype(np.float32)
+
+    @cached_property
+    def _units(self) -> NDArray[np.float64] | None:
+        """Candidates at unit length, which asking for one gene would make anew each time."""
+        if len(self.candidates) * self.features.shape[1] > KEPT_VALUES:
+            return None
+        return unit_rows(self.features[self.candidates])
 
 
 def gene_group_numbers(dataset: Dataset) -> NDArray[np.int64] | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from grncore.decoding.budget import Budget
 from grncore.errors import InputError
 from grncore.evaluation.metrics import oracle_pools
+from grncore.kept import Latest
 from grncore.methods.fitted import FitContext, FittedModel, FittedRanker
 from grncore.methods.registry import METHODS, STAGE1, without_a_run
 from grncore.methods.top_r import TopR
@@ -29,6 +30,10 @@ if TYPE_CHECKING:  # torch takes a second to import, and only networks need it
     from grncore.nets.set_scorer import SetScorer
 
 
+KEPT_SCORES = 2**21
+"""Scores that a retriever gave single targets, and that are kept for the next page (8 MB)."""
+
+
 class Predictor(Offer):
     """Pools and teams of any target, from what is on offer for its dataset.
 
@@ -36,7 +41,9 @@ class Predictor(Offer):
     predictor. Its parameters are those of :class:`~grncore.pipeline.offer.Offer`.
     """
 
-    _last_scores: tuple[tuple[int, bytes], NDArray[np.float32]] | None = None
+    @cached_property
+    def _scores_kept(self) -> Latest[NDArray[np.float32]]:
+        return Latest(KEPT_SCORES // self.data.n_genes)
 
     @cached_property
     def _retrievers(self) -> dict[str, FittedRanker]:
@@ -119,19 +126,14 @@ class Predictor(Offer):
         return oracle_pools(pools, self.truth, k) if oracle else pools
 
     def _scores(self, retriever: FittedRanker, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Scores of one target are kept until another is asked for: each of its models needs them.
+        """Scores of single targets are kept: each model of a target and each page needs them.
 
-        They cost more than decoding does, because every gene is encoded for them.
+        They cost more than decoding does, because every gene is looked at for them.
         """
         if len(rows) != 1:
             return retriever.scores(rows)
-        key = (id(retriever), rows.tobytes())
-        kept = self._last_scores  # read once: other threads may replace it
-        if kept is not None and kept[0] == key:
-            return kept[1]
-        scores = retriever.scores(rows)
-        self._last_scores = key, scores
-        return scores
+        key = (id(retriever), int(rows[0]))
+        return self._scores_kept.get(key, lambda: retriever.scores(rows))
 
     def decoding_pools(
         self,

@@ -1,10 +1,10 @@
-"""Training runs in processes of their own, which outlive the page that started them."""
+"""Long commands in processes of their own, which outlive the page that started them."""
 
 from grncore.pipeline.check import check_recipe
 from grncore.runs.check import check_name, free_name
 from grncore.runs.run import Run, RunNote, Status, list_runs
 from grncore.runs.stages import Curves, Stage
-from grncore.runs.start import start_run
+from grncore.runs.start import start_naming, start_run
 
 __all__ = [
     "Curves",
@@ -16,5 +16,6 @@ __all__ = [
     "check_recipe",
     "free_name",
     "list_runs",
+    "start_naming",
     "start_run",
 ]

@@ -22,7 +22,9 @@ def check_name(bundles: Path, name: str) -> None:
         )
     if (bundles / name).exists():
         raise InputError(f"A checkpoint {name!r} exists already; choose another name.")
-    if any(run.note.name == name and run.status() == "running" for run in list_runs(bundles)):
+    if any(
+        run.note.name == name and run.status() == "running" for run in list_runs(bundles, "train")
+    ):
         raise InputError(f"A run called {name!r} is at work; choose another name.")
 
 

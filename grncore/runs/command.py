@@ -1,6 +1,7 @@
-"""A recipe as arguments of ``grncore train``, so that a child process does what a page asked."""
+"""What a page asked as arguments of a command, so that a child process does it."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,40 @@ def train_arguments(
     ]
     # Last and behind a mark, for a path may begin with a dash.
     return [*arguments, "--", source]
+
+
+def naming_arguments(
+    source: str,
+    options: ReadOptions,
+    checkpoint: Path | None,
+    tables: Mapping[str, int | None],
+    judged: Sequence[str],
+    out: Path,
+) -> list[str]:
+    """Arguments after ``grncore name``.
+
+    Parameters
+    ----------
+    tables
+        Which genes are named -> size of teams that are not known, None for what the data tells.
+    judged
+        Models whose figures on validation targets choose among them.
+    """
+    arguments = [
+        *(f"{flag(name)}={value}" for name, value in changed_options(options).items()),
+        f"--out={out}",
+        *(table_argument(genes, size) for genes, size in tables.items()),
+    ]
+    if checkpoint is not None:
+        arguments.append(f"--checkpoint={checkpoint}")
+    if judged:
+        arguments.append(f"--judged={','.join(judged)}")
+    return [*arguments, "--", source]
+
+
+def table_argument(genes: str, size: int | None) -> str:
+    """The argument by which ``grncore name`` is told one of its tables."""
+    return f"--{genes}={size or 'auto'}"
 
 
 def _written(value: Any) -> str:

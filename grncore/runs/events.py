@@ -1,4 +1,4 @@
-"""What a training run tells while it works: one JSON object a line, appended and flushed.
+"""What a run tells while it works: one JSON object a line, appended and flushed.
 
 Kinds: ``started`` (with the stages ahead), ``progress``, ``epoch``, and one that ends an attempt:
 ``finished``, ``failed`` or ``cancelled``. A process that dies may leave half a line at the end.
@@ -24,7 +24,7 @@ MOST = 2**53
 
 
 class EventLog:
-    """Appends events to a file; its methods are the callbacks of a training run.
+    """Appends events to a file; its methods are the callbacks of long work.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""`Run`: one training run, told from its folder alone, so that any process may ask after it.
+"""`Run`: a long command at work, told from its folder alone, so that any process may ask after it.
 
 The folder holds
 
 ``run.json``
-    What is trained, and the command line that does it.
+    What is made, and the command line that makes it.
 ``process.json``
     The process of the latest attempt, and where its events begin.
 ``events.jsonl``, ``log.txt``
@@ -26,7 +26,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,15 +40,17 @@ from grncore.runs.events import ending, read_events
 from grncore.runs.process_id import ProcessMark, find_process, is_alive, process_mark
 from grncore.runs.stages import Curves, Stage, curves, stages
 
+Command = Literal["train", "name"]
+
 Status = Literal["running", "finished", "failed", "cancelled", "interrupted"]
 
 RUNS, RUN_FILE = ".runs", "run.json"
-RUN_SCHEMA = 2
+RUN_SCHEMA, SCHEMAS = 3, (1, 2, 3)
 EXIT_GRACE = 10.0
 """Seconds that a process may take to go after its last word."""
 
 NICENESS = 5
-"""Training gives way to the pages that are looked at meanwhile."""
+"""Runs give way to the pages that are looked at meanwhile."""
 
 LATEST = 1e11
 """Seconds since the epoch that no date goes beyond."""
@@ -64,17 +66,19 @@ class RunNote:
     Attributes
     ----------
     id, name
-        Of the run's folder, and of the checkpoint that it makes.
+        Of the run's folder, and of what it makes: a checkpoint, or named teams.
     source, dataset, fingerprint
         What was opened, what the dataset calls itself, and its digest.
     created
         Seconds since the epoch.
     out
-        Folder of the checkpoint.
+        Folder of what it makes.
     recipe
-        Every choice, as plain values, to be shown.
+        Every choice of a training, as plain values, to be shown; empty where none is trained.
     arguments
-        Command line behind ``grncore train``.
+        Command line behind ``grncore`` and the command.
+    command
+        ``train`` makes a checkpoint, ``name`` names teams.
     """
 
     id: str
@@ -86,6 +90,7 @@ class RunNote:
     out: str
     recipe: Mapping[str, Any]
     arguments: tuple[str, ...]
+    command: Command = field(default="train", metadata={"before": "train"})
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class Run:
 
     @property
     def out(self) -> Path:
-        """Folder of the checkpoint, once the run has finished."""
+        """Folder of what the run makes, once it has finished."""
         return Path(self.note.out)
 
     @property
@@ -226,7 +231,7 @@ class Run:
         # Flags stand before the "--" that parts them from the source.
         *flags, mark, source = self.note.arguments
         command = [
-            sys.executable, "-m", "grncore", "train", *flags,
+            sys.executable, "-m", "grncore", self.note.command, *flags,
             f"--work={self.folder / 'work'}", f"--events={self.events_path}", mark, source,
         ]  # fmt: skip
         library = str(Path(__file__).resolve().parents[2])
@@ -275,7 +280,7 @@ def read_run(folder: Path) -> Run | None:
     """The run of a folder; None where there is none that can be understood."""
     try:
         content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if not isinstance(content, dict) or content.pop("schema", None) not in (1, RUN_SCHEMA):
+        if not isinstance(content, dict) or content.pop("schema", None) not in SCHEMAS:
             return None
         note: RunNote = decode_as(RunNote, content, str(folder / RUN_FILE))
         note = replace(note, recipe=upgraded_recipe(note.recipe))
@@ -310,10 +315,11 @@ def _is_recipe(plain: Mapping[str, Any]) -> bool:
     )
 
 
-def list_runs(bundles: Path) -> list[Run]:
-    """Every run, the latest first."""
+def list_runs(bundles: Path, command: Command | None = None) -> list[Run]:
+    """Every run, or those of one command, the latest first."""
     folders = sorted((bundles / RUNS).glob(f"*/{RUN_FILE}"), reverse=True)
-    return [run for path in folders if (run := read_run(path.parent.resolve())) is not None]
+    found = [run for path in folders if (run := read_run(path.parent.resolve())) is not None]
+    return [run for run in found if command in (None, run.note.command)]
 
 
 def _collect(child: subprocess.Popen[bytes], seconds: float | None) -> None:

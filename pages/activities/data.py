@@ -4,7 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.activity_map import ActivityMap, activity_map
+from grncore.answers.naming import UNKNOWN, AnswerKey, genes_of
 from pages.common.context import Context
+from pages.common.naming import name_by_button
 from pages.common.target_picker import first_size
 from pages.common.verdicts import answers_of, kept_answers
 
@@ -14,26 +16,22 @@ def named_teams(context: Context) -> pd.DataFrame | None:
 
     What Overview named is used as it is, so that nothing is decoded twice.
     """
-    dataset, known = context.dataset, context.predictor.split.in_parts
+    known = context.predictor.split.in_parts
     size = first_size(context.predictor) or None
     tables = []
     if known:
         tables.append(answers_of(context, known, size=size, key="known", label="Naming teams"))
-    unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
-    added = kept_answers(context, size=size, key="unknown")
+    unknown = genes_of(context.predictor, UNKNOWN)
+    added = kept_answers(context, size=size, key=UNKNOWN)
     if added is None and not known and unknown:
-        flag = f"activities.wanted|{context.key}"
-        if st.button(
-            f"Name the teams of {len(unknown):,} genes first", type="primary",
-            icon=":material/play_arrow:", key="activities.name",
-            help="Activities follow from teams. It can be cancelled.",
-        ):  # fmt: skip
-            st.session_state[flag] = True
-        if not st.session_state.get(flag):
-            return None
-        added = answers_of(
-            context, unknown, size=size, key="unknown", label=f"Naming {len(unknown):,} teams"
+        name_by_button(
+            context,
+            [AnswerKey(UNKNOWN, size)],
+            f"Name the teams of {len(unknown):,} genes first",
+            key="activities.name",
+            help="Activities follow from teams.",
         )
+        return None
     if added is not None:
         tables.append(added)
     return pd.concat(tables, ignore_index=True) if tables else None

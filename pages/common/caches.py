@@ -10,11 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from grncore.answers.ranked_sets import StoredTeams, StoredTeamsFile, check_origin
+from grncore.answers.ranked_sets import StoredTeams, stored_of
 from grncore.answers.target import Role, TargetView, roles, target_view
 from grncore.checkpoints import load_bundle
 from grncore.dataset import Dataset
-from grncore.export import TeamsFile, read_teams_csv
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
 from grncore.readers.loading import DEMO, load
@@ -88,29 +87,12 @@ def _read(_predictor: Predictor, *, key: str) -> int:
 
 
 def stored_teams(predictor: Predictor) -> StoredTeams | None:
-    """Teams stored beside the bundle; None where there are none.
-
-    Those that ``recover`` wrote into the folder as Parquet come first, read as they are asked for.
-
-    Raises
-    ------
-    InputError
-        If the Parquet file cannot be read, or is another checkpoint's.
-    """
-    path = stored_path(predictor)
-    own = None if path is None else _stored(str(path), signature(path))
-    more = predictor.bundle.more_teams_path if predictor.is_trained else None
-    if more is None:
-        return own
-    file = _teams_file(str(more), signature(more))
-    check_origin(file, predictor)
-    return StoredTeamsFile(file, own)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _teams_file(path: str, signature: str) -> TeamsFile:
-    del signature
-    return TeamsFile(path)
+    """Teams stored beside the bundle, as :func:`grncore.answers.ranked_sets.stored_of`."""
+    if not predictor.is_trained:
+        return None
+    # Files of a checkpoint lie in its folder, whose signature is that of each of them.
+    folder = predictor.bundle.path
+    return _stored(predictor, predictor.dataset.identity, str(folder), signature(folder))
 
 
 def stored_path(predictor: Predictor) -> Path | None:
@@ -119,9 +101,11 @@ def stored_path(predictor: Predictor) -> Path | None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the stored teams")
-def _stored(path: str, signature: str) -> StoredTeams:
-    del signature
-    return StoredTeams(read_teams_csv(path))
+def _stored(
+    _predictor: Predictor, identity: str, folder: str, signature: str
+) -> StoredTeams | None:
+    del identity, folder, signature
+    return stored_of(_predictor)
 
 
 def gene_roles(dataset: Dataset, split: Split, *, key: str) -> Mapping[str, Role]:

@@ -1,6 +1,7 @@
 """How every Plotly figure of the app is shown and taken along."""
 
 from collections.abc import Callable, Hashable
+from typing import Any, cast
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,15 +12,34 @@ from pages.common.context import Context
 from pages.common.file_button import file_button
 from pages.common.result_cache import ResultCache
 
-_FIGURES = ResultCache[go.Figure]("common.figures.drawn", 64)
+
+class DrawnFigure(go.Figure):  # type: ignore[misc]
+    """A figure that changes no more, so that what is sent of it is made once, for all visits."""
+
+    _said: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, figure: go.Figure) -> "DrawnFigure":
+        """The same figure, from now on of this kind: a copy would be checked all over again."""
+        figure.__class__ = cls
+        return cast(DrawnFigure, figure)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What Plotly would copy and encode at each showing."""
+        if self._said is None:
+            self._said = super().to_dict()
+        return dict(self._said)
 
 
-def drawn_once(key: Hashable, draw: Callable[[], go.Figure]) -> go.Figure:
+_FIGURES = ResultCache[DrawnFigure]("common.figures.drawn", 128)
+
+
+def drawn_once(key: Hashable, draw: Callable[[], go.Figure]) -> DrawnFigure:
     """The figure that ``draw`` makes, kept under ``key``.
 
-    For figures of which many visits or many targets share one: a click anywhere runs the page anew.
+    A click anywhere runs the page anew, and many visits share a figure.
     """
-    return _FIGURES.get_or_make(key, draw)
+    return _FIGURES.get_or_make(key, lambda: DrawnFigure.of(draw()))
 
 
 def show_figure(

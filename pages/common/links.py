@@ -1,7 +1,7 @@
 """Links from one page to another that keep dataset and checkpoint and change the target."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -76,9 +76,17 @@ def open_regulator(regulator: str) -> NoReturn:
     st.switch_page(REGULATOR, query_params=_regulator_query(regulator))
 
 
-def regulator_address(regulator: str) -> str:
-    """The same as an address relative to any page, for HTML of our own."""
-    return f"{REGULATOR.parent.name}?{urlencode(_regulator_query(regulator))}"
+def regulator_addresses() -> Callable[[str], str]:
+    """The same as addresses relative to any page, for HTML of our own.
+
+    Made once for all regulators of a picture: what stands in the address is asked for at a cost.
+    """
+    kept = _regulator_query("")
+
+    def address_of(regulator: str) -> str:
+        return f"{REGULATOR.parent.name}?{urlencode({**kept, 'regulator': regulator})}"
+
+    return address_of
 
 
 def linked_regulators(context: Context, regulators: Sequence[str], between: str = " and ") -> str:
@@ -86,8 +94,9 @@ def linked_regulators(context: Context, regulators: Sequence[str], between: str 
 
     A link of Markdown's own would open in a new tab.
     """
+    address_of = regulator_addresses()
     return between.join(
-        f'<a href="{html.escape(regulator_address(gene), quote=True)}" target="_self">'
+        f'<a href="{html.escape(address_of(gene), quote=True)}" target="_self">'
         f"**{plain(context.dataset.display(gene))}**</a>"
         for gene in regulators
     )

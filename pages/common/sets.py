@@ -11,7 +11,7 @@ from grncore.drawing.set_bars import Bar, set_bars
 from grncore.drawing.target import sets_figure
 from pages.common.context import Context
 from pages.common.figures import show_figure
-from pages.common.links import regulator_address
+from pages.common.links import regulator_addresses
 from pages.common.set_parts import parts_of, said_of_gap
 from pages.common.text import file_stem
 
@@ -87,7 +87,9 @@ def _show_probable(context: Context, view: TargetView, model: str) -> None:
     sets = view.models[model]
     # As Markdown, whose reader is loaded already.
     st.markdown(
-        probable_sets(sets, view.truth, display=context.dataset.display, address=regulator_address),
+        probable_sets(
+            sets, view.truth, display=context.dataset.display, address=regulator_addresses()
+        ),
         unsafe_allow_html=True,
     )
     st.caption(
@@ -113,7 +115,9 @@ def show_bars(
         bars = [Bar(str(rank), one) for rank, one in enumerate(parts, 1)]
         # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
         st.markdown(
-            set_bars(bars, view.truth, display=context.dataset.display, address=regulator_address),
+            set_bars(
+                bars, view.truth, display=context.dataset.display, address=regulator_addresses()
+            ),
             unsafe_allow_html=True,
         )
         return

@@ -29,9 +29,9 @@ class Limits:
     upload_mb
         Of one file (``GRNCORE_SHARED_UPLOAD_MB``).
     runs
-        Trainings at once, over all sessions (``GRNCORE_SHARED_RUNS``).
+        Trainings and namings at once, over all sessions (``GRNCORE_SHARED_RUNS``).
     minutes
-        Of one training (``GRNCORE_SHARED_MINUTES``).
+        Of one of them (``GRNCORE_SHARED_MINUTES``).
     """
 
     upload_mb: int
@@ -66,7 +66,7 @@ def upload_limit(ordinary_mb: int) -> int:
 
 @contextmanager
 def may_run() -> Iterator[None]:
-    """Start a training within the block; a shared machine takes so many at once, and no more.
+    """Start a run within the block; a shared machine takes so many at once, and no more.
 
     Raises
     ------
@@ -89,13 +89,13 @@ def _check_runs(most: int) -> None:
     )
     if working >= most:
         raise InputError(
-            f"This server trains {most} models at once, and {working} are at work. Try again when "
+            f"This server works on {most} runs at once, and {working} are at work. Try again when "
             "one has finished."
         )
 
 
 def run_seconds() -> float | None:
-    """Seconds that a training may take; None where it may take what it needs."""
+    """Seconds that a run may take; None where it may take what it needs."""
     return 60.0 * limits().minutes if is_shared() else None
 
 

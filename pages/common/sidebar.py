@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from grncore.dataset import Dataset, summarise
+from grncore.dataset import Dataset, Summary, summarise
 from grncore.errors import GrncoreError
 from grncore.readers.loading import DEMO
 from pages.common import address
@@ -90,7 +90,7 @@ def _opened(source: str) -> Dataset:
     except (GrncoreError, OSError) as error:
         st.error(plain(str(error)), title="This dataset cannot be opened any more")
         st.stop()
-    counts = summarise(dataset)
+    counts = _counts(dataset, key=dataset.identity)
     said = [f"{counts.genes:,} genes", f"{counts.cells:,} {dataset.sample_noun}"]
     if counts.targets:
         said += [
@@ -101,6 +101,12 @@ def _opened(source: str) -> Dataset:
     st.caption(" · ".join(said))
     show_notices(dataset)
     return dataset
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _counts(_dataset: Dataset, *, key: str) -> Summary:
+    del key
+    return summarise(_dataset)
 
 
 def _open_typed() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from grncore.answers.naming import AnswerKey
 from grncore.answers.stabilities import (
     Stabilities,
     TeamStability,
@@ -17,7 +18,7 @@ from grncore.progress import Progress
 from pages.common.background import Job, in_background
 from pages.common.context import Context
 from pages.common.judged import kept_place
-from pages.common.verdicts import AnswerKey, kept_all
+from pages.common.verdicts import kept_all
 
 MOST = 2000
 """Teams up to which it is counted unasked."""

@@ -1,13 +1,15 @@
 """The recommended answer of each target, and what it rests on, kept between runs."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
-from grncore.answers.answer_table import Answers, answers_for, by_team_size, joined_answers
+from grncore.answers.answer_table import Answers, answers_for, joined_answers
+from grncore.answers.naming import AnswerKey, batches_of, kept_in
 from grncore.answers.scoreboard import Scoreboard, scoreboard_of
 from grncore.answers.target import TargetView
 from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
@@ -23,6 +25,7 @@ from grncore.progress import Progress, piece
 from grncore.splits import Part
 from pages.common.caches import read_expression
 from pages.common.context import Context
+from pages.common.judged import kept_place
 from pages.common.judging import judged_models, judged_sets
 from pages.common.result_cache import ResultCache, cancellable
 
@@ -37,9 +40,6 @@ _BOARDS = ResultCache[Scoreboard]("common.verdicts.boards", 8)
 
 _TABLES = ("known", "others", "unknown")
 """Keys of the tables that pages make of whole groups of genes."""
-
-GENES_AT_ONCE = 32
-"""Genes of one size that are named between two looks at what is there."""
 
 
 def records_of(context: Context) -> Mapping[str, TrackRecord]:
@@ -121,14 +121,6 @@ def _signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[s
     }
 
 
-@dataclass(frozen=True)
-class AnswerKey:
-    """Which answers: the key that :func:`answers_of` was given, and the team size."""
-
-    key: str
-    size: int | None
-
-
 def list_key(genes: Sequence[str]) -> str:
     """Key of the answers for a list of genes: one for all pages, so that none asks twice."""
     return f"list {hash(tuple(genes))}"
@@ -184,13 +176,8 @@ def _made(
     parts = [found for found in shelf if found is not None]
     named = {gene for found in parts for gene in found.sets}
     lacking = [gene for gene in genes if gene not in named]
-    batches = [
-        tuple(names[first : first + GENES_AT_ONCE])
-        for names in by_team_size(source, lacking, size).values()
-        for first in range(0, len(names), GENES_AT_ONCE)
-    ]
     done = 0
-    for batch in batches:
+    for batch in batches_of(source, lacking, size):
         parts.append(
             _BATCHES.get_or_make(
                 (context.key, judged, batch, size),
@@ -208,15 +195,24 @@ def _made(
 
 
 def kept_answers(context: Context, *, size: int | None, key: str) -> pd.DataFrame | None:
-    """What :func:`answers_of` made before under this key; None where it did not."""
+    """What was named before under this key; None where nothing was."""
     found = kept_all(context, AnswerKey(key, size))
     return None if found is None else found.table
 
 
 def kept_all(context: Context, asked: AnswerKey) -> Answers | None:
     """The same, with every set that was listed."""
-    judged = tuple(records_of(context))
-    return _ANSWERS.get((context.key, judged, asked.key, asked.size))
+    key = (context.key, tuple(records_of(context)), asked.key, asked.size)
+    found = _ANSWERS.get(key)
+    if found is None and (named := kept_in(tables_folder(context), asked)) is not None:
+        found = _ANSWERS.put(key, named)
+    return found
+
+
+def tables_folder(context: Context) -> Path:
+    """Folder of the tables that runs named under this checkpoint, as it is judged so far."""
+    judged = hashlib.sha256(",".join(records_of(context)).encode()).hexdigest()[:8]
+    return kept_place(context, f"teams-{judged}").with_suffix("")
 
 
 def board_of(context: Context, part: Part = "test") -> Scoreboard:

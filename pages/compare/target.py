@@ -15,7 +15,7 @@ from grncore.evaluation.paired import changed_members
 from grncore.methods.registry import model_label
 from grncore.pipeline.predictor import Predictor
 from pages.common.context import Context
-from pages.common.links import regulator_address
+from pages.common.links import regulator_addresses
 from pages.common.set_parts import parts_of
 from pages.common.sets import show_bars
 from pages.common.tables import csv_button, team_text
@@ -44,7 +44,7 @@ def show_target(context: Context, view: TargetView, first: str, second: str) -> 
             team_table(
                 replace(view, models=pair),
                 display=context.dataset.display,
-                address=regulator_address,
+                address=regulator_addresses(),
             )
         )
     st.markdown(_said_of_swap(context, view, pair[first], pair[second]))

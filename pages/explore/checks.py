@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from grncore.answers.naming import AnswerKey
 from grncore.answers.target import TargetView
 from grncore.answers.verdict_of_target import TargetVerdict
 from grncore.evidence.stability import Null
@@ -12,7 +13,6 @@ from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.stability import stability_of
 from pages.common.text import plain
-from pages.common.verdicts import AnswerKey
 
 
 def show_checks(

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.gene_list import GeneList, list_table, read_list
+from grncore.answers.naming import AnswerKey
 from grncore.answers.stabilities import with_stability
 from grncore.answers.target import ROLE_LABELS, TargetView, sizes_offered
 from grncore.export import teams_csv
@@ -20,7 +21,7 @@ from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.stability import stability_of
 from pages.common.target_picker import first_size
 from pages.common.text import file_stem, plain
-from pages.common.verdicts import AnswerKey, answers_of, list_key
+from pages.common.verdicts import answers_of, list_key
 
 
 @dataclass

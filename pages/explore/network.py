@@ -8,7 +8,7 @@ from grncore.drawing.interactive import network_page
 from grncore.drawing.svg import regulator_svg
 from pages.common.context import Context
 from pages.common.glossary import DRAGGABLE
-from pages.common.links import regulator_address
+from pages.common.links import regulator_addresses
 from pages.common.verdicts import signs_of_view
 
 
@@ -44,5 +44,5 @@ def show_network(context: Context, view: TargetView, model: str) -> None:
             # As Markdown, whose reader is loaded already: Plotly alone takes seconds to arrive.
             title = f"Regulators of {view.title}: known and predicted by {sets.label}"
             # Within a block, in which no name is read as Markdown.
-            picture = regulator_svg(graph, title=title, address=regulator_address)
+            picture = regulator_svg(graph, title=title, address=regulator_addresses())
             st.markdown(f"<div>{picture}</div>", unsafe_allow_html=True)

@@ -7,7 +7,7 @@ import streamlit as st
 from grncore.answers.target import TargetView
 from grncore.drawing.team_table import team_table
 from pages.common.context import Context
-from pages.common.links import regulator_address
+from pages.common.links import regulator_addresses
 from pages.common.verdicts import signs_of_view
 
 
@@ -26,7 +26,7 @@ def show_teams(context: Context, view: TargetView, recommended: str) -> None:
                 shown,
                 signs=signs_of_view(context, view),
                 display=context.dataset.display,
-                address=regulator_address,
+                address=regulator_addresses(),
             ),
             unsafe_allow_html=True,
         )

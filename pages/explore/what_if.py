@@ -1,10 +1,13 @@
 """The what-if box: a set of one's own, scored and ranked beside the model's and the truth."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from grncore.answers.set_parts import gap_between
 from grncore.answers.target import TargetView
 from grncore.answers.what_if import WhatIf, member_table, what_if
+from grncore.dataset import Dataset
 from grncore.decoding import Budget
 from grncore.drawing.set_bars import Bar, set_bars
 from grncore.errors import GrncoreError
@@ -13,9 +16,10 @@ from grncore.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
-from pages.common.links import regulator_address
+from pages.common.links import regulator_addresses
 from pages.common.set_parts import said_of_gap
 from pages.common.tables import csv_button
+from pages.common.target_picker import full_name
 from pages.common.text import file_stem, plain
 
 SECONDS = 0.8
@@ -79,11 +83,13 @@ def _box(
     listed = set(options)
     options += [gene for gene in st.session_state[key] if gene not in listed]
 
+    names = _names(dataset, key=dataset.identity)
+
     def label(gene: str) -> str:
-        alias = dataset.display(gene)
-        name = gene if alias == gene else f"{alias} ({gene})"
+        if gene not in pool and gene not in view.truth:  # nearly all, and each is asked twice
+            return names[gene]
         place = f"  ·  candidate {pool[gene]}" if gene in pool else ""
-        return f"{name}{'  ·  ◆ known' if gene in view.truth else ''}{place}"
+        return f"{names[gene]}{'  ·  ◆ known' if gene in view.truth else ''}{place}"
 
     genes = st.multiselect(
         "Regulators of the set",
@@ -136,6 +142,12 @@ def _box(
             "Count every set", key=f"{key}|all|{model}|{genes}",
             help=f"The count stopped after {SECONDS} s, so the rank is a lower limit.",
         )  # fmt: skip
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _names(_dataset: Dataset, *, key: str) -> Mapping[str, str]:
+    del key
+    return {gene: full_name(_dataset, gene) for gene in _dataset.genes}
 
 
 def _keep_past(key: str, genes: list[str]) -> list[list[str]]:
@@ -205,7 +217,7 @@ def _show(context: Context, view: TargetView, found: WhatIf) -> None:
             bars,
             truth,
             display=context.dataset.display,
-            address=regulator_address,
+            address=regulator_addresses(),
             with_margins=False,
         ),
         unsafe_allow_html=True,

@@ -1,17 +1,16 @@
 """Edges of teams whose truth nobody knows: named from the expression, with their stability."""
 
 import pandas as pd
-import streamlit as st
 
 from grncore.answers.named_network import named_edges
+from grncore.answers.naming import UNKNOWN, AnswerKey, genes_of
 from pages.common.background import show_jobs
 from pages.common.context import Context
+from pages.common.naming import name_by_button
 from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import first_size, size_label, team_sizes
 from pages.common.tiles import show_tiles
-from pages.common.verdicts import AnswerKey, answers_of, kept_all
-
-_KEY = "unknown"
+from pages.common.verdicts import kept_all
 
 
 def edges_without_truth(context: Context) -> pd.DataFrame | None:
@@ -22,22 +21,18 @@ def edges_without_truth(context: Context) -> pd.DataFrame | None:
     sizes = [
         size or None for size in (first_size(context.predictor), *team_sizes(context.predictor))
     ]
-    asked = next((a for a in (AnswerKey(_KEY, s) for s in sizes) if kept_all(context, a)), None)
+    asked = next((a for a in (AnswerKey(UNKNOWN, s) for s in sizes) if kept_all(context, a)), None)
     if asked is None:
-        asked = AnswerKey(_KEY, sizes[0])
-        genes = [gene for gene in context.dataset.genes if gene not in context.dataset.teams]
-        flag = f"network.wanted|{context.key}"
-        wanted = st.button(
-            f"Name the teams of {len(genes):,} genes", key="network.name", type="primary",
-            icon=":material/play_arrow:",
-            help=f"Team size: {size_label(sizes[0] or 0).lower()}. It can be cancelled; Overview "
-            "offers other sizes and shows the same teams.",
-        )  # fmt: skip
-        if wanted:
-            st.session_state[flag] = True
-        if not st.session_state.get(flag):
-            return None
-        answers_of(context, genes, size=asked.size, key=_KEY, label=f"Naming {len(genes):,} teams")
+        asked = AnswerKey(UNKNOWN, sizes[0])
+        name_by_button(
+            context,
+            [asked],
+            f"Name the teams of {len(genes_of(context.predictor, UNKNOWN)):,} genes",
+            key="network.name",
+            help=f"Team size: {size_label(sizes[0] or 0).lower()}. Overview offers other sizes and "
+            "shows the same teams.",
+        )
+        return None
     found = kept_all(context, asked)
     if found is None:
         return None

@@ -19,7 +19,7 @@ from grncore.drawing.team_table import team_table
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
-from pages.common.links import regulator_address
+from pages.common.links import regulator_addresses
 from pages.common.tables import csv_button
 from pages.common.text import file_stem, plain, shortened
 
@@ -129,7 +129,7 @@ def _strip(context: Context, view: TargetView, models: Mapping[str, RankedSets],
         replace(view, models=models),
         display=context.dataset.display,
         name=name,
-        address=regulator_address,
+        address=regulator_addresses(),
     )
 
 

@@ -4,14 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from grncore.answers.largest_size import untold_sizes
+from grncore.answers.naming import OTHERS, UNKNOWN, AnswerKey, genes_of
 from grncore.answers.stabilities import Stabilities, with_stability
 from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.glossary import gloss
+from pages.common.naming import name_by_button
 from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import size_label, team_sizes
-from pages.common.verdicts import AnswerKey, answers_of, kept_answers, signs_checked
+from pages.common.verdicts import answers_of, kept_answers, signs_checked
 from pages.overview.gene_list import show_gene_list
 
 
@@ -82,9 +84,8 @@ def _size(context: Context, usual: int) -> int | None:
 
 def _others(context: Context, usual: int) -> list[pd.DataFrame]:
     """Teams of genes beyond the strata, known and not; none until they are asked for."""
-    dataset, known = context.dataset, set(context.predictor.split.in_parts)
-    others = [gene for gene in dataset.teams if gene not in known]
-    unknown = [gene for gene in dataset.genes if gene not in dataset.teams]
+    dataset, known = context.dataset, context.predictor.split.in_parts
+    others, unknown = (genes_of(context.predictor, key) for key in (OTHERS, UNKNOWN))
     if not others and not unknown:
         return []
     key, found, size = _size_key(context), [], usual or None
@@ -96,38 +97,30 @@ def _others(context: Context, usual: int) -> list[pd.DataFrame]:
                 format_func=size_label,
             )  # fmt: skip
             size = (usual if chosen is None else chosen) or None
-        asked_for = [AnswerKey("others", usual or None)] if others else []
-        asked_for += [AnswerKey("unknown", size)] if unknown else []
+        asked_for = [AnswerKey(OTHERS, usual or None)] if others else []
+        asked_for += [AnswerKey(UNKNOWN, size)] if unknown else []
         for one in asked_for:
             table = kept_answers(context, size=one.size, key=one.key)
             if table is not None:
                 found.append(table)
-        if len(found) == len(asked_for):
-            return found
-        regulators = len(context.predictor.data.universe)
-        asked = st.button(
-            f"Name teams for {len(others) + len(unknown):,} more genes"
-            if others
-            else f"Name teams for {len(unknown):,} genes without a known team",
-            key="overview.unknown", icon=":material/play_arrow:",
-            type="secondary" if dataset.teams else "primary",
-            help=f"Each gets a team from the {regulators:,} allowed regulators, by the recommended "
-            "method: as large as the known one, and where none is known of "
-            f"{f'{size} regulators' if size else 'a size of its own'}. It can be cancelled.",
-        )  # fmt: skip
-    if others and known and not asked:
-        st.caption(_said_of_others(context, others, unknown))
-    flag = f"overview.wanted|{context.key}|{size}"
-    if asked:
-        st.session_state[flag] = True
-    if not st.session_state.get(flag):
+    if len(found) == len(asked_for):
         return found
-    return [
-        answers_of(context, genes, size=one.size, key=one.key, label=f"Naming {len(genes):,} teams")
-        for one, genes in zip(
-            asked_for, [names for names in (others, unknown) if names], strict=True
-        )
-    ]
+    regulators = len(context.predictor.data.universe)
+    name_by_button(
+        context,
+        asked_for,
+        f"Name teams for {len(others) + len(unknown):,} more genes"
+        if others
+        else f"Name teams for {len(unknown):,} genes without a known team",
+        key="overview.unknown",
+        kind="secondary" if dataset.teams else "primary",
+        help=f"Each gets a team from the {regulators:,} allowed regulators, by the recommended "
+        "method: as large as the known one, and where none is known of "
+        f"{f'{size} regulators' if size else 'a size of its own'}.",
+    )
+    if others and known:
+        st.caption(_said_of_others(context, others, unknown))
+    return found
 
 
 def _said_of_others(context: Context, others: list[str], unknown: list[str]) -> str:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from grncore.runs import Run, list_runs
-from grncore.runs.stages import remaining, share_done
 from pages.common import address
 from pages.common.context import Context
 from pages.common.links import OVERVIEW, TRAIN
 from pages.common.places import bundles_folder
+from pages.common.run_progress import said_of_progress
 from pages.common.text import plain
 
 POLL_SECONDS = 3.0
@@ -37,7 +37,8 @@ def _show(context: Context, at_work: tuple[str, ...]) -> None:
         if status != "running":
             st.rerun()
         with st.container(border=True):
-            st.progress(*_said_of(run))
+            share, said = said_of_progress(run.stages())
+            st.progress(share, text=f"Training {plain(run.note.name)}: {said}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(
                     "Results below need no training and can be used meanwhile. This page opens the "
@@ -50,13 +51,6 @@ def _show(context: Context, at_work: tuple[str, ...]) -> None:
 
 def _runs_of(context: Context) -> list[Run]:
     fingerprint = context.dataset.fingerprint
-    return [run for run in list_runs(bundles_folder()) if run.note.fingerprint == fingerprint]
-
-
-def _said_of(run: Run) -> tuple[float, str]:
-    """Share of the run that is done, and a line that says so."""
-    stages = run.stages()
-    share = share_done(stages)
-    left = remaining(stages)
-    said = "" if left is None else f", about {max(1, round(left / 60))} min left"
-    return share, f"Training {plain(run.note.name)}: {share:.0%}{said}"
+    return [
+        run for run in list_runs(bundles_folder(), "train") if run.note.fingerprint == fingerprint
+    ]

@@ -35,7 +35,7 @@ ranks, expression = st.tabs(
 )
 if ranks.open:
     with ranks:
-        show_crossing(view, report, widths)
+        show_crossing(chosen, view, report, widths)
 if expression.open:
     with expression:
         show_scatter(chosen, view, report)

@@ -10,7 +10,7 @@ from grncore.drawing.target import scatter_figure
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
 from pages.common.expression import MAX_POINTS
-from pages.common.figures import show_titled
+from pages.common.figures import drawn_once, show_titled
 from pages.common.target_picker import full_name
 from pages.common.text import file_stem
 from pages.pool.controls import PoolWidths
@@ -20,7 +20,9 @@ NEAR = 300
 """Candidates that neither retriever ranks this high are left out: a browser draws each."""
 
 
-def show_crossing(view: TargetView, report: PoolReport, widths: PoolWidths) -> None:
+def show_crossing(
+    context: Context, view: TargetView, report: PoolReport, widths: PoolWidths
+) -> None:
     """Rank under one retriever against rank under another."""
     if len(report.retrievers) < 2:
         st.info(
@@ -38,8 +40,11 @@ def show_crossing(view: TargetView, report: PoolReport, widths: PoolWidths) -> N
         format_func=lambda pair: " against ".join(ranker_label(kind) for kind in pair),
     )
     table = crossing_places(report, x, y, NEAR)
-    figure = crossing_figure(
-        table, (x, ranker_label(x)), (y, ranker_label(y)), widths.k, len(report.table)
+    figure = drawn_once(
+        ("crossing", context.key, view.target, x, y, widths.k),
+        lambda: crossing_figure(
+            table, (x, ranker_label(x)), (y, ranker_label(y)), widths.k, len(report.table)
+        ),
     )
     with st.container(border=True):
         show_titled(

@@ -1,5 +1,6 @@
 """The pool of one target: where its true regulators stand under each retriever."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from grncore.answers.pools import PoolReport, short_label
@@ -7,7 +8,7 @@ from grncore.answers.target import TargetView
 from grncore.drawing.pools import places_figure
 from grncore.methods.registry import ranker_label
 from pages.common.context import Context
-from pages.common.figures import show_titled
+from pages.common.figures import drawn_once, show_titled
 from pages.common.text import file_stem, plain
 from pages.common.tiles import Tile, show_tiles
 from pages.pool.controls import PoolWidths
@@ -26,13 +27,8 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
     _say_ties(report)
     with st.container(border=True):
         show_titled(
-            places_figure(
-                {
-                    ranker_label(kind): report.standing(kind, widths.cap)
-                    for kind in report.retrievers
-                },
-                [("M_R", widths.cap), ("K", widths.k)],
-                len(report.table),
+            drawn_once(
+                ("places", context.key, view.target, widths), lambda: _places(report, widths)
             ),
             "Where the known regulators stand",
             f"Ranks of known regulators, {view.title}",
@@ -46,6 +42,14 @@ def show_places(context: Context, view: TargetView, report: PoolReport, widths: 
                 f":material/block: {named}: known, yet no candidate in this universe, so no pool "
                 "can hold the whole team."
             )
+
+
+def _places(report: PoolReport, widths: PoolWidths) -> go.Figure:
+    return places_figure(
+        {ranker_label(kind): report.standing(kind, widths.cap) for kind in report.retrievers},
+        [("M_R", widths.cap), ("K", widths.k)],
+        len(report.table),
+    )
 
 
 def _tile(report: PoolReport, kind: str, widths: PoolWidths) -> Tile:

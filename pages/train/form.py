@@ -21,12 +21,12 @@ from pages.common.context import Context
 from pages.common.glossary import gloss
 from pages.common.links import DATA
 from pages.common.places import bundles_folder
+from pages.common.run_progress import duration
 from pages.common.start_training import has_started, show_command, trainable_sizes, usual_sizes
 from pages.common.text import file_stem, plain
 from pages.train.form_address import FormOptions, claim_form, publish_form
 from pages.train.method_sets import MethodSet, method_sets, pick_method_set, show_costs
 from pages.train.settings import pick_settings
-from pages.train.words import duration
 
 _PRESETS: dict[Preset, str] = {"default": "Ours", "paper": "The paper's"}
 _SPLITS: dict[SplitKind, str] = {

@@ -15,7 +15,7 @@ from grncore.pipeline.recipe import DEFAULT_MODELS, DEFAULT_RETRIEVER, Recipe
 from grncore.runs import check_recipe
 from pages.common.caches import signature
 from pages.common.places import SHIPPED_REPORTS
-from pages.train.words import duration
+from pages.common.run_progress import duration
 
 _MEASURED_ON = "sergio-ds3"
 _REPORTS = (_MEASURED_ON, f"{_MEASURED_ON}-evidence")

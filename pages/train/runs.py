@@ -9,15 +9,15 @@ from grncore.drawing.training import loss_figure, validation_figure
 from grncore.errors import GrncoreError
 from grncore.readers.loading import DEMO
 from grncore.runs import Run, Stage, Status, list_runs
-from grncore.runs.stages import remaining, share_done
 from pages.common.access import written
 from pages.common.figures import show_figure
 from pages.common.links import EXPLORE
 from pages.common.places import bundles_folder
+from pages.common.run_progress import said_of_progress, stage_words
 from pages.common.sharing import may_run, run_seconds
 from pages.common.text import plain
-from pages.train.stages import groups_of, stage_words
-from pages.train.words import STATES, ago, duration
+from pages.train.stages import groups_of
+from pages.train.words import STATES, ago
 
 POLL_SECONDS = 2.0
 SHOWN = 12
@@ -28,13 +28,13 @@ _SEEN, _PROBLEM = "train.seen", "train.problem"
 
 def is_at_work() -> bool:
     """Whether a run is being trained now."""
-    return any(run.status() == "running" for run in list_runs(bundles_folder()))
+    return any(run.status() == "running" for run in list_runs(bundles_folder(), "train"))
 
 
 def show_runs() -> None:
     """List the runs; while one is at work, look again every other second."""
     st.subheader("Runs", anchor=False)
-    runs = list_runs(bundles_folder())
+    runs = list_runs(bundles_folder(), "train")
     if not runs:
         st.info(
             "Nothing was trained here yet. Start a run above: it will be listed here, with its "
@@ -49,7 +49,7 @@ def show_runs() -> None:
 
 
 def _show_list() -> None:
-    runs = list_runs(bundles_folder())
+    runs = list_runs(bundles_folder(), "train")
     states = {run.id: run.status() for run in runs}
     if states != st.session_state.get(_SEEN):
         # A run has ended or begun: the sidebar's checkpoints and the clock depend on it.
@@ -80,7 +80,8 @@ def _show_run(run: Run, status: Status, *, is_first: bool) -> None:
     )
     stages = run.stages()
     if status == "running":
-        _show_progress(stages)
+        share, said = said_of_progress(stages)
+        st.progress(share, text=said)
     if status == "failed":
         st.error(
             plain(run.message or "It ended without a word."),
@@ -165,20 +166,6 @@ def _act(run: Run, what: str) -> None:
             run.cancel(force=what == "kill")
     except (GrncoreError, OSError) as error:
         st.session_state[_PROBLEM] = str(error)
-
-
-def _show_progress(stages: list[Stage]) -> None:
-    """One bar for the whole run, with the stage at work and the time that is left."""
-    begun = [stage for stage in stages if stage.total]
-    now = next((stage for stage in begun if not stage.is_over), None)
-    if now is None and not begun:
-        st.progress(0.0, text="Starting: reading the data")
-        return
-    share = share_done(stages)
-    left = remaining(stages)
-    said = "" if left is None else f" · about {duration(left)} left"
-    where = "between two stages" if now is None else f"{stage_words(now.name)} {now.share:.0%}"
-    st.progress(share, text=f"{share:.0%} · {where}{said}")
 
 
 def _show_details(run: Run, stages: list[Stage], status: Status) -> None:

@@ -1,6 +1,7 @@
 """Times and states of runs in words."""
 
 from grncore.runs import Status
+from pages.common.run_progress import duration
 
 STATES: dict[Status, tuple[str, str, str, str]] = {
     "running": ("Running", ":material/play_circle:", "blue", "At work in a process of its own."),
@@ -18,17 +19,6 @@ STATES: dict[Status, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 """Label, icon, colour and meaning of each state."""
-
-
-def duration(seconds: float) -> str:
-    """A length of time as one would say it."""
-    if seconds < 10:
-        return "a few seconds"
-    if seconds < 90:
-        return f"{5 * round(seconds / 5)} s"
-    if seconds < 90 * 60:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 def ago(seconds: float) -> str:

@@ -203,3 +203,16 @@ def test_sets_that_are_listed_anyway_are_searched_once(made, evidence, monkeypat
         # Sizes beyond the next one are asked for their best set alone.
         assert len(asked) == len(set(asked))
         assert {size for size, top in asked if top == 30} == set(range(1, choice.size + 2))
+
+
+def test_users_of_several_targets_share_what_is_kept_of_each(made, monkeypatch):
+    evidence = SnapshotEvidence.of(
+        made.amounts, made.regulators, cell_groups=made.groups, constants=CONSTANTS
+    )
+    one, other = (int(target) for target in made.targets[:2])
+    asked = []
+    real = evidence._gram
+    monkeypatch.setattr(evidence, "_gram", lambda target: asked.append(target) or real(target))
+    for target in (one, other, one, other):
+        evidence.best_sets(target, 2)
+    assert asked == [one, other]

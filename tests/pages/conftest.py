@@ -17,6 +17,7 @@ from grncore.checkpoints import (
     Trained,
     save_bundle,
 )
+from grncore.cli import main
 from grncore.dataset import Dataset
 from grncore.export import teams_csv
 from grncore.methods._neural_model import NeuralModel
@@ -163,6 +164,21 @@ def bundles(tmp_path: Path) -> Iterator[Path]:
     yield folder
     for run in list_runs(folder):
         run.cancel(force=True)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """Runs that do their work here as they are started, and no process of their own."""
+    done: list[Run] = []
+
+    def work(run: Run, **_: object) -> None:
+        *flags, mark, source = run.note.arguments
+        places = (f"--work={run.folder / 'work'}", f"--events={run.events_path}")
+        assert main([run.note.command, *flags, *places, mark, source]) == 0
+        done.append(run)
+
+    monkeypatch.setattr(Run, "launch", work)
+    return done
 
 
 @pytest.fixture

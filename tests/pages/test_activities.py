@@ -22,7 +22,9 @@ def test_baselines_without_coefficients_are_explained(open_app):
     assert any("signed coefficients" in box.value for box in app.info)
 
 
-def test_expression_only_gets_activities_from_one_button(open_app, only: Path, tmp_path: Path):
+def test_expression_only_gets_activities_from_one_button(
+    open_app, only: Path, tmp_path: Path, at_once
+):
     (only / "regulators.txt").write_text("".join(f"g{i}\n" for i in range(12)), encoding="utf-8")
     app = open_app(page="activities", dataset=str(only), bundles=tmp_path / "none")
     assert not app.exception

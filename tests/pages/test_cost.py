@@ -5,15 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 import streamlit as st
 
 from pages.common import verdicts
+from pages.common.figures import DrawnFigure
 from pages.common.tables import tinted
 from pages.compare import all_targets as compared
 from pages.explore import fit
 from pages.pool import all_targets as covered
-from pages.pool import listed
+from pages.pool import listed, pairs
+from pages.pool import target as places
 from pages.regulator import partners, sets, targets
 
 
@@ -61,6 +64,29 @@ def test_models_are_compared_once_for_all_targets(open_app, counted, predictor):
         app.run()
     assert not app.exception
     assert calls == {"compare": 1, "outcomes_figure": 1}
+
+
+def test_a_pool_is_drawn_once(open_app, counted):
+    calls = [
+        counted(place, name)
+        for place, name in ((pairs, "crossing_figure"), (places, "places_figure"))
+    ]
+    app = open_app(page="pool")
+    app.run()
+    assert not app.exception
+    assert [dict(one) for one in calls] == [{"crossing_figure": 1}, {"places_figure": 1}]
+
+
+def test_what_is_sent_of_a_figure_is_made_once(monkeypatch):
+    made = []
+    real = go.Figure.to_dict
+    monkeypatch.setattr(go.Figure, "to_dict", lambda self: made.append(self) or real(self))
+    plain = go.Figure([go.Scatter(x=[1, 2], y=[2, 1])], {"height": 200})
+    expected = plain.to_json()
+    made.clear()
+    kept = DrawnFigure.of(plain)
+    assert [kept.to_json() for _ in range(3)] == [expected] * 3
+    assert len(made) == 1
 
 
 def test_files_are_made_when_they_are_asked_for(open_app, counted):

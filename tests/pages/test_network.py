@@ -144,7 +144,9 @@ def test_names_of_genes_never_become_markup(open_page):
     assert not any("<script>" in block.value for block in app.markdown)
 
 
-def test_without_a_known_network_teams_are_edges_that_stability_filters(open_app, folder, tmp_path):
+def test_without_a_known_network_teams_are_edges_that_stability_filters(
+    open_app, folder, tmp_path, at_once
+):
     only = tmp_path / "only"
     only.mkdir()
     # A gene less, so that no other test has named the teams of this data.

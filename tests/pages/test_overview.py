@@ -10,13 +10,21 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from grncore.answers.answer_table import answers_for
+from grncore.answers.kept_answers import write_answers
+from grncore.answers.naming import FITTING, NAMING, READING
 from grncore.answers.scoreboard import verdict_in_words
 from grncore.answers.team_signs import SignCheck
 from grncore.answers.track_record import track_records
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.pipeline.predictor import Predictor
-from pages.common import background, list_report, verdicts
+from grncore.pipeline.recipe import untrained_recipe
+from grncore.readers import load
+from grncore.runs import Run
+from grncore.runs.events import EventLog
+from pages.common import background, list_report, naming, verdicts
 from pages.common.answers_view import CLASS_WORDS
 from pages.overview import genes
 from tests.boards import scoreboard
@@ -130,7 +138,7 @@ def test_signs_that_cannot_be_believed_are_not_spoken_of(overview, bundles, monk
 
 
 def test_genes_beyond_the_strata_are_counted_and_named_on_request(
-    overview, little: Dataset, bundle: Bundle
+    overview, little: Dataset, bundle: Bundle, at_once
 ):
     app = overview()
     unknown = [gene for gene in little.genes if gene not in little.teams]
@@ -178,13 +186,74 @@ def test_target_is_kept_over_pages_that_do_not_ask_for_it(open_app):
     assert app.query_params["target"] == "g21"
 
 
-def test_expression_only_gets_teams_from_one_button(overview, folder: Path, tmp_path: Path):
+@pytest.fixture
+def only(folder: Path, tmp_path: Path) -> Path:
+    """Expression, and nothing else."""
     only = tmp_path / "only"
     only.mkdir()
     (only / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    return only
+
+
+def button_of_naming(app: AppTest):
+    return next(button for button in app.button if "without a known team" in button.label)
+
+
+def said_of_bar(app: AppTest) -> str:
+    """Text of the progress bar."""
+    text: str = app.get("progress")[0].proto.text
+    return text
+
+
+def test_naming_goes_on_behind_the_page(overview, only: Path, bundles: Path, launched, monkeypatch):
+    app = overview(dataset=str(only), bundles=bundles)
+    button_of_naming(app).click().run()
+    assert not app.exception
+    (run,) = launched
+    assert (run.note.command, run.note.dataset) == ("name", "only")
+    stood = {"status": "running"}
+    monkeypatch.setattr(Run, "status", lambda run: stood["status"])
+    app = overview(dataset=str(only), bundles=bundles)  # another tab, or the same one reloaded
+    assert not any("without a known team" in button.label for button in app.button)
+    assert said_of_bar(app) == "Starting: reading the data"
+    data = load(only)
+    with EventLog(run.events_path) as log:
+        log.write("started", plan=[(READING, 1.0), (FITTING, 1.0), (NAMING, 8.0)])
+        log.progress(READING, 1, 1)
+        log.progress(FITTING, 1, 1)
+        log.progress(NAMING, 10, len(data.genes))
+    source = Predictor(data, recipe=untrained_recipe(data))
+    first = answers_for(source, data.genes[:10], {}, SignCheck(0, 0), size=2)
+    write_answers(run.folder / "work" / "unknown-auto-00000.json", first)
+    app = overview(dataset=str(only), bundles=bundles)
+    assert said_of_bar(app).startswith("40% · Naming teams 25%")
+    assert len(table_of(app)) == 10  # teams are read as they come
+    next(button for button in app.button if button.label == "Cancel").click().run()
+    assert run.is_cancelling
+    stood["status"] = "cancelled"
+    app = overview(dataset=str(only), bundles=bundles)
+    assert any("It was cancelled" in text.value for text in app.caption)
+    button_of_naming(app).click().run()
+    assert [one.id for one in launched] == [run.id, run.id], "it goes on from what is named"
+
+
+def test_a_shared_server_names_no_more_at_once_than_it_may(
+    overview, only: Path, bundles: Path, launched, monkeypatch
+):
+    def refuse():
+        raise InputError("This server works on 1 runs at once, and 1 are at work.")
+
+    monkeypatch.setattr(naming, "may_run", refuse)
+    app = overview(dataset=str(only), bundles=bundles)
+    button_of_naming(app).click().run()
+    assert any("works on 1 runs at once" in error.value for error in app.error)
+    assert launched == []
+
+
+def test_expression_only_gets_teams_from_one_button(overview, only: Path, tmp_path: Path, at_once):
     app = overview(dataset=str(only), bundles=tmp_path / "none")
     assert any("Expression only" in (box.proto.title or "") for box in app.info)
-    next(button for button in app.button if "without a known team" in button.label).click().run()
+    button_of_naming(app).click().run()
     assert not app.exception
     assert len(table_of(app)) == 40
     assert set(table_of(app)["The data tells"]) <= {*CLASS_WORDS.values(), "–"}

@@ -88,7 +88,7 @@ def test_so_many_runs_at_once_and_no_more(own, monkeypatch):
         pass
     monkeypatch.setattr(sharing, "list_runs", lambda folder: [Run(folder, None)])  # type: ignore[arg-type]
     monkeypatch.setattr(Run, "status", lambda run: "running")
-    with pytest.raises(InputError, match="trains 1 models at once, and 1 are at work"), may_run():
+    with pytest.raises(InputError, match="works on 1 runs at once, and 1 are at work"), may_run():
         pass
 
 

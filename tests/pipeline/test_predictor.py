@@ -96,3 +96,21 @@ def test_an_uncapped_model_is_decoded_from_the_whole_universe(
     rows = [row for row in evaluate(predictor, ks=(4,)) if row.model == "uncapped"]
     given = [row for row in rows if row.metric == "exact_given_covered" and row.subset == "all"]
     assert [(row.K, row.n) for row in given] == [(40, len(predictor.split.test[2]))]
+
+
+def test_users_of_several_targets_share_the_scores_of_each(
+    predictor: Predictor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever, asked = predictor.retriever(), []
+    real = retriever.scores
+
+    def scores(rows: np.ndarray) -> np.ndarray:
+        asked.append(rows.tolist())
+        return real(rows)
+
+    monkeypatch.setattr(retriever, "scores", scores)
+    predictor.__dict__.pop("_scores_kept", None)
+    one, other = _targets(predictor, 2)[:2]
+    for target in (one, other, one, other):
+        predictor.pools([target], 5)
+    assert asked == [[one], [other]]

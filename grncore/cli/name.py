@@ -1,0 +1,104 @@
+"""``name``: the recommended team of every gene of a group, as the app shows it."""
+
+import argparse
+from pathlib import Path
+
+from grncore.answers.naming import (
+    OTHERS,
+    READING,
+    READING_SECONDS,
+    UNKNOWN,
+    AnswerKey,
+    file_of,
+    foreseen,
+    name_tables,
+)
+from grncore.answers.ranked_sets import stored_of
+from grncore.checkpoints import load_bundle
+from grncore.cli.arguments import parse_names
+from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.reporting import Report, add_run_options, reporting
+from grncore.errors import InputError
+from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recipe import untrained_recipe
+
+DESCRIPTION = """\
+Name the recommended team of each gene, in batches that can be continued, as JSON that the app
+reads. It is what the app calls behind its pages; 'recover' writes tables for other tools."""
+
+AUTO = "auto"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add description and options of the command."""
+    parser.description = DESCRIPTION
+    add_dataset(parser)
+    parser.add_argument("--checkpoint", metavar="DIR", help="default: methods without training")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of tables")
+    for key, which in (
+        (UNKNOWN, "genes without a known team"),
+        (OTHERS, "genes whose known team is in no part of the split"),
+    ):
+        parser.add_argument(
+            f"--{key}",
+            type=_size,
+            default=argparse.SUPPRESS,
+            metavar="R",
+            help=f"name {which}; R is the size of teams that are not known, auto what the data "
+            "tells",
+        )
+    parser.add_argument(
+        "--judged",
+        type=parse_names,
+        default=(),
+        metavar="LIST",
+        help="models that are judged on validation targets, by which they are chosen",
+    )
+    add_run_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Name and say where the tables are."""
+    tables = [
+        AnswerKey(key, getattr(options, key)) for key in (OTHERS, UNKNOWN) if hasattr(options, key)
+    ]
+    if not tables:
+        raise InputError(f"Say which genes: --{UNKNOWN} R, --{OTHERS} R, or both.")
+    with reporting(options.events) as report:
+        _name(options, tables, report)
+    for one in tables:
+        print(f"{file_of(options.out, one)} written.")
+
+
+def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) -> None:
+    # Told before anything is read, so that who waits sees a stage at once.
+    report.log.write("started", plan=[(READING, READING_SECONDS)])
+    report.progress(READING, 0, 1)
+    dataset = read_dataset(options)
+    if options.checkpoint is None:
+        source = Predictor(dataset, recipe=untrained_recipe(dataset))
+    else:
+        source = Predictor(dataset, load_bundle(options.checkpoint))
+    plan = foreseen(source, tables, options.out, options.judged)
+    report.log.write("started", plan=list(plan.items()))
+    report.progress(READING, 1, 1)
+    # From here on a signal waits for the next report, so that no file is left half-written.
+    report.stopper.wait_for_check()
+    name_tables(
+        source,
+        tables,
+        options.out,
+        work=options.work or options.out / ".work",
+        judged=options.judged,
+        stored=stored_of(source),
+        progress=report.progress,
+    )
+
+
+def _size(text: str) -> int | None:
+    if text == AUTO:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 100):
+        raise argparse.ArgumentTypeError(f"{text!r} is no team size; give a number, or {AUTO}")
+    return int(text)
