@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from grncore.errors import Cancelled, CheckpointError
-from grncore.methods.fitted import FitContext
 from grncore.methods import registry
+from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS, rankers, taken_by
 from grncore.pools import MISSING, top_pools
 from grncore.progress import silent
