@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from grncore.answers.answer_table import ANSWER_COLUMNS
+from grncore.files import parsed_json
 
 
 def answers_json(table: pd.DataFrame) -> str:
@@ -19,7 +20,7 @@ def answers_json(table: pd.DataFrame) -> str:
 
 def read_answers_json(text: str) -> pd.DataFrame:
     """The inverse; ValueError, KeyError or TypeError for another text."""
-    said = json.loads(text)
+    said = parsed_json(text)
     if tuple(said["columns"]) != ANSWER_COLUMNS:
         raise ValueError("these are no answers of this version")
     rows = [tuple(_tuples(row[name]) for name in ANSWER_COLUMNS) for row in said["rows"]]
