@@ -16,6 +16,7 @@ from grncore.files import (
     PART,
     is_special,
     new_folder,
+    parsed_json,
     replacing,
     sha256_of,
     write_text,
@@ -220,3 +221,10 @@ def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> No
         write_text(tmp_path / "next.txt", "x")  # sweeps, as the first write of a process does
         assert part.exists()  # what is worked on stays
     assert names(tmp_path) == sorted([".mine.part", former.name, "alive.txt", "next.txt"])
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, b"[" * 100_000, "{", b"\xff", ""])
+def test_what_is_no_json_is_a_value_error_however_deep(text):
+    with pytest.raises(ValueError):
+        parsed_json(text)
+    assert parsed_json('{"a": [1]}') == {"a": [1]}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from grncore.answers.answer_table import ANSWER_COLUMNS, Answers
 from grncore.answers.ranked_sets import RankedSets
-from grncore.files import write_text
+from grncore.files import parsed_json, write_text
 from grncore.methods.registry import model_label
 
 _ARRAYS = ("scores", "base", "residual")
@@ -29,7 +29,7 @@ def write_answers(path: Path, answers: Answers) -> None:
 def read_answers(path: Path) -> Answers | None:
     """The inverse; None where there is no such file, or one that another version wrote."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = parsed_json(path.read_text(encoding="utf-8"))
         sets = {gene: _read_sets(found) for gene, found in said["sets"].items()}
         return Answers(_read_table(said["table"]), sets)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -68,7 +68,7 @@ def answers_json(table: pd.DataFrame) -> str:
 
 def read_answers_json(text: str) -> pd.DataFrame:
     """The inverse; ValueError, KeyError or TypeError for another text."""
-    return _read_table(json.loads(text))
+    return _read_table(parsed_json(text))
 
 
 def _plain_table(table: pd.DataFrame) -> dict[str, Any]:

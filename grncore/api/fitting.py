@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from grncore.api.checked import checked_fields, checked_path
 from grncore.api.shown import Look, Shown
 from grncore.checkpoints import Bundle, load_bundle
 from grncore.checkpoints.storage import check_replaceable
@@ -53,10 +54,12 @@ class Model(Shown):
 
         Raises
         ------
+        InputError
+            If ``path`` cannot be a path.
         CheckpointError
             If it cannot be opened, or belongs to other data.
         """
-        return cls(dataset, load_bundle(Path(path)), device=device)
+        return cls(dataset, load_bundle(checked_path("path", path)), device=device)
 
     @cached_property
     def predictor(self) -> Predictor:
@@ -70,8 +73,10 @@ class Model(Shown):
         ------
         FileExistsError
             If there is something already.
+        InputError
+            If ``path`` cannot be a path.
         """
-        with new_folder(path) as folder:
+        with new_folder(checked_path("path", path)) as folder:
             shutil.copytree(self.bundle.path, folder, dirs_exist_ok=True)
 
     def to_frame(self) -> pd.DataFrame:
@@ -124,7 +129,7 @@ def fit(
     Raises
     ------
     InputError
-        If the data cannot be trained on, or the recipe is not valid.
+        If the data cannot be trained on, or the recipe is not valid; if ``out`` cannot be a path.
     CheckpointError
         If ``out`` holds anything but a former checkpoint.
     """
@@ -133,10 +138,12 @@ def fit(
     # A text would fall into letters, and what is no sequence is for the recipe to refuse.
     is_list = isinstance(models, Sequence) and not isinstance(models, str)
     kinds: Any = tuple(models) if is_list else models
+    checked_fields(recipe)
     plan = Recipe(models=kinds, **{"universe": usual_universe(dataset), **recipe})
     if out is not None:
-        check_replaceable(Path(out))
-        bundle = train(dataset, plan, out, device=device, progress=progress)
+        place = checked_path("out", out)
+        check_replaceable(place)
+        bundle = train(dataset, plan, place, device=device, progress=progress)
         return Model(dataset, bundle, device=device)
     folder = tempfile.TemporaryDirectory(prefix="grncore-fit-")
     bundle = train(dataset, plan, Path(folder.name) / "model", device=device, progress=progress)

@@ -1,6 +1,7 @@
 """`recover`: the teams of genes; and the teams as they show themselves."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from grncore.answers.team_signs import SIGN_MARKS
 from grncore.answers.verdict_of_target import model_order
+from grncore.api.checked import checked_list, checked_path
 from grncore.api.fitting import Model
 from grncore.api.shown import Look, Shown
 from grncore.dataset import Dataset
@@ -80,9 +82,9 @@ class RecoveredTeams(Shown):
         Raises
         ------
         InputError
-            If pyarrow is not installed.
+            If pyarrow is not installed, or ``path`` cannot be a path.
         """
-        write_teams_parquet(path, self._table)
+        write_teams_parquet(checked_path("path", path), self._table)
 
     def to_edges(self, model: str | None = None) -> pd.DataFrame:
         """Edges of one model's first sets: ``TF``, ``target``, ``importance`` and what is known.
@@ -105,10 +107,12 @@ class RecoveredTeams(Shown):
         Raises
         ------
         InputError
-            If ``into`` lacks genes or cells of the data.
+            If ``into`` lacks genes or cells of the data, or is no AnnData.
         """
         if into is None:
             return teams_anndata(self.dataset, self._table)
+        if not hasattr(into, "var_names"):
+            raise InputError(f"into is a {type(into).__name__}; give an AnnData.")
         add_teams(into, self.dataset, self._table)
         return into
 
@@ -188,13 +192,20 @@ def read_teams(
     Raises
     ------
     InputError
-        If the file is no table of teams, is of other data, or a gene is unknown.
+        If the file is no table of teams, is of other data, or a gene is unknown; if what is asked
+        for is no list, or ``path`` cannot be a path.
     """
+    if not isinstance(dataset, Dataset):
+        raise InputError(f"read_teams takes a dataset, not {dataset!r:.60}.")
     asked = [genes] if isinstance(genes, str) else genes
+    named = [models] if isinstance(models, str) else models
+    checked_list("genes", asked, str)
+    checked_list("models", named, str)
+    checked_list("sizes", sizes, Integral)
     table = read_team_rows(
-        path,
+        checked_path("path", path),
         sizes=sizes,
-        models=[models] if isinstance(models, str) else models,
+        models=named,
         targets=None if asked is None else [resolve_gene(dataset, gene) for gene in asked],
     )
     foreign = sorted(set(table["target"]) - set(dataset.genes))

@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from grncore.checkpoints.codec import encode
 from grncore.checkpoints.header import digest_of
 from grncore.checkpoints.weights import pack
-from grncore.files import write_with
+from grncore.files import parsed_json, write_with
 
 _META = "piece"
 
@@ -62,7 +62,7 @@ def _read(path: Path, key: Any) -> CachedFit | None:
     """The fit, if it is there and is what it says; a damaged one is made again."""
     try:
         with safe_open(path, framework="pt") as stream:
-            note = json.loads((stream.metadata() or {})[_META])
+            note = parsed_json((stream.metadata() or {})[_META])
             state = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, ValueError):
         return None

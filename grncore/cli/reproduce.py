@@ -3,6 +3,7 @@
 import argparse
 import os
 from pathlib import Path
+from textwrap import fill
 
 from grncore.cli.arguments import add_device, device_of, parse_names, seeds
 from grncore.cli.datasets import add_dataset, read_dataset
@@ -13,10 +14,16 @@ from grncore.reproduction import PART_TEXTS, PARTS, Scope, default_parts, reprod
 from grncore.reproduction.plan import MANY_SEEDS, SEEDS
 from grncore.training_data import UniverseKind
 
+_WIDTH = max(map(len, PARTS)) + 4
+_PART_LINES = (
+    fill(f"  {name:{_WIDTH - 4}}  {text}", 100, subsequent_indent=" " * _WIDTH)
+    for name, text in PART_TEXTS.items()
+)
+
 DESCRIPTION = """\
 Run the paper's experiments and write a report whose every cell has the paper's value, ours and the
 baselines'. Stopped at any point, the same command continues. Parts:
-""" + "\n".join(f"  {name:10s}{text}" for name, text in PART_TEXTS.items())
+""" + "\n".join(_PART_LINES)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

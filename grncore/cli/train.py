@@ -1,7 +1,6 @@
 """``train``: make a checkpoint."""
 
 import argparse
-import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
@@ -14,6 +13,7 @@ from grncore.cli.reporting import Report, add_run_options, reporting
 from grncore.cli.stopping import Stopper
 from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.errors import Cancelled, InputError
+from grncore.files import parsed_json
 from grncore.methods.registry import rankers, runnable
 from grncore.pipeline.check import check_recipe
 from grncore.pipeline.plan import planned_stages
@@ -213,7 +213,7 @@ def _setting(text: str) -> tuple[str, str, Any]:
             f"one of {', '.join(parts)}"
         )
     try:
-        return part, name, json.loads(written)
+        return part, name, parsed_json(written)
     except ValueError:
         return part, name, written  # a word, such as bce
 

@@ -89,6 +89,11 @@ class AdditiveOrder:
             return -np.inf
         if count <= LISTED:
             sums = self.sorted[_all_sets(few, self.size)].sum(axis=1)
+        elif few - self.size <= 2:  # large sets: growing them member by member takes seconds
+            rows = max(1, 2**22 // self.size)
+            ranks = (np.arange(at, min(at + rows, count)) for at in range(0, count, rows))
+            listed = (self.sorted[unrank(part, few, self.size)].sum(axis=1) for part in ranks)
+            sums = np.concatenate(list(listed))
         else:
             small = AdditiveOrder(self.sorted[:few], self.size)
             sums = np.concatenate([sums for _, sums in small.between(-np.inf, np.inf)])

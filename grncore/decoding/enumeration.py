@@ -47,7 +47,8 @@ def unrank(ranks: NDArray[np.int64], n: int, size: int) -> NDArray[np.int64]:
     sets = np.empty((len(ranks), size), dtype=np.int64)
     for place in range(size):
         chosen = size - place
-        binomials = np.array([math.comb(m, chosen) for m in range(n)], dtype=np.int64)
+        # Columns of large sets may go beyond 64 bits though ranks do not: none is found there.
+        binomials = np.array([min(math.comb(m, chosen), LARGEST_RANK + 1) for m in range(n)])
         largest = np.searchsorted(binomials, rest, side="right") - 1
         sets[:, place] = n - 1 - largest
         rest = rest - binomials[largest]

@@ -54,7 +54,7 @@ SECONDS = 2.0
 """How long the best sets of one target and size are looked for before a gap is stated."""
 
 MOST_CANDIDATES = 1500
-"""Regulators among which sets are searched; more are refused with advice."""
+"""Regulators among which sets are searched unasked; among more, where a method is named."""
 
 NO_ORDER = "No order of cells is used."
 

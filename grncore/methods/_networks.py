@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from grncore.methods.base import Candidates, ModelMethod, PlotStyle
+from grncore.methods.base import Candidates, ModelMethod, Plan, PlotStyle
 from grncore.methods.fitted import Fit, FitContext, Restore
 from grncore.methods.workload import Workload
 from grncore.nets.config import PairConfig
@@ -53,6 +53,8 @@ def set_scorer(
     seconds: Callable[[Workload], float],
     seconds_to_answer: Callable[[Workload], float],
     candidates: Candidates = "pool",
+    joins: frozenset[Plan] = frozenset({"thorough"}),
+    compared: bool = False,
     tried: Mapping[str, Mapping[str, tuple[Any, ...]]] | None = None,
 ) -> ModelMethod:
     """The record of a network that scores sets and is trained for each team size, as the paper's.
@@ -80,6 +82,8 @@ def set_scorer(
         trained=True,
         seconds=seconds,
         seconds_to_answer=seconds_to_answer,
+        joins=joins,
+        compared=compared,
         tried=tried or {},
         network=network,
     )

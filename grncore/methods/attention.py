@@ -100,6 +100,7 @@ METHOD = ModelMethod(
     needs=frozenset({"labels"}),
     trained=True,
     seconds=seconds_to_rank,
+    joins=frozenset({"plain", "recommended", "thorough"}),
     tried={
         "retriever": {
             "loss": ("bce",),

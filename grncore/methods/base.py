@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Literal
 
+from grncore.dataset import Dataset
 from grncore.methods.fitted import Fit, Restore
 from grncore.methods.workload import Workload, no_time
 from grncore.training_data import TrainingData
@@ -17,8 +18,19 @@ if TYPE_CHECKING:  # torch takes a second to import
     from grncore.nets.set_scorer import SetScorer
 
 Need = Literal["labels", "amounts", "groups", "gene_groups", "prior"]
+NEED_WORDS: Mapping[Need, str] = {
+    "labels": "known edges",
+    "amounts": "expression",
+    "groups": "groups of cells",
+    "gene_groups": "groups of genes",
+    "prior": "prior weights",
+}
+
 Task = Literal["rank", "team"]
 Candidates = Literal["pool", "universe", "none"]
+
+Plan = Literal["plain", "quick", "recommended", "thorough"]
+"""Which methods a run takes: ``plain`` where nothing was said, else how thorough it shall be."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,14 @@ class ModelMethod:
         Whether it answers on this data, which holds what it needs, within about a second a target.
     seconds, seconds_to_answer
         Rough seconds of a fit, and of an answer for ``Workload.targets``, on one core.
+    joins
+        Plans of a run that take it: of rankers the first one in the order of tables, of methods
+        that name teams every one.
+    same_if_logged
+        Kind of the method that answers alike where expression came on a log scale: a plan that
+        takes both takes that one alone there. Empty where none does.
+    compared
+        Whether pages that compare two models begin with it, the last two in the order of tables.
     tried
         Settings that the sensitivity experiment changes: part of the recipe, name, values.
     asked_at
@@ -136,6 +156,9 @@ class ModelMethod:
     suits: Callable[[TrainingData], bool] = whatever_the_data
     seconds: Callable[[Workload], float] = no_time
     seconds_to_answer: Callable[[Workload], float] = no_time
+    joins: frozenset[Plan] = frozenset()
+    same_if_logged: str = ""
+    compared: bool = False
     tried: Mapping[str, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
     asked_at: int = 0
     copies_teams: bool = False
@@ -200,3 +223,15 @@ def held_by(data: TrainingData) -> frozenset[Need]:
         "prior": data.prior is not None,
     }
     return frozenset(need for need, there in found.items() if there)
+
+
+def lacking(method: ModelMethod, dataset: Dataset) -> list[Need]:
+    """What a method needs that no split of a dataset can give it."""
+    held: dict[Need, bool] = {
+        "labels": bool(dataset.teams),
+        "amounts": True,
+        "groups": dataset.cell_groups is not None,
+        "gene_groups": bool(dataset.gene_groups),
+        "prior": dataset.prior is not None,
+    }
+    return sorted(need for need in method.needs if not held[need])

@@ -98,4 +98,5 @@ METHOD = ModelMethod(
     trained=True,
     suits=suits,
     seconds=seconds,
+    joins=frozenset({"thorough"}),
 )

@@ -27,5 +27,7 @@ METHOD = ModelMethod(
     trained=True,
     suits=suits,
     seconds=seconds_to_rank,
+    joins=frozenset({"quick", "recommended", "thorough"}),
+    compared=True,
     asked_at=-4,
 )

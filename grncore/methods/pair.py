@@ -14,4 +14,6 @@ METHOD = set_scorer(
     style=PlotStyle("orange", "solid", "square"),
     seconds=seconds_additive,
     seconds_to_answer=seconds_to_add_up,
+    joins=frozenset({"plain", "quick", "recommended", "thorough"}),
+    compared=True,
 )

@@ -76,5 +76,6 @@ METHOD = ModelMethod(
     style=PlotStyle("grey", "dot", "diamond"),
     needs=frozenset({"labels"}),
     in_arrays=True,
+    joins=frozenset({"quick"}),
     asked_at=5,
 )

@@ -7,13 +7,14 @@ such a record.
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 
 import grncore.methods
+from grncore.dataset import Dataset
 from grncore.errors import GrncoreError, InputError
-from grncore.methods.base import ModelMethod
+from grncore.methods.base import ModelMethod, Plan, lacking
 from grncore.methods.workload import TYPICAL, Workload
 from grncore.nets.config import PairConfig
 from grncore.splits import Split
@@ -132,6 +133,46 @@ def networks() -> Mapping[str, ModelMethod]:
 def from_shortlist(kinds: Iterable[str]) -> tuple[str, ...]:
     """Those of these models that choose from a retriever's first candidates alone."""
     return tuple(k for k in kinds if k in METHODS and METHODS[k].candidates == "pool")
+
+
+def taken_by(plan: Plan, dataset: Dataset | None = None) -> tuple[str, tuple[str, ...]]:
+    """Retriever and models of a plan, in the order of tables.
+
+    Parameters
+    ----------
+    dataset
+        Leaves out what needs something that it does not hold; where its expression came on a log
+        scale, one is taken of methods that answer alike there.
+    """
+    joined = {kind: found for kind, found in METHODS.items() if plan in found.joins}
+    if dataset is not None:
+        joined = {k: found for k, found in joined.items() if not lacking(found, dataset)}
+    ranking = (kind for kind, found in joined.items() if found.task == "rank")
+    retriever = next(ranking, untrained_ranker())
+    models = {kind: found for kind, found in joined.items() if found.task == "team"}
+    if dataset is not None and dataset.is_logged:
+        models = {k: found for k, found in models.items() if found.same_if_logged not in models}
+    return retriever, tuple(models)
+
+
+def compared_first(offered: Sequence[str]) -> tuple[str, ...]:
+    """Those two of these models, or fewer, that a comparison begins with."""
+    return tuple(k for k, found in METHODS.items() if found.compared and k in offered)[-2:]
+
+
+def untrained_ranker() -> str:
+    """What ranks pools before anything is trained: the first that needs nothing but expression."""
+    usable = (k for k, m in rankers().items() if m.without_a_run and not (m.needs or m.on_demand))
+    return next(usable)
+
+
+def label_free() -> str:
+    """The model asked first of those that name teams and their sizes from expression alone."""
+    return min(
+        (kind for kind, m in without_a_run(on_demand=False).items()
+         if m.sizes_itself and m.needs <= {"amounts"}),
+        key=asked_at,
+    )  # fmt: skip
 
 
 def without_a_run(*, on_demand: bool = True) -> Mapping[str, ModelMethod]:

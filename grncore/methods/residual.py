@@ -14,6 +14,8 @@ METHOD = set_scorer(
     style=PlotStyle("blue", "solid", "circle"),
     seconds=seconds_residual,
     seconds_to_answer=seconds_to_certify,
+    joins=frozenset({"plain", "recommended", "thorough"}),
+    compared=True,
     tried={
         "training": {
             "learning_rate": (2e-4, 3e-3),

@@ -30,5 +30,7 @@ METHOD = ModelMethod(
     trained=True,
     suits=suits,
     seconds=seconds_to_rank,
+    joins=frozenset({"quick", "recommended", "thorough"}),
+    same_if_logged="evidence_ranker",  # which then has no order of cells either
     asked_at=-3,
 )

@@ -9,6 +9,7 @@ import psutil
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.methods.base import NEED_WORDS, lacking
 from grncore.methods.registry import METHODS, parameter_count
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.split import split_of
@@ -73,6 +74,13 @@ def check_recipe(dataset: Dataset, recipe: Recipe) -> None:
             f"{dataset.name}: the universe 'listed' needs a regulator list; supply one, or choose "
             "'all' or 'train'."
         )
+    for method in recipe.methods:
+        missing = [need for need in lacking(method, dataset) if need != "labels"]
+        if missing:  # of labels the split speaks
+            raise InputError(
+                f"{method.label} needs {' and '.join(map(NEED_WORDS.__getitem__, missing))}, which "
+                f"{dataset.name} does not have; leave {method.kind!r} out, or supply them."
+            )
     n_cells = recipe.n_cells or len(dataset.cells)
     _check_scorer_sizes(recipe, n_cells)
     _check_memory(dataset, recipe, n_cells)

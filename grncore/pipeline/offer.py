@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 from grncore.checkpoints import Bundle
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.methods.registry import METHODS, in_time, models, without_a_run
+from grncore.methods.registry import METHODS, in_time, models, untrained_ranker, without_a_run
 from grncore.methods.workload import Workload
 from grncore.pipeline.device import check_device
 from grncore.pipeline.recipe import Recipe
 from grncore.pipeline.split import split_of
 from grncore.splits import Split
 from grncore.training_data import TrainingData, training_data
-
-UNTRAINED_RETRIEVER = "correlation"
-"""What ranks the pools before anything is trained: it needs no label."""
 
 
 class Offer:
@@ -211,4 +208,4 @@ class Offer:
     @property
     def retriever_kind(self) -> str:
         """What ranks the pools that teams are decoded from."""
-        return UNTRAINED_RETRIEVER if self._bundle is None else self._bundle.retriever_kind
+        return untrained_ranker() if self._bundle is None else self._bundle.retriever_kind

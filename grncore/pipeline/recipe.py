@@ -8,7 +8,7 @@ from grncore.checkpoints.codec import decode_as, encode
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError, InputError
 from grncore.methods.base import ModelMethod
-from grncore.methods.registry import METHODS, networks, rankers, runnable
+from grncore.methods.registry import METHODS, networks, rankers, runnable, taken_by
 from grncore.nets.config import PairConfig
 from grncore.splits import DEFAULT_STRATA, SplitKind
 from grncore.training.config import STAGE2_PRESETS, Stage2Config
@@ -22,8 +22,7 @@ field, value."""
 
 SETTING_PARTS = ("retriever", "scorer", "training")
 
-DEFAULT_RETRIEVER = "attention"
-DEFAULT_MODELS = ("pair", "residual")
+DEFAULT_RETRIEVER, DEFAULT_MODELS = taken_by("plain")
 
 Config = TypeVar("Config")
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
+MOST_SETS = 100_000
+"""Sets per target that fit into memory; all teams of 3 from 80 candidates are fewer."""
+
 EVERY = "all"
 """Asks for every gene, where no gene has this name."""
 
@@ -56,12 +59,14 @@ def recover(
     InputError
         If a gene is unknown, has no known team although no model chooses sizes and none was given,
         or a model is unknown; if none was named and no target is in the test part; if ``top`` or
-        ``size`` is no whole number above 0, or there are not so many genes.
+        ``size`` is no whole number above 0, above :data:`MOST_SETS` or the number of genes.
     GrncoreError
         If worker after worker was lost.
     """
     dataset = predictor.dataset
     _check_number("Sets per target (--top) are", top)
+    if top > MOST_SETS:
+        raise InputError(f"Sets per target (--top) are {top:,}; at most {MOST_SETS:,} are listed.")
     if size is not None:
         _check_number("The team size (--size) is", size)
         if size >= len(dataset.genes):

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from grncore.checkpoints.header import digest_of
+from grncore.errors import InputError
 from grncore.evaluation.measurements import Measurement, as_records
-from grncore.files import write_text
+from grncore.files import parsed_json, write_text
 from grncore.reproduction.measurements import VALUE_COLUMNS, Result
 from grncore.reproduction.task import Setting, Task
 
@@ -55,13 +56,25 @@ class Store:
         write_text(self.path_of(task), json.dumps(content, indent=1, sort_keys=True) + "\n")
 
     def all_results(self) -> list[tuple[Task, Result]]:
-        """Every result of this data and these settings, in an order that never changes."""
+        """Every result of this data and these settings, in an order that never changes.
+
+        Raises
+        ------
+        InputError
+            If a file is damaged.
+        """
         found = []
         for path in sorted(self.folder.glob("*.json")):
-            content = json.loads(path.read_text(encoding="utf-8"))
-            task = _task(content["task"])
-            if self.path_of(task) == path:  # else of other data or settings
-                found.append((task, _result(content)))
+            try:
+                content = parsed_json(path.read_text(encoding="utf-8"))
+                task = _task(content["task"])
+                if self.path_of(task) == path:  # else of other data or settings
+                    found.append((task, _result(content)))
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError(
+                    f"{path}: the result is damaged ({error}). Delete this file and run the same "
+                    "command again: it alone is done anew."
+                ) from error
         return found
 
 

@@ -34,7 +34,7 @@ from grncore.checkpoints.codec import decode_as
 from grncore.checkpoints.header import safe_name
 from grncore.checkpoints.migration import upgraded_recipe
 from grncore.errors import CheckpointError, InputError
-from grncore.files import write_text
+from grncore.files import parsed_json, write_text
 from grncore.locks import exclusive, is_held
 from grncore.runs.events import ending, read_events
 from grncore.runs.process_id import ProcessMark, find_process, is_alive, process_mark
@@ -268,7 +268,7 @@ class Run:
     def _attempt(self) -> tuple[ProcessMark, int] | None:
         """Process of the latest attempt, and the byte where its events begin."""
         try:
-            content = json.loads((self.folder / "process.json").read_text(encoding="utf-8"))
+            content = parsed_json((self.folder / "process.json").read_text(encoding="utf-8"))
             mark = ProcessMark(int(content["pid"]), float(content["born"]))
             start = int(content["events_start"])
             return (mark, start) if 0 <= start < _MOST_BYTES else None
@@ -279,7 +279,7 @@ class Run:
 def read_run(folder: Path) -> Run | None:
     """The run of a folder; None where there is none that can be understood."""
     try:
-        content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        content = parsed_json((folder / RUN_FILE).read_text(encoding="utf-8"))
         if not isinstance(content, dict) or content.pop("schema", None) not in SCHEMAS:
             return None
         note: RunNote = decode_as(RunNote, content, str(folder / RUN_FILE))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import GrncoreError, InputError
+from grncore.methods.registry import taken_by
 from grncore.pipeline.recipe import Recipe, usual_universe
 from grncore.readers import ReadOptions
 from grncore.runs import check_recipe, start_run
@@ -36,16 +37,10 @@ def usual_sizes(sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def button_recipe(dataset: Dataset, sizes: tuple[int, ...]) -> Recipe:
-    """What one button trains: the evidence family and a quick scorer, in minutes.
-
-    Evidence on logged values has one form alone, so that one of its models is enough; where it
-    cannot be trained at all, it is the models of the paper.
-    """
+    """What one button trains: the quick plan, or the plain one where it cannot be trained."""
     universe = usual_universe(dataset)
-    evidence = ("evidence_ranker",) if dataset.is_logged else ("evidence_ranker", "snapshot_ranker")
-    recipe = Recipe(
-        strata=sizes, universe=universe, retriever="popularity", models=("pair", *evidence)
-    )
+    retriever, models = taken_by("quick", dataset)
+    recipe = Recipe(strata=sizes, universe=universe, retriever=retriever, models=models)
     try:
         check_recipe(dataset, recipe)
     except InputError:

@@ -2,18 +2,14 @@
 
 import streamlit as st
 
-from grncore.methods.registry import model_label, takes_minutes
-from grncore.pipeline.recipe import DEFAULT_MODELS
+from grncore.methods.registry import compared_first, model_label, takes_minutes
 from pages.common import address
 from pages.common.asked import offered_model
 
-COMPARED = (*DEFAULT_MODELS, "evidence_ranker")
-"""The models of the paper, and what evidence adds: checkpoints store their teams."""
-
 
 def pick_models(offered: tuple[str, ...]) -> tuple[str, str]:
-    """Two different models; unless chosen otherwise the last two of :data:`COMPARED`."""
-    defaults = [m for m in COMPARED if m in offered][-2:]
+    """Two different models; unless chosen otherwise those that say they are compared."""
+    defaults = compared_first(offered)
     rest = [m for m in reversed(offered) if m not in defaults]
     rest.sort(key=takes_minutes)  # over all targets: not unasked
     first_default, second_default = ([*rest[: 2 - len(defaults)], *defaults])[:2]

@@ -14,6 +14,7 @@ from grncore.answers.team_signs import SignCheck
 from grncore.errors import GrncoreError
 from grncore.evidence.forms import candidate_regulators
 from grncore.files import write_text
+from grncore.methods.registry import label_free
 from grncore.naming import natural_sorted
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import Recipe
@@ -27,7 +28,7 @@ from pages.conditions.table import show_changes
 
 _COMPARED = ResultCache[Conditions]("conditions.groups.kept", 8)
 
-METHOD = "evidence"
+METHOD = label_free()
 """It reads the expression alone: what training has learnt on all cells would join the two."""
 
 

@@ -74,7 +74,7 @@ def _show(context: Context) -> None:
         st.page_link(DATA, label="Go to Data", icon=":material/database:")
         return
     with st.container(border=True):
-        found = method_sets(context.dataset, usual_sizes(sizes), key=context.dataset.fingerprint)
+        found = method_sets(context.dataset)
         offered = _offered(context, sizes, found["recommended"])
         claim_form(context, offered)
         try:

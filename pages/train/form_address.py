@@ -9,6 +9,7 @@ import streamlit as st
 
 from grncore.checkpoints.codec import decode_as, encode
 from grncore.errors import GrncoreError
+from grncore.files import parsed_json
 from grncore.pipeline.recipe import DEFAULT_CAP, PAPER_CAPS, Recipe
 from grncore.runs import check_recipe
 from grncore.splits import SplitKind
@@ -73,7 +74,7 @@ def _with_caps(recipe: Recipe, sizes: Sequence[int]) -> Recipe:
 
 
 def _read(context: Context, offered: FormOptions, text: str) -> tuple[Recipe, str]:
-    said: Any = json.loads(text)
+    said: Any = parsed_json(text)
     if not isinstance(said, Mapping):
         raise ValueError("they are no choices.")
     given = dict(said)

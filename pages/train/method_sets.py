@@ -9,18 +9,17 @@ import streamlit as st
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.methods.registry import METHODS, model_label, networks
+from grncore.methods.base import Plan
+from grncore.methods.registry import METHODS, model_label, ranker_label, taken_by
 from grncore.pipeline.plan import planned_stages
-from grncore.pipeline.recipe import DEFAULT_MODELS, DEFAULT_RETRIEVER, Recipe
-from grncore.runs import check_recipe
+from grncore.pipeline.recipe import Recipe
 from pages.common.caches import signature
 from pages.common.places import SHIPPED_REPORTS
 from pages.common.run_progress import duration
 
 _MEASURED_ON = "sergio-ds3"
 _REPORTS = (_MEASURED_ON, f"{_MEASURED_ON}-evidence")
-_EVIDENCE = ("evidence_ranker", "snapshot_ranker")
-_EVIDENCE_NETWORK = "evidence_hos2"
+_PLANS: tuple[Plan, ...] = ("quick", "recommended", "thorough")
 _KEY = "train.method_set"
 
 
@@ -34,37 +33,14 @@ class MethodSet:
     said: str
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def method_sets(_dataset: Dataset, _sizes: tuple[int, ...], *, key: str) -> Mapping[str, MethodSet]:
-    """The three to choose from, for this dataset: evidence joins where it can be trained."""
-    del key
-    evidence = tuple(kind for kind in _EVIDENCE if _can_train(_dataset, _sizes, kind))
-    if _dataset.is_logged:  # one form alone
-        evidence = evidence[:1]
-    every = tuple(kind for kind in networks() if kind not in DEFAULT_MODELS)
-    largest = (*evidence, _EVIDENCE_NETWORK) if evidence else ()
-    return {
-        "quick": MethodSet(
-            "Quick", "popularity", ("pair", *evidence),
-            "no retriever to train, the additive model, and evidence",
-        ),
-        "recommended": MethodSet(
-            "Recommended", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *evidence),
-            "a trained retriever, the additive and the residual model, and evidence",
-        ),
-        "thorough": MethodSet(
-            "Thorough", DEFAULT_RETRIEVER, (*DEFAULT_MODELS, *every, *largest),
-            "every model, to compare them",
-        ),
-    }  # fmt: skip
-
-
-def _can_train(dataset: Dataset, sizes: tuple[int, ...], kind: str) -> bool:
-    try:
-        check_recipe(dataset, Recipe(strata=sizes, retriever="popularity", models=(kind,)))
-    except InputError:
-        return False
-    return True
+def method_sets(dataset: Dataset) -> Mapping[str, MethodSet]:
+    """The three to choose from, for this dataset, as the methods themselves say."""
+    found: dict[str, MethodSet] = {}
+    for plan in _PLANS:
+        retriever, models = taken_by(plan, dataset)
+        said = ", ".join([ranker_label(retriever), *map(model_label, models)])
+        found[plan] = MethodSet(plan.capitalize(), retriever, models, said)
+    return found
 
 
 def pick_method_set(found: Mapping[str, MethodSet], retriever_key: str, models_key: str) -> None:

@@ -239,6 +239,7 @@ def test_what_is_of_a_wrong_type_is_refused_in_words(odd, without_labels, model)
         partial(grncore.recover, data, size=2, models=odd if odd is not None else 3),
         partial(grncore.fit, model.dataset, odd),
         partial(grncore.fit, model.dataset, device=odd),
+        partial(grncore.fit, model.dataset, **{"epochs": odd}),
         *(
             partial(grncore.fit, model.dataset, **{name: odd})
             for name in ("seed", "split", "strata", "universe", "retriever", "preset", "k", "caps")
@@ -252,6 +253,25 @@ def test_what_is_of_a_wrong_type_is_refused_in_words(odd, without_labels, model)
     for call in calls:
         with pytest.raises(InputError):
             call()
+
+
+@pytest.mark.parametrize("odd", [1.5, ["a"], b"x", "a\0b"])
+def test_what_cannot_be_a_path_is_refused_in_words(odd, model) -> None:
+    for call in (
+        partial(grncore.fit, model.dataset, out=odd),
+        partial(grncore.Model.open, odd, model.dataset),
+        partial(grncore.read_teams, odd, model.dataset),
+        partial(model.save, odd),
+    ):
+        with pytest.raises(InputError, match=r"give a path|cannot be a path"):
+            call()
+
+
+def test_an_unknown_field_of_a_recipe_names_those_there_are(model) -> None:
+    with pytest.raises(
+        InputError, match=r"\['retreiver'\] of a recipe; there are \['seed', 'split'"
+    ):
+        grncore.fit(model.dataset, retreiver="popularity")
 
 
 def test_numbers_of_numpy_are_numbers(model) -> None:

@@ -5,6 +5,7 @@ import argparse
 import pytest
 
 from grncore.cli.arguments import parse_names, seeds, whole_numbers
+from grncore.cli.reproduce import DESCRIPTION
 
 
 def test_lists_are_read() -> None:
@@ -23,3 +24,9 @@ def test_lists_are_read() -> None:
 def test_what_is_no_list_is_refused(parse, text: str, reason: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match=reason):
         parse(text)
+
+
+def test_the_parts_of_reproduce_stand_apart_from_what_they_are() -> None:
+    rows = [line for line in DESCRIPTION.splitlines() if line.startswith("  ")]
+    assert all(line[:13].endswith("  ") for line in rows), "one column of names, and one of words"
+    assert max(map(len, rows)) <= 100

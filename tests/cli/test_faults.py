@@ -177,10 +177,17 @@ def test_ctrl_c_while_modules_are_loaded_is_no_traceback(capsys, monkeypatch):
     assert "nothing was left half-written" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("top", ["0", "-1"])
+@pytest.mark.parametrize("top", ["0", "-1", "1,000,000,000"])  # no memory holds the last one
 def test_no_set_a_target_is_refused(tmp_path, capsys, monkeypatch, top):
     monkeypatch.chdir(ROOT)
-    words = [*RECOVER[:-1], top, "--models", "popularity", "--out", str(tmp_path / "t.csv")]
+    words = [
+        *RECOVER[:-1],
+        top.replace(",", ""),
+        "--models",
+        "pair",
+        "--out",
+        str(tmp_path / "t.csv"),
+    ]
     assert main(words) == 2
     assert f"(--top) are {top}" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

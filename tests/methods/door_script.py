@@ -21,7 +21,15 @@ from streamlit.testing.v1 import AppTest  # noqa: E402
 from grncore.checkpoints import load_bundle  # noqa: E402
 from grncore.checkpoints.archive import pack_bundle, unpack_bundle  # noqa: E402
 from grncore.cli import build_parser, main  # noqa: E402
-from grncore.methods.registry import LEFT_OUT, METHODS, model_labels, rankers, runnable  # noqa: E402
+from grncore.methods.registry import (  # noqa: E402
+    LEFT_OUT,
+    METHODS,
+    compared_first,
+    model_labels,
+    rankers,
+    runnable,
+    taken_by,
+)
 from grncore.pipeline.predictor import Predictor  # noqa: E402
 from grncore.readers import load  # noqa: E402
 from grncore.teams import Teams  # noqa: E402
@@ -99,6 +107,12 @@ def run(dataset: Path, out: Path) -> dict:
     train = app.switch_page("train/page.py").run()
     found["train"] = [str(train.exception), picker(train, "train.models")]
     found["retrievers"] = picker(train, "train.retriever")
+    found["plans"] = {}
+    for plan in ("quick", "recommended", "thorough"):
+        train = train.button_group(key="train.method_set").set_value(plan).run()
+        found["plans"][plan] = train.multiselect(key="train.models").value
+    found["plain"] = taken_by("plain")
+    found["compared"] = compared_first(runnable())
     return found
 
 

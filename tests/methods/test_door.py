@@ -125,6 +125,14 @@ def test_the_apps_pickers_offer_them(found: dict) -> None:
     assert "Spread" in found["retrievers"]
 
 
+def test_it_joins_the_plans_that_its_own_file_names(found: dict) -> None:
+    assert {plan for plan, models in found["plans"].items() if "pursuit" in models} == {
+        "recommended", "thorough",
+    }  # fmt: skip
+    assert found["plain"] == ["attention", ["pair", "residual"]]
+    assert found["compared"] == ["evidence_ranker", "pursuit"]
+
+
 def test_a_kind_that_is_there_twice_names_both_places() -> None:
     twin = METHODS["neighbour"]
     with pytest.raises(GrncoreError, match=r"'neighbour' is there twice: in one and in two"):

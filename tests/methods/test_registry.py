@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from grncore.errors import Cancelled, CheckpointError
+from grncore.methods import registry
 from grncore.methods.fitted import FitContext
-from grncore.methods.registry import METHODS, rankers
+from grncore.methods.registry import METHODS, rankers, taken_by
 from grncore.pools import MISSING, top_pools
 from grncore.progress import silent
 from grncore.splits import make_split
@@ -27,6 +28,29 @@ def fit(kind, data, config, seed=1, progress=silent):
 def test_the_page_of_methods_names_every_one():
     page = (DOCS / "methods.md").read_text(encoding="utf-8").lower()
     assert [m.label for m in METHODS.values() if m.label.lower() not in page] == []
+
+
+def test_plans_are_what_the_records_say():
+    evidence = ("evidence_ranker", "snapshot_ranker")
+    assert taken_by("plain") == ("attention", ("pair", "residual"))
+    assert taken_by("quick") == ("popularity", ("pair", *evidence))
+    assert taken_by("recommended") == ("attention", ("pair", "residual", *evidence))
+    assert set(taken_by("thorough")[1]) == {*registry.networks(), *evidence, "evidence_hos2"}
+    assert (registry.untrained_ranker(), registry.label_free()) == ("correlation", "evidence")
+    offered = ("evidence", "evidence_ranker", "neighbour", "residual", "pair")
+    assert registry.compared_first(offered) == ("residual", "evidence_ranker")
+    assert registry.compared_first(("neighbour", "pair")) == ("pair",)
+
+
+def test_a_plan_takes_what_the_data_can_serve(tiny, monkeypatch):
+    logged = dataclasses.replace(tiny, is_logged=True)
+    assert taken_by("quick", logged) == ("popularity", ("pair", "evidence_ranker"))
+    assert taken_by("quick", tiny)[1] == ("pair", "evidence_ranker", "snapshot_ranker")
+    asking = dataclasses.replace(METHODS["pair"], needs=frozenset({"labels", "prior"}))
+    monkeypatch.setattr(registry, "METHODS", {**METHODS, "pair": asking})
+    assert "pair" not in taken_by("quick", tiny)[1]
+    bare = dataclasses.replace(tiny, edges=tiny.edges[:0])
+    assert taken_by("quick", bare) == ("correlation", ())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -74,7 +74,8 @@ def test_the_form_is_found_again_by_its_address(open_page, launched):
 
 @pytest.mark.parametrize(
     "form",
-    ['{"models":["<b>x</b>"]}', '{"strata":[17]}', '{"settings":{"training":{"epochs":-1}}}'],
+    ['{"models":["<b>x</b>"]}', '{"strata":[17]}', '{"settings":{"training":{"epochs":-1}}}',
+     "[" * 30_000],
 )  # fmt: skip
 def test_a_form_that_does_not_fit_is_left_out(open_page, form):
     app = open_page(form=form)

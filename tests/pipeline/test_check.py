@@ -80,6 +80,14 @@ def test_data_that_does_not_suit_is_refused(tiny, recipe):
     check_recipe(tiny, recipe)
 
 
+def test_what_a_method_needs_and_the_data_lacks_is_named(tiny, recipe, monkeypatch):
+    needs = frozenset({"labels", "gene_groups", "prior"})
+    monkeypatch.setitem(METHODS, "pair", replace(METHODS["pair"], needs=needs))
+    asked = replace(recipe, models=("pair",))
+    with pytest.raises(InputError, match="PairS2 needs prior weights, which tiny does not have"):
+        check_recipe(tiny, asked)
+
+
 @pytest.mark.parametrize("kind", list(rankers()))
 @pytest.mark.parametrize("preset", ["default", "paper"])
 def test_presets_stand_their_own_checks(tiny, kind, preset):

@@ -153,3 +153,15 @@ def test_a_cancel_before_the_work_begins_is_a_cancel(bundles, small, source, rec
     run.cancel()  # the child has hardly begun to import
     until(run, "cancelled")
     assert not (bundles / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "{", "[]", '{"pid": {}, "born": 1, "events_start": 0}']
+)
+def test_a_damaged_note_of_the_process_is_no_process(
+    bundles, small, source, recipe, monkeypatch, text
+):
+    monkeypatch.setattr(Run, "launch", lambda run, **_: None)
+    run = start_run(bundles, small, str(source), recipe, "mine")
+    (run.folder / "process.json").write_text(text)
+    assert run.status() == "interrupted"

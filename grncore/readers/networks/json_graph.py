@@ -1,9 +1,10 @@
 """Graphs as JSON: networkx, d3, vis.js, Cytoscape, CX, JSON Graph Format."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from grncore.files import parsed_json
 
 if TYPE_CHECKING:  # a tenth of a second of every start
     import networkx as nx
@@ -29,7 +30,7 @@ def read_json(body: bytes) -> "nx.Graph":
     ValueError, KeyError, TypeError
         If it is damaged, or no layout that is known.
     """
-    content = json.loads(body)
+    content = parsed_json(body)
     parts = _joined(content) if isinstance(content, list) else content
     for fits, reader in _LAYOUTS:
         if fits(parts):
