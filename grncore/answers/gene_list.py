@@ -11,7 +11,7 @@ from grncore.answers.target import target_view, view_table
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import stack_tables
-from grncore.lookup import resolve_gene, suggestions
+from grncore.pipeline.lookup import resolve_gene, suggestions
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent
 

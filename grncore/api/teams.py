@@ -22,8 +22,8 @@ from grncore.export import (
     teams_csv,
     write_teams_parquet,
 )
-from grncore.lookup import resolve_gene
 from grncore.methods.registry import model_label
+from grncore.pipeline.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
 from grncore.pipeline.recover import recover as recovered

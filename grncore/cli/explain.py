@@ -12,8 +12,8 @@ from grncore.cli.predictors import predictor_of
 from grncore.errors import InputError
 from grncore.evidence.forms import candidate_regulators
 from grncore.files import check_place, write_text
-from grncore.lookup import resolve_gene
 from grncore.methods.registry import model_label
+from grncore.pipeline.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 
 DESCRIPTION = """\

@@ -8,7 +8,7 @@ import pandas as pd
 
 from grncore.errors import InputError
 from grncore.export import stack_tables
-from grncore.lookup import resolve_gene
+from grncore.pipeline.lookup import resolve_gene
 from grncore.pipeline.pieces import pieces_of, tables_here, tables_on
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, silent

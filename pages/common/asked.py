@@ -7,7 +7,7 @@ import streamlit as st
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.lookup import resolve_gene
+from grncore.pipeline.lookup import resolve_gene
 from pages.common.text import plain
 
 _MODEL, _REGULATOR = "model.asked", "regulator.asked"

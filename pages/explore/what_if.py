@@ -12,7 +12,7 @@ from grncore.decoding import Budget
 from grncore.drawing.set_bars import Bar, set_bars
 from grncore.errors import GrncoreError
 from grncore.export import join_names, split_names
-from grncore.lookup import resolve_gene
+from grncore.pipeline.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context

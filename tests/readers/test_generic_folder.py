@@ -5,7 +5,7 @@ import pytest
 
 from grncore.dataset import Dataset, summarise
 from grncore.errors import InputError
-from grncore.lookup import resolve_gene
+from grncore.pipeline.lookup import resolve_gene
 from grncore.readers import ReadOptions, load
 
 

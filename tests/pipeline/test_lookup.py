@@ -6,7 +6,7 @@ import pytest
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.lookup import resolve_gene
+from grncore.pipeline.lookup import resolve_gene
 
 
 def make(genes: list[str], aliases: Mapping[str, str]) -> Dataset:
