@@ -3,7 +3,7 @@
 Each session has a connection of its own and asks for other targets on other pages, in the words of
 Streamlit's client; nothing is drawn, so that browsers do not compete with the server for the cores.
 Counted: exceptions on a page, pages that do not show the session's own target, seconds until a page
-is complete, and the server's memory.
+is complete, the server's memory, and what of its processor a page takes.
 """
 
 import argparse
@@ -176,6 +176,7 @@ def main() -> int:
             one for one in psutil.Process().children() if "streamlit" in " ".join(one.cmdline())
         )
         seen = asyncio.run(load_app(url, options.sessions, seconds, server))
+        worked = server.cpu_times()
     ranked = sorted(seen.times)
     p95 = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
     late = [rss for at, rss in seen.memory if at > 0.4 * seconds]
@@ -185,6 +186,7 @@ def main() -> int:
     print(
         f"{options.sessions} sessions, {options.minutes:g} min, {len(ranked)} pages: "
         f"{len(seen.wrong)} wrong, median {statistics.median(ranked):.2f} s, p95 {p95:.2f} s, "
+        f"{(worked.user + worked.system) / len(ranked):.3f} s of processor a page with the start, "
         f"server {max(rss for _, rss in seen.memory) / 2**20:.0f} MiB, "
         f"{growth / 2**20:+.0f} MiB in the last 60 %"
     )
