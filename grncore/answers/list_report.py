@@ -165,6 +165,8 @@ def _signs_said(table: pd.DataFrame, check: SignCheck) -> str:
             f" (signs of the fit agree with {check.share:.0%} of {check.total:,} known ones of "
             "training and validation targets)"
         )
+    if "model" in origins and check.doubt:
+        said += f"; {check.doubt}"
     return f"{said}."
 
 

@@ -52,6 +52,16 @@ class SignCheck:
         interval = proportion_interval(self.right, self.total)
         return interval is None or interval.lo > LEAST_AGREEMENT
 
+    @property
+    def doubt(self) -> str:
+        """What speaks against signs that a model reads from expression; empty where nothing does."""
+        if self.share is None or self.is_trusted:
+            return ""
+        return (
+            "signs that the network does not hold are read from expression, and such agree with "
+            f"{self.share:.0%} of {self.total:,} known ones, hardly more than a guess would"
+        )
+
 
 def fit_coefficients(
     features: NDArray[np.float32], targets: NDArray[np.int64], teams: NDArray[np.int64]

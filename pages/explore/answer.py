@@ -68,6 +68,8 @@ def _show_team(context: Context, view: TargetView, verdict: TargetVerdict) -> No
                 f"agree with {check.share:.0%} of {check.total:,} known ones here, which is not "
                 "enough to believe the others."
             )
+    elif doubt := signs_checked(context).doubt:
+        st.caption(f"{doubt[0].upper()}{doubt[1:]}.")
 
 
 def _show_member(context: Context, view: TargetView, member: Member) -> None:

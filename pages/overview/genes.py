@@ -62,8 +62,11 @@ def show_genes(context: Context, usual: int) -> None:
 
 def _said_of_signs(context: Context, table: pd.DataFrame) -> str:
     if any(map(any, table["signs"])):
-        is_known = set(table["sign_source"]) <= {"", "known"}
-        return ": → activates, ⊣ represses" + (", as the network says" if is_known else "")
+        said = ": → activates, ⊣ represses"
+        if set(table["sign_source"]) <= {"", "known"}:
+            return f"{said}, as the network says"
+        doubt = signs_checked(context).doubt
+        return f"{said}; {doubt}" if doubt else said
     check = signs_checked(context)
     if check.share is None:
         return ""

@@ -91,3 +91,17 @@ def test_report_says_settings_and_where_signs_come_from(source, tiny):
     assert "agree with 100% of 40 known ones" in report.signs
     assert report.shared is not None
     assert set(report.shared["background_size"]) == {len(genes.genes)}
+
+
+def test_signs_of_a_method_are_doubted_where_expression_tells_none(source, tiny):
+    genes = read_list(tiny, "\n".join(listed(source)))
+    table = answers_for(source, genes.genes, {}, UNTRUSTED, size=3).table
+    signs = pd.Series([(1,) * len(team) for team in table["regulators"]], dtype=object)
+    table = table.assign(signs=signs, sign_source="model")
+    for check, is_doubted in ((UNTRUSTED, True), (replace(UNTRUSTED, right=40), False)):
+        said = list_report(
+            source, genes, table, None, check, dataset="demo", checkpoint=None, size=3, date="today"
+        ).signs
+        assert ("hardly more than a guess" in said) == is_doubted
+        assert "the method says" in said
+    assert not SignCheck(0, 0).doubt
