@@ -54,7 +54,7 @@ class SignCheck:
 
     @property
     def doubt(self) -> str:
-        """What speaks against signs that a model reads from expression; empty where nothing does."""
+        """What speaks against signs that are read from expression; empty where nothing does."""
         if self.share is None or self.is_trusted:
             return ""
         return (
