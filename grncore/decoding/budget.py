@@ -36,8 +36,14 @@ class BudgetAccount:
 
     @property
     def over(self) -> bool:
-        """Whether the budget of sets or seconds is spent."""
+        """Whether the budget of sets or seconds is spent.
+
+        Never before some sets were scored: putting many sets of a large team in order may take all
+        the time, and an answer without any set would help nobody.
+        """
         budget = self._budget
+        if not self.sets:
+            return False
         if budget.sets is not None and self.sets >= budget.sets:
             return True
         return budget.seconds is not None and time.monotonic() - self._started > budget.seconds

@@ -178,3 +178,16 @@ def test_scores_that_overflow_are_refused_not_dropped(method):
         case.scorer.head.weight[0, ::2].mul_(-1)
     with pytest.raises(GrncoreError, match="too extreme"):
         decode(case.scorer, case.embeddings, 0, np.arange(1, 9), 3, method=method)
+
+
+@pytest.mark.parametrize("method", ["certified", "separable", "factorised", "swap", "beam", "sample"])
+def test_however_little_time_there_is_some_set_is_named(method):
+    kind = "pair" if method == "separable" else "residual"
+    case = make_case(3, kind=kind, amplitude=0.3, genes=14)
+    found = decode(
+        case.scorer, case.embeddings, 0, np.arange(1, 14), 3, top=4, method=method,
+        budget=Budget(seconds=1e-9),
+    )  # fmt: skip
+    assert len(found.sets) >= 1
+    assert (found.sets[0] != MISSING).all()
+    assert found.exact or found.gap > 0
