@@ -180,7 +180,9 @@ def test_scores_that_overflow_are_refused_not_dropped(method):
         decode(case.scorer, case.embeddings, 0, np.arange(1, 9), 3, method=method)
 
 
-@pytest.mark.parametrize("method", ["certified", "separable", "factorised", "swap", "beam", "sample"])
+@pytest.mark.parametrize(
+    "method", ["certified", "separable", "factorised", "swap", "beam", "sample"]
+)
 def test_however_little_time_there_is_some_set_is_named(method):
     kind = "pair" if method == "separable" else "residual"
     case = make_case(3, kind=kind, amplitude=0.3, genes=14)
