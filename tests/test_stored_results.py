@@ -58,10 +58,12 @@ def quoted(page: Path) -> list[list[str]]:
     return [[cell.strip(" *") for cell in line.strip("|").split("|")] for line in lines[first:last]]
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", RESULTS / "README.md"], ids=["door", "room"])
-def test_the_table_of_exact_match_is_that_of_the_stored_reports(page: Path) -> None:
+@pytest.mark.parametrize(
+    ("page", "length"), [(ROOT / "README.md", 6), (RESULTS / "README.md", 13)], ids=["door", "room"]
+)
+def test_the_table_of_exact_match_is_that_of_the_stored_reports(page: Path, length: int) -> None:
     rows = quoted(page)
-    assert len(rows) == 13
+    assert len(rows) == length
     for name, *figures, _, novel_teams in rows:
         row = name.replace("*", "").split(" (")[0]
         if "ceiling" in row or "seed 42" in row:
