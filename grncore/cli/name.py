@@ -11,6 +11,7 @@ from grncore.answers.naming import (
     AnswerKey,
     file_of,
     foreseen,
+    genes_of,
     name_tables,
 )
 from grncore.answers.ranked_sets import stored_of
@@ -80,6 +81,7 @@ def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) 
         source = Predictor(dataset, recipe=untrained_recipe(dataset))
     else:
         source = Predictor(dataset, load_bundle(options.checkpoint))
+    _check(source, tables, options.judged)
     plan = foreseen(source, tables, options.out, options.judged)
     report.log.write("started", plan=list(plan.items()))
     report.progress(READING, 1, 1)
@@ -94,6 +96,17 @@ def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) 
         stored=stored_of(source),
         progress=report.progress,
     )
+
+
+def _check(source: Predictor, tables: list[AnswerKey], judged: tuple[str, ...]) -> None:
+    """Refuse what nothing can be named of, before hours go into the rest."""
+    for one in tables:
+        if not genes_of(source, one.key):
+            raise InputError(f"{source.dataset.name} has no genes for --{one.key}; leave it out.")
+    there = dict.fromkeys(m for size in (*source.split.sizes, None) for m in source.models(size))
+    absent = [model for model in judged if model not in there]
+    if absent:
+        raise InputError(f"--judged names {', '.join(absent)}; there are {', '.join(there)}.")
 
 
 def _size(text: str) -> int | None:

@@ -18,7 +18,7 @@ from pages.common.context import Context
 from pages.common.places import bundles_folder
 from pages.common.result_cache import ResultCache
 from pages.common.run_progress import said_of_progress
-from pages.common.sharing import may_run, run_seconds
+from pages.common.sharing import may_run, outlives, run_seconds
 from pages.common.text import plain
 from pages.common.verdicts import records_of, tables_folder
 
@@ -60,8 +60,8 @@ def name_by_button(
         return
     if st.button(
         label, key=key, icon=":material/play_arrow:", type=kind,
-        help=f"{help} It is done in a process of its own, which goes on when this page is closed, "
-        "and can be cancelled.",
+        help=f"{help} It is done in a process of its own, which {outlives()}, and can be "
+        "cancelled.",
     ) and _has_started(context, asked):  # fmt: skip
         st.rerun()
     if run is not None and status is not None:
@@ -107,7 +107,7 @@ def _show(context: Context, name: str, asked: tuple[AnswerKey, ...]) -> None:
                 icon=":material/close:", on_click=run.cancel, kwargs={"force": forced},
                 help="Teams that are named are kept, so that it can go on later.",
             )  # fmt: skip
-        st.caption("It goes on when this page is closed. Teams are listed here as they come.")
+        st.caption(f"It {outlives()}. Teams are listed here as they come.")
     parts = _so_far(run, asked)
     if parts:
         some = parts[: max(1, SHOWN // max(1, len(parts[0].sets)))]

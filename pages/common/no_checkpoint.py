@@ -10,6 +10,7 @@ from pages.common import address
 from pages.common.context import Context
 from pages.common.links import DATA, OVERVIEW, TRAIN
 from pages.common.places import bundles_folder
+from pages.common.sharing import outlives
 from pages.common.start_training import (
     button_recipe,
     has_started,
@@ -51,7 +52,7 @@ def offer_training(context: Context, title: str, text: str) -> None:
             type="primary",
             icon=":material/play_arrow:",
             help=f"{_named(recipe)} with our settings, seed {recipe.seed}, on random targets and "
-            "the allowed regulators, in a process of its own; it goes on when this page is closed.",
+            f"the allowed regulators, in a process of its own; it {outlives()}.",
         )
         st.page_link(TRAIN, label="Choose the settings", icon=":material/tune:")
     stem = file_stem(context.dataset.name)[:60]

@@ -99,6 +99,15 @@ def run_seconds() -> float | None:
     return 60.0 * limits().minutes if is_shared() else None
 
 
+def outlives() -> str:
+    """What becomes of a run whose page is closed, to be said after "it": never a false promise."""
+    return (
+        "ends a while after this page is closed"
+        if is_shared()
+        else ("goes on when this page is closed")
+    )
+
+
 def session_folder() -> Path:
     """This session's own folder, which goes with the session."""
     return _session().folder

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.common.context import current
+from pages.common.sharing import outlives
 from pages.train.checkpoints import show_checkpoints
 from pages.train.form import show_form
 from pages.train.runs import is_at_work, show_runs
@@ -11,8 +12,8 @@ chosen = current()
 st.title("Train", anchor=False)
 st.markdown(
     "**What can be learnt from your known teams?** Models are fitted to most of them and judged on "
-    "targets held out, which training never looks at. It goes on in a process of its own: this "
-    "page may be closed meanwhile."
+    "targets held out, which training never looks at. It runs in a process of its own, which "
+    f"{outlives()}."
 )
 if is_at_work():  # what one comes to see then
     show_runs()

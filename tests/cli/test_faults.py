@@ -232,3 +232,19 @@ def test_words_that_are_no_value_are_said(capsys, words):
 def test_a_name_that_is_no_utf8_is_written_as_escapes(tmp_path):
     write_text(tmp_path / "t.csv", os.fsdecode(b"caf\xe9\n"))
     assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "caf\\udce9\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--unknown=2", "--judged=nonsense"], "--judged names nonsense; there are "),
+        (["--others=2"], "has no genes for --others; leave it out."),
+    ],
+)
+def test_naming_refuses_before_it_begins(words: list[str], said: str, tmp_path: Path) -> None:
+    expression = tmp_path / "expression.csv"
+    rows = (f"g{k},{k + 1},{k % 3},2,{(k * k) % 7},1,4" for k in range(8))
+    expression.write_text("\n".join(["gene,a,b,c,d,e,f", *rows]) + "\n")
+    out = tmp_path / "tables"
+    check_refused(call(["name", str(expression), f"--out={out}", *words]), said)
+    assert not out.exists()

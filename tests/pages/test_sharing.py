@@ -134,3 +134,10 @@ def test_a_report_names_no_place_of_a_shared_server(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GRNCORE_SHARED", "1")
     assert list_report._named(place) == "expression.csv"
     assert list_report._named("demo") == "demo"
+
+
+def test_a_run_is_not_promised_to_outlive_its_page(monkeypatch):
+    monkeypatch.delenv(sharing.SHARED, raising=False)
+    assert sharing.outlives() == "goes on when this page is closed"
+    monkeypatch.setenv(sharing.SHARED, "1")
+    assert sharing.outlives() == "ends a while after this page is closed"
