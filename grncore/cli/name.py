@@ -103,6 +103,12 @@ def _check(source: Predictor, tables: list[AnswerKey], judged: tuple[str, ...]) 
     for one in tables:
         if not genes_of(source, one.key):
             raise InputError(f"{source.dataset.name} has no genes for --{one.key}; leave it out.")
+        regulators = len(source.data.universe)
+        if (one.size or 0) > regulators:
+            raise InputError(
+                f"--{one.key} asks for teams of {one.size}, and {regulators} genes may regulate; give "
+                "a smaller number."
+            )
     there = dict.fromkeys(m for size in (*source.split.sizes, None) for m in source.models(size))
     absent = [model for model in judged if model not in there]
     if absent:

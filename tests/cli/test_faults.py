@@ -239,6 +239,7 @@ def test_a_name_that_is_no_utf8_is_written_as_escapes(tmp_path):
     [
         (["--unknown=2", "--judged=nonsense"], "--judged names nonsense; there are "),
         (["--others=2"], "has no genes for --others; leave it out."),
+        (["--unknown=55"], "asks for teams of 55, and 8 genes may regulate"),
     ],
 )
 def test_naming_refuses_before_it_begins(words: list[str], said: str, tmp_path: Path) -> None:
