@@ -106,8 +106,8 @@ def _check(source: Predictor, tables: list[AnswerKey], judged: tuple[str, ...]) 
         regulators = len(source.data.universe)
         if (one.size or 0) > regulators:
             raise InputError(
-                f"--{one.key} asks for teams of {one.size}, and {regulators} genes may regulate; give "
-                "a smaller number."
+                f"--{one.key} asks for teams of {one.size}, and {regulators} genes may regulate; "
+                "give a smaller number."
             )
     there = dict.fromkeys(m for size in (*source.split.sizes, None) for m in source.models(size))
     absent = [model for model in judged if model not in there]
