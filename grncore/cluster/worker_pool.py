@@ -1,6 +1,7 @@
 """`WorkerPool`: workers that hold one value and work on items, one after another."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from functools import partial
@@ -28,6 +29,10 @@ MOST_LOSSES = 3
 
 PATIENCE = 120.0
 """Seconds without any worker before the cluster counts as empty."""
+
+TRIES, PAUSE = 20, 0.5
+"""How often a value is sent while the scheduler still counts workers that have gone, and seconds
+between two times."""
 
 _NO_WORKER = (
     f"The cluster has had no worker for {PATIENCE:.0f} s. Start workers that can reach its "
@@ -107,8 +112,7 @@ class WorkerPool(Generic[Shared, Item, Result]):
 
     def _submit(self, item: Item, priority: int, losses: int) -> None:
         if self._spread is None or self._spread.cancelled() or self._spread.status == "lost":
-            self._wait_for_a_worker()
-            self._spread = self._client.scatter(self._shared, broadcast=True, hash=False)
+            self._spread = self._shared_anew()
         future = self._client.submit(
             _do,
             self._work,
@@ -121,6 +125,17 @@ class WorkerPool(Generic[Shared, Item, Result]):
         self._running[future.key] = item, priority, losses
         self._futures[future.key] = future
         self._done.add(future)
+
+    def _shared_anew(self) -> "Future[Any]":
+        """The shared value on every worker; once more where one of them ended meanwhile."""
+        for _ in range(TRIES):
+            self._wait_for_a_worker()
+            try:
+                spread: Future[Any] = self._client.scatter(self._shared, broadcast=True, hash=False)
+                return spread
+            except OSError:  # a connection that ended
+                time.sleep(PAUSE)
+        raise GrncoreError(_KILLED)
 
     def _wait_for_a_worker(self) -> None:
         """A lost worker's place may stand empty for a while: one is started anew."""

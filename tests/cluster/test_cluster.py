@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grncore.cluster import WorkerPool, open_cluster
-from grncore.errors import Cancelled, InputError
+from grncore.errors import Cancelled, GrncoreError, InputError
 from grncore.export import teams_csv
 from grncore.pipeline import Predictor, pieces, recover
 from grncore.progress import Progress
@@ -74,6 +74,30 @@ def test_the_shared_value_is_sent_again_when_every_holder_is_lost(
                 for pid in client.run(os.getpid).values():
                     os.kill(pid, signal.SIGKILL)
     assert found == {item: item + 4 for item in range(6)}
+
+
+@pytest.mark.parametrize("ended", [2, 10**6])
+def test_the_shared_value_is_sent_again_where_a_connection_ends(
+    two_workers: "LocalCluster", monkeypatch: pytest.MonkeyPatch, ended: int
+) -> None:
+    monkeypatch.setattr("grncore.cluster.worker_pool.PAUSE", 0.0)
+    with open_cluster(two_workers.scheduler_address) as client:
+        asked, scatter = [0], client.scatter
+
+        def scattered(*values: object, **options: object) -> object:
+            asked[0] += 1
+            if asked[0] <= ended:
+                raise OSError("in <TCP (closed)>: Stream is closed")
+            return scatter(*values, **options)
+
+        monkeypatch.setattr(client, "scatter", scattered)
+        with WorkerPool(client, slow_sum, b"four") as workers:
+            if ended > 2:
+                with pytest.raises(GrncoreError, match="Worker after worker ended"):
+                    workers.submit(3)
+                return
+            workers.submit(3)
+            assert {item: fetch() for item, fetch in workers.finished()} == {3: 7}
 
 
 def test_an_error_stops_what_workers_are_at(two_workers: "LocalCluster", tmp_path: Path) -> None:
