@@ -143,9 +143,11 @@ def signs_of_sets(
     if not sets.sets:
         return (), None
     team = sets.sets[0]
+    found: tuple[int, ...] = (0,) * len(team)
+    by: SignSource | None = None
     if sets.signs is not None and any(sets.signs[0]):
-        return with_known(source, target, team, sets.signs[0]), "model"
-    if check.is_trusted:
-        return with_known(source, target, team, signs_by_fit(source, [(target, team)])[0]), "fit"
-    signs = with_known(source, target, team, (0,) * len(team))
-    return signs, "known" if any(signs) else None
+        found, by = sets.signs[0], "model"
+    elif check.is_trusted:
+        found, by = signs_by_fit(source, [(target, team)])[0], "fit"
+    signs = with_known(source, target, team, found)
+    return signs, by or ("known" if any(signs) else None)

@@ -104,7 +104,7 @@ def outlives() -> str:
     return (
         "ends a while after this page is closed"
         if is_shared()
-        else ("goes on when this page is closed")
+        else "goes on when this page is closed"
     )
 
 

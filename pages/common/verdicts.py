@@ -10,9 +10,10 @@ import pandas as pd
 
 from grncore.answers.answer_table import Answers, answers_for, joined_answers
 from grncore.answers.naming import AnswerKey, batches_of, kept_in
+from grncore.answers.ranked_sets import Team
 from grncore.answers.scoreboard import Scoreboard, scoreboard_of
 from grncore.answers.target import TargetView
-from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit
+from grncore.answers.team_signs import SignCheck, check_signs, signs_by_fit, with_known
 from grncore.answers.track_record import TrackRecord, judges_by_validation, track_record
 from grncore.answers.verdict_of_target import (
     TargetVerdict,
@@ -98,26 +99,22 @@ def signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[st
 
 
 def _signs_of_view(context: Context, view: TargetView) -> Mapping[str, Mapping[str, int]]:
-    known = context.dataset.edge_signs
-    said: dict[str, Mapping[str, int]] = {
-        "": {gene: known.get((gene, view.target), 0) for gene in view.truth}
-    }
-    trusted = signs_checked(context).is_trusted
+    source, trusted = context.predictor, signs_checked(context).is_trusted
+    teams: dict[str, Team] = {"": view.truth}
+    found: dict[str, Sequence[int]] = {"": (0,) * len(view.truth)}
     silent = {}
     for model, sets in view.models.items():
         if not sets.best:
             continue
         if sets.signs is not None and any(sets.signs[0]):
-            said[model] = dict(zip(sets.best, sets.signs[0], strict=True))
+            teams[model], found[model] = sets.best, sets.signs[0]
         elif trusted:
             silent[model] = (view.target, sets.best)
-    found = signs_by_fit(context.predictor, list(silent.values()))
-    for (model, (_, team)), signs in zip(silent.items(), found, strict=True):
-        said[model] = dict(zip(team, signs, strict=True))
-    own = {gene: sign for gene, sign in said[""].items() if sign}
+    for model, signs in zip(silent, signs_by_fit(source, list(silent.values())), strict=True):
+        teams[model], found[model] = silent[model][1], signs
     return {
-        model: {gene: own.get(gene, sign) for gene, sign in signs.items()}
-        for model, signs in said.items()
+        model: dict(zip(team, with_known(source, view.target, team, found[model]), strict=True))
+        for model, team in teams.items()
     }
 
 
