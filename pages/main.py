@@ -10,6 +10,7 @@ from pages.common.links import EXPLORE, page_file
 from pages.common.selection import open_selection
 from pages.common.shortcuts import add_shortcuts
 from pages.common.tour import show_tour
+from pages.common.turns import turns
 
 ICON = Path(__file__).absolute().parents[1] / "docs" / "icon.svg"
 
@@ -88,6 +89,11 @@ _GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 
 def show_app() -> None:
     """Show the shared choices, the navigation and the page that the address asks for."""
+    with turns().turn():
+        _show()
+
+
+def _show() -> None:
     # Before the navigation too: else browsers fetch the page's icon from a server of fonts.
     st.set_page_config(page_title="grncore", page_icon=ICON, layout="wide")
     groups = sections()
