@@ -35,7 +35,7 @@ def _all_end(threads: list[Thread]) -> bool:
 
 
 def test_pages_wait_for_the_one_that_is_drawn_and_come_in_order() -> None:
-    turns, drawn = Turns(lease=10 * SOON), []
+    turns, drawn = Turns(lease=10 * SOON), list[str]()
     with turns.turn():
         threads = _queue_up(turns, "abcdefgh", drawn)
         assert not drawn
@@ -62,7 +62,7 @@ def test_two_pages_are_never_drawn_at_once() -> None:
 
 
 def test_a_page_that_ends_in_an_error_gives_its_turn_back() -> None:
-    turns, drawn = Turns(lease=10 * SOON), []
+    turns, drawn = Turns(lease=10 * SOON), list[str]()
     with pytest.raises(ZeroDivisionError), turns.turn():
         threads = _queue_up(turns, "ab", drawn)
         raise ZeroDivisionError
@@ -71,7 +71,7 @@ def test_a_page_that_ends_in_an_error_gives_its_turn_back() -> None:
 
 
 def test_a_page_that_takes_long_holds_no_other_up() -> None:
-    turns, drawn, over = Turns(lease=0.05), [], Event()
+    turns, drawn, over = Turns(lease=0.05), list[str](), Event()
 
     def take_long() -> None:
         with turns.turn():
