@@ -11,7 +11,7 @@ without a list in the data lists the regulators of the whole truth, as a list of
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from grncore.evaluation.calibration import calibration_rows
+from grncore.evaluation.calibration import calibration_by_chance, calibration_rows
 from grncore.evaluation.measurements import Measurement, Protocol, exact_rows, rows_json
 from grncore.evaluation.team_sizes import size_rows
 from grncore.evaluation.truth import shortened_targets, true_teams
@@ -35,6 +35,7 @@ from grncore.ranking.candidates import CandidateFits
 from grncore.readers import load
 from grncore.readers.options import ReadOptions
 from grncore.splits import make_split
+from grncore.teams import Teams
 from grncore.training_data import TrainingData, training_data
 
 KINDS = ("evidence_ranker", "snapshot_ranker", "evidence_hos2")
@@ -149,6 +150,21 @@ def judged(
             if unknown:
                 yield from size_rows(teams, own, protocol)
         yield from calibration_rows(answers, truth, data.teams, protocol)
+        show_chance(answers, protocol)
+
+
+def show_chance(answers: Sequence[Teams], protocol: Protocol) -> None:
+    """The calibration error that so many targets give where every probability is right."""
+    given = [
+        np.nan_to_num(teams.probability[~np.isin(teams.targets, sorted(protocol.shortened)), 0])
+        for teams in answers
+        if teams.probability is not None
+    ]
+    if given:
+        lo, hi = calibration_by_chance(np.concatenate(given))
+        print(
+            f"{protocol.seed} calibration error of probabilities that are right: {lo:.3f} to {hi:.3f}"
+        )
 
 
 def without(columns: Callable[[tuple[str, ...]], list[int]]) -> Callable[..., object]:

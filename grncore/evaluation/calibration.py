@@ -37,6 +37,18 @@ def calibration_interval(probability: NDArray[np.float64], right: NDArray[np.boo
     return Interval(float(found[0]), float(found[1]))
 
 
+def calibration_by_chance(probability: NDArray[np.float64]) -> Interval:
+    """Where 95 % of the errors lie of targets that are right exactly as often as they say.
+
+    An error inside it is what the number of targets gives, however right the probabilities are.
+    """
+    draws = np.random.default_rng(0).random((DRAWS, len(probability)))
+    off = np.asarray(probability, dtype=np.float64) - (draws < probability)
+    place = np.broadcast_to(_bins(probability), off.shape)
+    found = np.quantile(_errors(off, place), (0.025, 0.975))
+    return Interval(float(found[0]), float(found[1]))
+
+
 def _bins(probability: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.minimum((np.asarray(probability) * BINS).astype(np.int64), BINS - 1)
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grncore.evaluation.calibration import (
+    calibration_by_chance,
     calibration_error,
     calibration_interval,
     calibration_rows,
@@ -65,6 +66,19 @@ def teams() -> Teams:
         probability=np.array([[0.8, 0.1], [0.8, 0.1], [0.6, 0.3], [0.5, 0.2]], dtype=np.float32),
         listed=np.array([[True, False], [True, True], [True, True], [False, False]]),
     )
+
+
+def test_errors_by_chance_hold_those_of_calibrated_targets_and_not_of_too_sure_ones() -> None:
+    rng = np.random.default_rng(1)
+    inside = 0
+    for _ in range(100):
+        probability = rng.random(150)
+        lo, hi = calibration_by_chance(probability)
+        inside += lo <= calibration_error(probability, rng.random(150) < probability) <= hi
+        assert calibration_error(probability, rng.random(150) < probability**3) > hi
+    assert 88 <= inside <= 100
+    # Nothing is left to chance where every team is sure.
+    assert calibration_by_chance(np.ones(7)) == (0.0, 0.0)
 
 
 def test_rows_tell_seen_looking_targets_from_others() -> None:
