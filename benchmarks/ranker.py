@@ -162,9 +162,7 @@ def show_chance(answers: Sequence[Teams], protocol: Protocol) -> None:
     ]
     if given:
         lo, hi = calibration_by_chance(np.concatenate(given))
-        print(
-            f"{protocol.seed} calibration error of probabilities that are right: {lo:.3f} to {hi:.3f}"
-        )
+        print(f"{protocol.seed} calibration error where all are right: {lo:.3f} to {hi:.3f}")
 
 
 def without(columns: Callable[[tuple[str, ...]], list[int]]) -> Callable[..., object]:
