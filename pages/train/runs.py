@@ -68,7 +68,7 @@ def _show_list() -> None:
 def _show_run(run: Run, status: Status, *, is_first: bool) -> None:
     label, icon, colour, meaning = STATES[status]
     if status == "running" and run.is_cancelling:
-        label, meaning = "Cancelling", "It stops at its next step."
+        label, meaning = "Cancelling", "It stops at its next step, or after ten seconds."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(run.note.name)}**", width="content")
         st.badge(label, icon=icon, color=colour, help=meaning)  # type: ignore[arg-type]
@@ -122,7 +122,8 @@ def _show_actions(run: Run, status: Status) -> None:
             on_click=_act,
             args=(run, "kill" if forced else "cancel"),
             help="Kill the process; finished pieces are kept." if forced else
-            "Stop at the next step. Finished pieces are kept, so that the run can be resumed.",
+            "Stop at the next step, or after ten seconds. Finished pieces are kept, so that the run "
+            "can be resumed.",
         )  # fmt: skip
         return
     if status == "finished":
