@@ -10,7 +10,7 @@ from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.naming import name_by_button
+from pages.common.naming import list_at_work, name_by_button
 from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import size_label, team_sizes
 from pages.common.verdicts import answers_of, kept_answers, signs_checked
@@ -55,6 +55,7 @@ def show_genes(context: Context, usual: int) -> None:
     with st.expander(
         "A list of genes: their teams, and regulators that they share",
         icon=":material/playlist_add_check:", key="overview.list", on_change="rerun",
+        expanded=bool(list_at_work(context)),
     ) as listed:  # fmt: skip
         if listed.open:
             show_gene_list(context, tables[0] if known else None, stable, usual)

@@ -80,7 +80,7 @@ def _show_run(run: Run, status: Status, *, is_first: bool) -> None:
     )
     stages = run.stages()
     if status == "running":
-        share, said = said_of_progress(stages)
+        share, said = said_of_progress(run)
         st.progress(share, text=said)
     if status == "failed":
         st.error(
@@ -122,8 +122,8 @@ def _show_actions(run: Run, status: Status) -> None:
             on_click=_act,
             args=(run, "kill" if forced else "cancel"),
             help="Kill the process; finished pieces are kept." if forced else
-            "Stop at the next step, or after ten seconds. Finished pieces are kept, so that the run "
-            "can be resumed.",
+            "Stop at the next step, or after ten seconds. Finished pieces are kept, so that the "
+            "run can be resumed.",
         )  # fmt: skip
         return
     if status == "finished":
