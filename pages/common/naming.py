@@ -101,17 +101,17 @@ def _tables(asked: Sequence[AnswerKey]) -> dict[str, int | None]:
     return {LISTED if one.genes else one.key: one.size for one in asked}
 
 
-def list_at_work(context: Context) -> tuple[str, ...]:
-    """Genes of the list that was named last under this checkpoint, if that has not finished.
+def list_named_last(context: Context) -> tuple[tuple[str, ...], bool]:
+    """Genes of the list that a run named last under this checkpoint, and whether it has finished.
 
     A new session, as after a reload, has no other way to know what was pasted.
     """
     out = tables_folder(context).resolve()
     for run in list_runs(bundles_folder(), "name"):
         place = next((a for a in run.note.arguments if a.startswith(GENES)), None)
-        if run.out == out and place is not None and run.status() != "finished":
-            return genes_in(Path(place.removeprefix(GENES)))
-    return ()
+        if run.out == out and place is not None:
+            return genes_in(Path(place.removeprefix(GENES))), run.status() == "finished"
+    return (), True
 
 
 def _has_started(context: Context, asked: Sequence[AnswerKey]) -> bool:

@@ -13,7 +13,7 @@ from pages.common.context import Context
 from pages.common.file_button import file_button
 from pages.common.list_naming import teams_of_list
 from pages.common.list_report import offer_list_report
-from pages.common.naming import list_at_work
+from pages.common.naming import list_named_last
 from pages.common.text import file_stem, plain
 
 
@@ -30,8 +30,9 @@ def show_gene_list(
         What is known of how stable teams are.
     """
     key = f"overview.list|{context.key}"
-    if f"{key}|text" not in st.session_state and (at_work := list_at_work(context)):
-        st.session_state[f"{key}|text"] = "\n".join(at_work)
+    if f"{key}|text" not in st.session_state:
+        last, _ = list_named_last(context)
+        st.session_state[f"{key}|text"] = "\n".join(last)
     with st.form(f"{key}|form", border=False):
         left, right = st.columns([3, 2], gap="medium")
         text = left.text_area(
