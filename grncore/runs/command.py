@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grncore.files import write_text
 from grncore.naming import list_digest
 from grncore.pipeline.recipe import Recipe
 from grncore.readers.options import ReadOptions, changed_options, flag
@@ -96,8 +97,13 @@ def genes_file(out: Path, genes: Sequence[str]) -> Path:
     return out / f"genes-{list_digest(genes)}.txt"
 
 
-def genes_in(file: Path) -> tuple[str, ...]:
-    """Genes of such a file; none where it has gone."""
+def write_names(file: Path, names: Sequence[str]) -> None:
+    """Write a name a line."""
+    write_text(file, "".join(f"{name}\n" for name in names))
+
+
+def read_names(file: Path) -> tuple[str, ...]:
+    """Names of such a file; none where there is none."""
     try:
         return tuple(file.read_text(encoding="utf-8").split("\n")[:-1])
     except (OSError, ValueError):

@@ -19,7 +19,7 @@ from grncore.pipeline.recipe import Recipe
 from grncore.readers import ReadOptions
 from grncore.readers.loading import DEMO
 from grncore.runs.check import check_name
-from grncore.runs.command import genes_file, naming_arguments, train_arguments
+from grncore.runs.command import genes_file, naming_arguments, train_arguments, write_names
 from grncore.runs.run import RUN_FILE, RUN_SCHEMA, RUNS, Command, Run, RunNote, list_runs
 
 START_LOCK, START_PATIENCE = "start.lock", 10.0
@@ -108,7 +108,7 @@ def start_naming(
                     run.resume(seconds=seconds)
                 return run
         if genes:
-            write_text(genes_file(out, genes), "".join(f"{gene}\n" for gene in genes))
+            write_names(genes_file(out, genes), genes)
         return _launched(bundles, dataset, place, "name", out.name, out, arguments, {}, seconds)
 
 

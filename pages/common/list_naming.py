@@ -1,16 +1,37 @@
 """Teams of a list of genes: at once where that is quick, else in a process of its own."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from grncore.answers.naming import listed, seconds_to_name
+from grncore.runs.command import read_names, write_names
 from pages.common.context import Context
 from pages.common.naming import name_by_button
-from pages.common.verdicts import answers_of, kept_all, list_key, named_already, records_of
+from pages.common.verdicts import (
+    answers_of,
+    kept_all,
+    list_key,
+    named_already,
+    records_of,
+    tables_folder,
+)
 
 PATIENCE = 2.0
 """Rough seconds of naming up to which a list is named while its page is drawn."""
+
+
+def list_asked_last(context: Context) -> tuple[str, ...]:
+    """Genes of the list that was named behind the page last under this checkpoint.
+
+    A new session, as after a reload, has no other way to know what was pasted.
+    """
+    return read_names(_last(context))
+
+
+def _last(context: Context) -> Path:
+    return tables_folder(context) / "list.txt"
 
 
 def teams_of_list(
@@ -43,6 +64,8 @@ def teams_of_list(
         asked = listed(lacking, size)
         found = kept_all(context, asked)
         if found is None:
+            if at_once:
+                write_names(_last(context), genes)
             name_by_button(
                 context, [asked], f"Name teams for {len(lacking):,} genes of the list", key=key,
                 help="Each gets the team of the recommended method.", kind="primary",

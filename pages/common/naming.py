@@ -4,7 +4,6 @@ The work is a run as training is: it goes on when the tab is closed, and when th
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -14,7 +13,7 @@ from grncore.answers.answer_table import Answers, joined_answers
 from grncore.answers.naming import LISTED, AnswerKey, kept_in, named_so_far
 from grncore.errors import GrncoreError
 from grncore.runs import Run, list_runs, start_naming
-from grncore.runs.command import GENES, genes_argument, genes_in, table_argument
+from grncore.runs.command import GENES, genes_argument, table_argument
 from pages.common.answers_view import show_some
 from pages.common.context import Context
 from pages.common.places import bundles_folder
@@ -101,17 +100,13 @@ def _tables(asked: Sequence[AnswerKey]) -> dict[str, int | None]:
     return {LISTED if one.genes else one.key: one.size for one in asked}
 
 
-def list_named_last(context: Context) -> tuple[tuple[str, ...], bool]:
-    """Genes of the list that a run named last under this checkpoint, and whether it has finished.
-
-    A new session, as after a reload, has no other way to know what was pasted.
-    """
+def is_list_at_work(context: Context) -> bool:
+    """Whether the run that named a list last under this checkpoint has not finished."""
     out = tables_folder(context).resolve()
     for run in list_runs(bundles_folder(), "name"):
-        place = next((a for a in run.note.arguments if a.startswith(GENES)), None)
-        if run.out == out and place is not None:
-            return genes_in(Path(place.removeprefix(GENES))), run.status() == "finished"
-    return (), True
+        if run.out == out and any(one.startswith(GENES) for one in run.note.arguments):
+            return run.status() != "finished"
+    return False
 
 
 def _has_started(context: Context, asked: Sequence[AnswerKey]) -> bool:

@@ -21,7 +21,7 @@ from pages.common.list_report import offer_list_report
 from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.stability import stability_of
 from pages.common.target_picker import first_size
-from pages.common.text import file_stem, plain
+from pages.common.text import export_stem, plain
 from pages.common.verdicts import answers_of
 
 
@@ -175,17 +175,17 @@ def _show_results(context: Context, found: GeneList, below: DeltaGenerator) -> N
         if results is None:
             return
         _RESULTS.put(key, results)
-    answers, name = results.answers, file_stem(context.dataset.name)
+    answers = results.answers
     file_button(
         "Results (CSV)",
         lambda: answers_file(context, answers),
-        f"list-{name}.csv",
+        f"{export_stem(context, 'list')}.csv",
         key="list.csv",
         help=f"The recommended teams of all {len(genes)} genes, a row a gene.",
         place=place,
     )
     offer_list_report(context, found, answers, results.background, size=size, key="list.report")
-    _show_sets(context, genes, size, f"list-sets-{name}.csv")
+    _show_sets(context, genes, size, f"{export_stem(context, 'list-sets')}.csv")
 
 
 def _show_sets(context: Context, genes: tuple[str, ...], size: int | None, name: str) -> None:

@@ -11,10 +11,9 @@ from pages.common.answers_view import show_answers, show_some
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.file_button import file_button
-from pages.common.list_naming import teams_of_list
+from pages.common.list_naming import list_asked_last, teams_of_list
 from pages.common.list_report import offer_list_report
-from pages.common.naming import list_named_last
-from pages.common.text import file_stem, plain
+from pages.common.text import export_stem, plain
 
 
 def show_gene_list(
@@ -31,8 +30,7 @@ def show_gene_list(
     """
     key = f"overview.list|{context.key}"
     if f"{key}|text" not in st.session_state:
-        last, _ = list_named_last(context)
-        st.session_state[f"{key}|text"] = "\n".join(last)
+        st.session_state[f"{key}|text"] = "\n".join(list_asked_last(context))
     with st.form(f"{key}|form", border=False):
         left, right = st.columns([3, 2], gap="medium")
         text = left.text_area(
@@ -114,6 +112,6 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
     file_button(
         "Shared regulators (CSV)",
         lambda: edges_csv(shared),
-        f"shared-regulators-{file_stem(context.dataset.name)}.csv",
+        f"{export_stem(context, 'shared-regulators')}.csv",
         key="overview.list.shared.csv",
     )

@@ -204,6 +204,7 @@ def _show_curves(run: Run, stages: list[Stage]) -> None:
             key=f"train.loss|{run.id}|{name}",
             alt=f"Loss by epoch, {name}",
             file_name=f"loss-{run.note.name}",
+            in_view=False,
         )
     with right:
         figure = validation_figure(groups[name].curves, epochs)
@@ -215,6 +216,7 @@ def _show_curves(run: Run, stages: list[Stage]) -> None:
             key=f"train.validation|{run.id}|{name}",
             alt=f"Validation by epoch, {name}",
             file_name=f"validation-{run.note.name}",
+            in_view=False,
         )
 
 

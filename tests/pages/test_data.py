@@ -214,11 +214,13 @@ def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_i
     noun.select("cells").run()
     assert not app.exception
     assert "columns are taken for samples" not in words(app)
+    app.text_input(key="data.upload.name").set_value("my own  data").run()
     app.button(key="data.upload.keep").click().run()
     assert not app.exception
-    kept = load(tmp_path / "data" / "mine")
+    assert app.query_params["dataset"].endswith("my_own_data"), "blanks in a name are no trouble"
+    kept = load(tmp_path / "data" / "my_own_data")
     assert (kept.sample_noun, kept.genes) == ("cells", little.genes)
-    assert [path.name for path in (tmp_path / "data" / "mine").iterdir()] == ["dataset.toml"]
+    assert [path.name for path in (tmp_path / "data" / "my_own_data").iterdir()] == ["dataset.toml"]
 
 
 def test_layers_and_columns_of_a_file_are_lists(open_page, little, tmp_path, monkeypatch):

@@ -332,7 +332,8 @@ def test_a_long_list_is_named_behind_the_page_and_found_again_after_a_reload(
     overview, little: Dataset, bundle: Bundle, launched, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(list_naming, "PATIENCE", 0)
-    monkeypatch.setattr(naming, "tables_folder", lambda context: tmp_path / "tables")
+    for module in (naming, list_naming):
+        monkeypatch.setattr(module, "tables_folder", lambda context: tmp_path / "tables")
     stood = {"status": "running"}
     monkeypatch.setattr(Run, "status", lambda run: stood["status"])
     known = bundle.split.test[2][0]
@@ -346,20 +347,19 @@ def test_a_long_list_is_named_behind_the_page_and_found_again_after_a_reload(
     app = overview()  # a new session, as after a reload: nobody pasted anything here
     assert re.match(r"0% · Reading the data, \d+ s · ", said_of_bar(app))
     area = next(area for area in app.text_area if area.label == "Genes of your list")
-    assert area.value.split() == unknown, "what is known already is not named again"
+    assert area.value.split() == [known, *unknown]
+    (named,) = [a for a in run.note.arguments if a.startswith("--genes=")]
+    listed = Path(named.removeprefix("--genes=")).read_text().split()
+    assert listed == unknown, "what is known already is not named again"
     first = [frame.value for frame in app.dataframe if {"Gene", "Team"} <= set(frame.value)][-1]
-    assert len(first) == len(bundle.split.in_parts)
+    assert len(first) == 1
     source = Predictor(little, bundle)
     found = answers_for(source, unknown[:2], {}, SignCheck(0, 0), size=2)
-    (asked,) = [a for a in run.note.arguments if a.startswith("--genes=")]
-    digest = asked.removesuffix(".txt").rsplit("-", 1)[1]
+    digest = named.removesuffix(".txt").rsplit("-", 1)[1]
     write_answers(run.folder / "work" / f"listed-{digest}-2-00000.json", found)
     app = overview()
     table = [frame.value for frame in app.dataframe if {"Gene", "Team"} <= set(frame.value)][-1]
-    assert len(table) == 2, "teams are read as they come"
-    app = look_at(app, [known, *unknown])
-    table = [frame.value for frame in app.dataframe if {"Gene", "Team"} <= set(frame.value)][-1]
-    assert len(table) == 3, "beside those that were there"
+    assert len(table) == 3, "teams are read as they come, beside the one that was there"
     next(button for button in app.button if button.label == "Cancel").click().run()
     assert run.is_cancelling
     stood["status"] = "cancelled"
@@ -383,8 +383,8 @@ def test_a_list_named_behind_the_page_is_the_one_named_at_once(
     assert not at_once
     st.cache_resource.clear()
     monkeypatch.setattr(list_naming, "PATIENCE", 0)
-    monkeypatch.setattr(naming, "tables_folder", lambda context: tmp_path / "tables")
-    monkeypatch.setattr(verdicts, "tables_folder", lambda context: tmp_path / "tables")
+    for module in (naming, list_naming, verdicts):
+        monkeypatch.setattr(module, "tables_folder", lambda context: tmp_path / "tables")
     behind = listed(look_at(overview(), genes))
     assert len(at_once) == 1
     pd.testing.assert_frame_equal(once, behind)

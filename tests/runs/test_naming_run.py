@@ -17,7 +17,7 @@ from grncore.answers.naming import (
 )
 from grncore.cli import main
 from grncore.runs import check_name, list_runs, start_naming
-from grncore.runs.command import genes_file, genes_in
+from grncore.runs.command import genes_file, read_names
 from grncore.runs.run import read_run
 from grncore.runs.stages import share_done
 from tests.runs.conftest import wait_for
@@ -65,7 +65,7 @@ def test_a_list_is_named_of_a_file_beside_its_table(bundles, small, source, unti
     found = kept_in(out, listed(genes, 2))
     assert found is not None
     assert found.table["target"].tolist() == genes
-    assert genes_in(genes_file(out, genes)) == tuple(genes)
+    assert read_names(genes_file(out, genes)) == tuple(genes)
 
 
 @pytest.mark.parametrize(
