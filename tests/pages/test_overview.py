@@ -331,8 +331,9 @@ def look_at(app: AppTest, genes) -> AppTest:
 def test_a_long_list_is_named_behind_the_page_and_found_again_after_a_reload(
     overview, little: Dataset, bundle: Bundle, launched, monkeypatch, tmp_path
 ):
+    st.cache_resource.clear()  # of genes that another test had named
     monkeypatch.setattr(list_naming, "PATIENCE", 0)
-    for module in (naming, list_naming):
+    for module in (naming, list_naming, verdicts):
         monkeypatch.setattr(module, "tables_folder", lambda context: tmp_path / "tables")
     stood = {"status": "running"}
     monkeypatch.setattr(Run, "status", lambda run: stood["status"])
