@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -23,9 +23,13 @@ from grncore.companions import (
     signs_of,
 )
 from grncore.errors import InputError
+from grncore.html_table import facts_table
 from grncore.naming import natural_key, natural_sorted
 
 SampleNoun = Literal["cells", "samples"]
+
+SIZES_SHOWN = 8
+"""Team sizes that a notebook's table counts targets of."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,18 @@ class Dataset:
             f"{self.sample_noun}{groups}, {known}{allowed}"
         )
 
+    def _repr_html_(self) -> str:
+        """What the data is, as a notebook shows it."""
+        count = len(self.notices)
+        return facts_table(
+            f"Dataset {self.name}",
+            _facts(self),
+            f"{count:,} {'notice' if count == 1 else 'notices'} of what was read and decided: "
+            "see .notices."
+            if count
+            else "",
+        )
+
     @cached_property
     def true_regulators(self) -> tuple[str, ...]:
         """Genes that regulate something in the truth. For summaries: never a regulator universe."""
@@ -269,6 +285,42 @@ class Dataset:
             perturbed=self.perturbed,
             cell_order=self.cell_order,
         )
+
+
+def _facts(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """What the data is, and how much of it there is; parts that are absent are left out."""
+    summary, values = summarise(dataset), dataset.expression
+    groups = dataset.cell_groups
+    yield "Genes", f"{summary.genes:,}"
+    yield (
+        dataset.sample_noun.capitalize(),
+        f"{summary.cells:,}" + ("" if groups is None else f" in {len(set(groups)):,} groups"),
+    )
+    scale = "logged" if dataset.is_logged else "counts or another linear scale"
+    yield "Values", f"{scale}, {values.min():.4g} to {values.max():.4g}"
+    if not summary.targets:
+        yield "Known regulation", "none"
+    else:
+        yield (
+            "Known regulation",
+            f"{summary.edges:,} edges: {summary.regulators:,} regulators of "
+            f"{summary.targets:,} targets",
+        )
+        sizes = [f"{count:,} of R = {size}" for size, count in summary.targets_by_size.items()]
+        more = f", and {len(sizes) - SIZES_SHOWN} sizes more" if len(sizes) > SIZES_SHOWN else ""
+        yield "Targets by team size", ", ".join(sizes[:SIZES_SHOWN]) + more
+    if dataset.listed_regulators is not None:
+        yield "Listed regulators", f"{len(dataset.listed_regulators):,}"
+    parts = {
+        "gene groups": dataset.gene_groups,
+        "gene positions": dataset.gene_positions,
+        "prior evidence": dataset.prior,
+        "perturbations": dataset.perturbed,
+        f"order of {dataset.sample_noun}": dataset.cell_order,
+    }
+    if there := [name for name, part in parts.items() if part is not None]:
+        yield "Also given", ", ".join(there)
+    yield "Fingerprint", summary.fingerprint[:12]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The one order of gene names: used to sort datasets, to break ties and to print sets."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,6 +30,11 @@ def _number(digits: str) -> tuple[int, int, str]:
 def natural_sorted(names: Iterable[str]) -> list[str]:
     """Names in natural order."""
     return sorted(names, key=natural_key)
+
+
+def list_digest(names: Iterable[str]) -> str:
+    """A short name for a list of names in its order, by which files about it are called."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
 def spells_number(field: str) -> bool:

@@ -22,9 +22,6 @@ FEW_TARGETS = 30
 FEW_SAMPLES = 20
 """Columns below which correlations are mostly chance."""
 
-FEW_ZEROS = 0.05
-"""Share of values that are 0 below which columns are rarely single cells, where most are."""
-
 HIGH_LEAKAGE = 0.5
 MAX_PCA_SAMPLES, MAX_PCA_GENES = 2000, 2000
 """Larger data is thinned for the map: a browser draws each point as an element of its own."""
@@ -157,16 +154,6 @@ def constant_genes(dataset: Dataset) -> tuple[str, ...]:
     return tuple(np.array(dataset.genes, dtype=object)[spread == 0])
 
 
-def seems_bulk(dataset: Dataset) -> bool:
-    """Whether columns that are called cells look like samples of bulk data.
-
-    No file of values says which they are, so this is asked and never assumed.
-    """
-    if dataset.sample_noun != "cells" or dataset.cell_groups is not None:
-        return False
-    return float(np.mean(dataset.expression == 0)) < FEW_ZEROS
-
-
 def checks(dataset: Dataset, found: Mapping[int, Leakage]) -> list[Check]:
     """What to know about the dataset, the gravest first; ``found`` as :func:`leakage` gives it."""
     noun = dataset.sample_noun
@@ -241,12 +228,6 @@ def checks(dataset: Dataset, found: Mapping[int, Leakage]) -> list[Check]:
 def _missing_parts(dataset: Dataset) -> list[Check]:
     """Parts that the user could add."""
     said = []
-    if seems_bulk(dataset):
-        said.append(Check(
-            "seems-bulk", "advice",
-            "Hardly any value is 0, as in bulk data; single cells show many.",
-            "If these are bulk samples, open the file anew as data of 'Bulk samples'.",
-        ))  # fmt: skip
     if dataset.cell_groups is None:
         said.append(Check(
             "no-cell-groups", "advice",

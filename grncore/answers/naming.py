@@ -13,11 +13,15 @@ from grncore.answers.ranked_sets import StoredTeams
 from grncore.answers.team_signs import check_signs
 from grncore.answers.track_record import TrackRecord, track_record
 from grncore.answers.verdict_of_target import model_order
+from grncore.naming import list_digest
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress, piece, renamed, silent
 
 OTHERS, UNKNOWN = "others", "unknown"
 """Genes whose known team is in no part of the split, and genes without a known team."""
+
+LISTED = "listed"
+"""How keys of lists of genes begin."""
 
 GENES_AT_ONCE = 32
 """Genes of one size that are named between two looks at what is there."""
@@ -27,6 +31,10 @@ READING, FITTING, JUDGING, NAMING = (
 )  # fmt: skip
 """Stages of a run, in order."""
 
+SECONDS_A_GENE = 0.01
+"""Foreseen for a gene at least, whatever its method: its signs are read and its answer is put
+together."""
+
 READING_SECONDS = 3.0
 """Foreseen for the data and for what methods read of it, a stage each."""
 
@@ -35,11 +43,22 @@ READING_SECONDS = 3.0
 class AnswerKey:
     """Which answers: the key of a group of genes, and the size of teams that are not known.
 
-    ``size`` is None where models choose it.
+    ``size`` is None where models choose it; ``genes`` are those of a list, see :func:`listed`.
     """
 
     key: str
     size: int | None
+    genes: tuple[str, ...] = ()
+
+
+def listed(genes: Sequence[str], size: int | None) -> AnswerKey:
+    """The key of a list of genes."""
+    return AnswerKey(f"{LISTED}-{list_digest(genes)}", size, tuple(genes))
+
+
+def genes_asked(source: Predictor, asked: AnswerKey) -> Sequence[str]:
+    """Genes of a table, in their order."""
+    return asked.genes or genes_of(source, asked.key)
 
 
 def genes_of(source: Predictor, key: str) -> list[str]:
@@ -86,10 +105,10 @@ def name_tables(
     records = _records(source, judged, stored, progress)
     check = check_signs(source)
     lacking = [one for one in tables if kept_in(out, one) is None]
-    whole = sum(len(genes_of(source, one.key)) for one in lacking)
+    whole = sum(len(genes_asked(source, one)) for one in lacking)
     done = 0
     for one in lacking:
-        genes = genes_of(source, one.key)
+        genes = genes_asked(source, one)
         parts = []
         for number, batch in enumerate(batches_of(source, genes, one.size)):
             place = _piece(work, one, number)
@@ -114,15 +133,31 @@ def foreseen(
     found = {READING: READING_SECONDS, FITTING: READING_SECONDS}
     if judged:
         found[JUDGING] = sum(seconds_to_decode(source, m, part="validation") for m in judged)
-    found[NAMING] = 0.0
-    for one in tables:
-        if kept_in(out, one) is not None:
-            continue
-        for size, genes in by_team_size(source, genes_of(source, one.key), one.size).items():
-            first = next(iter(model_order({}, source.models(size))), "")
-            took = source.seconds_to_answer(first, size, len(genes))
-            found[NAMING] += max(0.01 * len(genes), took)
+    found[NAMING] = sum(
+        seconds_to_name(source, genes_asked(source, one), one.size, {})
+        for one in tables
+        if kept_in(out, one) is None
+    )
     return found
+
+
+def seconds_to_name(
+    source: Predictor,
+    genes: Sequence[str],
+    size: int | None,
+    records: Mapping[str, TrackRecord],
+    stored: StoredTeams | None = None,
+) -> float:
+    """Rough seconds that :func:`grncore.answers.answer_table.answers_for` takes."""
+    seconds = 0.0
+    for team_size, names in by_team_size(source, genes, size).items():
+        first = next(iter(model_order(records, source.models(team_size))), "")
+        lacking = len(names)
+        if stored is not None and team_size is not None:
+            lacking -= sum(stored.has(name, first, team_size) for name in names)
+        took = source.seconds_to_answer(first, team_size, lacking)
+        seconds += max(SECONDS_A_GENE * lacking, took)
+    return seconds
 
 
 def kept_in(out: Path, asked: AnswerKey) -> Answers | None:

@@ -43,7 +43,7 @@ HELP = {
     "layer": "layer of an .h5ad file (default: X)",
     "obs_column": "obs column of an .h5ad file with the cell groups",
     "var_column": "var column of an .h5ad file with the gene names",
-    "sample_noun": "what a column is: cells, or samples of bulk data",
+    "sample_noun": "what a column is: cells, or samples of bulk data (default: auto, and said)",
     "max_size": "largest text and table that is read (default: 4G, or GRNCORE_MAX_SIZE)",
 }
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from grncore.answers.naming import (
+    LISTED,
     OTHERS,
     READING,
     READING_SECONDS,
@@ -11,7 +12,8 @@ from grncore.answers.naming import (
     AnswerKey,
     file_of,
     foreseen,
-    genes_of,
+    genes_asked,
+    listed,
     name_tables,
 )
 from grncore.answers.ranked_sets import stored_of
@@ -19,9 +21,12 @@ from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import parse_names
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.reporting import Report, add_run_options, reporting
+from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.pipeline.lookup import resolve_gene
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
+from grncore.readers.text import read_text
 
 DESCRIPTION = """\
 Name the recommended team of each gene, in batches that can be continued, as JSON that the app
@@ -39,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for key, which in (
         (UNKNOWN, "genes without a known team"),
         (OTHERS, "genes whose known team is in no part of the split"),
+        (LISTED, "the genes of the file that --genes names"),
     ):
         parser.add_argument(
             f"--{key}",
@@ -48,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             help=f"name {which}; R is the size of teams that are not known, auto what the data "
             "tells",
         )
+    parser.add_argument("--genes", type=Path, metavar="FILE", help=f"for --{LISTED}: a gene a line")
     parser.add_argument(
         "--judged",
         type=parse_names,
@@ -64,15 +71,20 @@ def run(options: argparse.Namespace) -> None:
     tables = [
         AnswerKey(key, getattr(options, key)) for key in (OTHERS, UNKNOWN) if hasattr(options, key)
     ]
-    if not tables:
-        raise InputError(f"Say which genes: --{UNKNOWN} R, --{OTHERS} R, or both.")
+    has_list = hasattr(options, LISTED)
+    if has_list != (options.genes is not None):
+        raise InputError(f"--{LISTED} R and --genes FILE go together: give both, or none.")
+    if not tables and not has_list:
+        raise InputError(
+            f"Say which genes: --{UNKNOWN} R, --{OTHERS} R, --{LISTED} R, or several of them."
+        )
     with reporting(options.events) as report:
-        _name(options, tables, report)
+        tables = _name(options, tables, report)
     for one in tables:
         print(f"{file_of(options.out, one)} written.")
 
 
-def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) -> None:
+def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) -> list[AnswerKey]:
     # Told before anything is read, so that who waits sees a stage at once.
     report.log.write("started", plan=[(READING, READING_SECONDS)])
     report.progress(READING, 0, 1)
@@ -81,6 +93,9 @@ def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) 
         source = Predictor(dataset, recipe=untrained_recipe(dataset))
     else:
         source = Predictor(dataset, load_bundle(options.checkpoint))
+    if options.genes is not None:
+        genes = _genes_in(options.genes, dataset)
+        tables = [*tables, listed(genes, getattr(options, LISTED))]
     _check(source, tables, options.judged)
     plan = foreseen(source, tables, options.out, options.judged)
     report.log.write("started", plan=list(plan.items()))
@@ -96,12 +111,26 @@ def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) 
         stored=stored_of(source),
         progress=report.progress,
     )
+    return tables
+
+
+def _genes_in(path: Path, dataset: Dataset) -> list[str]:
+    """Genes of a file, a name or identifier a line, each once.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is empty, or a name is no gene's.
+    """
+    lines = read_text(path).decode(errors="replace").split("\n")
+    names = [name for line in lines if (name := line.strip())]
+    return list(dict.fromkeys(resolve_gene(dataset, name) for name in names))
 
 
 def _check(source: Predictor, tables: list[AnswerKey], judged: tuple[str, ...]) -> None:
     """Refuse what nothing can be named of, before hours go into the rest."""
     for one in tables:
-        if not genes_of(source, one.key):
+        if not genes_asked(source, one):
             raise InputError(f"{source.dataset.name} has no genes for --{one.key}; leave it out.")
         regulators = len(source.data.universe)
         if (one.size or 0) > regulators:

@@ -5,8 +5,10 @@ Constants and best sets are found in turn. Among response families, and with or 
 intercept, the one is kept whose best fits leave least.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,12 @@ from grncore.evidence.fit_statistics import FitStatistics, fit_statistics
 from grncore.evidence.gram import Array
 from grncore.evidence.responses import Groups, ResponseFamily, standardised
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
-from grncore.progress import Progress, silent
+from grncore.progress import Progress, only_begun, silent
 
 HILL = tuple(ResponseFamily("hill", order) for order in (1.0, 2.0, 3.0))
 LINEAR = (ResponseFamily("linear"),)
 
+_STAGE = "calibrate evidence"
 _ROUNDS = 3
 _GENES = 200
 _COMPARED = 60
@@ -73,25 +76,31 @@ def estimate(
     ]
     best = forms[0]
     if len(forms) > 1:
-        best = _least(_at(data, _COMPARED), forms)
+        best = _least(_at(data, _COMPARED), forms, progress)
     constants = _refined(data, best, _ROUNDS, progress)
     if noise == "constant":
-        return _of_own_noise(data, constants)
+        return _of_own_noise(data, constants, progress)
     wide = constants.box
     if not wide.intercept:
-        found = _statistics(data, _moments(data, constants), constants)
+        found = _statistics(
+            data, _moments(data, constants), constants, partial(progress, _STAGE, 1, 1)
+        )
         constants = replace(constants, box=box_of(found, wide))
     return constants
 
 
-def _of_own_noise(data: _Data, constants: SnapshotConstants) -> SnapshotConstants:
+def _of_own_noise(
+    data: _Data, constants: SnapshotConstants, progress: Progress
+) -> SnapshotConstants:
     """The same weights where each target's noise is its own: a cell is one draw at most.
 
     Until here they are also divided by the variance that the best fits leave. The noise of a target
     is what its own fit leaves, so to count cells as more draws where fits leave less would count
     it twice: larger sets would cost too little, and sets would be told apart that are not.
     """
-    found = trusted(_statistics(data, _moments(data, constants), constants))
+    found = trusted(
+        _statistics(data, _moments(data, constants), constants, partial(progress, _STAGE, 1, 1))
+    )
     if not found:
         return constants
     share = draws_a_cell(np.array([one.within for one in found]), data.groups)
@@ -122,18 +131,21 @@ def box_of(fits: Sequence[FitStatistics], wide: Box) -> Box:
     return Box(max(0.0, lower), mean + 2 * spread)
 
 
-def _least(data: _Data, forms: Sequence[SnapshotConstants]) -> SnapshotConstants:
+def _least(
+    data: _Data, forms: Sequence[SnapshotConstants], progress: Progress
+) -> SnapshotConstants:
     """The form whose best fits leave least, over the genes that some form explains best."""
-    level = _refined(data, forms[0], 2, silent)
+    begun = partial(progress, _STAGE, 0, 1)
+    level = _refined(data, forms[0], 2, only_begun(progress))
     found = []
     for form in forms:
         # Noise must be the same in all, or each would call its own misfit noise.
         tried = replace(level, response=form.response, box=form.box)
         moments = _moments(data, tried)
         for _ in range(2):
-            again = updated(tried, _statistics(data, moments, tried), data.groups)
+            again = updated(tried, _statistics(data, moments, tried, begun), data.groups)
             tried = replace(tried, attenuation=again.attenuation)
-        found.append((tried, _statistics(data, moments, tried)))
+        found.append((tried, _statistics(data, moments, tried, begun)))
     if not found[0][1]:
         return level
     clear = np.any([[one.clear for one in fits] for _, fits in found], axis=0)
@@ -167,24 +179,35 @@ def _refined(
     data: _Data, constants: SnapshotConstants, rounds: int, progress: Progress
 ) -> SnapshotConstants:
     moments = _moments(data, constants)
-    for turn in range(rounds):
-        progress("calibrate evidence", turn, rounds)
-        found = _statistics(data, moments, constants)
+    whole = rounds * len(data.genes)
+    done = count()
+
+    def told() -> None:
+        progress(_STAGE, next(done), whole)
+
+    for _ in range(rounds):
+        found = _statistics(data, moments, constants, told)
         if not found:
             break
         constants = updated(constants, found, data.groups)
-    progress("calibrate evidence", rounds, rounds)
+    progress(_STAGE, whole, whole)
     return constants
 
 
 def _statistics(
-    data: _Data, moments: SnapshotMoments, constants: SnapshotConstants
+    data: _Data,
+    moments: SnapshotMoments,
+    constants: SnapshotConstants,
+    told: Callable[[], None],
 ) -> list[FitStatistics]:
-    """One for each sampled gene that has candidates."""
-    found = [
-        fit_statistics(moments, data.values[gene], data.candidates != gene, constants)
-        for gene in data.genes
-    ]
+    """One for each sampled gene that has candidates; ``told`` hears of each gene before.
+
+    A round takes minutes on a busy machine, and whoever cancels it must not wait for its end.
+    """
+    found = []
+    for gene in data.genes:
+        told()
+        found.append(fit_statistics(moments, data.values[gene], data.candidates != gene, constants))
     return [fits for fits in found if fits is not None]
 
 

@@ -13,7 +13,7 @@ from grncore.readers.cell_groups import group_cells
 from grncore.readers.cell_order import CellTimes, chosen_order, order_of
 from grncore.readers.centred import centred
 from grncore.readers.companions import Companions
-from grncore.readers.described import aliases_of
+from grncore.readers.described import Described, aliases_of
 from grncore.readers.direction import check_direction
 from grncore.readers.first_column import first_column_settled
 from grncore.readers.gene_names import GeneNames, named_in
@@ -28,6 +28,7 @@ from grncore.readers.options import Orientation, ReadOptions
 from grncore.readers.orientation import orient
 from grncore.readers.positions import positions_of
 from grncore.readers.prior import read_prior
+from grncore.readers.sample_noun import noun_notice, noun_of
 from grncore.readers.sequencing_depth import depth_notice
 from grncore.readers.set_aside import set_aside
 from grncore.readers.truth import clean_edges
@@ -59,7 +60,7 @@ class RawDataset:
     duplicates_fix
         What to do about a gene with several rows, where the format offers something.
     sample_noun
-        What a column is called unless the user says.
+        What a column is called by the format; None where the data is asked.
     notices
         What the reader decided.
     """
@@ -73,7 +74,7 @@ class RawDataset:
     positions: bool = False
     cell_order: CellTimes | None = None
     duplicates_fix: str | None = None
-    sample_noun: SampleNoun = "cells"
+    sample_noun: SampleNoun | None = None
     notices: Sequence[Notice] = field(default=())
 
 
@@ -126,6 +127,8 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     )
     notices += grouping
     notices += depth_notice(matrix, cell_groups, is_logged=is_logged)
+    noun, said = _noun(raw, options, matrix, given_groups, described)
+    notices += said
     given_order = chosen_order(options.cell_order, raw.cell_order, described, matrix)
     order, said = order_of(given_order, described, matrix)
     notices += said
@@ -147,7 +150,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         listed_regulators=listed,
         shortened=truth.shortened,
         is_logged=is_logged,
-        sample_noun=options.sample_noun or raw.sample_noun,
+        sample_noun=noun,
         notices=notices,
         prior=prior,
         gene_positions=positions,
@@ -196,6 +199,24 @@ def _label_notices(
             + ("they are shown by their identifier." if kind == "alias" else "each stands alone."),
         )
     ]
+
+
+def _noun(
+    raw: RawDataset,
+    options: ReadOptions,
+    matrix: Matrix,
+    groups: Labels | Sequence[str] | None,
+    described: Described,
+) -> tuple[SampleNoun, list[Notice]]:
+    """What columns are called: as the user says, else the format, else the data."""
+    if options.sample_noun != "auto":
+        return options.sample_noun, []
+    if raw.sample_noun is not None:
+        return raw.sample_noun, []
+    if raw.n_types is not None or options.cells_per_type is not None:
+        return "cells", []  # types of cells are spoken of
+    told = noun_of(matrix, groups, None if described.groups is None else described.groups[0])
+    return "cells" if told is None else told[0], noun_notice(matrix.file, told)
 
 
 def _listed(listed: NameList | None, known: GeneNames) -> tuple[list[str] | None, list[Notice]]:

@@ -54,6 +54,7 @@ def read_beeline(folder: Path, options: ReadOptions) -> RawDataset:
         matrix=matrix,
         parts=replace(parts, edges=edges, regulators=regulators),
         cell_order=_order(folder, matrix),
+        sample_noun="cells",
         notices=notices,
     )
 

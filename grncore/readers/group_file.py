@@ -67,7 +67,7 @@ def read_cell_groups(path: Path, cells: Set[str]) -> Labels:
             "used. For another one, keep two columns, cell and group.",
         )
     pairs = ((row[of_cells], row[taken]) for row in rows)
-    return Labels.of(str(path), pairs, tuple(notices))
+    return Labels.of(str(path), pairs, tuple(notices), _name(header, of_cells))
 
 
 def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[str]], int]:

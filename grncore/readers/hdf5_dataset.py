@@ -77,6 +77,7 @@ def dataset_of_contents(
         cell_order=_order(path, held, options.cell_order),
         convention="cells-by-genes",
         duplicates_fix=_duplicates_fix(path, held, matrix, options),
+        sample_noun="cells" if held.form == "10x" else None,
         notices=notices,
     )
 

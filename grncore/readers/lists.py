@@ -35,15 +35,26 @@ class NameList:
 
 @dataclass(frozen=True)
 class Labels:
-    """A label for each of some names."""
+    """A label for each of some names.
+
+    Attributes
+    ----------
+    named
+        What the file's head calls the names; empty where it does not say.
+    """
 
     file: str
     by_name: Mapping[str, str]
     notices: tuple[Notice, ...] = ()
+    named: str = ""
 
     @classmethod
     def of(
-        cls, file: str, pairs: Iterable[tuple[str, str]], notices: tuple[Notice, ...] = ()
+        cls,
+        file: str,
+        pairs: Iterable[tuple[str, str]],
+        notices: tuple[Notice, ...] = (),
+        named: str = "",
     ) -> "Labels":
         """The label that each name is given; those of :data:`NO_LABEL` are none.
 
@@ -59,4 +70,4 @@ class Labels:
                     f"{file}: {name!r} is given two labels, {labels[name]!r} and {label!r}; "
                     "keep one."
                 )
-        return cls(file, labels, notices)
+        return cls(file, labels, notices, named)

@@ -8,12 +8,12 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from grncore.dataset import SampleNoun
 from grncore.errors import InputError
 
 Orientation = Literal["genes-by-cells", "cells-by-genes"]
 OrientationChoice = Literal["auto", "genes-by-cells", "cells-by-genes"]
 ValuesChoice = Literal["auto", "counts", "logged"]
+NounChoice = Literal["auto", "cells", "samples"]
 NameMatching = Literal[
     "exact", "ignore-case", "ignore-version", "ignore-punctuation", "parts", "loose"
 ]
@@ -84,7 +84,8 @@ class ReadOptions:
     var_column
         Column of ``var`` with the gene names of an ``.h5ad`` file; by default its index.
     sample_noun
-        What a column is called: ``cells``, or ``samples`` for bulk data.
+        What a column is called: ``cells``, or ``samples`` for bulk data; ``auto`` looks at names
+        and values, see :func:`grncore.readers.sample_noun.noun_of`.
     max_size
         Largest text, unpacked, and largest table of values that is read, such as ``16G``.
     """
@@ -114,7 +115,7 @@ class ReadOptions:
     layer: str | None = None
     obs_column: str | None = None
     var_column: str | None = None
-    sample_noun: SampleNoun | None = None
+    sample_noun: NounChoice = "auto"
     max_size: str | None = None
 
     def __post_init__(self) -> None:
@@ -129,8 +130,7 @@ class ReadOptions:
             _check_kind(option, getattr(self, option))
         for option, choices in CHOICES.items():
             value = getattr(self, option)
-            may_lack = option == "sample_noun"
-            if value not in choices and not (may_lack and value is None):
+            if value not in choices:
                 raise InputError(
                     f"{flag(option)} is {value!r}; choose one of {', '.join(choices)}."
                 )
@@ -161,7 +161,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "orientation": get_args(OrientationChoice),
     "values": get_args(ValuesChoice),
     "names": get_args(NameMatching),
-    "sample_noun": get_args(SampleNoun),
+    "sample_noun": get_args(NounChoice),
 }
 """Allowed values of the options that are a choice; for pickers and ``--help``."""
 

@@ -60,6 +60,7 @@ def read_sergio(folder: Path, options: ReadOptions) -> RawDataset:
         n_types=None if parts.cell_groups else n_types,
         linear_by_format=True,
         positions=True,
+        sample_noun="cells",
         notices=notices,
     )
 

@@ -89,6 +89,7 @@ def read_tenx_matrix(path: Path, options: ReadOptions, name: str | None = None) 
     return replace(
         raw,
         name=prefix or name or path.resolve().parent.name,
+        sample_noun="cells",
         notices=(*raw.notices, *unended),
     )
 

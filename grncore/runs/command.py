@@ -5,8 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grncore.files import write_text
+from grncore.naming import list_digest
 from grncore.pipeline.recipe import Recipe
 from grncore.readers.options import ReadOptions, changed_options, flag
+
+GENES = "--genes="
+"""How the argument begins that names a list of genes."""
 
 
 def train_arguments(
@@ -55,6 +60,7 @@ def naming_arguments(
     tables: Mapping[str, int | None],
     judged: Sequence[str],
     out: Path,
+    genes: Sequence[str] = (),
 ) -> list[str]:
     """Arguments after ``grncore name``.
 
@@ -62,6 +68,8 @@ def naming_arguments(
     ----------
     tables
         Which genes are named -> size of teams that are not known, None for what the data tells.
+    genes
+        The list of the table ``listed``, which :func:`genes_file` of ``out`` must hold.
     judged
         Models whose figures on validation targets choose among them.
     """
@@ -70,6 +78,8 @@ def naming_arguments(
         f"--out={out}",
         *(table_argument(genes, size) for genes, size in tables.items()),
     ]
+    if genes:
+        arguments.append(genes_argument(out, genes))
     if checkpoint is not None:
         arguments.append(f"--checkpoint={checkpoint}")
     if judged:
@@ -80,6 +90,29 @@ def naming_arguments(
 def table_argument(genes: str, size: int | None) -> str:
     """The argument by which ``grncore name`` is told one of its tables."""
     return f"--{genes}={size or 'auto'}"
+
+
+def genes_file(out: Path, genes: Sequence[str]) -> Path:
+    """Where a list of genes lies beside the tables that are named of it."""
+    return out / f"genes-{list_digest(genes)}.txt"
+
+
+def write_names(file: Path, names: Sequence[str]) -> None:
+    """Write a name a line."""
+    write_text(file, "".join(f"{name}\n" for name in names))
+
+
+def read_names(file: Path) -> tuple[str, ...]:
+    """Names of such a file; none where there is none."""
+    try:
+        return tuple(file.read_text(encoding="utf-8").split("\n")[:-1])
+    except (OSError, ValueError):
+        return ()
+
+
+def genes_argument(out: Path, genes: Sequence[str]) -> str:
+    """The argument by which ``grncore name`` is told the list."""
+    return f"{GENES}{genes_file(out, genes)}"
 
 
 def _written(value: Any) -> str:

@@ -137,6 +137,12 @@ class Run:
         return "cancelled" if self.is_cancelling else "interrupted"
 
     @property
+    def began(self) -> float:
+        """When the latest attempt began, in seconds since the epoch."""
+        attempt = self._attempt()
+        return self.note.created if attempt is None else attempt[0].born
+
+    @property
     def is_cancelling(self) -> bool:
         """Whether a cancel was asked for in the latest attempt."""
         return (self.folder / "cancel").exists()

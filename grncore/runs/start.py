@@ -19,7 +19,7 @@ from grncore.pipeline.recipe import Recipe
 from grncore.readers import ReadOptions
 from grncore.readers.loading import DEMO
 from grncore.runs.check import check_name
-from grncore.runs.command import naming_arguments, train_arguments
+from grncore.runs.command import genes_file, naming_arguments, train_arguments, write_names
 from grncore.runs.run import RUN_FILE, RUN_SCHEMA, RUNS, Command, Run, RunNote, list_runs
 
 START_LOCK, START_PATIENCE = "start.lock", 10.0
@@ -72,6 +72,7 @@ def start_naming(
     tables: Mapping[str, int | None],
     *,
     checkpoint: Path | None = None,
+    genes: Sequence[str] = (),
     judged: Sequence[str] = (),
     options: ReadOptions | None = None,
     seconds: float | None = None,
@@ -84,7 +85,7 @@ def start_naming(
     ----------
     bundles, dataset, source, options, seconds
         As for :func:`start_run`.
-    tables, judged
+    tables, genes, judged
         As for :func:`grncore.runs.command.naming_arguments`.
 
     Raises
@@ -95,7 +96,8 @@ def start_naming(
     place = _place(source)
     bundle = None if checkpoint is None else checkpoint.resolve()
     told = options or ReadOptions()
-    arguments = naming_arguments(place, told, bundle, tables, judged, out.resolve())
+    out = out.resolve()
+    arguments = naming_arguments(place, told, bundle, tables, judged, out, genes)
     with _starting(bundles):
         for run in list_runs(bundles, "name"):
             status = run.status()
@@ -105,9 +107,9 @@ def start_naming(
                 if status != "running":
                     run.resume(seconds=seconds)
                 return run
-        return _launched(
-            bundles, dataset, place, "name", out.name, out.resolve(), arguments, {}, seconds
-        )
+        if genes:
+            write_names(genes_file(out, genes), genes)
+        return _launched(bundles, dataset, place, "name", out.name, out, arguments, {}, seconds)
 
 
 @contextmanager

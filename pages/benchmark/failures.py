@@ -30,7 +30,9 @@ def _show_counts(values: pd.DataFrame) -> None:
     if found is not None:
         caption, figure = found
         st.caption(f"{caption}. " + " ".join(f"**{name}**: {MEANINGS[name]}" for name in MEANINGS))
-        show_figure(figure, key="benchmark.why", alt=caption, file_name="why-targets-fail")
+        show_figure(
+            figure, key="benchmark.why", alt=caption, file_name="why-targets-fail", in_view=False
+        )
     st.info(
         "This report was kept without its targets. Run `python -m grncore reproduce` yourself to "
         "see them one by one.",

@@ -25,7 +25,11 @@ def show_figures(report: Path, values: pd.DataFrame) -> None:
         st.caption(caption)
         stem = f"{file_stem(name)}-{report.name}"
         show_figure(
-            figure, key=f"benchmark.figure|{name}", alt=f"{name}: {caption}", file_name=stem
+            figure,
+            key=f"benchmark.figure|{name}",
+            alt=f"{name}: {caption}",
+            file_name=stem,
+            in_view=False,
         )
         page = figure_page(figure, f"{name}: {caption}")
         file_button(f"{name} (HTML)", page, f"{stem}.html", key=f"benchmark.download|{name}")

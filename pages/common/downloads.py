@@ -37,7 +37,7 @@ def show_downloads(context: Context, view: TargetView) -> None:
         _button(
             "Report of one page (HTML, to print)",
             lambda: target_report_html(context, view),
-            f"report-{stem}.html",
+            f"{export_stem(context, f'report-{stem}')}.html",
             key="download.report",
             help="Teams of every model with their certificates, the pool, what nearly fooled the "
             "models, and the methods text that a paper would need. Opens and prints anywhere.",
@@ -45,7 +45,7 @@ def show_downloads(context: Context, view: TargetView) -> None:
         _button(
             "This target, every model (CSV)",
             lambda: target_csv(context, view),
-            f"teams-{stem}.csv",
+            f"{export_stem(context, f'teams-{stem}')}.csv",
             key="download.target",
             help="The best sets of every model, a row a set.",
         )
@@ -69,19 +69,21 @@ def _figures(context: Context, view: TargetView, stem: str) -> None:
     said = signs_of_view(context, view)
     signs = {**said[""], **said.get(sets.model, {})}
 
+    network = export_stem(context, f"network-{stem}-{sets.model}")
+
     def graph() -> "nx.DiGraph":
         return regulator_graph(view.target, sets.best, view.truth, signs=signs, display=display)
 
     _button(
         f"Network of {sets.label} (SVG)",
         lambda: regulator_svg(graph(), title=f"Regulators of {view.title}", alone=True),
-        f"network-{stem}-{sets.model}.svg",
+        f"{network}.svg",
         key="download.svg",
     )
     _button(
         f"Network of {sets.label} (HTML)",
         lambda: network_page(graph(), height=640),
-        f"network-{stem}-{sets.model}.html",
+        f"{network}.html",
         key="download.network",
     )
     if sets.is_scored:
@@ -90,7 +92,7 @@ def _figures(context: Context, view: TargetView, stem: str) -> None:
             lambda: figure_page(
                 sets_figure(sets, view.truth, display=display), f"Best sets, {view.title}"
             ),
-            f"sets-{stem}-{sets.model}.html",
+            f"{export_stem(context, f'sets-{stem}-{sets.model}')}.html",
             key="download.sets",
         )
     _button(
@@ -98,7 +100,7 @@ def _figures(context: Context, view: TargetView, stem: str) -> None:
         lambda: figure_page(
             expression_figure(profile(context.dataset, view.target)), f"Expression, {view.title}"
         ),
-        f"expression-{stem}.html",
+        f"{export_stem(context, f'expression-{stem}')}.html",
         key="download.expression",
     )
 

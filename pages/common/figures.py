@@ -8,9 +8,10 @@ import streamlit as st
 
 from grncore.drawing.frame import figure_page
 from pages.common.clicked import genes_of_points, offer
-from pages.common.context import Context
+from pages.common.context import Context, current
 from pages.common.file_button import file_button
 from pages.common.result_cache import ResultCache
+from pages.common.text import export_stem
 
 
 class DrawnFigure(go.Figure):  # type: ignore[misc]
@@ -50,21 +51,27 @@ def show_figure(
     file_name: str,
     context: Context | None = None,
     image: str = "svg",
+    in_view: bool = True,
 ) -> tuple[str, ...]:
     """Show a figure that follows the theme; its camera button saves a picture.
 
     Parameters
     ----------
+    file_name
+        What the picture is, as a part of its file's name.
     context
         Where it is given, a click on a gene offers that gene's pages below the figure. The traces
         name genes by their ``customdata``.
     image
         Format of the picture, ``svg`` or ``png``.
+    in_view
+        Whether it shows the dataset and the checkpoint of this view: the file's name says them.
 
     Returns
     -------
     The genes that were clicked.
     """
+    name = export_stem(current(), file_name) if in_view else file_name
     event = st.plotly_chart(
         figure,
         key=key,
@@ -75,7 +82,7 @@ def show_figure(
             "displaylogo": False,
             "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d",
                                        "zoomOut2d", "autoScale2d", "resetScale2d"],
-            "toImageButtonOptions": {"format": image, "filename": file_name, "scale": 2},
+            "toImageButtonOptions": {"format": image, "filename": name, "scale": 2},
         },
     )  # fmt: skip
     if context is None:
@@ -98,8 +105,15 @@ def show_titled(
     show_figure(figure, key=key, alt=alt, file_name=file_name)
 
 
-def figure_button(figure: go.Figure, name: str, title: str, *, key: str) -> None:
-    """A button that downloads ``figure`` as HTML that opens anywhere; made when it is asked for."""
+def figure_button(
+    figure: go.Figure, name: str, title: str, *, key: str, in_view: bool = True
+) -> None:
+    """A button that downloads ``figure`` as HTML that opens anywhere; made when it is asked for.
+
+    ``name`` and ``in_view`` are as ``file_name`` and ``in_view`` of :func:`show_figure`.
+    """
+    if in_view:
+        name = export_stem(current(), name)
     file_button(
         "HTML",
         lambda: figure_page(figure, title),

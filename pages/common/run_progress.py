@@ -1,11 +1,11 @@
 """How far a run is, in words."""
 
 import re
-from collections.abc import Sequence
+import time
 
 from grncore.answers.naming import FITTING, JUDGING, NAMING, READING
 from grncore.methods.registry import model_label
-from grncore.runs import Stage
+from grncore.runs import Run
 from grncore.runs.stages import remaining, share_done
 from pages.common.text import plain
 
@@ -44,14 +44,36 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def said_of_progress(stages: Sequence[Stage]) -> tuple[float, str]:
-    """Share of the whole run that is done, and a line with the stage at work and the time left."""
+def said_of_progress(run: Run) -> tuple[float, str]:
+    """Share of the whole run that is done, and a line: stage at work, time that went and is left.
+
+    A stage that cannot tell how far it is says the seconds that it has taken.
+    """
+    stages = run.stages()
     begun = [stage for stage in stages if stage.total]
     now = next((stage for stage in begun if not stage.is_over), None)
     if now is None and not begun:
-        return 0.0, "Starting: reading the data"
+        return 0.0, f"Starting: loading the program and the data · {elapsed(_age(run))}"
     share = share_done(stages)
+    if now is None:
+        where = "Between two stages"
+    elif now.done:
+        where = f"{stage_words(now.name)} {now.share:.0%}"
+    else:
+        where = f"{stage_words(now.name)}, {elapsed(now.seconds)}"
     left = remaining(stages)
     said = "" if left is None else f" · about {duration(left)} left"
-    where = "between two stages" if now is None else f"{stage_words(now.name)} {now.share:.0%}"
-    return share, f"{share:.0%} · {where}{said}"
+    return share, f"{share:.0%} · {where} · {elapsed(_age(run))} in all{said}"
+
+
+def elapsed(seconds: float) -> str:
+    """A time that is watched, to the second as long as it is short."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, whole = divmod(whole, 60)
+    return f"{minutes} min {whole} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _age(run: Run) -> float:
+    return max(0.0, time.time() - run.began)

@@ -123,6 +123,20 @@ def list_key(genes: Sequence[str]) -> str:
     return f"list {hash(tuple(genes))}"
 
 
+def named_already(context: Context, genes: Sequence[str], size: int | None) -> Answers | None:
+    """Answers of those of these genes that tables of whole groups hold; None where none does."""
+    parts = _shelf(context, size)
+    there = {gene for part in parts for gene in part.sets}
+    found = [gene for gene in genes if gene in there]
+    return joined_answers(parts, found) if found else None
+
+
+def _shelf(context: Context, size: int | None) -> list[Answers]:
+    """What was made of whole groups of genes."""
+    shelf = (kept_all(context, AnswerKey(which, size)) for which in _TABLES)
+    return [found for found in shelf if found is not None]
+
+
 def answers_of(
     context: Context,
     genes: Sequence[str],
@@ -132,6 +146,7 @@ def answers_of(
     label: str,
     progress: Progress | None = None,
     so_far: Callable[[pd.DataFrame], None] | None = None,
+    more: Sequence[Answers] = (),
 ) -> pd.DataFrame:
     """The recommended answer of each gene.
 
@@ -146,15 +161,17 @@ def answers_of(
         Told how far it is; by default a bar with a Cancel button is, where that takes long.
     so_far
         Given the answers that are there, whenever there are more.
+    more
+        Further answers to take from.
     """
-
     records = records_of(context)
 
     def make() -> Answers:
         read_expression(context.predictor, key=context.key)
         bar = cancellable(label, key=f"answers|{context.key}|{key}|{size}")
         with bar if progress is None else nullcontext(progress) as told:
-            return _made(context, genes, size, tuple(records), told, so_far)
+            parts = [*_shelf(context, size), *more]
+            return _made(context, genes, size, tuple(records), told, so_far, parts)
 
     return _ANSWERS.get_or_make((context.key, tuple(records), key, size), make).table
 
@@ -166,11 +183,10 @@ def _made(
     judged: tuple[str, ...],
     progress: Progress,
     so_far: Callable[[pd.DataFrame], None] | None,
+    parts: list[Answers],
 ) -> Answers:
-    """Answers in batches of one team size, quick ones first, but for those that are kept."""
+    """Answers in batches of one team size, quick ones first, but for those in ``parts``."""
     source = context.predictor
-    shelf = (_ANSWERS.get((context.key, judged, which, size)) for which in _TABLES)
-    parts = [found for found in shelf if found is not None]
     named = {gene for found in parts for gene in found.sets}
     lacking = [gene for gene in genes if gene not in named]
     done = 0

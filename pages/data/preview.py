@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from grncore.answers.data_quality import seems_bulk
 from grncore.dataset import Dataset, summarise
 from grncore.readers.preview import PartPreview
-from pages.common.option_words import LABELS, in_words
+from pages.common.option_words import in_words
 from pages.common.text import plain
 
 
@@ -25,12 +24,6 @@ def show_preview(dataset: Dataset, parts: Sequence[PartPreview]) -> None:
     if dataset.listed_regulators is not None:
         counts.append((len(dataset.listed_regulators), "listed regulators"))
     st.markdown(" · ".join(f"**{count:,}** {noun}" for count, noun in counts))
-    if seems_bulk(dataset):
-        st.info(
-            "Hardly any value is 0, as in bulk data; single cells show many. If these are bulk "
-            f"samples, choose it above under '{LABELS['sample_noun']}'.",
-            icon=":material/help:",
-        )
     said = {message for part in parts for message in part.said}
     for part in parts:
         _show_part(part)

@@ -188,8 +188,9 @@ def _pick_options(files: dict[str, Any], listed: str | None) -> ReadOptions | No
                  "values, and says what it decided."),
                 ("names", "How names of the other files are matched to the "
                  "expression's."),
-                ("sample_noun", "What one profile was measured of: a file of values does not "
-                 "say it. Pages and reports speak of these."),
+                ("sample_noun", "What one profile was measured of; pages and reports speak of "
+                 "these. 'Find out' goes by names, totals and how few values are the smallest of "
+                 "their gene, and says so where it takes them for bulk samples."),
             ),
             strict=True,
         ):  # fmt: skip

@@ -4,24 +4,25 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grncore.answers.gene_list import GeneList, list_table, read_list
 from grncore.answers.naming import AnswerKey
 from grncore.answers.stabilities import with_stability
 from grncore.answers.target import ROLE_LABELS, TargetView, sizes_offered
 from grncore.export import teams_csv
-from grncore.progress import Progress
 from pages.common import address
 from pages.common.answers_view import answers_file
 from pages.common.caches import gene_roles
 from pages.common.context import Context
 from pages.common.file_button import file_button
+from pages.common.list_naming import teams_of_list
 from pages.common.list_report import offer_list_report
 from pages.common.result_cache import ResultCache, progress_bar
 from pages.common.stability import stability_of
 from pages.common.target_picker import first_size
-from pages.common.text import file_stem, plain
-from pages.common.verdicts import answers_of, list_key
+from pages.common.text import export_stem, plain
+from pages.common.verdicts import answers_of
 
 
 @dataclass
@@ -36,13 +37,14 @@ def show_gene_list(context: Context, view: TargetView) -> None:
     """The list's button; with a list, where one is in it and the way on."""
     key = f"list|{context.dataset.fingerprint[:12]}"
     work: _Work | None = st.session_state.get(key)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    row, below = st.container(horizontal=True, vertical_alignment="center"), st.container()
+    with row:
         with st.popover("Gene list", icon=":material/format_list_bulleted:", width="content"):
             _show_form(context, key)
             if work is not None:
                 _show_report(context, work)
         if work is not None and work.genes.genes:
-            _show_way(context, view, work)
+            _show_way(context, view, work, below)
         if work is not None and work.genes.unresolved:
             count = len(work.genes.unresolved)
             st.badge(
@@ -110,7 +112,7 @@ def _show_report(context: Context, work: _Work) -> None:
     )
 
 
-def _show_way(context: Context, view: TargetView, work: _Work) -> None:
+def _show_way(context: Context, view: TargetView, work: _Work, below: DeltaGenerator) -> None:
     genes = work.genes.genes
     here = genes.index(view.target) if view.target in genes else None
     if here is not None:
@@ -129,7 +131,7 @@ def _show_way(context: Context, view: TargetView, work: _Work) -> None:
         disabled=after >= len(genes), on_click=_go,
         args=(context.key, genes[min(after, len(genes) - 1)]),
     )  # fmt: skip
-    _show_results(context, work.genes)
+    _show_results(context, work.genes, below)
 
 
 def _go(key: str, gene: str) -> None:
@@ -150,34 +152,40 @@ _RESULTS = ResultCache[_Results]("explore.gene_list.results", 16)
 _SETS = ResultCache[str]("explore.gene_list.sets", 8)
 
 
-def _show_results(context: Context, found: GeneList) -> None:
+def _show_results(context: Context, found: GeneList, below: DeltaGenerator) -> None:
     source, genes = context.predictor, found.genes
     # Models that choose sizes do so, unless the user chose one for the gene of this view.
     size = context.size or (None if source.models(None) else sizes_offered(source.split)[0])
     key = (context.key, genes, size)
     results = _RESULTS.get(key)
-    place = st.empty()
+    place, wanted = st.empty(), f"explore.list.wanted|{hash(key)}"
     if results is None:
-        asked = place.button(
+        is_wanted = wanted in st.session_state
+        asked = not is_wanted and place.button(
             "Results", icon=":material/play_arrow:", key="list.results",
             help=f"Names the team of each of the {len(genes)} genes. Genes without a known team "
             f"get teams of {size or 'the size that the data tells'}.",
         )  # fmt: skip
-        if not asked:
+        if not (is_wanted or asked):
             return
-        with progress_bar("Teams of the list") as progress:
-            results = _RESULTS.get_or_make(key, lambda: _made(context, genes, size, progress))
-    answers, name = results.answers, file_stem(context.dataset.name)
+        st.session_state[wanted] = True
+        place.empty()
+        with below:
+            results = _made(context, genes, size, at_once=asked)
+        if results is None:
+            return
+        _RESULTS.put(key, results)
+    answers = results.answers
     file_button(
         "Results (CSV)",
         lambda: answers_file(context, answers),
-        f"list-{name}.csv",
+        f"{export_stem(context, 'list')}.csv",
         key="list.csv",
         help=f"The recommended teams of all {len(genes)} genes, a row a gene.",
         place=place,
     )
     offer_list_report(context, found, answers, results.background, size=size, key="list.report")
-    _show_sets(context, genes, size, f"list-sets-{name}.csv")
+    _show_sets(context, genes, size, f"{export_stem(context, 'list-sets')}.csv")
 
 
 def _show_sets(context: Context, genes: tuple[str, ...], size: int | None, name: str) -> None:
@@ -204,15 +212,16 @@ def _show_sets(context: Context, genes: tuple[str, ...], size: int | None, name:
 
 
 def _made(
-    context: Context, genes: tuple[str, ...], size: int | None, progress: Progress
-) -> _Results:
+    context: Context, genes: tuple[str, ...], size: int | None, *, at_once: bool
+) -> _Results | None:
+    """Results; None while the list is named behind the page."""
     # The Overview's own answers, where it was opened before; the list takes its genes from there.
     known, usual = context.predictor.split.in_parts, first_size(context.predictor) or None
     background = answers_of(
-        context, known, size=usual, key="known", label="Targets", progress=progress
+        context, known, size=usual, key="known", label="Naming the targets of the network"
     ) if known else None  # fmt: skip
-    answers = answers_of(
-        context, genes, size=size, key=list_key(genes), label="List", progress=progress
-    )
+    answers = teams_of_list(context, genes, size=size, key="list.name", at_once=at_once)
+    if answers is None:
+        return None
     stable, _ = stability_of(context, [AnswerKey("known", usual), AnswerKey("unknown", usual)])
     return _Results(with_stability(answers, stable) if stable else answers, background)

@@ -13,7 +13,6 @@ from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.tables import csv_button
-from pages.common.text import export_stem
 from pages.common.tiles import show_tiles
 from pages.hubs.network import show_network
 
@@ -64,7 +63,7 @@ def show_relief(context: Context, report: HubReport) -> None:
             ),
             key="hubs.relief",
             alt=f"Wrong places of the worst confusers: {list_label(first)}, {list_label(second)}",
-            file_name=export_stem(context, f"relief-{first}-{second}"),
+            file_name=f"relief-{first}-{second}",
             context=context,
         )
 
@@ -106,7 +105,7 @@ def show_crowding(context: Context, report: HubReport) -> None:
             crowding_figure(report.table, f"named_{name}", display=context.dataset.display),
             key="hubs.scatter",
             alt=f"Genes by how often {list_label(name)} names them and how often they are known",
-            file_name=export_stem(context, f"crowding-{name}"),
+            file_name=f"crowding-{name}",
             context=context,
         )
     with right, st.container(border=True, height="stretch"):
@@ -126,7 +125,7 @@ def _show_displaced(context: Context, report: HubReport, name: str) -> None:
         displacement_figure(matrix, display=context.dataset.display),
         key="hubs.displaced",
         alt=f"Confusers and the known regulators they displace, {list_label(name)}",
-        file_name=export_stem(context, f"displaced-{name}"),
+        file_name=f"displaced-{name}",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(

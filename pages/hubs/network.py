@@ -9,7 +9,6 @@ from grncore.drawing.regulator import confuser_figure
 from pages.common.context import Context
 from pages.common.draggable import show_draggable
 from pages.common.links import regulator_link
-from pages.common.text import export_stem
 
 WORST = 5
 """Confusers that are linked to."""
@@ -34,7 +33,7 @@ def show_network(context: Context, report: HubReport, name: str, label: str) -> 
             "that take most places.",
             key="hubs",
             alt=f"Worst confusers and the regulators they displace, {label}",
-            file_name=export_stem(context, f"confusers-{name}"),
+            file_name=f"confusers-{name}",
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("All targets of:", width="content")

@@ -14,7 +14,7 @@ from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.figures import show_figure
 from pages.common.glossary import DRAGGABLE, gloss
-from pages.common.text import export_stem, plain
+from pages.common.text import plain
 from pages.common.tiles import show_tiles
 from pages.network.controls import around_key
 
@@ -92,7 +92,7 @@ def show_picture(context: Context, model: str, edges: pd.DataFrame, *, picture_k
                 whole_network_figure(graph),
                 key="network.whole.figure",
                 alt=f"Whole network predicted by {model_label(model)}{_against(edges)}",
-                file_name=export_stem(context, f"network-{model}"),
+                file_name=f"network-{model}",
                 context=context,
                 image=st.session_state.get("network.image", "svg"),
             )

@@ -11,9 +11,9 @@ from pages.common.answers_view import show_answers, show_some
 from pages.common.clicked import genes_of_cells, offer
 from pages.common.context import Context
 from pages.common.file_button import file_button
+from pages.common.list_naming import list_asked_last, teams_of_list
 from pages.common.list_report import offer_list_report
-from pages.common.text import file_stem, plain
-from pages.common.verdicts import answers_of, list_key
+from pages.common.text import export_stem, plain
 
 
 def show_gene_list(
@@ -29,6 +29,8 @@ def show_gene_list(
         What is known of how stable teams are.
     """
     key = f"overview.list|{context.key}"
+    if f"{key}|text" not in st.session_state:
+        st.session_state[f"{key}|text"] = "\n".join(list_asked_last(context))
     with st.form(f"{key}|form", border=False):
         left, right = st.columns([3, 2], gap="medium")
         text = left.text_area(
@@ -36,7 +38,7 @@ def show_gene_list(
             placeholder="One name or identifier a line, or separated by commas",
         )  # fmt: skip
         sent = right.file_uploader("Or a file of names", type=["txt", "csv", "tsv"], key=f"{key}|f")
-        st.form_submit_button("Look at this list", icon=":material/playlist_play:")
+        is_asked = st.form_submit_button("Look at this list", icon=":material/playlist_play:")
     if sent is not None:
         text = f"{text or ''}\n{sent.getvalue().decode('utf-8-sig', errors='replace')}"
     found = read_list(context.dataset, text or "")
@@ -50,12 +52,13 @@ def show_gene_list(
     if not found.genes:
         return
     partly = st.empty()
-    table = answers_of(
-        context, found.genes, size=usual or None, key=list_key(found.genes),
-        label=f"Naming teams of {len(found.genes)} genes",
+    table = teams_of_list(
+        context, found.genes, size=usual or None, key="overview.list.name", at_once=is_asked,
         so_far=lambda there: show_some(partly, context, there),
     )  # fmt: skip
     partly.empty()
+    if table is None:
+        return
     if stable:
         table = with_stability(table, stable)
     show_answers(context, table, key="overview.list.answers")
@@ -109,6 +112,6 @@ def _show_shared(context: Context, table: pd.DataFrame, background: pd.DataFrame
     file_button(
         "Shared regulators (CSV)",
         lambda: edges_csv(shared),
-        f"shared-regulators-{file_stem(context.dataset.name)}.csv",
+        f"{export_stem(context, 'shared-regulators')}.csv",
         key="overview.list.shared.csv",
     )

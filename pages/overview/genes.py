@@ -10,11 +10,14 @@ from pages.common.answers_view import show_answers
 from pages.common.background import show_jobs
 from pages.common.context import Context
 from pages.common.glossary import gloss
-from pages.common.naming import name_by_button
+from pages.common.naming import is_list_at_work, name_by_button
 from pages.common.stability import said_of_drawing, stability_of
 from pages.common.target_picker import size_label, team_sizes
 from pages.common.verdicts import answers_of, kept_answers, signs_checked
 from pages.overview.gene_list import show_gene_list
+
+LIST = "overview.list"
+"""Whether the list of genes is open."""
 
 
 def show_genes(context: Context, usual: int) -> None:
@@ -52,9 +55,11 @@ def show_genes(context: Context, usual: int) -> None:
             for said in untold_sizes(table[table["role"] == "unknown"]):
                 st.caption(f":material/straighten: {said}")
         show_answers(context, table, key="overview.answers")
+    if LIST not in st.session_state and is_list_at_work(context):
+        st.session_state[LIST] = True  # a new session, as after a reload: it is still at work
     with st.expander(
         "A list of genes: their teams, and regulators that they share",
-        icon=":material/playlist_add_check:", key="overview.list", on_change="rerun",
+        icon=":material/playlist_add_check:", key=LIST, on_change="rerun",
     ) as listed:  # fmt: skip
         if listed.open:
             show_gene_list(context, tables[0] if known else None, stable, usual)

@@ -37,7 +37,7 @@ def _show(context: Context, at_work: tuple[str, ...]) -> None:
         if status != "running":
             st.rerun()
         with st.container(border=True):
-            share, said = said_of_progress(run.stages())
+            share, said = said_of_progress(run)
             st.progress(share, text=f"Training {plain(run.note.name)}: {said}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(

@@ -68,7 +68,7 @@ def _show_list() -> None:
 def _show_run(run: Run, status: Status, *, is_first: bool) -> None:
     label, icon, colour, meaning = STATES[status]
     if status == "running" and run.is_cancelling:
-        label, meaning = "Cancelling", "It stops at its next step."
+        label, meaning = "Cancelling", "It stops at its next step, or after ten seconds."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(run.note.name)}**", width="content")
         st.badge(label, icon=icon, color=colour, help=meaning)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def _show_run(run: Run, status: Status, *, is_first: bool) -> None:
     )
     stages = run.stages()
     if status == "running":
-        share, said = said_of_progress(stages)
+        share, said = said_of_progress(run)
         st.progress(share, text=said)
     if status == "failed":
         st.error(
@@ -122,7 +122,8 @@ def _show_actions(run: Run, status: Status) -> None:
             on_click=_act,
             args=(run, "kill" if forced else "cancel"),
             help="Kill the process; finished pieces are kept." if forced else
-            "Stop at the next step. Finished pieces are kept, so that the run can be resumed.",
+            "Stop at the next step, or after ten seconds. Finished pieces are kept, so that the "
+            "run can be resumed.",
         )  # fmt: skip
         return
     if status == "finished":
@@ -203,6 +204,7 @@ def _show_curves(run: Run, stages: list[Stage]) -> None:
             key=f"train.loss|{run.id}|{name}",
             alt=f"Loss by epoch, {name}",
             file_name=f"loss-{run.note.name}",
+            in_view=False,
         )
     with right:
         figure = validation_figure(groups[name].curves, epochs)
@@ -214,6 +216,7 @@ def _show_curves(run: Run, stages: list[Stage]) -> None:
             key=f"train.validation|{run.id}|{name}",
             alt=f"Validation by epoch, {name}",
             file_name=f"validation-{run.note.name}",
+            in_view=False,
         )
 
 

@@ -14,7 +14,6 @@ from grncore.answers.data_quality import (
     group_table,
     leakage,
     sample_map,
-    seems_bulk,
     size_table,
 )
 from grncore.errors import Cancelled, InputError
@@ -52,17 +51,6 @@ def test_team_sizes_add_up(tiny):
     parts = table[["train", "validation", "test", "other"]].to_numpy()
     assert (parts.sum(axis=1) == table["targets"]).all()
     assert (parts >= 0).all()
-
-
-def test_columns_without_zeros_are_asked_about(tiny):
-    bare = replace(tiny, cell_groups=None, expression=np.abs(tiny.expression) + 1)
-    assert seems_bulk(bare)
-    assert "seems-bulk" in {one.code for one in checks(bare, {})}
-    assert not seems_bulk(replace(bare, sample_noun="samples"))
-    assert not seems_bulk(replace(bare, cell_groups=tiny.cell_groups))
-    dropped = bare.expression.copy()
-    dropped[:, ::5] = 0
-    assert not seems_bulk(replace(bare, expression=dropped))
 
 
 def test_groups_and_constant_genes(tiny):

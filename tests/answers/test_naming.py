@@ -18,8 +18,10 @@ from grncore.answers.naming import (
     file_of,
     genes_of,
     kept_in,
+    listed,
     name_tables,
     named_so_far,
+    seconds_to_name,
 )
 from grncore.answers.team_signs import check_signs
 from grncore.errors import Cancelled
@@ -107,6 +109,30 @@ def test_stopped_work_goes_on_where_it_stopped(source, tmp_path, monkeypatch):
     name_tables(source, [ASKED], out, work=work)
     assert not set(asked) & named
     assert set(asked) | named == set(genes_of(source, UNKNOWN))
+
+
+def test_a_list_of_genes_is_a_table_of_its_own(source, tiny, tmp_path):
+    genes = [tiny.genes[30], tiny.genes[2], tiny.genes[14]]
+    asked = listed(genes, 2)
+    assert asked != listed(genes[::-1], 2)
+    name_tables(source, [asked, ASKED], tmp_path, work=tmp_path / "work")
+    found = kept_in(tmp_path, asked)
+    assert found is not None
+    same(found, answers_for(source, genes, {}, check_signs(source), size=2))
+    other = kept_in(tmp_path, ASKED)
+    assert other is not None
+    assert other.table["target"].tolist() == genes_of(source, UNKNOWN)
+
+
+def test_stored_teams_take_no_time(source, tiny, monkeypatch):
+    genes = list(tiny.teams)[:20]
+    assert seconds_to_name(source, genes, 2, {}) >= 20 * naming.SECONDS_A_GENE
+
+    class Stored:
+        def has(self, *_: object) -> bool:
+            return True
+
+    assert seconds_to_name(source, genes, 2, {}, Stored()) == 0
 
 
 def test_a_table_that_is_there_is_left(source, tmp_path, monkeypatch):

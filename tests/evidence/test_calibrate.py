@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from grncore.errors import Cancelled
 from grncore.evidence.calibrate import HILL, draws_a_cell, estimate
 from grncore.evidence.responses import Groups, ResponseFamily
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
@@ -46,6 +47,31 @@ def test_draws_are_those_of_a_chi_square():
     groups = Groups.of(np.repeat(np.arange(12), 100), 1200)
     within = rng.chisquare(25, size=(300, 12)) / 25
     assert draws_a_cell(within, groups) == pytest.approx(0.25, rel=0.25)
+
+
+@pytest.mark.parametrize("families", [HILL, HILL[1:2]])
+def test_whoever_cancels_is_heard_before_each_gene(families):
+    made = mechanism(seed=5, targets=8)
+    told: list[tuple[int, int]] = []
+
+    def heard(stage: str, done: int, total: int) -> None:
+        told.append((done, total))
+
+    assert constants_of(made, families=families, progress=heard) == constants_of(
+        made, families=families
+    )
+    whole = 3 * len(made.amounts)  # three rounds over every gene, each of which varies
+    assert {done for done, total in told if total == whole} == {*range(whole + 1)}
+    before = len(told)
+
+    def cancel(stage: str, done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) - before == 7:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        constants_of(made, families=families, progress=cancel)
+    assert len(told) - before == 7
 
 
 def test_it_is_the_same_every_time_and_uses_no_label():

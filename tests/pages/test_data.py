@@ -205,19 +205,22 @@ def test_a_file_of_this_machine_is_read_by_the_same_choices_and_stays_where_it_i
     app.text_input(key="data.path").set_value("/etc/hostname").run()
     assert "opens only what lies below" in words(app)
     app.text_input(key="data.path").set_value(str(source)).run()
-    assert "as in bulk data" in words(app)
+    assert "columns are taken for samples of bulk data" in words(app)
+    assert "overrule with 'Data of\\: Single cells'" in words(app), "as the page says it"
     noun = app.selectbox(key="data.option.sample_noun")
-    assert noun.options == ["Single cells", "Bulk samples"]
+    assert noun.options == ["Find out", "Single cells", "Bulk samples"]
     (more,) = (box for box in app.expander if box.label == "More about the files")
     assert noun.key not in {box.key for box in more.selectbox}
-    noun.select("samples").run()
+    noun.select("cells").run()
     assert not app.exception
-    assert "as in bulk data" not in words(app)
+    assert "columns are taken for samples" not in words(app)
+    app.text_input(key="data.upload.name").set_value("my own  data").run()
     app.button(key="data.upload.keep").click().run()
     assert not app.exception
-    kept = load(tmp_path / "data" / "mine")
-    assert (kept.sample_noun, kept.genes) == ("samples", little.genes)
-    assert [path.name for path in (tmp_path / "data" / "mine").iterdir()] == ["dataset.toml"]
+    assert app.query_params["dataset"].endswith("my_own_data"), "blanks in a name are no trouble"
+    kept = load(tmp_path / "data" / "my_own_data")
+    assert (kept.sample_noun, kept.genes) == ("cells", little.genes)
+    assert [path.name for path in (tmp_path / "data" / "my_own_data").iterdir()] == ["dataset.toml"]
 
 
 def test_layers_and_columns_of_a_file_are_lists(open_page, little, tmp_path, monkeypatch):

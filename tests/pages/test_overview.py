@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from grncore.pipeline.recipe import untrained_recipe
 from grncore.readers import load
 from grncore.runs import Run
 from grncore.runs.events import EventLog
-from pages.common import background, list_report, naming, verdicts
+from pages.common import background, list_naming, list_report, naming, verdicts
 from pages.common.answers_view import CLASS_WORDS
 from pages.overview import genes
 from tests.boards import scoreboard
@@ -215,7 +216,8 @@ def test_naming_goes_on_behind_the_page(overview, only: Path, bundles: Path, lau
     monkeypatch.setattr(Run, "status", lambda run: stood["status"])
     app = overview(dataset=str(only), bundles=bundles)  # another tab, or the same one reloaded
     assert not any("without a known team" in button.label for button in app.button)
-    assert said_of_bar(app) == "Starting: reading the data"
+    starting = r"Starting: loading the program and the data · \d+ s"
+    assert re.fullmatch(starting, said_of_bar(app)), "it says at once what it does, and how long"
     data = load(only)
     with EventLog(run.events_path) as log:
         log.write("started", plan=[(READING, 1.0), (FITTING, 1.0), (NAMING, 8.0)])
@@ -226,7 +228,7 @@ def test_naming_goes_on_behind_the_page(overview, only: Path, bundles: Path, lau
     first = answers_for(source, data.genes[:10], {}, SignCheck(0, 0), size=2)
     write_answers(run.folder / "work" / "unknown-auto-00000.json", first)
     app = overview(dataset=str(only), bundles=bundles)
-    assert said_of_bar(app).startswith("40% · Naming teams 25%")
+    assert re.match(r"40% · Naming teams 25% · \d+ s in all", said_of_bar(app))
     assert len(table_of(app)) == 10  # teams are read as they come
     next(button for button in app.button if button.label == "Cancel").click().run()
     assert run.is_cancelling
@@ -267,7 +269,7 @@ def test_expression_only_gets_teams_from_one_button(overview, only: Path, tmp_pa
     assert len(table_of(app)) == (table["Stability"] >= 50).sum()
     app = app.switch_page("explore/page.py").run()
     assert not app.exception
-    again = next(m for m in app.metric if m.label == "Named again when cells are drawn anew")
+    again = next(m for m in app.metric if m.label == "Named again when samples are drawn anew")
     assert 0 <= int(again.value.removesuffix("%")) <= 100
 
 
@@ -313,6 +315,80 @@ def test_a_list_of_genes_is_answered_and_tested_for_shared_regulators(
     assert set(shared["In the list"].str.split(" of ").str[1]) == {str(len(genes))}
     offered = [button.proto.label for button in app.get("download_button")]
     assert "Report (HTML, to print)" in offered
+
+
+def look_at(app: AppTest, genes) -> AppTest:
+    """Paste a list on the Overview and ask for it."""
+    app.session_state["overview.list"] = True
+    app.run()
+    area = next(area for area in app.text_area if area.label == "Genes of your list")
+    area.set_value("\n".join(genes))
+    app = next(b for b in app.button if b.label == "Look at this list").click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_long_list_is_named_behind_the_page_and_found_again_after_a_reload(
+    overview, little: Dataset, bundle: Bundle, launched, monkeypatch, tmp_path
+):
+    st.cache_resource.clear()  # of genes that another test had named
+    monkeypatch.setattr(list_naming, "PATIENCE", 0)
+    for module in (naming, list_naming, verdicts):
+        monkeypatch.setattr(module, "tables_folder", lambda context: tmp_path / "tables")
+    stood = {"status": "running"}
+    monkeypatch.setattr(Run, "status", lambda run: stood["status"])
+    known = bundle.split.test[2][0]
+    unknown = [gene for gene in little.genes if gene not in little.teams][:6]
+    look_at(overview(), [known, *unknown])
+    (run,) = launched
+    assert f"--genes={tmp_path}" in " ".join(run.note.arguments)
+    with EventLog(run.events_path) as log:
+        log.write("started", plan=[(READING, 1.0), (NAMING, 9.0)])
+        log.progress(READING, 0, 1)
+    app = overview()  # a new session, as after a reload: nobody pasted anything here
+    assert re.match(r"0% · Reading the data, \d+ s · ", said_of_bar(app))
+    area = next(area for area in app.text_area if area.label == "Genes of your list")
+    assert area.value.split() == [known, *unknown]
+    (named,) = [a for a in run.note.arguments if a.startswith("--genes=")]
+    listed = Path(named.removeprefix("--genes=")).read_text().split()
+    assert listed == unknown, "what is known already is not named again"
+    first = [frame.value for frame in app.dataframe if {"Gene", "Team"} <= set(frame.value)][-1]
+    assert len(first) == 1
+    source = Predictor(little, bundle)
+    found = answers_for(source, unknown[:2], {}, SignCheck(0, 0), size=2)
+    digest = named.removesuffix(".txt").rsplit("-", 1)[1]
+    write_answers(run.folder / "work" / f"listed-{digest}-2-00000.json", found)
+    app = overview()
+    table = [frame.value for frame in app.dataframe if {"Gene", "Team"} <= set(frame.value)][-1]
+    assert len(table) == 3, "teams are read as they come, beside the one that was there"
+    next(button for button in app.button if button.label == "Cancel").click().run()
+    assert run.is_cancelling
+    stood["status"] = "cancelled"
+    app = overview()
+    assert any("It was cancelled" in text.value for text in app.caption)
+    more = f"Name teams for {len(unknown)} genes of the list"
+    next(button for button in app.button if button.label == more).click().run()
+    assert [one.id for one in launched] == [run.id, run.id], "it goes on from what is named"
+
+
+def test_a_list_named_behind_the_page_is_the_one_named_at_once(
+    overview, little: Dataset, bundle: Bundle, at_once, monkeypatch, tmp_path
+):
+    genes = [bundle.split.test[2][0], *(g for g in little.genes if g not in little.teams)][:7]
+
+    def listed(app: AppTest) -> pd.DataFrame:
+        tables = [frame.value for frame in app.dataframe if "Gene is" in frame.value]
+        return tables[-1]
+
+    once = listed(look_at(overview(), genes))
+    assert not at_once
+    st.cache_resource.clear()
+    monkeypatch.setattr(list_naming, "PATIENCE", 0)
+    for module in (naming, list_naming, verdicts):
+        monkeypatch.setattr(module, "tables_folder", lambda context: tmp_path / "tables")
+    behind = listed(look_at(overview(), genes))
+    assert len(at_once) == 1
+    pd.testing.assert_frame_equal(once, behind)
 
 
 def test_the_demo_asks_what_one_has(overview):

@@ -41,7 +41,7 @@ def test_strict_names_every_notice(experiment, capsys: pytest.CaptureFixture) ->
     assert main(["info", str(path), "--edges", str(edges), "--strict"]) == 2
     said = capsys.readouterr().err
     assert "--strict allows none" in said and "values are" in said
-    flags = ["--values", "counts", "--orientation", "genes-by-cells"]
+    flags = ["--values", "counts", "--orientation", "genes-by-cells", "--sample-noun", "cells"]
     assert main(["info", str(path), "--edges", str(edges), "--strict", *flags]) == 0
 
 

@@ -24,7 +24,7 @@ def test_clean_input_is_left_alone(experiment) -> None:
         "lacZ": ("crp", "lacI"),
     }
     assert dataset.shortened == {}
-    assert {n.code for n in dataset.notices} == {"orientation", "values"}
+    assert {n.code for n in dataset.notices} == {"orientation", "values", "sample-noun"}
 
 
 def test_unknown_genes_are_dropped_counted_and_shown_from_both_sides(experiment) -> None:

@@ -3,8 +3,21 @@
 import json
 from dataclasses import asdict
 
-from grncore.answers.naming import FITTING, NAMING, READING, UNKNOWN, AnswerKey, kept_in
+import pytest
+
+from grncore.answers.naming import (
+    FITTING,
+    LISTED,
+    NAMING,
+    READING,
+    UNKNOWN,
+    AnswerKey,
+    kept_in,
+    listed,
+)
+from grncore.cli import main
 from grncore.runs import check_name, list_runs, start_naming
+from grncore.runs.command import genes_file, read_names
 from grncore.runs.run import read_run
 from grncore.runs.stages import share_done
 from tests.runs.conftest import wait_for
@@ -43,6 +56,33 @@ def test_naming_is_watched_cancelled_continued_and_kept(bundles, small, source, 
     third = start()  # of what has finished nothing is left but its tables
     assert [one.id for one in list_runs(bundles)] == [third.id]
     third.cancel(force=True)
+
+
+def test_a_list_is_named_of_a_file_beside_its_table(bundles, small, source, until, tmp_path):
+    out, genes = tmp_path / "tables", [small.genes[7], small.genes[3]]
+    run = start_naming(bundles, small, str(source), out, {LISTED: 2}, genes=genes)
+    until(run, "finished")
+    found = kept_in(out, listed(genes, 2))
+    assert found is not None
+    assert found.table["target"].tolist() == genes
+    assert read_names(genes_file(out, genes)) == tuple(genes)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--listed=2"], "go together"),
+        (["--genes=x.txt"], "go together"),
+        ([], "--listed R"),
+        (["--listed=2", "--genes=x.txt"], "no such file"),
+        (["--listed=2", "--genes=genes.txt"], "no gene is called 'nobody'"),
+    ],
+)
+def test_a_wrong_list_is_refused(source, tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "genes.txt").write_text("nobody\n")
+    assert main(["name", f"--out={tmp_path / 'out'}", *words, str(source)]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_failure_says_why(bundles, small, source, until, tmp_path):
