@@ -33,6 +33,12 @@ button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a:focus-visible, [data-testid="stHtml"] a:focus-visible {
   outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: -2px;
 }
+/* Tools of tables show under the pointer alone; a switch is tinted, a figure's tool ringed black. */
+[data-testid="stElementToolbar"]:focus-within { opacity: 1; }
+[data-testid="stElementToolbar"] button:focus-visible, .modebar-btn:focus-visible,
+[data-testid="stCheckbox"] label:has(input:focus-visible) {
+  outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: 1px;
+}
 .st-key-navigation a[aria-current="page"] {
   background-color: light-dark(rgba(51, 92, 144, .12), rgba(169, 197, 245, .18)); font-weight: 600;
 }
