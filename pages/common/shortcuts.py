@@ -24,6 +24,9 @@ button[aria-label^="Help"]::after, button[aria-label^="Remove "]::after {
 }
 button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
+[data-testid="stMarkdownContainer"] a[target="_self"] { /* a gene, whose name may have one letter */
+  display: inline-block; min-width: 24px; max-width: 100%; text-align: center;
+}
 /* A tile's label is cut where it is longer than the tile. */
 [data-testid="stMetricLabel"] * { white-space: normal !important; }
 /* A row of many pills goes on below itself, where Streamlit lets it run out of a phone's screen. */
@@ -33,7 +36,7 @@ button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a:focus-visible, [data-testid="stHtml"] a:focus-visible {
   outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: -2px;
 }
-/* Tools of tables show under the pointer alone; a switch is tinted, a figure's tool ringed black. */
+/* Tools of tables show under the pointer alone; a switch is tinted, a figure's tool in black. */
 [data-testid="stElementToolbar"]:focus-within { opacity: 1; }
 [data-testid="stElementToolbar"] button:focus-visible, .modebar-btn:focus-visible,
 [data-testid="stCheckbox"] label:has(input:focus-visible) {
