@@ -24,7 +24,8 @@ button[aria-label^="Help"]::after, button[aria-label^="Remove "]::after {
 }
 button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
-[data-testid="stMarkdownContainer"] a[target="_self"] { /* a gene, whose name may have one letter */
+/* A gene's name may have one letter. */
+[data-testid="stMarkdownContainer"] a[target="_self"]:not(svg a) {
   display: inline-block; min-width: 24px; max-width: 100%; text-align: center;
 }
 /* A tile's label is cut where it is longer than the tile. */
