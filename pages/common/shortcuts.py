@@ -26,7 +26,7 @@ button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
 /* A gene's name may have one letter. */
 [data-testid="stMarkdownContainer"] a[target="_self"]:not(svg a) {
-  display: inline-block; min-width: 24px; max-width: 100%; text-align: center;
+  display: inline-block; min-width: 24px; max-width: 100%; text-align: center; margin-block: -4px;
 }
 /* A tile's label is cut where it is longer than the tile. */
 [data-testid="stMetricLabel"] * { white-space: normal !important; }
@@ -38,7 +38,7 @@ button[aria-label^="Remove "]::after { inset: -10px -5px; }
   outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: -2px;
 }
 /* Tools of tables show under the pointer alone; a switch is tinted, a figure's tool in black. */
-[data-testid="stElementToolbar"]:focus-within { opacity: 1; }
+[data-testid="stElementToolbar"]:focus-within { opacity: 1; z-index: 10; }
 [data-testid="stElementToolbar"] button:focus-visible, .modebar-btn:focus-visible,
 [data-testid="stCheckbox"] label:has(input:focus-visible) {
   outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: 1px;
