@@ -59,7 +59,7 @@ _CUT = """(least) => {
     const width = box.width + more('left') + more('right');
     const height = box.height + more('top') + more('bottom');
     if (Math.min(width, height) < least - 0.5)
-      found.add(`small [${of}]: ${(one.ariaLabel || one.innerText).slice(0, 30)} ` +
+      found.add(`small [${of}]: ${(one.ariaLabel || one.textContent).slice(0, 30)} ` +
                 `${Math.round(width)} x ${Math.round(height)}`);
   }
   return [...found];

@@ -1,4 +1,4 @@
-"""The one order of gene names: used to sort datasets, to break ties and to print sets."""
+"""The one order of gene names, by which sets and datasets are sorted, and names in messages."""
 
 import hashlib
 import re
@@ -44,3 +44,8 @@ def spells_number(field: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """``text`` as far as a message needs it: a link may bring thousands of characters."""
+    return text if len(text) <= most else f"{text[:most]}..."

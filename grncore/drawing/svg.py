@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 420, 306
 _FLOOR, _RISE, _REACH = 242, 178, 118  # the target's height, and the spread of the regulators
+_HIT = 36
+"""Width of what a click hits, so that a short name can be hit on a phone too."""
 _DASHES = {"solid": "", "dot": ' stroke-dasharray="1.5 5"', "dash": ' stroke-dasharray="8 6"'}
 
 
@@ -97,7 +99,11 @@ def _regulator(
     )
     if address is not None:
         at = html.escape(address(gene), quote=True)
-        node = f'<a href="{at}" target="_self" fill="inherit">{node}</a>'
+        area = (
+            f'<rect x="{start.x - _HIT / 2:.1f}" y="{start.y - 30:.1f}" width="{_HIT}" height="42" '
+            'fill="none" pointer-events="all"/>'
+        )
+        node = f'<a href="{at}" target="_self" fill="inherit">{area}{node}</a>'
     return [
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{style.colour}" '
         f'stroke-width="2.4" stroke-linecap="round"{_DASHES[style.dash]}/>',

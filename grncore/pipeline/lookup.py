@@ -4,7 +4,7 @@ import difflib
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
-from grncore.naming import natural_sorted
+from grncore.naming import natural_sorted, shortened
 
 
 def resolve_gene(dataset: Dataset, text: str) -> str:
@@ -55,4 +55,4 @@ def _not_found(dataset: Dataset, wanted: str) -> str:
         if near
         else f"Its genes are named like {', '.join(dataset.genes[:3])}."
     )
-    return f"{dataset.name}: no gene is called {wanted!r}. {hint}"
+    return f"{dataset.name}: no gene is called {shortened(wanted)!r}. {hint}"

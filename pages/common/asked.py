@@ -7,6 +7,7 @@ import streamlit as st
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError
+from grncore.naming import shortened
 from grncore.pipeline.lookup import resolve_gene
 from pages.common.text import plain
 
@@ -39,8 +40,8 @@ def offered_model(asked: str | None, offered: Container[str], of: str = "") -> s
     if asked is None or asked in offered:
         return asked
     st.warning(
-        f"The link asks for the model {plain(asked)}, which names no team{of} here. Another one "
-        "is shown.",
+        f"The link asks for the model {plain(shortened(asked))}, which names no team{of} here. "
+        "Another one is shown.",
         icon=":material/link_off:",
     )
     return None

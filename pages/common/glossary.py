@@ -46,8 +46,9 @@ GLOSSARY: Mapping[str, str] = {
 
 
 DRAGGABLE = (
-    "Genes can be moved by hand, and are found there on the next visit. To open one by a click, "
-    "switch this off."
+    "Genes can be moved by pointer or finger, and are found there on the next visit. To open one "
+    "by a click, or to go by keyboard, switch this off: links, tables or files of the page hold "
+    "the same."
 )
 """Of the switch between the two views of a network; they are drawn by different components."""
 

@@ -24,6 +24,10 @@ button[aria-label^="Help"]::after, button[aria-label^="Remove "]::after {
 }
 button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
+/* A gene's name may have one letter. */
+[data-testid="stMarkdownContainer"] a[target="_self"]:not(svg a) {
+  display: inline-block; min-width: 24px; max-width: 100%; text-align: center; margin-block: -4px;
+}
 /* A tile's label is cut where it is longer than the tile. */
 [data-testid="stMetricLabel"] * { white-space: normal !important; }
 /* A row of many pills goes on below itself, where Streamlit lets it run out of a phone's screen. */
@@ -32,6 +36,12 @@ button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stPageLink"] a:focus-visible, [data-testid="stMain"]:focus-visible,
 [data-testid="stMarkdownContainer"] a:focus-visible, [data-testid="stHtml"] a:focus-visible {
   outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: -2px;
+}
+/* Tools of tables show under the pointer alone; a switch is tinted, a figure's tool in black. */
+[data-testid="stElementToolbar"]:focus-within { opacity: 1; z-index: 10; }
+[data-testid="stElementToolbar"] button:focus-visible, .modebar-btn:focus-visible,
+[data-testid="stCheckbox"] label:has(input:focus-visible) {
+  outline: 2px solid light-dark(#1d4a8f, #a9c5f5) !important; outline-offset: 1px;
 }
 .st-key-navigation a[aria-current="page"] {
   background-color: light-dark(rgba(51, 92, 144, .12), rgba(169, 197, 245, .18)); font-weight: 600;

@@ -7,6 +7,7 @@ import streamlit as st
 
 from grncore.dataset import Dataset, Summary, summarise
 from grncore.errors import GrncoreError
+from grncore.naming import shortened
 from grncore.readers.loading import DEMO
 from pages.common import address
 from pages.common.access import allowed, written
@@ -160,8 +161,9 @@ def _shelf_place() -> str:
 
 
 def _why_not(name: str, shelf: FittingBundles) -> str:
-    reason = shelf.others.get(name, f"There is no checkpoint {name!r} in {_shelf_place()}.")
-    return f"The link asks for the checkpoint {plain(name)}. {plain(reason)}"
+    asked = shortened(name)
+    reason = shelf.others.get(name, f"There is no checkpoint {asked!r} in {_shelf_place()}.")
+    return f"The link asks for the checkpoint {plain(asked)}. {plain(reason)}"
 
 
 def _explain(others: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from grncore.answers.target import ROLE_LABELS, sizes_offered, usual_size
 from grncore.dataset import Dataset
+from grncore.naming import shortened
 from grncore.pipeline.predictor import Predictor
 from grncore.splits import Split
 from pages.common import address
@@ -97,7 +98,7 @@ def _apply(
         st.session_state[size_box] = int(size)
     else:
         st.warning(
-            f"The link asks for R = {plain(size)}; this checkpoint names teams of "
+            f"The link asks for R = {plain(shortened(size))}; this checkpoint names teams of "
             f"{', '.join(str(one) for one in offered if one)}.",
             icon=":material/link_off:",
         )

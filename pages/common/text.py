@@ -26,11 +26,6 @@ def in_noun(sentence: str, noun: str) -> str:
     return re.sub(r"\bcells\b", noun, sentence)
 
 
-def shortened(text: str, most: int = 60) -> str:
-    """``text`` as far as a message needs it: an address may bring thousands of characters."""
-    return text if len(text) <= most else f"{text[:most]}..."
-
-
 def file_stem(text: str) -> str:
     """``text`` as part of a file name."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", text).strip("._") or "unnamed"

@@ -58,7 +58,11 @@ def show_changes(context: Context, found: Conditions, first: str, second: str, *
 
 
 def _show_targets(context: Context, rows: pd.DataFrame, key: str) -> None:
-    st.caption(f"{len(rows):,} genes. Click a row to open its gene.")
+    signs = [*rows["first_signs"], *rows["second_signs"]]
+    st.caption(
+        f"{len(rows):,} genes. Click a row to open its gene."
+        + (" → activates, ⊣ represses." if any(map(any, signs)) else "")
+    )
     shown = pd.DataFrame(
         {
             "Gene": rows["name"],

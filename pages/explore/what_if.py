@@ -27,6 +27,9 @@ SECONDS = 0.8
 
 _STEPS_BACK = 50
 
+_SAID = 3
+"""Names of a link that are said one by one."""
+
 
 def show_what_if(context: Context, view: TargetView, model: str) -> None:
     """The box, or why this model cannot fill it."""
@@ -63,8 +66,13 @@ def _take_address(context: Context, view: TargetView, sizes: tuple[int, ...]) ->
             genes.append(resolve_gene(context.dataset, name))
         except GrncoreError as error:
             unknown.append(str(error))
-    for said in unknown:
+    for said in unknown[:_SAID]:
         st.warning(plain(said), icon=":material/link_off:")
+    if len(unknown) > _SAID:
+        st.warning(
+            f"{len(unknown) - _SAID:,} more names of the link are no gene here.",
+            icon=":material/link_off:",
+        )
     kept = [gene for gene in dict.fromkeys(genes) if gene != view.target]
     st.session_state[_key(context, view)] = kept[: max(sizes)]
 

@@ -186,7 +186,7 @@ def _pick_around(context: Context, edges: pd.DataFrame) -> tuple[str | None, int
     key = around_key(context)
     address.claim_choice("around", key, lambda text: text if text in genes else None)
     address.claim_choice(
-        "steps", "network.steps", lambda text: int(text) if text in "123" else None
+        "steps", "network.steps", lambda text: int(text) if text in ("1", "2", "3") else None
     )
     if st.session_state.get(key) not in genes:
         st.session_state.pop(key, None)
@@ -215,7 +215,8 @@ def around_key(context: Context) -> str:
 
 
 def _percent(text: str) -> int | None:
-    return int(text) if text.isdecimal() and int(text) in range(0, 100, 5) else None
+    # Compared as text: Python refuses to read a number of thousands of digits.
+    return int(text) if text in map(str, range(0, 100, 5)) else None
 
 
 def _known(names: Sequence[str], offered: Sequence[str]) -> list[str]:

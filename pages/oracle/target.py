@@ -16,12 +16,13 @@ from grncore.answers.oracle import (
 from grncore.answers.ranked_sets import RankedSets
 from grncore.answers.target import TargetView
 from grncore.drawing.team_table import team_table
+from grncore.naming import shortened
 from grncore.pipeline.predictor import Predictor
 from pages.common import address
 from pages.common.context import Context
 from pages.common.links import regulator_addresses
 from pages.common.tables import csv_button
-from pages.common.text import file_stem, plain, shortened
+from pages.common.text import file_stem, plain
 
 DEFAULT_M = 40
 

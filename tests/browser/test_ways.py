@@ -149,6 +149,47 @@ def test_the_keyboard_shows_where_it_is_and_opens_a_row(visit):
     visit.errors[:] = [error for error in visit.errors if "404" not in error]
 
 
+def test_tools_and_switches_show_where_the_keyboard_is(visit):
+    page = visit.page
+    page.goto(f"{visit.url}/network")
+    page.get_by_role("heading", name="Edges", exact=True).wait_for()
+    idle(page, 1000)
+    tool = page.locator("[data-testid=stDataFrame] [data-testid=stElementToolbar] button").first
+    ringed = {"tool": (tool, tool)}
+    figure = page.locator("[data-testid=stPlotlyChart] button").first
+    ringed["figure"] = (figure, figure)
+    switch = page.locator("[data-testid=stCheckbox]").first
+    ringed["switch"] = (switch.locator("input"), switch.locator("label"))
+    for name, (focused, outlined) in ringed.items():
+        focused.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")  # a focus that a script sets is shown by no ring
+        assert focused.evaluate("one => one === document.activeElement"), name
+        style = outlined.evaluate(
+            "one => [getComputedStyle(one).outlineStyle, getComputedStyle(one).outlineWidth]"
+        )
+        assert style == ["solid", "2px"], name
+    bar = page.locator("[data-testid=stDataFrame] [data-testid=stElementToolbar]").first
+    tool.focus()
+    page.wait_for_function("bar => getComputedStyle(bar).opacity === '1'", arg=bar.element_handle())
+    visit.errors[:] = [error for error in visit.errors if "404" not in error]
+
+
+def test_a_link_of_a_short_name_is_wide_enough_to_hit(visit, bundle):
+    page = visit.open(target=a_target(bundle, "test", 2)).page
+    links = page.locator("[data-testid=stMarkdownContainer] a[target=_self]:not(svg a)")
+    links = links.filter(visible=True)
+    sides = links.evaluate_all(
+        """links => links.map(link => {
+            link.textContent = "f";
+            const box = link.getBoundingClientRect();
+            return Math.min(box.width, box.height);
+        })"""
+    )
+    assert sides
+    assert min(sides) >= 24  # WCAG 2.2, 2.5.8
+
+
 def test_a_new_tab_of_the_navigation_keeps_the_data(browser, workshop):
     context = browser.new_context()
     page = context.new_page()

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from grncore.drawing.graphs import regulator_graph
-from grncore.drawing.svg import regulator_svg
+from grncore.drawing.svg import WIDTH, regulator_svg
 
 EVIL = '<script>alert("x")</script>&'
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -56,6 +56,8 @@ def test_a_regulator_leads_where_it_is_told():
     for link in links.values():
         assert link.get("target") == "_self"
         assert len(list(link.iter(f"{SPACE}text"))) == 1
+        area = next(link.iter(f"{SPACE}rect"))  # on a phone the picture is 280 pixels wide
+        assert min(float(area.get(side)) for side in ("width", "height")) * 280 / WIDTH >= 24
     still = parsed(["hit"], [])
     assert still.get("role") == "img"
     assert not list(still.iter(f"{SPACE}a"))

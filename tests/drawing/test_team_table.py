@@ -79,3 +79,13 @@ def test_a_name_leads_where_it_is_told_to():
     assert page.count("<a ") == 3
     assert 'href="r?x=&#34;c&#34;&amp;y=&lt;"' in page
     assert "<a " not in team_table(view(("a", "b"), ("a", "c")))
+
+
+def test_a_short_name_is_wide_enough_to_hit():
+    page = team_table(view(("a", "b"), ("a", "c")), address=lambda gene: f"r?x={gene}")
+    rule = re.search(r"thead th a \{([^}]*)\}", page)
+    assert rule is not None
+    assert "display: inline-block" in rule[1]
+    width = re.search(r"min-width: (\d+)px", rule[1])
+    assert width is not None
+    assert int(width[1]) >= 24  # WCAG 2.2, 2.5.8

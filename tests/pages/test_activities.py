@@ -34,6 +34,26 @@ def test_expression_only_gets_activities_from_one_button(
     assert 0 < len(table) <= 12
     assert set(table["Most active in"]) <= {"type0", "type1", "type2"}
     assert any("grn-fit" in block.value for block in app.markdown)
+    _, second, *_ = picker(app).options
+    picker(app).select(second).run()
+    name = picker(app).value
+    assert app.query_params["regulator"] in (name, [name])
+    again = open_app(
+        page="activities", dataset=str(only), bundles=tmp_path / "none", regulator=name
+    )
+    assert not again.exception
+    assert picker(again).value == name
+    assert not again.warning
+    absent = open_app(
+        page="activities", dataset=str(only), bundles=tmp_path / "none", regulator="g39"
+    )
+    assert not absent.exception
+    assert any("asks for g39" in block.value for block in absent.warning)
+
+
+def picker(app):
+    """The choice of a regulator, whose targets are shown."""
+    return next(box for box in app.selectbox if box.label == "Regulator")
 
 
 def test_sets_of_several_sizes_are_shown_on_explore(open_app, only: Path, tmp_path: Path):

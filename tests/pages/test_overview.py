@@ -138,6 +138,15 @@ def test_signs_that_cannot_be_believed_are_not_spoken_of(overview, bundles, monk
     assert not any(box.label == "Effect" for box in app.button_group)
 
 
+def test_teams_are_told_by_marks_so_that_four_fit_into_their_column(overview, bundles):
+    st.cache_resource.clear()  # of answers without signs
+    app = overview(bundles=bundles)
+    teams = table_of(app)["Team"]
+    assert any("⊣ " in team for team in teams)
+    assert not any("activates" in team or "represses" in team for team in teams)
+    assert any("⊣ represses" in text.value for text in app.caption)
+
+
 def test_genes_beyond_the_strata_are_counted_and_named_on_request(
     overview, little: Dataset, bundle: Bundle, at_once
 ):
