@@ -1,7 +1,6 @@
 """``evaluate``: the figures of a checkpoint and of the baselines beside it."""
 
 import argparse
-import sys
 
 from grncore.cli.arguments import (
     AUTO,
@@ -15,6 +14,7 @@ from grncore.cli.arguments import (
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.predictors import predictor_of
 from grncore.cli.progress import ProgressBars
+from grncore.cli.terminal import complain
 from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.methods.registry import model_label, ranker_label
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
             )
     overlap = prior_overlap(predictor.dataset, predictor.split.targets(options.part))
     if overlap is not None:
-        print(overlap.sentence, file=sys.stderr)
+        complain(overlap.sentence)
     show_rows(options, rows_json(rows), lambda: _table(rows, size_given=options.size != AUTO))
 
 
