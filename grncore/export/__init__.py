@@ -18,7 +18,7 @@ from grncore.export.evidence_columns import (
     stored_evidence,
 )
 from grncore.export.names import join_names, split_names
-from grncore.export.network_files import cyjs, edges_csv, graphml, sif
+from grncore.export.network_files import cyjs, edges_csv, graphml, sif, xml_text
 from grncore.export.parquet_files import (
     TeamsFile,
     is_parquet,
@@ -72,4 +72,5 @@ __all__ = [
     "teams_table",
     "write_teams_h5ad",
     "write_teams_parquet",
+    "xml_text",
 ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 
 import pytest
 import streamlit as st
@@ -24,3 +25,14 @@ def test_tables_are_made_safe_where_it_is_asked_for(monkeypatch, safe, name, exp
     made = taken[0]() if callable(taken[0]) else taken[0]
     made = made.decode() if isinstance(made, bytes) else made
     assert list(csv.reader(io.StringIO(made)))[1] == [expected, "-1.5"]
+
+
+def test_the_switch_stands_where_names_are_risky_alone(open_app, folder, tmp_path) -> None:
+    assert not [toggle for toggle in open_app().toggle if toggle.key == SAFE_NAMES]
+    risky = tmp_path / "risky"
+    shutil.copytree(folder, risky)
+    aliases = (risky / "aliases.csv").read_text(encoding="utf-8")
+    (risky / "aliases.csv").write_text(aliases.replace("name1\n", "=cmd()\n"), encoding="utf-8")
+    app = open_app(dataset=str(risky), data_root=tmp_path, page="overview")
+    assert not app.exception
+    assert [toggle.value for toggle in app.toggle if toggle.key == SAFE_NAMES] == [True]
