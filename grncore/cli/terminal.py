@@ -41,7 +41,7 @@ class _Plain:
 @contextmanager
 def plain_output() -> Iterator[None]:
     """Print in plain text during the block, whatever names hold."""
-    with redirect_stdout(_Plain(sys.stdout)):  # type: ignore[type-var]
+    with redirect_stdout(_Plain(sys.stdout)):
         yield
 
 
