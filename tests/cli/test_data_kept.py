@@ -71,3 +71,11 @@ def test_a_prior_that_holds_the_answers_is_said_beside_teams(data: Path, capsys)
     words = [*named(data), "--models", "correlation", "--size", "1", "--out", str(data / "t.csv")]
     assert main([*words, "--prior", str(data / "prior.csv")]) == 0
     assert "THE PRIOR HOLDS THE ANSWERS" in capsys.readouterr().err
+
+
+def test_naming_says_before_the_work_that_no_model_answers(data: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("grncore.pipeline.predictor.Predictor.models", lambda self, size: ())
+    words = ["name", str(data), "--out", str(data / "named"), "--unknown", "auto"]
+    assert main(words) == 2
+    assert "no model here names teams of a size that the data tells" in capsys.readouterr().err
+    assert not (data / "named").exists()
