@@ -16,6 +16,8 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import (
     add_teams,
+    genuine_names,
+    is_parquet,
     predicted_edges,
     read_team_rows,
     teams_anndata,
@@ -202,12 +204,16 @@ def read_teams(
     checked_list("genes", asked, str)
     checked_list("models", named, str)
     checked_list("sizes", sizes, Integral)
-    table = read_team_rows(
-        checked_path("path", path),
-        sizes=sizes,
-        models=named,
-        targets=None if asked is None else [resolve_gene(dataset, gene) for gene in asked],
-    )
+    targets = None if asked is None else [resolve_gene(dataset, gene) for gene in asked]
+    place = checked_path("path", path)
+    if is_parquet(place):
+        table = read_team_rows(place, sizes=sizes, models=named, targets=targets)
+    else:
+        table = genuine_names(
+            read_team_rows(place, sizes=sizes, models=named), dataset.genes, str(path)
+        )
+        if targets is not None:
+            table = table[table["target"].isin(targets)].reset_index(drop=True)
     foreign = sorted(set(table["target"]) - set(dataset.genes))
     if foreign:
         raise InputError(

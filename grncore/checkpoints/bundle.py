@@ -106,8 +106,8 @@ class Bundle:
     def check(self, dataset: Dataset) -> None:
         """Refuse a dataset other than the bundle's; CheckpointError says how it differs."""
         check_dataset(self.header.dataset, dataset, str(self.path))
-        needed = {need for model in self.header.models for need in self._needs(model.kind)}
-        check_evidence(self.header.marks, dataset, needed, str(self.path))
+        taken = {name for model in self.header.models for name in self._takes(model.kind)}
+        check_evidence(self.header.marks, dataset, taken, str(self.path))
 
     def retriever(self, data: TrainingData, device: str = "cpu") -> FittedRanker:
         """Restore the retriever.
@@ -206,8 +206,8 @@ class Bundle:
             )
         return METHODS[kind]
 
-    def _needs(self, kind: str) -> frozenset[str]:
-        return METHODS[kind].needs if kind in METHODS else frozenset()
+    def _takes(self, kind: str) -> frozenset[str]:
+        return METHODS[kind].needs | METHODS[kind].uses if kind in METHODS else frozenset()
 
     def _check_data(self, data: TrainingData) -> None:
         genes = self.header.dataset.genes

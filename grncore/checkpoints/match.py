@@ -29,12 +29,12 @@ def check_dataset(mark: DatasetMark, dataset: Dataset, where: str) -> None:
         )
 
 
-_COMPARED = {"prior"}
-"""What a method may need and a dataset may hold otherwise than when the method was fitted."""
+_COMPARED = {"prior": "prior", "gene_positions": "gene position"}
+"""What a method may take and a dataset may hold otherwise than when the method was fitted."""
 
 
 def check_evidence(
-    marks: Mapping[str, str], dataset: Dataset, needs: Collection[str], where: str
+    marks: Mapping[str, str], dataset: Dataset, taken: Collection[str], where: str
 ) -> None:
     """Refuse a dataset whose optional evidence differs, where a stored model was fitted with it.
 
@@ -42,8 +42,8 @@ def check_evidence(
     ----------
     marks
         Digests that the bundle remembers.
-    needs
-        What its methods need.
+    taken
+        What its methods take where it is there.
 
     Raises
     ------
@@ -51,11 +51,11 @@ def check_evidence(
         Naming what differs.
     """
     here = dataset.companion_digests
-    names = sorted(_COMPARED.intersection(needs))
-    differing = [name for name in names if marks.get(name) != here.get(name)]
+    names = sorted(_COMPARED.keys() & taken)
+    differing = [_COMPARED[name] for name in names if marks.get(name) != here.get(name)]
     if differing:
         raise CheckpointError(
-            f"{where}: a model of this checkpoint was fitted with {', '.join(differing)} data "
+            f"{where}: a model of this checkpoint was fitted with {' and '.join(differing)} data "
             f"other than that of {dataset.name!r}. Load it as it was then, or train again."
         )
 

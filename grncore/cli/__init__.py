@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from grncore import __version__
 from grncore.cli.stopping import Stopper
+from grncore.cli.terminal import complain, plain_output
 from grncore.errors import GrncoreError
 
 DESCRIPTION = """\
@@ -72,25 +73,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if empty := [word for word in words if word.startswith("--") and word.endswith("=--")]:
             parser.error(f"{empty[0]} gives no value")  # argparse before 3.13 makes it a list
         options = parser.parse_args(words)
-        with Stopper():  # SIGTERM too leaves by an exception, which removes what is unfinished
+        # SIGTERM too leaves by an exception, which removes what is unfinished.
+        with plain_output(), Stopper():
             options.run(options)
     except GrncoreError as error:
-        print(f"grncore: {error}", file=sys.stderr)
+        complain(f"grncore: {error}")
         return 2
     except KeyboardInterrupt:
-        print("grncore: stopped; nothing was left half-written.", file=sys.stderr)
+        complain("grncore: stopped; nothing was left half-written.")
         return 128 + signal.SIGINT
     except BrokenPipeError:
         # The reader of our output has gone, as `head` does; that is no failure of ours.
         sys.stderr.close()
         return 0
     except OSError as error:
-        print(f"grncore: {os_error_text(error)}", file=sys.stderr)
+        complain(f"grncore: {os_error_text(error)}")
         return 2
     except (MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and "allocate memory" not in str(error):
             raise
-        print(f"grncore: {_NO_MEMORY}", file=sys.stderr)
+        complain(f"grncore: {_NO_MEMORY}")
         return 2
     return 0
 

@@ -2,8 +2,10 @@
 
 import argparse
 import shlex
+from pathlib import Path
 
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.readers import load
 from grncore.readers.loading import load_with_preview
 from grncore.readers.options import (
@@ -69,9 +71,33 @@ def add_dataset(parser: argparse.ArgumentParser, default: str | None = None) -> 
         )
 
 
-def read_dataset(options: argparse.Namespace) -> Dataset:
-    """Read the dataset that the command line names."""
-    return load(options.dataset, _reading(options))
+def read_dataset(options: argparse.Namespace, *places: str | Path | None) -> Dataset:
+    """Read the dataset that the command line names.
+
+    Parameters
+    ----------
+    places
+        Files that the command will write.
+
+    Raises
+    ------
+    InputError
+        Also if the data is read from one of the places: a result would replace it.
+    """
+    there = [Path(place) for place in places if place is not None and Path(place).is_file()]
+    if not there:
+        return load(options.dataset, _reading(options))
+    dataset, parts = read_with_preview(options)
+    given = [getattr(options, name) for name in FILE_OPTIONS]
+    files = [Path(file) for file in (options.dataset, *given) if file is not None]
+    files += [Path(part.file) for part in parts]
+    for place in there:
+        if any(file.is_file() and file.samefile(place) for file in files):
+            raise InputError(
+                f"{place}: the data is read from there, and a result would replace it; write "
+                "elsewhere."
+            )
+    return dataset
 
 
 def read_with_preview(options: argparse.Namespace) -> tuple[Dataset, tuple[PartPreview, ...]]:

@@ -1,7 +1,6 @@
 """``evaluate``: the figures of a checkpoint and of the baselines beside it."""
 
 import argparse
-import sys
 
 from grncore.cli.arguments import (
     AUTO,
@@ -14,9 +13,9 @@ from grncore.cli.arguments import (
 )
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.predictors import predictor_of
+from grncore.cli.prior_said import say_prior
 from grncore.cli.progress import ProgressBars
 from grncore.evaluation.measurements import Measurement, rows_json
-from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.methods.registry import model_label, ranker_label
 from grncore.pipeline.evaluate import KS, evaluate, evaluate_retrieval
 
@@ -60,7 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Evaluate and print or write."""
     check_json(options)
-    predictor = predictor_of(read_dataset(options), options.checkpoint, device_of(options))
+    predictor = predictor_of(
+        read_dataset(options, options.json), options.checkpoint, device_of(options)
+    )
     if options.retrieval:
         rows = evaluate_retrieval(predictor, options.ks, options.part)
     else:
@@ -73,9 +74,7 @@ def run(options: argparse.Namespace) -> None:
                 own_size=options.size == AUTO,
                 progress=bars,
             )
-    overlap = prior_overlap(predictor.dataset, predictor.split.targets(options.part))
-    if overlap is not None:
-        print(overlap.sentence, file=sys.stderr)
+    say_prior(predictor.dataset, predictor.split.targets(options.part))
     show_rows(options, rows_json(rows), lambda: _table(rows, size_given=options.size != AUTO))
 
 

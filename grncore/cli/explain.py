@@ -6,11 +6,12 @@ import pandas as pd
 
 from grncore.answers.member_effects import MemberEffects, member_effects
 from grncore.answers.team_signs import SIGN_WORDS
-from grncore.cli.arguments import add_checkpoint, device_of
+from grncore.cli.arguments import add_checkpoint, add_spreadsheet_safe, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.predictors import predictor_of
 from grncore.errors import InputError
 from grncore.evidence.forms import candidate_regulators
+from grncore.export import spreadsheet_safe
 from grncore.files import check_place, write_text
 from grncore.methods.registry import model_label
 from grncore.pipeline.lookup import resolve_gene
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--team", required=True, nargs="+", metavar="GENE", help="the regulators to fit"
     )
     parser.add_argument("--out", metavar="FILE", help="write the table there as CSV")
+    add_spreadsheet_safe(parser)
     parser.set_defaults(run=run)
 
 
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
     """Fit, and print or write."""
     if options.out:
         check_place(options.out)
-    dataset = read_dataset(options)
+    dataset = read_dataset(options, options.out)
     source = predictor_of(dataset, options.checkpoint, device_of(options))
     target = resolve_gene(dataset, options.target)
     team = [resolve_gene(dataset, name) for name in options.team]
@@ -60,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.out:
         text = found.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-        write_text(options.out, text)
+        write_text(options.out, spreadsheet_safe(text) if options.spreadsheet_safe else text)
     print(_told(source, target, found))
 
 

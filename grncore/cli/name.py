@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from grncore.answers.answer_table import by_team_size
 from grncore.answers.naming import (
     LISTED,
     OTHERS,
@@ -132,6 +133,14 @@ def _check(source: Predictor, tables: list[AnswerKey], judged: tuple[str, ...]) 
     for one in tables:
         if not genes_asked(source, one):
             raise InputError(f"{source.dataset.name} has no genes for --{one.key}; leave it out.")
+        for size in by_team_size(source, genes_of(source, one.key), one.size):
+            if not source.models(size):
+                asked = "of a size that the data tells" if size is None else f"of {size}"
+                raise InputError(
+                    f"{source.dataset.name}: no model here names teams {asked} for --{one.key} "
+                    "within seconds. Give a checkpoint, or take 'recover', which waits for methods "
+                    "that need no training."
+                )
         regulators = len(source.data.universe)
         if (one.size or 0) > regulators:
             raise InputError(

@@ -5,6 +5,8 @@ import time
 
 from tqdm import tqdm
 
+from grncore.cli.terminal import complain
+
 PAUSE_SECONDS = 60.0
 """Between two lines in a log, whichever stages come and go meanwhile."""
 
@@ -48,7 +50,7 @@ class ProgressBars:
             return
         self._next_line = now + PAUSE_SECONDS
         share = f" ({done / total:.0%})" if total else ""
-        print(f"{stage}: {done:,} of {total:,}{share}", file=sys.stderr, flush=True)
+        complain(f"{stage}: {done:,} of {total:,}{share}")
 
     def _close(self) -> None:
         if self._bar is not None:

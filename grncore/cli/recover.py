@@ -1,6 +1,7 @@
 """``recover``: predicted teams as CSV, Parquet and other forms."""
 
 import argparse
+import os
 from contextlib import ExitStack
 from textwrap import fill
 
@@ -9,9 +10,10 @@ import pandas as pd
 from grncore.answers.grounds import grounds
 from grncore.answers.largest_size import untold_sizes
 from grncore.claims import claimed
-from grncore.cli.arguments import AUTO, add_checkpoint, team_size
+from grncore.cli.arguments import AUTO, add_checkpoint, add_spreadsheet_safe, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.predictors import predictor_of
+from grncore.cli.prior_said import say_prior
 from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.errors import InputError
@@ -29,7 +31,7 @@ from grncore.export import (
     write_teams_parquet,
 )
 from grncore.files import check_place, write_text
-from grncore.methods.registry import METHODS, model_labels
+from grncore.methods.registry import METHODS, model_label, model_labels
 from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import EVERY, recover
 
@@ -71,11 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="teams: CSV, a row a set (default); edges: TF, target, importance; decoupler: source, "
         "target, weight; h5ad: AnnData with expression and teams",
     )
-    parser.add_argument(
-        "--spreadsheet-safe",
-        action="store_true",
-        help="put an apostrophe before names that a spreadsheet would run as a formula",
-    )
+    add_spreadsheet_safe(parser)
     parser.add_argument(
         "--targets",
         nargs="+",
@@ -129,15 +127,18 @@ def run(options: argparse.Namespace) -> None:
     as_parquet = options.form == "teams" and options.out.endswith(".parquet")
     if options.spreadsheet_safe and as_parquet:
         raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
+    places = [place for place in (options.out, options.activities) if place]
+    if len({os.path.realpath(place) for place in places}) < len(places):
+        raise InputError("--out and --activities name one file; give each its own.")
     with ExitStack() as claims:
-        for place in dict.fromkeys(filter(None, (options.out, options.activities))):
+        for place in places:
             check_place(place)
             claims.enter_context(claimed(place))
         _recover(options, as_parquet=as_parquet)
 
 
 def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
-    dataset = read_dataset(options)
+    dataset = read_dataset(options, options.out, options.activities)
     predictor = predictor_of(dataset, options.checkpoint, worker_device(options))
     with workers_of(options) as cluster, ProgressBars() as bars:
         table = recover(
@@ -157,17 +158,20 @@ def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
         write_teams_parquet(options.out, table)
     else:
         text, delimiter = _text(table, options.form)
-        safe = spreadsheet_safe(text, delimiter) if options.spreadsheet_safe else text
-        write_text(options.out, safe)
+        write_text(options.out, _safe(text, delimiter, options))
     if options.activities:
         found = activity_table(dataset, table, _one_model(table, "--activities"))
-        write_text(options.activities, found.to_csv(float_format="%.6g", lineterminator="\n"))
+        text = found.to_csv(float_format="%.6g", lineterminator="\n")
+        write_text(options.activities, _safe(text, ",", options))
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
+    say_prior(dataset, table["target"].unique())
     for said in _grounds(predictor, table):
         print(f"Note: {said}")
     for said in _sizes_untold(table, options):
         print(f"Note: {said} --size asks for another.")
+    for said in _nameless(table):
+        print(f"Note: {said}")
 
 
 def _grounds(predictor: Predictor, table: pd.DataFrame) -> list[str]:
@@ -189,6 +193,20 @@ def _sizes_untold(table: pd.DataFrame, options: argparse.Namespace) -> list[str]
     if options.size is None:  # where a team is known its size was given
         chosen = chosen[~chosen["truth"].astype(bool)]
     return untold_sizes(chosen)
+
+
+def _safe(text: str, delimiter: str, options: argparse.Namespace) -> str:
+    return spreadsheet_safe(text, delimiter) if options.spreadsheet_safe else text
+
+
+def _nameless(table: pd.DataFrame) -> list[str]:
+    """Of each model that named no team of some targets, how many they are."""
+    none = table[(table["rank"] == 1) & ~table["regulators"].astype(bool)]
+    return [
+        f"{model_label(str(model))} names no team of {rows['target'].nunique():,} targets, such as "
+        f"{rows['target'].iloc[0]}: too few genes may regulate them, or nothing tells any team."
+        for model, rows in none.groupby("model", sort=False)
+    ]
 
 
 def _text(table: pd.DataFrame, form: str) -> tuple[str, str]:

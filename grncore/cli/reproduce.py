@@ -7,6 +7,7 @@ from textwrap import fill
 
 from grncore.cli.arguments import add_device, device_of, parse_names, seeds
 from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.prior_said import say_prior
 from grncore.cli.progress import ProgressBars
 from grncore.cli.workers import add_cluster, check_workers, cluster_of, worker_device
 from grncore.errors import InputError
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> None:
     if unknown:
         raise InputError(f"Unknown parts {unknown}; choose among {list(PARTS)}, or all.")
     dataset = read_dataset(options)
+    say_prior(dataset, dataset.teams)
     universe: UniverseKind = options.universe
     scope = Scope(dataset, options.seeds, options.many_seeds, universe)
     if options.workers is not None:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from grncore.checkpoints import Bundle
 from grncore.cli.arguments import add_device, device_of, parse_names, seeds, whole_numbers
 from grncore.cli.datasets import add_dataset, next_command, read_dataset
+from grncore.cli.prior_said import say_prior
 from grncore.cli.progress import ProgressBars
 from grncore.cli.reporting import Report, add_run_options, reporting
 from grncore.cli.stopping import Stopper
@@ -161,6 +162,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
     if options.events is not None:
         raise InputError("--events is about one run; leave it out, or give one --seed.")
     dataset = read_dataset(options)
+    say_prior(dataset, dataset.teams)
     with Stopper() as stopper, workers_of(options) as cluster, ProgressBars() as bars:
 
         def progress(stage: str, done: int, total: int) -> None:
@@ -189,6 +191,7 @@ def _train(options: argparse.Namespace, report: Report) -> Bundle:
     recipe = recipe_of(options)
     dataset = read_dataset(options)
     check_recipe(dataset, recipe)
+    say_prior(dataset, dataset.teams)
     report.log.write("started", plan=list(planned_stages(dataset, recipe).items()))
     # From here on a signal waits for the next report, so that no file is left half-written.
     report.stopper.wait_for_check()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from grncore.answers.verdicts import Verdict
 from grncore.drawing.markup import Address
 from grncore.drawing.palette import GREY, STYLES
+from grncore.export import xml_text
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -63,7 +64,7 @@ def regulator_svg(
         f'font-size="13" font-family="Source Sans, Source Sans 3, sans-serif" fill="{ink}">'
         f"{ground}{''.join(parts)}{_key(graph)}</svg>"
     )
-    return " ".join(picture.split())
+    return xml_text(" ".join(picture.split()))
 
 
 def _place(data: dict[str, Any]) -> _Place:

@@ -18,15 +18,17 @@ from grncore.export.evidence_columns import (
     stored_evidence,
 )
 from grncore.export.names import join_names, split_names
-from grncore.export.network_files import cyjs, edges_csv, graphml, sif
+from grncore.export.network_files import cyjs, edges_csv, graphml, sif, xml_text
 from grncore.export.parquet_files import (
     TeamsFile,
+    is_parquet,
     read_team_rows,
     write_teams_parquet,
 )
-from grncore.export.spreadsheet import neutral, spreadsheet_safe
+from grncore.export.spreadsheet import is_risky, neutral, spreadsheet_safe
 from grncore.export.team_files import (
     TEAM_COLUMNS,
+    genuine_names,
     read_teams_csv,
     stack_tables,
     teams_csv,
@@ -49,7 +51,10 @@ __all__ = [
     "evidence_columns",
     "evidence_of",
     "evidence_values_of",
+    "genuine_names",
     "graphml",
+    "is_parquet",
+    "is_risky",
     "join_names",
     "net_csv",
     "neutral",
@@ -67,4 +72,5 @@ __all__ = [
     "teams_table",
     "write_teams_h5ad",
     "write_teams_parquet",
+    "xml_text",
 ]

@@ -68,7 +68,12 @@ def _xml_values(data: Mapping[str, object]) -> dict[str, object]:
 
 
 def _xml(value: object) -> object:
-    return _NOT_XML.sub("?", _BREAKS.sub(" ", value)) if isinstance(value, str) else value
+    return xml_text(_BREAKS.sub(" ", value)) if isinstance(value, str) else value
+
+
+def xml_text(text: str) -> str:
+    """The text with ``?`` for each character that XML cannot hold."""
+    return _NOT_XML.sub("?", text)
 
 
 def sif(graph: "nx.DiGraph") -> str:

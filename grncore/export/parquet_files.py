@@ -54,6 +54,11 @@ def write_teams_parquet(path: Path | str, table: pd.DataFrame) -> None:
     write_with(path, write)
 
 
+def is_parquet(path: Path | str) -> bool:
+    """Whether a team file is Parquet, by its name."""
+    return str(path).lower().endswith(SUFFIX)
+
+
 def read_team_rows(
     path: Path | str,
     *,
@@ -73,7 +78,7 @@ def read_team_rows(
     """
     given = {"R": sizes, "model": models, "target": targets}
     asked = {name: list(values) for name, values in given.items() if values is not None}
-    if str(path).lower().endswith(SUFFIX):
+    if is_parquet(path):
         return _frame(_read(path, [(name, "in", values) for name, values in asked.items()]))
     table = read_teams_csv(path)
     for name, values in asked.items():

@@ -7,11 +7,13 @@ begins with an apostrophe gets one too, so that no two fields become the same.
 
 import csv
 import io
+from collections.abc import Iterable
 
 from grncore.export.names import delimited_text
 from grncore.naming import spells_number
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# With the full-width forms that some spreadsheets take for the same.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def neutral(field: str) -> str:
@@ -19,6 +21,16 @@ def neutral(field: str) -> str:
     if not field.startswith(_RISKY) or spells_number(field):
         return field
     return f"'{field}"
+
+
+def as_it_was(field: str) -> str:
+    """The field that :func:`neutral` was given, where a whole file was made safe."""
+    return field.removeprefix("'")
+
+
+def is_risky(names: Iterable[str]) -> bool:
+    """Whether a spreadsheet might run one of the names."""
+    return any(neutral(name) != name for name in names)
 
 
 def spreadsheet_safe(text: str, delimiter: str = ",") -> str:

@@ -18,12 +18,13 @@ of the app's downloads and of the ``teams.csv`` beside a checkpoint's weights. R
   :data:`grncore.teams.IDENTIFIABILITY`; it is blank for the others.
 - Names are written as they are, even where a spreadsheet would take one for a formula (``=``,
   ``+``, ``-``, ``@`` at its start) or a date (``2-Sep``), since other programs look them up.
-  Import the file as text there rather than opening it by double click.
+  Import the file as text there rather than opening it by double click, or make the text safe by
+  :func:`grncore.export.spreadsheet_safe`, which :func:`genuine_names` takes back.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +46,7 @@ from grncore.export.evidence_columns import (
     written_columns,
 )
 from grncore.export.names import delimited_text, join_names, split_names
+from grncore.export.spreadsheet import as_it_was, is_risky
 from grncore.naming import natural_sorted
 from grncore.pools import Pools
 from grncore.splits import Split
@@ -216,6 +218,43 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series(columns[name], dtype=TYPES.get(name, object)) for name in names}
     )
+
+
+def genuine_names(table: pd.DataFrame, genes: Collection[str], where: str) -> pd.DataFrame:
+    """The table with names as ``genes`` has them, where it was made safe for spreadsheets.
+
+    Raises
+    ------
+    InputError
+        If genes with and without an apostrophe are there, so that the file may mean either.
+    """
+    columns = ("target", *NAME_COLUMNS)
+    every = {first for name in columns for first in _first_names(table[name])}
+    marked = {name for name in every if name.startswith("'")}
+    known = set(genes)
+    # One name that is not made safe says that none is.
+    if not marked or is_risky(every - marked) or not {as_it_was(name) for name in every} <= known:
+        return table
+    if every <= known:
+        raise InputError(
+            f"{where}: the names {sorted(marked)[:3]} are genes with and without the apostrophe, "
+            "which may have been put there for spreadsheets. Write the file again without "
+            "--spreadsheet-safe."
+        )
+    plain = {name: table[name].map(_plain) for name in columns}
+    texts = {name: table[name].map(as_it_was) for name in ("dataset", "checkpoint")}
+    return table.assign(**plain, **texts)
+
+
+def _first_names(column: pd.Series) -> Iterable[str]:
+    return (value if isinstance(value, str) else value[0] for value in column if value)
+
+
+def _plain(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    # A team is one field: what stands before it stands before its first name.
+    if isinstance(value, str):
+        return as_it_was(value)
+    return (as_it_was(value[0]), *value[1:]) if value else value
 
 
 def _known_truth(teams: Teams, dataset: Dataset) -> dict[int, NDArray[np.int64]]:

@@ -94,6 +94,9 @@ class ModelMethod:
         shortest list that holds the truth as often as promised.
     needs
         What the training data must hold.
+    uses
+        What beside it a fit takes where the dataset holds it: a checkpoint then answers with the
+        same alone.
     trained
         Whether a run makes it and a checkpoint keeps it; else it is made when first asked for.
     at_once
@@ -149,6 +152,7 @@ class ModelMethod:
     scores_sets: bool = False
     promises: bool = False
     needs: frozenset[Need] = frozenset()
+    uses: frozenset[str] = frozenset()
     trained: bool = False
     at_once: bool = False
     beside: bool = True

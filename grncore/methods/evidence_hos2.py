@@ -95,6 +95,7 @@ METHOD = ModelMethod(
     promises=True,
     in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
+    uses=frozenset({"prior", "gene_positions"}),
     trained=True,
     suits=suits,
     seconds=seconds,

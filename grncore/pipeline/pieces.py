@@ -65,7 +65,7 @@ def pieces_of(
         offered = predictor.scorers(size) if oracle else predictor.models(size)
         found += [
             TargetBatch(model, size, tuple(targets[first : first + SHARD]), top, oracle)
-            for model in (offered if models is None else models)
+            for model in (offered if models is None else dict.fromkeys(models))
             for first in range(0, len(targets), SHARD)
         ]
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.errors import InputError
 from grncore.ranking.candidates import Candidates, LabelledCandidates, place_among
 from grncore.ranking.choice import NONE, Choice, Question, logsumexp
 from grncore.ranking.label_numbers import COUNTED
@@ -75,7 +76,20 @@ class Mixture:
     none_shift: float = 0.0
 
     def rank(self, candidates: Candidates) -> RankedCandidates:
-        """Probabilities of all candidates, most probable first."""
+        """Probabilities of all candidates, most probable first.
+
+        Raises
+        ------
+        InputError
+            If it was fitted to other numbers of a set than these.
+        """
+        weighed, given = len(self.new.weights), candidates.values.shape[1]
+        if weighed != given:
+            raise InputError(
+                f"This ranker weighs {weighed} numbers of a set, and the data gives {given}: it "
+                "was trained with another prior, other groups or positions. Load the data as it "
+                "was then, or train again."
+            )
         known_rows, new_rows = np.flatnonzero(candidates.known), np.flatnonzero(~candidates.known)
         context = _context(candidates)
         known = self.known.log_chances(candidates.values[known_rows], context)[:-1]

@@ -81,6 +81,7 @@ def ranker_from(
             known = StrayChoice(usual, _choice(state, "stray"), _share(facts["stray"]))
         if "edges.weights" in state:
             labels = replace(labels, edges=_edges(labels, state["edges.weights"]))
+        _check_widths(known, new)
         told = tuple(int(size) for size in facts["sizes"])
         if len(sizes.weights) != size_columns(told) or (
             facts.get("columns") != list(label_columns(labels))
@@ -113,7 +114,23 @@ def _edges(labels: KnownTeams, weights: NDArray[Any]) -> EdgeModel:
 
 
 def _choice(state: Mapping[str, NDArray[Any]], name: str) -> Choice:
-    return Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
+    found = Choice(**{weight: _finite(state[f"{name}.{weight}"]) for weight in _WEIGHTS})
+    width, context = found.weights.shape, found.context_centre.shape
+    shapes = [found.centre.shape, found.scale.shape, found.context_scale.shape]
+    if len(width) != 1 or len(context) != 1 or shapes != [width, width, context]:
+        raise ValueError(f"its weights {name!r} have several lengths")
+    if found.none_weights.shape != (context[0] + 1,):
+        raise ValueError(f"its weights {name!r} have several lengths")
+    if not (found.scale > 0).all() or not (found.context_scale > 0).all():
+        raise ValueError(f"a scale of {name!r} is not above 0")
+    return found
+
+
+def _check_widths(known: StrayChoice, new: Choice) -> None:
+    """ValueError where logits over the numbers of a set weigh different numbers."""
+    logits = [known.usual, new, *(() if known.stray is None else (known.stray,))]
+    if len({(len(one.weights), len(one.context_centre)) for one in logits}) > 1:
+        raise ValueError("its weights 'known', 'new' and 'stray' have several lengths")
 
 
 def _share(value: object) -> float:

@@ -4,6 +4,7 @@ Input that cannot be used is refused with an error; whatever is dropped, merged 
 said in a notice. `docs/data.md` lists every outcome.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -111,6 +112,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
     notices += _label_notices(given_aliases, aliases, matrix, "alias")
     gene_groups = _of_genes(raw.parts.gene_groups, matrix)
     notices += _label_notices(raw.parts.gene_groups, gene_groups, matrix, "gene-group")
+    notices += _one_group(raw.parts.gene_groups, gene_groups)
     known = GeneNames(matrix, aliases, options.names)
     truth = clean_edges(raw.parts.edges, known)
     notices += truth.notices
@@ -242,6 +244,27 @@ def _listed(listed: NameList | None, known: GeneNames) -> tuple[list[str] | None
         f"{examples(matrix.rows)}). {hint}".rstrip(),
     )
     return kept, notices
+
+
+_FEW = 10
+"""Genes with a group from which on the share of the largest one says something."""
+
+
+def _one_group(given: Labels | None, groups: Mapping[str, str]) -> list[Notice]:
+    """That one group holds most genes, as where the column of another thing was taken."""
+    if given is None or len(groups) < _FEW:
+        return []
+    name, size = Counter(groups.values()).most_common(1)[0]
+    if 2 * size <= len(groups):
+        return []
+    return [
+        Notice(
+            "one-gene-group",
+            f"{given.file}: {size:,} of {len(groups):,} genes are in one group, {name!r}. As an "
+            "operon or module that says nothing of its genes; look whether this is the column "
+            "that you mean.",
+        )
+    ]
 
 
 def _suspicious_names(matrix: Matrix, edge_names: set[str], *, by_place: bool) -> list[Notice]:

@@ -62,8 +62,12 @@ def check_direction(
         If the list or the names say the opposite, or the shape does and the file names no
         columns; never where the user named them.
     """
-    if table is None or edges.empty or table.ends is None:
+    if table is None or edges.empty:
         return []
+    if table.ends is None:  # a format that says which end regulates
+        if not listed or list_file is None:
+            return []
+        return _unlisted(table, edges, set(listed), list_file.file)
     regulators, targets = set(edges["regulator"]), set(edges["target"])
     if listed and list_file is not None:
         return _by_list(table, edges, set(listed), list_file.file)
@@ -90,7 +94,11 @@ def _by_list(table: EdgeTable, edges: pd.DataFrame, listed: Set[str], file: str)
         if not table.is_stated:
             raise InputError(message)
         return [Notice("direction", message)]
-    if lacking := int((~left).sum()):
+    return _unlisted(table, edges, listed, file)
+
+
+def _unlisted(table: EdgeTable, edges: pd.DataFrame, listed: Set[str], file: str) -> list[Notice]:
+    if lacking := int((~edges["regulator"].isin(listed)).sum()):
         names = sorted(set(edges["regulator"]) - listed)
         return [
             Notice(

@@ -18,6 +18,9 @@ from grncore.readers.text import field_rows, open_table, width_of
 MOST_COLUMNS = 1_000
 """Of a table about cells: each is compared with the names of all cells."""
 
+_CELL = re.compile(r"(cells?|barcodes?|samples?)([._ ]?(id|name|barcode)s?)?$", re.IGNORECASE)
+"""Headers of the column that names the cells."""
+
 
 @dataclass(frozen=True)
 class NameRewriting:
@@ -101,7 +104,14 @@ def read_cell_table(path: Path, cells: Set[str]) -> tuple[list[str], list[list[s
     if min(map(len, rows)) < 2:
         raise InputError(f"{path}: expected two columns, cell and group.")
     places = range(min(map(len, rows)))
-    return header, rows, max(places, key=lambda place: _hits(rows, place, cells))
+    called = {place for place in places if place < len(header) and _CELL.match(header[place])}
+
+    def likely(place: int) -> tuple[bool, int]:
+        hits = _hits(rows, place, cells)
+        # Cells may be called by numbers, and times or groups be the same numbers.
+        return place in called and hits > 0, hits
+
+    return header, rows, max(places, key=likely)
 
 
 def _has_header(rows: Sequence[Sequence[str]], cells: Set[str]) -> bool:

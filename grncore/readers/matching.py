@@ -62,6 +62,9 @@ def translation(
                 by_name.setdefault(key, set()).add(gene)
     found = {}
     for name in missing:
+        if (inner := name.removeprefix("'")) != name and inner in present:
+            found[name] = inner  # as it is made safe for spreadsheets, whatever it begins with
+            continue
         answers = _answers(bare(name), keys, by_name)
         if len(answers) == 1:
             found[name] = next(iter(answers))

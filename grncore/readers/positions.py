@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from grncore.dataset import Notice
@@ -12,6 +13,7 @@ from grncore.errors import InputError
 from grncore.readers.gene_names import GeneNames
 from grncore.readers.matching import examples
 from grncore.readers.networks.names import normalised
+from grncore.readers.notices import Notices
 from grncore.readers.options import ReadOptions
 from grncore.readers.text import open_table, read_strings
 
@@ -20,6 +22,13 @@ Positions = Mapping[str, tuple[str, int]]
 
 DIGITS = 12
 """Most digits of a place on a chromosome."""
+
+LEAST_GAP = 50
+"""Base pairs between the starts of neighbouring genes, in the median, that are believed. In the
+densest genomes, of viruses and bacteria, there are hundreds."""
+
+FEW_GAPS = 10
+"""Neighbours below which a median says nothing."""
 
 _FEATURES = ("gene", "pseudogene", "ncrna_gene", "transposable_element_gene")
 _GFF = re.compile(r"(?:^|;)\s*([\w.]+)[=\s]\"?([^\";]+)\"?")
@@ -98,7 +107,24 @@ def positions_of(options: ReadOptions, known: GeneNames) -> tuple[Positions | No
         message += (
             f" {len(double):,} lie on several chromosomes there ({examples(double)}) and get none."
         )
-    return kept, [Notice("gene-positions", message)]
+    notices = Notices([Notice("gene-positions", message)])
+    if (gap := _usual_gap(kept)) is not None and gap < LEAST_GAP:
+        notices.say(
+            "close-genes",
+            f"{path}: neighbouring genes start {gap:,.0f} base pairs apart (median), where genes "
+            "are hundreds long. Positions must be in base pairs, neither in thousands or millions "
+            "nor the order of genes; correct the unit, or leave the file out.",
+        )
+    return kept, notices
+
+
+def _usual_gap(places: Positions) -> float | None:
+    """Median distance from a gene's start to the next on its chromosome; None where few tell."""
+    starts: dict[str, list[int]] = {}
+    for chromosome, start in places.values():
+        starts.setdefault(chromosome, []).append(start)
+    gaps = [gap for found in starts.values() for gap in np.diff(np.sort(found)).tolist()]
+    return float(np.median(gaps)) if len(gaps) >= FEW_GAPS else None
 
 
 def _whole(path: Path, text: str) -> int:

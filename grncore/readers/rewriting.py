@@ -9,7 +9,7 @@ from grncore.readers.options import NameMatching
 _VERSION = re.compile(r"\.\d+$")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _DECORATION = re.compile(r"\s*\([+-]\)$|_?\([+-]\)$|_extended( \(\d+g\))?$|\s*\(\d+g\)$")
-_APOSTROPHE = re.compile(r"^'(?=[=+@'-])")
+_APOSTROPHE = re.compile(r"^'(?=[=+@'\t\r\n\uff1d\uff0b\uff0d\uff20-])")
 _QUOTED = re.compile(r"^'(.+)'$")
 _YEAST_PROTEIN = re.compile(r"^([A-Z][a-z]{2}\d{1,3})p$")
 _PARTS = re.compile(r"[|:; ]+|_+")

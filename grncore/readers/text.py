@@ -58,7 +58,7 @@ class TextTable:
             If one is longer than any name.
         """
         try:
-            return next(field_rows(self.body, self.delimiter))
+            return next(field_rows(self.body, self.delimiter), [])
         except csv.Error as error:
             raise InputError(
                 f"{self.file}: the first line holds a field that is too long ({error}). Is a quote "

@@ -1,11 +1,14 @@
 """The button that downloads a file."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from grncore.export import spreadsheet_safe
 
 _TYPES = {
     ".csv": "text/csv",
@@ -17,6 +20,15 @@ _TYPES = {
     ".tex": "text/x-tex",
     ".zip": "application/zip",
 }
+
+
+SAFE_NAMES = "names.safe"
+"""Key of the switch that makes tables safe for spreadsheets."""
+
+
+def _safe(content: str | Callable[[], str | bytes]) -> str:
+    made = content() if callable(content) else content
+    return spreadsheet_safe(made.decode() if isinstance(made, bytes) else made)
 
 
 def file_button(
@@ -40,6 +52,8 @@ def file_button(
     place
         Where the button stands; by default where the page is.
     """
+    if name.endswith(".csv") and st.session_state.get(SAFE_NAMES):
+        content = partial(_safe, content)
     (place or st).download_button(
         label,
         content,

@@ -1,18 +1,21 @@
 """Choice of dataset and checkpoint, in the sidebar of every page."""
 
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import streamlit as st
 
 from grncore.dataset import Dataset, Summary, summarise
 from grncore.errors import GrncoreError
+from grncore.export import is_risky
 from grncore.naming import shortened
 from grncore.readers.loading import DEMO
 from pages.common import address
 from pages.common.access import allowed, written
 from pages.common.bundles import FittingBundles, bundles_for
 from pages.common.caches import open_dataset
+from pages.common.file_button import SAFE_NAMES
 from pages.common.links import DATA
 from pages.common.lone_file import is_lone_file
 from pages.common.notices import show_notices
@@ -101,7 +104,29 @@ def _opened(source: str) -> Dataset:
         said.append(f"{len(dataset.listed_regulators):,} listed regulators")
     st.caption(" · ".join(said))
     show_notices(dataset)
+    if _has_formulas(dataset, key=dataset.identity):
+        st.toggle(
+            "Tables safe for spreadsheets",
+            value=True,
+            key=SAFE_NAMES,
+            help="Names of this dataset begin with =, +, -, @ or an apostrophe, and a spreadsheet "
+            "might run them. Downloaded tables get an apostrophe before such names; grncore reads "
+            "them all the same. Switch it off for programs that look names up.",
+        )
+    else:
+        st.session_state.pop(SAFE_NAMES, None)
     return dataset
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _has_formulas(_dataset: Dataset, *, key: str) -> bool:
+    del key
+    return is_risky(
+        chain(
+            [_dataset.name], _dataset.genes, _dataset.cells, _dataset.aliases.values(),
+            _dataset.cell_groups or (), (_dataset.gene_groups or {}).values(),
+        )
+    )  # fmt: skip
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

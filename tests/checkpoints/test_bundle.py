@@ -240,3 +240,19 @@ def test_weights_of_half_precision_are_not_saved(tmp_path, trained):
     with pytest.raises(ValueError, match="weights must be float32"):
         save_bundle(tmp_path / "x", changed)
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("companion", ["prior", "gene_positions"])
+def test_evidence_that_a_model_was_fitted_with_must_be_the_same(bundle, tiny, companion) -> None:
+    regulator, target = tiny.genes[:2]
+    prior = pd.DataFrame(
+        [(regulator, target, 0.5, 0)], columns=["regulator", "target", "weight", "sign"]
+    )
+    held = {"prior": prior, "gene_positions": {regulator: ("1", 5), target: ("1", 900)}}
+    other = replace(tiny, **{companion: held[companion]})
+    bundle.check(other)  # no network takes it
+    models = (*bundle.header.models, replace(bundle.header.models[1], kind="evidence_ranker"))
+    ranking = replace(bundle, header=replace(bundle.header, models=models))
+    ranking.check(tiny)
+    with pytest.raises(CheckpointError, match=f"fitted with {companion.split('_')[0]}"):
+        ranking.check(other)

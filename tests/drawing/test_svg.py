@@ -36,6 +36,12 @@ def test_everything_lies_inside_the_picture(count):
             assert 0 <= float(line.get(name)) <= limit
 
 
+def test_a_file_opens_whatever_names_hold():
+    graph = regulator_graph("\x1b[31mt", ["a\x00b", "\ufffe", "\ud800"], [])
+    root = ET.fromstring(regulator_svg(graph, title="\x07", alone=True))
+    assert {"?[31mt", "a?b", "?"} <= {text.text for text in root.iter(f"{SPACE}text")}
+
+
 def test_hostile_names_stay_text():
     graph = regulator_graph(EVIL, [EVIL + "r"], [])
     text = regulator_svg(graph, title=EVIL)

@@ -7,13 +7,14 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import anndata
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grncore.dataset import Dataset
@@ -24,6 +25,7 @@ from grncore.export import (  # fmt: skip
     decoupler_net,
     edges_csv,
     edges_tsv,
+    genuine_names,
     graphml,
     net_csv,
     neutral,
@@ -204,7 +206,7 @@ def restored(field: str) -> str:
 def test_a_neutral_field_runs_nowhere_and_comes_back(field: str) -> None:
     made = neutral(field)
     assert restored(made) == field
-    assert not made.startswith(("=", "@")) and (made == field or made == f"'{field}")
+    assert not made.startswith(("=", "@", "\uff1d")) and (made == field or made == f"'{field}")
     if made.startswith(("+", "-")):
         float(made)
 
@@ -221,6 +223,51 @@ def test_a_safe_table_of_teams_is_what_it_was(tmp_path) -> None:
     text = teams_csv(teams())
     safe = spreadsheet_safe(text)
     assert "'=odd" in safe and safe.replace("'=odd", "=odd") == text
+
+
+ODD = st.text("=+-@'ab1\";,\uff1d\uff20 ", min_size=1, max_size=5).filter(
+    lambda name: name == name.strip() and name.strip("'+-;,\" ") != ""
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ODD, min_size=3, max_size=8, unique=True), st.data())
+def test_a_safe_table_of_teams_is_read_with_the_names_of_the_data(genes, data) -> None:
+    regulators = st.lists(st.sampled_from(genes), min_size=1, max_size=3, unique=True).map(tuple)
+    table = teams().assign(
+        target=[data.draw(st.sampled_from(genes)) for _ in range(3)],
+        regulators=[data.draw(regulators) for _ in range(3)],
+        truth=[data.draw(st.one_of(st.just(()), regulators)) for _ in range(3)],
+        dataset=data.draw(ODD), checkpoint=data.draw(st.one_of(st.just(""), ODD)),
+    )  # fmt: skip
+    both = {f"'{gene}" for gene in genes} & set(genes)
+    for text in (teams_csv(table), spreadsheet_safe(teams_csv(table))):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "teams.csv"
+            write_text(path, text)
+            found = read_teams_csv(path)
+            try:
+                found = genuine_names(found, genes, "teams.csv")
+            except InputError:
+                assert both, "only names that differ by an apostrophe alone can be mistaken"
+                continue
+        names = ["target", "regulators", "truth"]
+        if text == teams_csv(table) or not both:
+            assert found[names].equals(table[names])
+
+
+@pytest.mark.parametrize("name", ["=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "'own", "'=x"])
+def test_every_text_of_ours_is_made_safe_and_a_network_comes_back(tmp_path, name: str) -> None:
+    genes = [name, *GENES[1:]]
+    lines = [[gene, *(str((p * 5 + c) % 11) for c in range(4))] for p, gene in enumerate(genes)]
+    with (tmp_path / "e.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([["gene", "a", "b", "c", "d"], *lines])
+    network = NETWORK.replace(GENES[0], name)
+    for text in (edges_csv(network), spreadsheet_safe(edges_csv(network))):
+        (tmp_path / "edges.csv").write_text(text)
+        found = load(tmp_path / "e.csv", ReadOptions(edges=tmp_path / "edges.csv"))
+        rename = {GENES[0]: name}
+        assert pairs(found.edges) == {(rename.get(a, a), rename.get(b, b)) for a, b in TRUE}
 
 
 def expression_file(folder) -> Path:

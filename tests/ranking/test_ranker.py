@@ -123,6 +123,34 @@ def test_targets_that_stray_are_stored_with_it(data, forms, ranker) -> None:
             ranker_from(wrong, CONFIG, (forms.snapshot,), known_teams(data))
 
 
+@pytest.mark.parametrize("name", ["stray", "known", "new", "gate", "sizes"])
+def test_damaged_weights_are_refused(data, forms, ranker, name: str) -> None:
+    mixture = ranker.ranking.mixture
+    known = StrayChoice(mixture.known.usual, mixture.known.usual, 0.25)
+    strays = EvidenceRanker(
+        CONFIG, ranker.evidence, ranker.labels, Ranking(replace(mixture, known=known), None),
+        ranker.sizes, ranker.promise,
+    )  # fmt: skip
+    state = ranker_state(strays)
+    for field in ("centre", "scale", "weights", "context_centre", "context_scale", "none_weights"):
+        whole = state[f"{name}.{field}"]
+        wrong = [whole[:-1], np.append(whole, 1.0), whole[None], whole * np.nan, np.float64(1.0)]
+        wrong += [whole * 0.0] if "scale" in field else []
+        for values in wrong:
+            damaged = {**state, f"{name}.{field}": np.asarray(values)}
+            if np.array_equal(damaged[f"{name}.{field}"], whole):
+                continue  # the sizes may be told without a context
+            with pytest.raises(CheckpointError, match="cannot be used"):
+                ranker_from(damaged, CONFIG, (forms.snapshot,), known_teams(data))
+
+
+def test_other_numbers_than_it_was_fitted_to_are_refused(ranker) -> None:
+    found = ranker.candidates(100, 2)
+    wider = replace(found, labels=np.hstack([found.labels, found.labels[:, :4]]))
+    with pytest.raises(InputError, match="trained with another prior"):
+        ranker.ranking.rank(wider)
+
+
 def test_the_order_of_cells_is_stored_with_it(data, forms) -> None:
     if forms.ordered is None:
         pytest.fail(f"the simulated cells lie along trajectories: {forms.sentence}")

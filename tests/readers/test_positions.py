@@ -49,6 +49,21 @@ def test_a_gene_on_two_chromosomes_has_no_position(experiment) -> None:
     assert dataset.gene_positions == {"crp": ("X", 7)}
 
 
+@pytest.mark.parametrize(("unit", "is_told"), [(1000, False), (1, True), (0, True)])
+def test_positions_in_another_unit_are_told(tmp_path, unit: int, is_told: bool) -> None:
+    genes = [f"g{k}" for k in range(12)]
+    lines = [f"{gene},{k},{k * k % 7},{k % 5}" for k, gene in enumerate(genes)]
+    (tmp_path / "e.csv").write_text("gene,a,b,c\n" + "\n".join(lines) + "\n")
+    places = [f"{gene},chr,{1 + k * unit}" for k, gene in enumerate(genes)]
+    (tmp_path / "p.csv").write_text("gene,chromosome,start\n" + "\n".join(places) + "\n")
+    dataset = load(tmp_path / "e.csv", ReadOptions(gene_positions=tmp_path / "p.csv"))
+    assert (
+        any("must be in base pairs" in said for said in (n.message for n in dataset.notices))
+        == is_told
+    )
+    assert dataset.gene_positions is not None and len(dataset.gene_positions) == 12
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [("a,b,c\nlacI,X,y\n", "no table of gene positions"),
@@ -70,6 +85,17 @@ def test_the_order_of_cells_from_a_file(experiment) -> None:
         load(experiment.expression(), ReadOptions(cell_order=short))
     with pytest.raises(InputError, match="no such file, and no column"):
         load(experiment.expression(), ReadOptions(cell_order="dpt"))
+
+
+def test_times_are_not_taken_for_cells_that_are_called_by_the_same_numbers(tmp_path) -> None:
+    (tmp_path / "e.csv").write_text("gene,0,1,2,3\na,1,2,5,4\nb,4,1,2,2\nc,7,7,1,0\n")
+    read = ReadOptions(cell_order=tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_text("time,cell\n3,0\n2,1\n1,2\n0,3\n")
+    found = load(tmp_path / "e.csv", read).cell_order
+    assert found is not None and found.tolist() == [3, 2, 1, 0]
+    (tmp_path / "t.csv").write_text("cell,time\n0,0\n1,1\n2,2\n0,3\n")
+    with pytest.raises(InputError, match="'0' is given two times"):
+        load(tmp_path / "e.csv", read)
 
 
 def test_a_manifest_may_name_them(experiment) -> None:

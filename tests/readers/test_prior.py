@@ -164,3 +164,10 @@ def test_a_prior_whose_pairs_are_the_known_edges_turned_round_is_refused(experim
     with pytest.raises(InputError, match=r"3 of its 3 pairs are known edges the other way round"):
         read(experiment, text)
     assert len(rows(read(experiment, text.replace("TF,target", "target,TF")))) == 3
+
+
+@pytest.mark.parametrize("text", ["regulator,targe\r,", "regulator,target\n,\n", "a,b,c\n,,"])
+def test_a_file_whose_only_other_line_is_blank_is_refused_in_words(experiment, text: str) -> None:
+    file = experiment.write("prior.csv", text)
+    with pytest.raises(InputError, match=r"prior\.csv"):
+        load(experiment.expression(), ReadOptions(prior=file))

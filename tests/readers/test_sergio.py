@@ -222,3 +222,13 @@ def test_what_is_left_of_other_programs_is_no_simulation(folder: Path, ending: s
 def test_options_that_the_format_has_no_use_for_are_refused(folder: Path, options) -> None:
     with pytest.raises(InputError, match="leave it out"):
         load(folder, ReadOptions(**options))
+
+
+def test_a_list_that_lacks_known_regulators_is_told(folder: Path) -> None:
+    (folder / "tfs.txt").write_text("0\n")
+    found = load(folder, ReadOptions(regulators=folder / "tfs.txt"))
+    assert "1 of 3 edges have a regulator that is not in" in message(found, "unlisted-regulators")
+    (folder / "tfs.txt").write_text("0\n1\n")
+    assert "unlisted-regulators" not in codes(
+        load(folder, ReadOptions(regulators=folder / "tfs.txt"))
+    )
