@@ -133,7 +133,7 @@ def _check(source: Predictor, tables: list[AnswerKey], judged: tuple[str, ...]) 
     for one in tables:
         if not genes_asked(source, one):
             raise InputError(f"{source.dataset.name} has no genes for --{one.key}; leave it out.")
-        for size in by_team_size(source, genes_of(source, one.key), one.size):
+        for size in by_team_size(source, genes_asked(source, one), one.size):
             if not source.models(size):
                 asked = "of a size that the data tells" if size is None else f"of {size}"
                 raise InputError(

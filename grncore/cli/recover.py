@@ -180,9 +180,16 @@ def _grounds(predictor: Predictor, table: pd.DataFrame) -> list[str]:
         return []
     first = table[table[TOLD_APART] != ""]
     kinds = [str(kind) for kind in dict.fromkeys(first["model"])]
-    orders = {kind: str(predictor.facts(kind, None).get("order", "")) for kind in kinds}
+    facts = {kind: predictor.facts(kind, None) for kind in kinds}
+    orders = {kind: str(found.get("order", "")) for kind, found in facts.items()}
     candidates = len(candidate_regulators(predictor.data))
-    return grounds(first, orders, candidates, len(predictor.dataset.genes)) if kinds else []
+    worth = [
+        f"{model_label(kind)}: {found['concordance']}"
+        for kind, found in facts.items()
+        if found.get("concordance")
+    ]
+    genes = len(predictor.dataset.genes)
+    return [*grounds(first, orders, candidates, genes), *worth] if kinds else []
 
 
 def _sizes_untold(table: pd.DataFrame, options: argparse.Namespace) -> list[str]:

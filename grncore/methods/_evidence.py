@@ -2,8 +2,9 @@
 
 from abc import abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -30,6 +31,7 @@ from grncore.methods.fitted import Fit, FitContext, FittedModel, Restore, refitt
 from grncore.methods.workload import Workload
 from grncore.pools import Pools
 from grncore.progress import Curve, Progress, only_begun, silent
+from grncore.ranking.concordance import Concordance, concordance
 from grncore.ranking.label_free import (
     CLASS_SETS,
     WEIGHED_SETS,
@@ -42,6 +44,7 @@ from grncore.ranking.prior import Prior
 from grncore.ranking.ranker import Correct, EvidenceRanker, RankerConfig
 from grncore.ranking.ranking import Residual
 from grncore.ranking.stored import ranker_from, ranker_state
+from grncore.ranking.support import Support
 from grncore.ranking.teams import NamedSets, as_teams
 from grncore.scores.base import ScoreParts
 from grncore.teams import Teams
@@ -227,6 +230,10 @@ class LabelFreeModel(EvidenceModel):
         Sizes that it chooses among, by penalised fit, where R is not given.
     mates
         Genes of a target's group, asked too, where groups are known.
+    support
+        What speaks for single edges from elsewhere, if there is anything.
+    targets
+        Genes that show what expression is worth beside that.
     """
 
     def __init__(
@@ -235,18 +242,26 @@ class LabelFreeModel(EvidenceModel):
         evidence: SetEvidence,
         sizes: tuple[int, ...],
         sentence: str,
-        prior: Prior | None = None,
         mates: Mates | None = None,
+        support: Support | None = None,
+        targets: Sequence[int] = (),
     ) -> None:
-        super().__init__(kind, evidence, sentence, prior)
-        self.sizes, self.mates = sizes, mates
+        super().__init__(kind, evidence, sentence, None if support is None else support.prior)
+        self.sizes, self.mates, self.support, self._targets = sizes, mates, support, targets
+
+    @cached_property
+    def concordance(self) -> Concordance:
+        """How much expression counts beside support; found when it is first asked."""
+        if self.support is None:
+            return Concordance()
+        return concordance(self.evidence, self.support, self._targets)
 
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
         """The sets that fit best; looked for once, though two methods may answer from one form.
 
         Where there is no order of cells, expression evidence is snapshot evidence.
         """
-        if self.prior is not None:
+        if self.support is not None:
             return self._search(target, size, top)
         asked = (target, size, top, self.sizes)
         kept = _answered.setdefault(self.evidence, OrderedDict())
@@ -258,14 +273,18 @@ class LabelFreeModel(EvidenceModel):
         return found
 
     def _search(self, target: int, size: int | None, top: int) -> NamedSets:
-        also = (self.prior, self.mates)
+        also = (self.support, self.mates, self.concordance.weight)
         if size is None:
             return sets_of_any_size(self.evidence, target, self.sizes, top, SECONDS, *also)
         return sets_of_size(self.evidence, target, size, top, SECONDS, *also)
 
     def facts(self) -> Mapping[str, object]:
-        """Also whether the other genes of a target's group are asked."""
-        return {**super().facts(), "mates": self.mates is not None}
+        """Also whether genes of a target's group are asked, and what expression counts."""
+        said = {"mates": self.mates is not None}
+        if self.support is None:
+            return {**super().facts(), **said}
+        found = self.concordance
+        return {**super().facts(), **said, "weight": found.weight, "concordance": found.sentence}
 
     def explain(self, target: int, sets: NDArray[np.int64]) -> ScoreParts:
         """Fit of each set, with signed coefficients."""
@@ -346,8 +365,9 @@ def naming(
             evidence,
             config.sizes,
             sentence,
-            Prior.of(context.data, evidence.candidates),
             None if groups is None else Mates(evidence, groups, WEIGHED_SETS, SECONDS),
+            Support.of(context.data, evidence.candidates),
+            range(context.data.n_genes),
         ), []
 
     return fit, refitting(kind, fit)

@@ -1,7 +1,9 @@
 """Teams by expression evidence alone: no known edge is used, and R is chosen unless it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import comb, log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
 from grncore.pools import MISSING
 from grncore.ranking.mates import Mates
-from grncore.ranking.prior import Prior
+from grncore.ranking.support import Support
 from grncore.ranking.teams import NamedSets
 from grncore.teams import Identifiability
 
@@ -19,7 +21,7 @@ CLASS_SETS = 30
 
 
 WEIGHED_SETS = 400
-"""Best explained sets that a prior or mates choose among, beside those that they propose."""
+"""Best explained sets that support or mates choose among, beside those that they propose."""
 
 
 def sets_of_size(
@@ -28,21 +30,22 @@ def sets_of_size(
     size: int,
     top: int,
     seconds: float,
-    prior: Prior | None = None,
+    support: Support | None = None,
     mates: Mates | None = None,
+    weight: float = 1.0,
 ) -> NamedSets:
     """The sets of R regulators that explain the target best; none where too few may regulate.
 
-    With a prior or mates, fit and support add up: log likelihood + sum of the edges' log support +
-    what explains the genes of the target's group.
+    With support or mates, they add up: ``weight`` times the log likelihood + the edges' log
+    support (:mod:`grncore.ranking.support`) + what explains the genes of the target's group.
     """
     if len(evidence.usable(target)) < size:
         return none_named(size)
     found = evidence.best_sets(target, size, max(top, CLASS_SETS), seconds=seconds)
     kind = class_of(evidence, target, found).kind
-    if prior is not None or _asks(mates, target):
-        found_with = _supported(evidence, prior, mates, target, size, (size,), seconds)
-        return replace(found_with, kind=kind)
+    if support is not None or _asks(mates, target):
+        sides = _Sides(evidence, support, mates, weight)
+        return replace(_supported(sides, target, size, (size,), seconds), kind=kind)
     return replace(_named(found, found.sets, -0.5 * found.residual), kind=kind)
 
 
@@ -50,52 +53,115 @@ def _asks(mates: Mates | None, target: int) -> bool:
     return mates is not None and bool(mates.mates(target))
 
 
+class _Sides(NamedTuple):
+    """All that has a say, and how much expression counts."""
+
+    evidence: SetEvidence
+    support: Support | None
+    mates: Mates | None
+    weight: float
+
+    def explained(
+        self, target: int, residual: NDArray[np.float64], size: int
+    ) -> NDArray[np.float64]:
+        """What the fit says of sets, in units of what the others say.
+
+        Where it counts for less, the price of a size as one choice among so many sets does not.
+        """
+        found = self.weight * self.evidence.explained(target, residual, size)
+        if self.weight < 1.0:
+            found -= (1.0 - self.weight) * log(comb(len(self.evidence.usable(target)), size))
+        return found
+
+
 def _supported(
-    evidence: SetEvidence,
-    prior: Prior | None,
-    mates: Mates | None,
-    target: int,
-    size: int,
-    sizes: tuple[int, ...],
-    seconds: float,
+    sides: _Sides, target: int, size: int, sizes: tuple[int, ...], seconds: float
 ) -> NamedSets:
     """Sets by penalised fit and support; a set is proved where no unseen one could have more.
 
     ``sizes`` are those that are considered, R given or not.
     """
+    evidence, support, mates, weight = sides
     # Mates first: the target's own sums are then kept for all that is asked of it.
-    of_mates = None if mates is None else mates.told(target, sizes)
+    of_mates = None if mates is None else mates.told(target, sizes, weight)
     best = evidence.best_sets(target, size, WEIGHED_SETS, seconds=seconds)
     usable = evidence.usable(target)
+
+    def weigh(sets: NDArray[np.int64]) -> _Weighed:
+        fitted = evidence.residuals(target, sets)
+        scores = sides.explained(target, fitted.residual, size)
+        if support is not None:
+            scores += support.of_sets(target, fitted.sets, fitted.signs)
+        if of_mates is not None:
+            scores += of_mates.support(fitted.sets)
+        return _Weighed(fitted.sets, scores, fitted.signs, fitted.coefficients)
+
     proposed = [best.sets]
-    if prior is not None:
-        proposed.append(prior.best_sets(target, size, usable, WEIGHED_SETS))
+    if support is not None:
+        proposed.append(support.best_sets(target, size, usable, WEIGHED_SETS))
     if of_mates is not None:
         proposed.append(of_mates.proposed(size, usable))
-    sets = np.unique(np.concatenate(proposed), axis=0)
-    fitted = evidence.residuals(target, sets)
-    scores = evidence.explained(target, fitted.residual, size)
-    if prior is not None:
-        scores += prior.support(target, sets, fitted.signs).sum(axis=1)
-    if of_mates is not None:
-        scores += of_mates.support(sets)
+    found = _climbed(np.unique(np.concatenate(proposed), axis=0), weigh, usable)
     # Whatever was not looked at explains less than the last of the best explained sets.
-    last = evidence.explained(target, best.residual[-1:], size)
-    unseen = float(last[0])
-    unseen += 0.0 if prior is None else prior.most_support(target, size)
+    unseen = float(sides.explained(target, best.residual[-1:], size)[0])
+    unseen += 0.0 if support is None else support.most(target, size, usable)
     unseen += 0.0 if of_mates is None else of_mates.most_unseen(size)
     is_all = len(best.sets) < WEIGHED_SETS and best.proved
-    order = np.argsort(-scores, kind="stable")
-    proved = np.full(len(sets), best.proved) & (is_all | (scores >= unseen))
+    order = np.argsort(-found.scores, kind="stable")
+    proved = np.full(len(order), best.proved) & (is_all | (found.scores >= unseen))
     return NamedSets(
-        sets[order],
-        scores[order],
-        fitted.signs[order],
-        fitted.coefficients[order],
+        found.sets[order],
+        found.scores[order],
+        found.signs[order],
+        found.coefficients[order],
         proved[order],
-        0.0 if is_all else max(0.0, unseen - float(scores.max())),
-        len(sets),
+        0.0 if is_all else max(0.0, unseen - float(found.scores.max())),
+        len(order),
     )
+
+
+class _Weighed(NamedTuple):
+    """``(n, R)`` sets with ``(n,)`` scores, and the signs and coefficients of their fits."""
+
+    sets: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    signs: NDArray[np.int8]
+    coefficients: NDArray[np.float64]
+
+
+def _climbed(
+    sets: NDArray[np.int64],
+    weigh: Callable[[NDArray[np.int64]], _Weighed],
+    usable: NDArray[np.int64],
+) -> _Weighed:
+    """Sets, and those that differ from the first in one regulator, while that finds a better one.
+
+    For a regulator that is supported from elsewhere may complete a set that explains well.
+    """
+    found = weigh(sets)
+    while True:
+        best = int(np.argmax(found.scores))
+        seen = set(map(tuple, found.sets.tolist()))
+        more = [row for row in _exchanged(found.sets[best], usable) if row not in seen]
+        if not more:
+            return found
+        also = weigh(np.array(more, dtype=np.int64))
+        better = also.scores.max() > found.scores[best]
+        found = _Weighed(
+            np.concatenate([found.sets, also.sets]),
+            np.concatenate([found.scores, also.scores]),
+            np.concatenate([found.signs, also.signs]),
+            np.concatenate([found.coefficients, also.coefficients]),
+        )
+        if not better:
+            return found
+
+
+def _exchanged(team: NDArray[np.int64], usable: NDArray[np.int64]) -> list[tuple[int, ...]]:
+    """Sets that differ from a team in one regulator."""
+    others = np.setdiff1d(usable, team).tolist()
+    kept = [np.delete(team, place).tolist() for place in range(len(team))]
+    return [tuple(sorted([*rest, other])) for rest in kept for other in others]
 
 
 def sets_of_any_size(
@@ -104,12 +170,13 @@ def sets_of_any_size(
     sizes: Sequence[int],
     top: int,
     seconds: float,
-    prior: Prior | None = None,
+    support: Support | None = None,
     mates: Mates | None = None,
+    weight: float = 1.0,
 ) -> NamedSets:
     """The best sets of every size by penalised fit (:mod:`grncore.evidence.size`).
 
-    A prior and mates choose among the sets of each size as in :func:`sets_of_size`; sizes next to
+    Support and mates choose among the sets of each size as in :func:`sets_of_size`; sizes next to
     the fit's own and to that of its mates are considered.
     """
     asked = [size for size in sizes if size <= len(evidence.usable(target))]
@@ -127,10 +194,11 @@ def sets_of_any_size(
         found = evidence.best_sets(target, size, most, seconds=seconds)
         if size == chosen:
             kind = class_of(evidence, target, found).kind
-        if prior is None and not with_mates:
+        if support is None and not with_mates:
             part = _named(found, found.sets, evidence.explained(target, found.residual, size))
         else:
-            part = _supported(evidence, prior, mates, target, size, sizes_looked_at, seconds)
+            sides = _Sides(evidence, support, mates, weight)
+            part = _supported(sides, target, size, sizes_looked_at, seconds)
         parts.append(_widened(part, width - size))
     order = np.argsort(-np.concatenate([part.scores for part in parts]), kind="stable")[:top]
     return NamedSets(

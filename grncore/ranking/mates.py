@@ -89,7 +89,7 @@ class Mates:
     ) -> None:
         self.evidence, self.groups = evidence, groups
         self.top, self.seconds = top, seconds
-        self._told: OrderedDict[tuple[int, tuple[int, ...]], _Told] = OrderedDict()
+        self._told: OrderedDict[tuple[int, tuple[int, ...], float], _Told] = OrderedDict()
         self._size: dict[tuple[int, int], int] = {}
 
     def mates(self, target: int) -> list[int]:
@@ -102,9 +102,12 @@ class Mates:
         """The size that each mate's own fit chooses, 1 to ``largest``."""
         return [self._size_of(mate, largest) for mate in self.mates(target)]
 
-    def told(self, target: int, sizes: tuple[int, ...]) -> MatesSay:
-        """What they say of sets of these sizes; of one size where R is given."""
-        return MatesSay([self._of(mate, sizes) for mate in self.mates(target)])
+    def told(self, target: int, sizes: tuple[int, ...], weight: float = 1.0) -> MatesSay:
+        """What they say of sets of these sizes; of one size where R is given.
+
+        ``weight`` is what the log likelihood of their fits counts.
+        """
+        return MatesSay([self._of(mate, sizes, weight) for mate in self.mates(target)])
 
     def _size_of(self, mate: int, largest: int) -> int:
         found = self._size.get((mate, largest))
@@ -118,11 +121,12 @@ class Mates:
             self._size[(mate, largest)] = found
         return found
 
-    def _of(self, mate: int, sizes: tuple[int, ...]) -> _Told:
-        told = self._told.get((mate, sizes))
+    def _of(self, mate: int, sizes: tuple[int, ...], weight: float) -> _Told:
+        asked = (mate, sizes, weight)
+        told = self._told.get(asked)
         if told is None:
-            told = self._told[(mate, sizes)] = _ask(
-                self.evidence, mate, sizes, self.top, self.seconds
+            told = self._told[asked] = _ask(
+                self.evidence, mate, sizes, self.top, self.seconds, weight
             )
             while len(self._told) > _KEPT:
                 self._told.popitem(last=False)
@@ -130,7 +134,12 @@ class Mates:
 
 
 def _ask(
-    evidence: SetEvidence, mate: int, sizes: tuple[int, ...], top: int, seconds: float
+    evidence: SetEvidence,
+    mate: int,
+    sizes: tuple[int, ...],
+    top: int,
+    seconds: float,
+    weight: float,
 ) -> _Told:
     count = len(evidence.usable(mate))
     if count < max(sizes):
@@ -140,11 +149,11 @@ def _ask(
     for size in sizes:
         best = evidence.best_sets(mate, size, top, seconds=seconds)
         sets[size] = best.sets
-        chance[size] = evidence.explained(mate, best.residual, size)
+        chance[size] = weight * evidence.explained(mate, best.residual, size)
         others = comb(count, size) - len(best)
         rest.append(chance[size].min() + log(others) if others else -np.inf)
     total = logsumexp(np.concatenate([*chance.values(), rest]))
-    prior = _log_prior(evidence.penalty(mate), sizes)
+    prior = _log_prior(evidence.penalty(mate), sizes, weight)
     support: dict[tuple[int, ...], float] = {}
     unseen: dict[int, float] = {}
     for size in sizes:
@@ -155,13 +164,13 @@ def _ask(
     return _Told(sets, support, unseen)
 
 
-def _log_prior(penalty: Penalty, sizes: Sequence[int]) -> dict[int, float]:
+def _log_prior(penalty: Penalty, sizes: Sequence[int], counts: float) -> dict[int, float]:
     """Log probability of one set of each size, as the penalty of sizes has it.
 
     Even among the sets of one size; among sizes, what the penalty takes beside its coefficients'
     R log(draws).
     """
-    weight = np.array(
+    weight = counts * np.array(
         [-0.5 * (penalty.of(size) - size * log(max(penalty.draws, 2.0))) for size in sizes]
     )
     every = np.array([log(comb(penalty.candidates, size)) for size in sizes])

@@ -76,6 +76,10 @@ class Prior:
         weights = np.sort(self._of_target(target)[0][self.candidates])[::-1][:size]
         return float(self._log_support(weights).sum())
 
+    def named(self, target: int) -> NDArray[np.int64]:
+        """Candidates that it gives any weight as regulators of the target."""
+        return self.candidates[self._of_target(target)[0][self.candidates] > 0]
+
     def numbers(
         self, target: int, sets: NDArray[np.int64], signs: NDArray[np.int8]
     ) -> NDArray[np.float64]:

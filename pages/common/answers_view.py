@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from grncore.answers.answer_table import answer_edges, answers_csv
 from grncore.answers.described import described
 from grncore.answers.target import ROLE_LABELS
-from grncore.answers.team_signs import SIGN_MARKS
+from grncore.answers.team_signs import SIGN_MARKS, SIGN_WORDS
 from grncore.export import edges_csv
 from grncore.methods.registry import model_label
 from pages.common.clicked import picked_row
@@ -136,14 +136,21 @@ def _measure(table: pd.DataFrame) -> str | None:
 
 
 def signed_team(context: Context, team: tuple[str, ...], signs: tuple[int, ...]) -> str:
-    """A team as a table has room for it: ``→ crp + ⊣ fis``; what stands above says what it means.
+    """A team as text to read: ``→ activates crp + fis · ⊣ represses lrp``.
 
-    With words, teams of four do not fit into a column.
+    Each word stands once, so that teams of four fit into a column.
     """
     display = context.dataset.display
-    return " + ".join(
-        f"{SIGN_MARKS[sign]} {display(gene)}" if sign else display(gene)
-        for gene, sign in zip(team, signs, strict=True)
+    named = {
+        sign: " + ".join(
+            display(gene) for gene, own in zip(team, signs, strict=True) if own == sign
+        )
+        for sign in (1, -1, 0)
+    }
+    return " · ".join(
+        f"{SIGN_MARKS[sign]} {SIGN_WORDS[sign]} {names}" if sign else names
+        for sign, names in named.items()
+        if names
     )
 
 

@@ -58,11 +58,7 @@ def show_changes(context: Context, found: Conditions, first: str, second: str, *
 
 
 def _show_targets(context: Context, rows: pd.DataFrame, key: str) -> None:
-    signs = [*rows["first_signs"], *rows["second_signs"]]
-    st.caption(
-        f"{len(rows):,} genes. Click a row to open its gene."
-        + (" → activates, ⊣ represses." if any(map(any, signs)) else "")
-    )
+    st.caption(f"{len(rows):,} genes. Click a row to open its gene.")
     shown = pd.DataFrame(
         {
             "Gene": rows["name"],

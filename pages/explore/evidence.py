@@ -64,6 +64,8 @@ def _show_summary(
     _show_other_form(context, view, model, is_ordered=summary.form == "ordered")
     if summary.order:
         st.caption(plain(in_noun(summary.order, context.dataset.sample_noun)))
+    if summary.worth:
+        st.caption(plain(summary.worth))
     if summary.mates:
         st.caption(
             "What explains the other genes of its group (operon) speaks for a set too; the sets "
@@ -75,13 +77,15 @@ def _show_summary(
 class EvidenceSummary:
     """The class of a target's best sets, the form of the evidence, the test of its order, mates.
 
-    ``mates`` says whether other genes of the target's group had a say.
+    ``mates`` says whether other genes of the target's group had a say, ``worth`` what expression
+    counts beside a prior or places, in words.
     """
 
     found: SetClass | None
     form: str
     order: str
     mates: bool
+    worth: str
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
@@ -98,6 +102,7 @@ def _summary(
         str(facts.get("form", "")),
         str(facts.get("order", "")),
         bool(facts.get("mates")) and has_mates,
+        str(facts.get("concordance", "")),
     )
 
 

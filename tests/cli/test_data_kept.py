@@ -71,6 +71,9 @@ def test_a_prior_that_holds_the_answers_is_said_beside_teams(data: Path, capsys)
     words = [*named(data), "--models", "correlation", "--size", "1", "--out", str(data / "t.csv")]
     assert main([*words, "--prior", str(data / "prior.csv")]) == 0
     assert "THE PRIOR HOLDS THE ANSWERS" in capsys.readouterr().err
+    words[words.index("correlation")] = "evidence"
+    assert main([*words, "--prior", str(data / "prior.csv")]) == 0
+    assert "Expression evidence: Too little is named from elsewhere" in capsys.readouterr().out
 
 
 def test_naming_says_before_the_work_that_no_model_answers(data: Path, capsys, monkeypatch) -> None:

@@ -73,6 +73,20 @@ def test_that_operon_mates_have_a_say_is_said_where_there_are_some(open_app, bun
         assert any("other genes of its group" in text.value for text in app.caption) == says
 
 
+def test_what_expression_counts_beside_a_prior_is_said(open_app, bundles, folder):
+    with_prior = folder.parent / "with_prior"
+    with_prior.mkdir()
+    (with_prior / "expression.csv").write_bytes((folder / "expression.csv").read_bytes())
+    (with_prior / "prior.csv").write_text("regulator,target,weight\ng1,g20,0.9\ng2,g21,0.5\n")
+    (with_prior / "dataset.toml").write_text(
+        'expression = "expression.csv"\nprior = "prior.csv"\n', encoding="utf-8"
+    )
+    app = open_app(bundles=bundles, dataset=str(with_prior), target="g20")
+    assert not app.exception
+    said = [text.value for text in app.caption if "from elsewhere" in text.value]
+    assert len(said) == 1 and said[0].startswith("Too little is named")
+
+
 @pytest.mark.parametrize("page", ["", "explore", "network", "pool", "data"])
 def test_samples_are_never_called_cells(open_app, bundles, folder, tmp_path, page):
     bulk = tmp_path / "bulk"

@@ -138,13 +138,13 @@ def test_signs_that_cannot_be_believed_are_not_spoken_of(overview, bundles, monk
     assert not any(box.label == "Effect" for box in app.button_group)
 
 
-def test_teams_are_told_by_marks_so_that_four_fit_into_their_column(overview, bundles):
+def test_each_word_of_a_sign_stands_once_so_that_teams_of_four_fit(overview, bundles):
     st.cache_resource.clear()  # of answers without signs
     app = overview(bundles=bundles)
     teams = table_of(app)["Team"]
-    assert any("⊣ " in team for team in teams)
-    assert not any("activates" in team or "represses" in team for team in teams)
-    assert any("⊣ represses" in text.value for text in app.caption)
+    assert any("⊣ represses " in team for team in teams)
+    assert any("→ activates " in team and " + " in team for team in teams)
+    assert all(team.count("activates") <= 1 >= team.count("represses") for team in teams)
 
 
 def test_genes_beyond_the_strata_are_counted_and_named_on_request(

@@ -12,6 +12,7 @@ from grncore.ranking.label_free import sets_of_any_size, sets_of_size
 from grncore.ranking.likeness import known_teams
 from grncore.ranking.prior import NUMBERS, Prior
 from grncore.ranking.ranker import EvidenceRanker, RankerConfig
+from grncore.ranking.support import Support
 from grncore.simulate.datasets import simulate_dataset
 from grncore.simulate.generator import GeneratorConfig, generate_network
 from grncore.simulate.steady_state import SteadyStateConfig
@@ -95,7 +96,7 @@ def test_a_proved_set_is_the_best_of_all(prior, evidence) -> None:
         fitted = evidence.residuals(target, sets)
         support = prior.support(target, sets, fitted.signs).sum(axis=1)
         best = (-0.5 * fitted.residual + support).argmax()
-        named = sets_of_size(evidence, target, 2, 10, 5.0, prior)
+        named = sets_of_size(evidence, target, 2, 10, 5.0, Support(prior, None))
         if named.proved[0]:
             proved += 1
             np.testing.assert_array_equal(named.sets[0], sets[best])
@@ -117,7 +118,11 @@ def exact(network, split, name) -> float:
 def test_it_helps_without_labels_and_with_them(network, split, data, evidence, prior) -> None:
     def label_free(given: Prior | None) -> float:
         return exact(
-            network, split, lambda t, r: sets_of_size(evidence, t, r, 5, 5.0, given).sets[0]
+            network,
+            split,
+            lambda t, r: sets_of_size(evidence, t, r, 5, 5.0, given and Support(given, None)).sets[
+                0
+            ],
         )
 
     def ranked(given: Prior | None) -> float:
@@ -149,6 +154,6 @@ def test_a_prior_for_the_wrong_targets_is_learnt_to_be_of_no_use(
 
 
 def test_sizes_are_chosen_with_a_prior_too(evidence, prior) -> None:
-    named = sets_of_any_size(evidence, 80, (1, 2), 10, 5.0, prior)
+    named = sets_of_any_size(evidence, 80, (1, 2), 10, 5.0, Support(prior, None))
     assert len(named.sets) == 10
     assert (np.diff(named.scores) <= 1e-12).all()
