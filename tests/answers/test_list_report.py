@@ -39,7 +39,7 @@ def parsed(command: str):
 def test_commands_name_the_same_teams_again(source, tiny, tmp_path, monkeypatch):
     genes = listed(source)
     table = answers_for(source, genes, {}, UNTRUSTED, size=3).table
-    monkeypatch.setattr("grncore.cli.recover.read_dataset", lambda options: tiny)
+    monkeypatch.setattr("grncore.cli.recover.read_dataset", lambda *_: tiny)
     monkeypatch.chdir(tmp_path)
     commands = recover_commands(source, table, dataset="tiny", checkpoint=None, size=3)
     # One of known sizes, and one of the size that was given.

@@ -139,7 +139,8 @@ class Visit:
     def settle(self) -> "Visit":
         """Wait until the last section is there and the script has finished."""
         self.page.get_by_role("tab", name="Expression").wait_for()
-        self.page.get_by_role("heading", name="Which team?").wait_for()
+        # While a page is drawn anew, what it showed before may stand below for a moment.
+        self.page.get_by_role("heading", name="Which team?").first.wait_for()
         self.page.locator(".grn-strip").wait_for(state="attached")
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         return self
