@@ -24,9 +24,9 @@ button[aria-label^="Help"]::after, button[aria-label^="Remove "]::after {
 }
 button[aria-label^="Remove "]::after { inset: -10px -5px; }
 [data-testid="stMarkdownContainer"] a, [data-testid="stHtml"] a { padding-block: 4px; }
-/* A gene's name may have one letter. */
+/* A gene's name may have one letter; a line must not break between it and a comma. */
 [data-testid="stMarkdownContainer"] a[target="_self"]:not(svg a) {
-  display: inline-block; min-width: 24px; max-width: 100%; text-align: center; margin-block: -4px;
+  padding-inline: 10.5px; margin-inline: -10.5px;
 }
 /* A tile's label is cut where it is longer than the tile. */
 [data-testid="stMetricLabel"] * { white-space: normal !important; }
