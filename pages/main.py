@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.common.background import page_first
+from pages.common.context import current
+from pages.common.leaking_prior import warn_of_prior
 from pages.common.links import EXPLORE, page_file
 from pages.common.selection import open_selection
 from pages.common.shortcuts import add_shortcuts
@@ -105,6 +107,7 @@ def _show() -> None:
     with page_first():
         is_about_target = page.url_path in ABOUT_TARGET
         open_selection(lambda: show_navigation(groups), is_about_target=is_about_target)
+        warn_of_prior(current().dataset)
         add_shortcuts()
         if page.title == "Overview":  # where a first visit begins; a link to a page wants that page
             show_tour()

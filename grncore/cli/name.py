@@ -21,6 +21,7 @@ from grncore.answers.ranked_sets import stored_of
 from grncore.checkpoints import load_bundle
 from grncore.cli.arguments import parse_names
 from grncore.cli.datasets import add_dataset, read_dataset
+from grncore.cli.prior_said import say_prior
 from grncore.cli.reporting import Report, add_run_options, reporting
 from grncore.dataset import Dataset
 from grncore.errors import InputError
@@ -98,6 +99,7 @@ def _name(options: argparse.Namespace, tables: list[AnswerKey], report: Report) 
         genes = _genes_in(options.genes, dataset)
         tables = [*tables, listed(genes, getattr(options, LISTED))]
     _check(source, tables, options.judged)
+    say_prior(dataset, dataset.teams)
     plan = foreseen(source, tables, options.out, options.judged)
     report.log.write("started", plan=list(plan.items()))
     report.progress(READING, 1, 1)

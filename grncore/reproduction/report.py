@@ -13,6 +13,7 @@ from markupsafe import Markup
 from grncore import __version__
 from grncore.dataset import Dataset, summarise
 from grncore.drawing.markup import rendered
+from grncore.evaluation.prior_overlap import prior_overlap
 from grncore.files import write_text
 from grncore.reproduction.cells import cells
 from grncore.reproduction.figures import (
@@ -198,9 +199,11 @@ def protocol(dataset: Dataset, values: pd.DataFrame) -> str:
     counts = summarise(dataset)
     splits = ", ".join(splits_of(values))
     universes = ", ".join(dict.fromkeys(values["universe"]))
+    overlap = prior_overlap(dataset, dataset.teams)
+    leaking = "" if overlap is None or not overlap.known else f"{overlap.sentence} "
     return (
-        f"{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, {counts.targets:,} "
-        f"targets with a known team. Splits: {splits}. Regulator universe: {universes}. R of a "
+        f"{leaking}{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, "
+        f"{counts.targets:,} targets with a known team. Splits: {splits}. Regulator universe: {universes}. R of a "
         "target is given (the paper's protocol). Means over seeds with standard deviations "
         "(ddof 1); n counts the test targets of all seeds. Settings are the shipped defaults, "
         "chosen on validation targets before the test was read. Teams are decoded exactly. "

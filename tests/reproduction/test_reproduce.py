@@ -1,6 +1,7 @@
 """Numbers depend on data, settings and seeds alone: not on workers, kills or order."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from grncore.errors import Cancelled
 from grncore.pipeline import Predictor, Recipe, evaluate, train
 from grncore.progress import Progress, silent
 from grncore.reproduction import Report, Scope, read_values, reproduce
-from grncore.reproduction.report import CELLS, PAGE, REPORT, TARGETS, VALUES
+from grncore.reproduction.report import CELLS, PAGE, REPORT, TARGETS, VALUES, protocol
 from grncore.reproduction.static_figures import can_draw
 from tests.reproduction.conftest import QUICK
 
@@ -134,3 +135,14 @@ def test_other_settings_do_not_take_over_results(
     assert same
     assert not Store(finished[1], fingerprint, {}).all_results()
     assert not Store(finished[1], "0" * 64, QUICK).all_results()
+
+
+def test_a_report_says_first_that_a_prior_held_the_answers(
+    finished: tuple[Report, Path], scope: Scope
+) -> None:
+    dataset, values = scope.dataset, finished[0].values
+    assert "PRIOR" not in protocol(dataset, values)
+    prior = dataset.edges[["regulator", "target"]].assign(weight=1.0, sign=0)
+    leaking = protocol(replace(dataset, prior=prior), values)
+    assert leaking.startswith("THE PRIOR HOLDS THE ANSWERS")
+    assert leaking.endswith(protocol(dataset, values))
