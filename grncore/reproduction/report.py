@@ -203,8 +203,8 @@ def protocol(dataset: Dataset, values: pd.DataFrame) -> str:
     leaking = "" if overlap is None or not overlap.known else f"{overlap.sentence} "
     return (
         f"{leaking}{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, "
-        f"{counts.targets:,} targets with a known team. Splits: {splits}. Regulator universe: {universes}. R of a "
-        "target is given (the paper's protocol). Means over seeds with standard deviations "
+        f"{counts.targets:,} targets with a known team. Splits: {splits}. Regulator universe: "
+        f"{universes}. R of a target is given (the paper's protocol). Means over seeds with standard deviations "
         "(ddof 1); n counts the test targets of all seeds. Settings are the shipped defaults, "
         "chosen on validation targets before the test was read. Teams are decoded exactly. "
         f"grncore {__version__}."
