@@ -201,10 +201,10 @@ def protocol(dataset: Dataset, values: pd.DataFrame) -> str:
     universes = ", ".join(dict.fromkeys(values["universe"]))
     overlap = prior_overlap(dataset, dataset.teams)
     leaking = "" if overlap is None or not overlap.known else f"{overlap.sentence} "
-    return (
-        f"{leaking}{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, "
-        f"{counts.targets:,} targets with a known team. Splits: {splits}. Regulator universe: "
-        f"{universes}. R of a target is given (the paper's protocol). Means over seeds with standard deviations "
+    return leaking + (
+        f"{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, {counts.targets:,} "
+        f"targets with a known team. Splits: {splits}. Regulator universe: {universes}. R of a "
+        "target is given (the paper's protocol). Means over seeds with standard deviations "
         "(ddof 1); n counts the test targets of all seeds. Settings are the shipped defaults, "
         "chosen on validation targets before the test was read. Teams are decoded exactly. "
         f"grncore {__version__}."
