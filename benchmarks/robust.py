@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="42,43,44")
     parser.add_argument("--sizes", default="2,3,4")
     parser.add_argument("--kinds", default=KINDS)
+    parser.add_argument("--only", default="", help="conditions whose name holds this word")
     options = parser.parse_args()
     if options.stress == (options.data is not None):
         parser.error("name data, or --stress")
@@ -52,6 +53,8 @@ def main() -> None:
         for seed in map(int, options.seeds.split(",")):
             made = stressed(seed) if options.stress else noisy(load(options.data), seed)
             for condition, dataset in made:
+                if options.only not in condition:
+                    continue
                 for kind in options.kinds.split(","):
                     shares = exact(kind, dataset, seed, sizes)
                     print(f"{seed}, {condition}, {kind}: {shares}", flush=True)
