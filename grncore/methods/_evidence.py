@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -61,7 +61,7 @@ MOST_CANDIDATES = 1500
 
 NO_ORDER = "No order of cells is used."
 
-_KEPT = 6
+_KEPT = 8
 _read: "OrderedDict[tuple[str, str, bytes], Any]" = OrderedDict()
 _lock = Lock()
 
@@ -232,8 +232,8 @@ class LabelFreeModel(EvidenceModel):
         Genes of a target's group, asked too, where groups are known.
     support
         What speaks for single edges from elsewhere, if there is anything.
-    targets
-        Genes that show what expression is worth beside that.
+    worth
+        Says how much expression counts beside that; asked once.
     """
 
     def __init__(
@@ -244,17 +244,15 @@ class LabelFreeModel(EvidenceModel):
         sentence: str,
         mates: Mates | None = None,
         support: Support | None = None,
-        targets: Sequence[int] = (),
+        worth: Callable[[], Concordance] = Concordance,
     ) -> None:
         super().__init__(kind, evidence, sentence, None if support is None else support.prior)
-        self.sizes, self.mates, self.support, self._targets = sizes, mates, support, targets
+        self.sizes, self.mates, self.support, self._worth = sizes, mates, support, worth
 
     @cached_property
     def concordance(self) -> Concordance:
         """How much expression counts beside support; found when it is first asked."""
-        if self.support is None:
-            return Concordance()
-        return concordance(self.evidence, self.support, self._targets)
+        return self._worth()
 
     def named(self, target: int, size: int | None, top: int) -> NamedSets:
         """The sets that fit best; looked for once, though two methods may answer from one form.
@@ -358,17 +356,19 @@ def naming(
     """Fit and restore of a label-free model; ``form`` gives its evidence and the order's test."""
 
     def fit(config: EvidenceConfig, context: FitContext) -> tuple[LabelFreeModel, Curve]:
-        evidence, sentence = form(context.data, context.progress)
-        groups = context.data.gene_groups
-        return LabelFreeModel(
-            kind,
-            evidence,
-            config.sizes,
-            sentence,
-            None if groups is None else Mates(evidence, groups, WEIGHED_SETS, SECONDS),
-            Support.of(context.data, evidence.candidates),
-            range(context.data.n_genes),
-        ), []
+        data = context.data
+        evidence, sentence = form(data, context.progress)
+        groups, support = data.gene_groups, Support.of(data, evidence.candidates)
+
+        def worth() -> Concordance:
+            if support is None:
+                return Concordance()
+            genes = range(data.n_genes)
+            what = f"concordance, {evidence.form}"
+            return _once(what, data, lambda _: concordance(evidence, support, genes))
+
+        mates = None if groups is None else Mates(evidence, groups, WEIGHED_SETS, SECONDS)
+        return LabelFreeModel(kind, evidence, config.sizes, sentence, mates, support, worth), []
 
     return fit, refitting(kind, fit)
 

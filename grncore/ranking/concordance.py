@@ -23,7 +23,7 @@ WEIGHTS = (1.0, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01)
 SHARES = tuple(np.linspace(0.05, 0.95, 19).tolist())
 """Of named regulators, that expression finds too."""
 
-TARGETS = 100
+TARGETS = 60
 """Targets that are asked: their best sets are looked for."""
 
 LEAST_NAMED = 30

@@ -82,7 +82,7 @@ def _read(_predictor: Predictor, *, key: str) -> int:
     del key
     models = _predictor.models(None)
     for model in models:
-        _predictor.model(model, None)
+        _predictor.facts(model, None)  # what expression counts beside a prior is found with them
     return len(models)
 
 

@@ -61,7 +61,8 @@ def test_the_weight_is_found_among_wrong_names(weight: float, seed: int) -> None
     gains, named = drawn(weight, seed)
     found = concordance(Fits(gains), Named(named), range(100))
     assert found.agrees
-    assert abs(WEIGHTS.index(found.weight) - WEIGHTS.index(weight)) <= 1
+    # One step off by luck, or two less: the least weight that is hardly less probable is taken.
+    assert -1 <= WEIGHTS.index(found.weight) - WEIGHTS.index(weight) <= 2
 
 
 @pytest.mark.parametrize("noise_known", [True, False])
