@@ -31,15 +31,6 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_spreadsheet_safe(parser: argparse.ArgumentParser) -> None:
-    """Add --spreadsheet-safe, for a command that writes names into tables of text."""
-    parser.add_argument(
-        "--spreadsheet-safe",
-        action="store_true",
-        help="put an apostrophe before names that a spreadsheet would run as a formula",
-    )
-
-
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Add --json, for a command whose figures are rows."""
     parser.add_argument("--json", metavar="FILE", help="write the rows there as JSON (- to print)")

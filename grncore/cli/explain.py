@@ -6,12 +6,12 @@ import pandas as pd
 
 from grncore.answers.member_effects import MemberEffects, member_effects
 from grncore.answers.team_signs import SIGN_WORDS
-from grncore.cli.arguments import add_checkpoint, add_spreadsheet_safe, device_of
+from grncore.cli.arguments import add_checkpoint, device_of
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.predictors import predictor_of
+from grncore.cli.spreadsheet import add_spreadsheet_safe, asked_text
 from grncore.errors import InputError
 from grncore.evidence.forms import candidate_regulators
-from grncore.export import spreadsheet_safe
 from grncore.files import check_place, write_text
 from grncore.methods.registry import model_label
 from grncore.pipeline.lookup import resolve_gene
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.out:
         text = found.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-        write_text(options.out, spreadsheet_safe(text) if options.spreadsheet_safe else text)
+        write_text(options.out, asked_text(options, text))
     print(_told(source, target, found))
 
 

@@ -10,11 +10,12 @@ import pandas as pd
 from grncore.answers.grounds import grounds
 from grncore.answers.largest_size import untold_sizes
 from grncore.claims import claimed
-from grncore.cli.arguments import AUTO, add_checkpoint, add_spreadsheet_safe, team_size
+from grncore.cli.arguments import AUTO, add_checkpoint, team_size
 from grncore.cli.datasets import add_dataset, read_dataset
 from grncore.cli.predictors import predictor_of
 from grncore.cli.prior_said import say_prior
 from grncore.cli.progress import ProgressBars
+from grncore.cli.spreadsheet import add_spreadsheet_safe, asked_text
 from grncore.cli.workers import add_workers, worker_device, workers_of
 from grncore.errors import InputError
 from grncore.evidence.forms import candidate_regulators
@@ -25,7 +26,6 @@ from grncore.export import (
     edges_tsv,
     net_csv,
     predicted_edges,
-    spreadsheet_safe,
     teams_csv,
     write_teams_h5ad,
     write_teams_parquet,
@@ -158,11 +158,11 @@ def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
         write_teams_parquet(options.out, table)
     else:
         text, delimiter = _text(table, options.form)
-        write_text(options.out, _safe(text, delimiter, options))
+        write_text(options.out, asked_text(options, text, delimiter))
     if options.activities:
         found = activity_table(dataset, table, _one_model(table, "--activities"))
         text = found.to_csv(float_format="%.6g", lineterminator="\n")
-        write_text(options.activities, _safe(text, ",", options))
+        write_text(options.activities, asked_text(options, text))
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
     say_prior(dataset, table["target"].unique())
@@ -200,10 +200,6 @@ def _sizes_untold(table: pd.DataFrame, options: argparse.Namespace) -> list[str]
     if options.size is None:  # where a team is known its size was given
         chosen = chosen[~chosen["truth"].astype(bool)]
     return untold_sizes(chosen)
-
-
-def _safe(text: str, delimiter: str, options: argparse.Namespace) -> str:
-    return spreadsheet_safe(text, delimiter) if options.spreadsheet_safe else text
 
 
 def _nameless(table: pd.DataFrame) -> list[str]:

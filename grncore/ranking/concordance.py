@@ -93,13 +93,9 @@ def concordance(
     otherwise. Where that says no more than chance alone, evidence counts in full if the noise of
     its fits is known, since those were held against it, and least if not.
     """
-    asked = [target for target in targets if len(support.named(target))]
+    asked = [(target, named) for target in targets if len(named := support.named(target))]
     order = np.random.default_rng(seed).permutation(len(asked))
-    rows = [
-        row
-        for place in order[:TARGETS].tolist()
-        for row in _rows(evidence, asked[place], support.named(asked[place]))
-    ]
+    rows = [row for place in order[:TARGETS].tolist() for row in _rows(evidence, *asked[place])]
     if len(rows) < LEAST_NAMED:
         return Concordance()
     # (weights, named): how probable each is by evidence, and (named,) by chance.
