@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
+from grncore.evidence.forms import candidate_regulators, snapshot_evidence
 from grncore.ranking.label_free import _climbed, _Weighed, sets_of_size
 from grncore.ranking.nearness import Nearness
 from grncore.ranking.prior import Prior
 from grncore.ranking.support import Support
-from grncore.training_data import TrainingData
+from grncore.simulate.datasets import simulate_dataset
+from grncore.simulate.generator import GeneratorConfig, generate_network
+from grncore.simulate.steady_state import SteadyStateConfig
+from grncore.splits import make_split
+from grncore.training_data import training_data
 
 GENES = 8
 
@@ -94,20 +99,11 @@ def test_a_place_speaks_for_a_set_only_as_far_as_expression_lets_it(evidence_of_
 
 @pytest.fixture(scope="module")
 def evidence_of_network():
-    from grncore.evidence.forms import candidate_regulators, snapshot_evidence
-    from grncore.simulate.datasets import simulate_dataset
-    from grncore.simulate.generator import GeneratorConfig, generate_network
-    from grncore.simulate.steady_state import SteadyStateConfig
-    from grncore.splits import make_split
-    from grncore.training_data import training_data
-
     config = GeneratorConfig(
         n_genes=60, n_regulators=8, n_types=5, targets={1: 20, 2: 20}, n_decoys=0
     )
     generated = generate_network(config, np.random.default_rng(3))
     network = simulate_dataset(generated, seed=3, config=SteadyStateConfig(cells_per_type=30))
-    data: TrainingData = training_data(
-        network, make_split(network, "random", 1, (1, 2)), universe="listed"
-    )
+    data = training_data(network, make_split(network, "random", 1, (1, 2)), universe="listed")
     evidence = snapshot_evidence(data, candidate_regulators(data))
     return evidence, [network.index[name] for name in list(network.teams)[:24]]

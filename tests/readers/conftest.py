@@ -55,3 +55,11 @@ class Experiment:
 @pytest.fixture
 def experiment(tmp_path: Path) -> Experiment:
     return Experiment(tmp_path)
+
+
+def write_genes(path: Path, count: int) -> list[str]:
+    """Write the expression of so many genes in three cells; their names."""
+    genes = [f"g{k}" for k in range(count)]
+    lines = [f"{gene},{k},{k * k % 7},{k % 5}" for k, gene in enumerate(genes)]
+    path.write_text("gene,a,b,c\n" + "\n".join(lines) + "\n")
+    return genes

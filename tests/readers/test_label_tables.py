@@ -5,6 +5,7 @@ import pytest
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
 from grncore.readers.label_tables import read_labels
+from tests.readers.conftest import write_genes
 
 GROUPS = {"lacZ": "lac", "lacY": "lac", "araB": "ara"}
 KNOWN = {*GROUPS, "crp", "lacI"}
@@ -50,9 +51,7 @@ def test_genes_of_no_group_are_not_grouped(experiment, none: str) -> None:
 
 @pytest.mark.parametrize(("other", "is_told"), [(8, False), (4, True), (0, True)])
 def test_one_group_that_holds_most_genes_is_told(tmp_path, other: int, is_told: bool) -> None:
-    genes = [f"g{k}" for k in range(12)]
-    lines = [f"{gene},{k},{k * k % 7},{k % 5}" for k, gene in enumerate(genes)]
-    (tmp_path / "e.csv").write_text("gene,a,b,c\n" + "\n".join(lines) + "\n")
+    genes = write_genes(tmp_path / "e.csv", 12)
     rows = [f"{gene},{f'o{k // 2}' if k < other else 'all'}" for k, gene in enumerate(genes)]
     (tmp_path / "g.csv").write_text("gene,operon\n" + "\n".join(rows) + "\n")
     found = load(tmp_path / "e.csv", ReadOptions(gene_groups=tmp_path / "g.csv"))

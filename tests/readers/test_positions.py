@@ -4,6 +4,7 @@ import pytest
 
 from grncore.errors import InputError
 from grncore.readers import ReadOptions, load
+from tests.readers.conftest import write_genes
 
 PLACES = {"lacI": ("chr", 366428), "lacZ": ("chr", 363231), "crp": ("chr", 3486120)}
 GTF = "".join(
@@ -51,9 +52,7 @@ def test_a_gene_on_two_chromosomes_has_no_position(experiment) -> None:
 
 @pytest.mark.parametrize(("unit", "is_told"), [(1000, False), (1, True), (0, True)])
 def test_positions_in_another_unit_are_told(tmp_path, unit: int, is_told: bool) -> None:
-    genes = [f"g{k}" for k in range(12)]
-    lines = [f"{gene},{k},{k * k % 7},{k % 5}" for k, gene in enumerate(genes)]
-    (tmp_path / "e.csv").write_text("gene,a,b,c\n" + "\n".join(lines) + "\n")
+    genes = write_genes(tmp_path / "e.csv", 12)
     places = [f"{gene},chr,{1 + k * unit}" for k, gene in enumerate(genes)]
     (tmp_path / "p.csv").write_text("gene,chromosome,start\n" + "\n".join(places) + "\n")
     dataset = load(tmp_path / "e.csv", ReadOptions(gene_positions=tmp_path / "p.csv"))
