@@ -1,5 +1,6 @@
 """`open_cluster`: workers of this machine, or those behind an address."""
 
+import gc
 import importlib
 import logging
 from collections.abc import Iterator
@@ -77,12 +78,18 @@ def _connected(make: type["Client"], address: str) -> Iterator["Client"]:
     try:
         client = make(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # TypeError: tls:// without certificates
-        raise InputError(
-            f"--cluster {address}: no scheduler answers there ({error}). Start one with `dask "
-            "scheduler`, and give the address that it prints."
-        ) from error
-    with client:
-        yield client
+        said = str(error)
+    else:
+        with client:
+            yield client
+        return
+    # A client that reached nobody is closed when it is collected. Were that while another one
+    # starts, both would wait for the engine's lock for ever: so here, with no trace left to hold it.
+    gc.collect()
+    raise InputError(
+        f"--cluster {address}: no scheduler answers there ({said}). Start one with `dask "
+        "scheduler`, and give the address that it prints."
+    )
 
 
 def _check_versions(client: "Client") -> None:
