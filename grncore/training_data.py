@@ -13,6 +13,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.features import (
     Correlations,
+    amounts_known,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -70,8 +71,9 @@ class TrainingData:
     perturbed
         ``(cells,)`` int64 gene that is perturbed in each cell, `NOBODY`, or `STRANGER` for a gene
         without expression; None where nothing was said.
-    is_logged
-        Whether expression came on a log scale, of which ``amounts`` are a guess.
+    amounts_known
+        Whether ``amounts`` are what was measured: expression came unlogged, or as the logarithm of
+        molecule counts. Of any other log scale they are a guess.
     depth
         ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
         (:mod:`grncore.features.depth`); it is divided out of ``amounts``, and ``features`` still
@@ -91,7 +93,7 @@ class TrainingData:
     prior_signs: "csr_array | None" = None
     cell_order: NDArray[np.float64] | None = None
     perturbed: NDArray[np.int64] | None = None
-    is_logged: bool = False
+    amounts_known: bool = True
     depth: NDArray[np.float64] | None = None
 
     @cached_property
@@ -205,7 +207,8 @@ def training_data(
             names += [target for target in split.extra if target not in dataset.shortened]
     teams = _teams(dataset, names)
     amounts, cell_groups = natural_scale(dataset, n_cells), group_numbers(dataset, n_cells)
-    depth = None if dataset.is_logged else cell_depth(amounts, cell_groups)
+    known = amounts_known(dataset)
+    depth = cell_depth(amounts, cell_groups) if known else None
     return TrainingData(
         features=standardise(dataset, n_cells),
         universe=_universe(dataset, universe, teams),
@@ -220,7 +223,7 @@ def training_data(
         prior_signs=_prior(dataset, "sign", np.int8),
         cell_order=None if dataset.cell_order is None else dataset.cell_order[:n_cells],
         perturbed=_perturbed(dataset, n_cells),
-        is_logged=dataset.is_logged,
+        amounts_known=known,
         depth=depth,
     )
 

@@ -84,7 +84,7 @@ def _connected(make: type["Client"], address: str) -> Iterator["Client"]:
             yield client
         return
     # A client that reached nobody is closed when it is collected. Were that while another one
-    # starts, both would wait for the engine's lock for ever: so here, with no trace left to hold it.
+    # starts, both would wait for the engine's lock for ever: so here, with no trace to hold it.
     gc.collect()
     raise InputError(
         f"--cluster {address}: no scheduler answers there ({said}). Start one with `dask "

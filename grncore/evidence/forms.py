@@ -54,12 +54,13 @@ def candidate_regulators(data: TrainingData) -> NDArray[np.int64]:
 def snapshot_evidence(
     data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
 ) -> SnapshotEvidence:
-    """Snapshot evidence: amounts by Hill responses, data that came logged by linear ones.
+    """Snapshot evidence: amounts by Hill responses, logged values by linear ones.
 
-    Where members of teams act together, amounts are logged too, and products are fitted.
+    Logarithms of molecule counts are amounts too, for those are taken back exactly. Where members
+    of teams act together, amounts are logged too, and products are fitted.
     """
     groups, logged = data.cell_groups, logged_values(data)
-    if data.is_logged or data.amounts is None:
+    if not data.amounts_known or data.amounts is None:
         return SnapshotEvidence.fit(
             logged, candidates, cell_groups=groups, logged=True, progress=progress
         )
@@ -83,7 +84,7 @@ def ordered_evidence(
     data: TrainingData, candidates: NDArray[np.int64]
 ) -> tuple[OrderedEvidence | None, str]:
     """Evidence along the cells' order, None where they have none; and what its test said."""
-    if data.amounts is None or data.is_logged:
+    if data.amounts is None or not data.amounts_known:
         # Along an order amounts are modelled, and the base of a log is anyone's guess.
         return None, "No order of cells is used with logged data."
     denied = ""

@@ -2,6 +2,7 @@
 
 from grncore.features.expression import (
     Correlations,
+    amounts_known,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -12,6 +13,7 @@ from grncore.features.expression import (
 
 __all__ = [
     "Correlations",
+    "amounts_known",
     "gene_group_numbers",
     "group_numbers",
     "natural_scale",

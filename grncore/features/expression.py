@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
+from grncore.features.log_of_counts import log_of_counts
 
 
 def standardise(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.float32]:
@@ -32,11 +33,22 @@ def standardise(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.floa
 def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.float32]:
     """``(genes, cells)`` expression of the first ``n_cells`` cells as amounts, never negative.
 
-    Logged data is taken back by expm1. Where its base was not e, amounts come out as a power of
-    what was measured: still in the same order, and zero where it was zero.
+    Logarithms of molecule counts are taken back exactly (:mod:`grncore.features.log_of_counts`),
+    other logged data by expm1. Where its base was not e, amounts come out as a power of what was
+    measured: still in the same order, and zero where it was zero.
     """
     values = dataset.expression[:, :n_cells]
-    return np.maximum(np.expm1(np.minimum(values, 80.0)), 0.0) if dataset.is_logged else values
+    if not dataset.is_logged:
+        return values
+    counted = log_of_counts(dataset.expression)
+    if counted is not None:
+        return counted.amounts(values)
+    return np.maximum(np.expm1(np.minimum(values, 80.0)), 0.0)
+
+
+def amounts_known(dataset: Dataset) -> bool:
+    """Whether :func:`natural_scale` gives what was measured, and no guess of it."""
+    return not dataset.is_logged or log_of_counts(dataset.expression) is not None
 
 
 def group_numbers(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.int64] | None:

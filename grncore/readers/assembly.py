@@ -23,6 +23,7 @@ from grncore.readers.identifiers import are_places
 from grncore.readers.lists import Labels, NameList
 from grncore.readers.matching import examples, suspicious
 from grncore.readers.matrix import Matrix
+from grncore.readers.molecule_counts import counts_notice, depth_notice
 from grncore.readers.networks.levels import check_used
 from grncore.readers.notices import Notices
 from grncore.readers.options import Orientation, ReadOptions
@@ -30,7 +31,6 @@ from grncore.readers.orientation import orient
 from grncore.readers.positions import positions_of
 from grncore.readers.prior import read_prior
 from grncore.readers.sample_noun import noun_notice, noun_of
-from grncore.readers.sequencing_depth import depth_notice
 from grncore.readers.set_aside import set_aside
 from grncore.readers.truth import clean_edges
 from grncore.readers.values import check_values, scale_of
@@ -128,6 +128,7 @@ def assemble(raw: RawDataset, options: ReadOptions) -> Dataset:
         matrix.file, matrix.columns, given_groups, raw.n_types, options.cells_per_type
     )
     notices += grouping
+    notices += counts_notice(matrix, is_logged=is_logged)
     notices += depth_notice(matrix, cell_groups, is_logged=is_logged)
     noun, said = _noun(raw, options, matrix, given_groups, described)
     notices += said

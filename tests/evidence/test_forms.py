@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +72,33 @@ def test_sequencing_depth_passes_for_no_regulator() -> None:
     sizes = np.array([evidence.choose_size(20 + k).size for k in range(60)])
     assert (named == teams).all(axis=1).mean() > 0.9
     assert (sizes == 2).mean() > 0.75  # one of 60 with the depth left in, and 48 have size 4
+
+
+def test_logarithms_of_counts_are_fitted_as_counts_are() -> None:
+    """The same teams from counts, and from log(1 + counts per 10,000), in which amounts stand."""
+    dataset, teams = sequenced(np.random.default_rng(0))
+    counts = dataset.expression
+    logged = dataset_replaced(dataset, np.log1p(counts / counts.sum(axis=0) * 1e4))
+    data = training_data(logged, None, universe="listed")
+    assert data.amounts_known and data.depth is None
+    evidence = snapshot_evidence(data, data.universe)
+    assert evidence.constants.response.kind == "hill" and evidence.noise_known
+    named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
+    assert (named == teams).all(axis=1).mean() > 0.85
+
+
+def test_other_logged_values_stay_as_they_are() -> None:
+    dataset, _ = sequenced(np.random.default_rng(0))
+    lengths = np.random.default_rng(1).uniform(0.3, 3, (80, 1))
+    data = training_data(
+        dataset_replaced(dataset, np.log1p(dataset.expression / lengths)), None, universe="listed"
+    )
+    assert not data.amounts_known
+    assert snapshot_evidence(data, data.universe).constants.response.kind == "linear"
+
+
+def dataset_replaced(dataset: Dataset, logged: np.ndarray) -> Dataset:
+    return replace(dataset, expression=logged.astype(np.float32), is_logged=True)
 
 
 def test_logged_values_are_free_of_depth_where_amounts_are() -> None:
