@@ -20,6 +20,7 @@ from grncore.features import (
     standardise,
 )
 from grncore.features.depth import cell_depth, without_depth
+from grncore.features.molecules import molecule_amounts
 from grncore.naming import natural_sorted
 from grncore.splits import Split
 
@@ -78,6 +79,9 @@ class TrainingData:
         ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
         (:mod:`grncore.features.depth`); it is divided out of ``amounts``, and ``features`` still
         have it.
+    molecule
+        ``(cells,)`` what one molecule amounts to in each cell, where ``amounts`` are counts of
+        molecules (:mod:`grncore.features.molecules`); None where they are not.
     """
 
     features: NDArray[np.float32]
@@ -95,6 +99,7 @@ class TrainingData:
     perturbed: NDArray[np.int64] | None = None
     amounts_known: bool = True
     depth: NDArray[np.float64] | None = None
+    molecule: NDArray[np.float64] | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -118,6 +123,7 @@ class TrainingData:
             "gene_positions": self.gene_positions,
             "cell_order": self.cell_order,
             "perturbed": self.perturbed,
+            "molecule": self.molecule,
         }
         for name, matrix in (("prior", self.prior), ("prior_signs", self.prior_signs)):
             if matrix is not None:
@@ -208,7 +214,10 @@ def training_data(
     teams = _teams(dataset, names)
     amounts, cell_groups = natural_scale(dataset, n_cells), group_numbers(dataset, n_cells)
     known = amounts_known(dataset)
+    molecule = molecule_amounts(dataset, amounts, cell_groups)
     depth = cell_depth(amounts, cell_groups) if known else None
+    if molecule is not None and depth is not None:
+        molecule = molecule / np.where(depth > 0, depth, 1.0)
     return TrainingData(
         features=standardise(dataset, n_cells),
         universe=_universe(dataset, universe, teams),
@@ -225,6 +234,7 @@ def training_data(
         perturbed=_perturbed(dataset, n_cells),
         amounts_known=known,
         depth=depth,
+        molecule=molecule,
     )
 
 

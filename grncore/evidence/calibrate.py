@@ -39,6 +39,7 @@ class _Data:
     candidates: NDArray[np.int64]
     groups: Groups
     genes: NDArray[np.int64]
+    molecule: Array | None = None
 
 
 def estimate(
@@ -48,6 +49,7 @@ def estimate(
     *,
     families: Sequence[ResponseFamily] = HILL,
     noise: str = "mean",
+    molecule: Array | None = None,
     seed: int = 0,
     progress: Progress = silent,
 ) -> SnapshotConstants:
@@ -63,12 +65,16 @@ def estimate(
         Response families to choose from.
     noise
         ``mean`` or ``constant``, see :class:`SnapshotConstants`.
+    molecule
+        ``(cells,)`` what one molecule amounts to, where amounts were counted.
     seed
         Which genes are sampled, where there are many.
     """
-    data = _Data(values, candidates, groups, sampled(values, seed))
+    data = _Data(values, candidates, groups, sampled(values, seed), molecule)
     share = 1.0 if len(groups) == 1 else 0.5
-    start = SnapshotConstants(families[0], 0.1, 0.1, share, Box(), noise)
+    start = SnapshotConstants(
+        families[0], 0.1, 0.1, share, Box(), noise, counting=molecule is not None
+    )
     forms = [
         replace(start, response=family, box=Box(intercept=intercept))
         for family in families
@@ -207,12 +213,14 @@ def _statistics(
     found = []
     for gene in data.genes:
         told()
-        found.append(fit_statistics(moments, data.values[gene], data.candidates != gene, constants))
+        own = next(iter(np.flatnonzero(data.candidates == gene).tolist()), None)
+        found.append(fit_statistics(moments, data.values[gene], own, constants))
     return [fits for fits in found if fits is not None]
 
 
 def _moments(data: _Data, constants: SnapshotConstants) -> SnapshotMoments:
-    return SnapshotMoments.of(data.values[data.candidates], data.groups, constants.response)
+    regulators = data.values[data.candidates]
+    return SnapshotMoments.of(regulators, data.groups, constants.response, data.molecule)
 
 
 def updated(

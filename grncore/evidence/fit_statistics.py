@@ -59,7 +59,7 @@ class FitStatistics:
 def fit_statistics(
     moments: SnapshotMoments,
     target: Array,
-    allowed: NDArray[np.bool_],
+    own: int | None,
     constants: SnapshotConstants,
 ) -> FitStatistics | None:
     """What the best set of one or two regulators leaves of a gene; None where none can be fitted.
@@ -68,11 +68,11 @@ def fit_statistics(
     ----------
     target
         ``(cells,)`` expression.
-    allowed
-        ``(p,)`` mask of candidates.
+    own
+        Column of the target, where it is a candidate itself.
     """
-    gram = moments.gram(target, constants)
-    free = reduced(gram, allowed)
+    gram = moments.gram(target, constants, own)
+    free = reduced(gram, np.arange(gram.size) != own)
     count = len(free.columns)
     found = [
         best_sets(gram, size, 2, free=free, box=constants.box)
@@ -88,12 +88,13 @@ def fit_statistics(
     residual = best.fit.residual
     gap = float(residual[1] - residual[0]) if len(residual) > 1 else np.inf
     cost = gram.draws * float(np.log(max(min(costs), np.finfo(float).tiny)))
-    return _left(moments, target, gram, best, constants, cost, gap > _CLEAR)
+    return _left(moments, target, own, gram, best, constants, cost, gap > _CLEAR)
 
 
 def _left(
     moments: SnapshotMoments,
     target: Array,
+    own: int | None,
     gram: TargetGram,
     best: BestSets,
     constants: SnapshotConstants,
@@ -108,7 +109,7 @@ def _left(
     variance = noise_variance(target, mean, groups, constants.noise)
     predicted = effects @ moments.means[columns] + constant
     deviation = target - mean[groups.number]
-    moved = effects @ moments.deviations[columns]
+    moved = effects @ moments.scatter(columns, own)
     weight = (1.0 / variance)[groups.number]
     left = deviation - constants.attenuation * moved
     fitted = len(columns) * _between_share(moments, columns, constants) + constants.box.intercept

@@ -65,7 +65,13 @@ def snapshot_evidence(
             logged, candidates, cell_groups=groups, logged=True, progress=progress
         )
     if not acts_together(logged, candidates, groups):
-        return SnapshotEvidence.fit(data.amounts, candidates, cell_groups=groups, progress=progress)
+        return SnapshotEvidence.fit(
+            data.amounts,
+            candidates,
+            cell_groups=groups,
+            molecule=data.molecule,
+            progress=progress,
+        )
     found = SnapshotEvidence.fit(
         logged, candidates, cell_groups=groups, logged=True, progress=progress
     )

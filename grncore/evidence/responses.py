@@ -134,17 +134,24 @@ def responses(
             "Hill responses need amounts, but some values are negative: the data was logged or "
             "centred. Give values on their natural scale, or ask for linear responses."
         )
-    middle = family.half * groups.means(values).mean(axis=1, keepdims=True)
+    middle = half_response(values, groups, family)
     if error is None:
-        return _hill(values, middle, family.order)
+        return hill(values, middle, family.order)
     found = np.zeros_like(values)
     for node, weight in zip(*hermegauss(_NODES), strict=True):
         amounts = np.maximum(values + node * error, 0.0)
-        found += weight / np.sqrt(2 * np.pi) * _hill(amounts, middle, family.order)
+        found += weight / np.sqrt(2 * np.pi) * hill(amounts, middle, family.order)
     return found
 
 
-def _hill(amounts: Array, middle: Array, order: float) -> Array:
+def half_response(amounts: Array, groups: Groups, family: ResponseFamily) -> Array:
+    """``(p, 1)`` amount at which each regulator's Hill response is a half."""
+    middle: Array = family.half * groups.means(amounts).mean(axis=1, keepdims=True)
+    return middle
+
+
+def hill(amounts: Array, middle: Array, order: float) -> Array:
+    """``x^n / (x^n + m^n)``; 0 for a regulator that is silent everywhere."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         found = 1.0 / (1.0 + (middle / amounts) ** order)
     # A regulator that is silent everywhere has no half response; its response is none.

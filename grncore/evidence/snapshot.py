@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.evidence.borrowing import Borrowed, borrowed
 from grncore.evidence.box import Box
+from grncore.evidence.counting import counted_responses
 from grncore.evidence.gram import Array, TargetGram, add
 from grncore.evidence.responses import Groups, ResponseFamily, responses
 
@@ -43,6 +45,9 @@ class SnapshotConstants:
         variance per target, which its own fit tells, so that no cell is worth more than one draw.
     products
         Whether members of a set may act together, by products of their responses.
+    counting
+        Whether regulators were counted, molecule by molecule, so that responses are told from
+        counts (:mod:`grncore.evidence.counting`).
     """
 
     response: ResponseFamily = field(default_factory=ResponseFamily)
@@ -52,6 +57,7 @@ class SnapshotConstants:
     box: Box = field(default_factory=Box)
     noise: str = "mean"
     products: bool = False
+    counting: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +71,13 @@ class SnapshotMoments:
     means
         ``(p, K)`` mean response in each group.
     deviations
-        ``(p, cells)`` response less its group's mean.
+        ``(p, cells)`` response less its group's mean; its prediction where regulators were counted.
     covariances
         ``(S, p, p)`` sums of products of deviations, by slot.
     slots
         ``(K,)`` slot of each group; several groups share one only where memory asks for it.
+    borrowed
+        How deviations were predicted, where regulators were counted.
     """
 
     groups: Groups
@@ -77,13 +85,34 @@ class SnapshotMoments:
     deviations: Array
     covariances: Array
     slots: NDArray[np.int64]
+    borrowed: Borrowed | None = None
 
     @classmethod
-    def of(cls, regulators: Array, groups: Groups, family: ResponseFamily) -> "SnapshotMoments":
-        """Moments of ``(p, cells)`` regulators' expression."""
-        values = responses(regulators, groups, family)
+    def of(
+        cls,
+        regulators: Array,
+        groups: Groups,
+        family: ResponseFamily,
+        molecule: Array | None = None,
+    ) -> "SnapshotMoments":
+        """Moments of ``(p, cells)`` regulators' expression.
+
+        Parameters
+        ----------
+        molecule
+            ``(cells,)`` what one molecule amounts to, where regulators were counted.
+        """
+        told = None
+        if molecule is None:
+            values = responses(regulators, groups, family)
+        else:
+            counted = counted_responses(regulators, molecule, groups, family)
+            values = counted.mean
         means = groups.means(values)
         deviations = values - means[:, groups.number]
+        if molecule is not None:
+            told = borrowed(deviations, counted.reliability, len(groups))
+            deviations = told.deviations
         p, count = len(values), len(groups)
         n_slots = max(1, min(count, _KEPT // max(1, p * p)))
         slots = np.arange(count) * n_slots // count
@@ -92,22 +121,33 @@ class SnapshotMoments:
         for slot in range(n_slots):
             part = deviations[:, cell_slots == slot]
             covariances[slot] = part @ part.T
-        return cls(groups, means, deviations, covariances, slots)
+        return cls(groups, means, deviations, covariances, slots, told)
 
-    def gram(self, target: Array, constants: SnapshotConstants) -> TargetGram:
+    def scatter(self, columns: NDArray[np.int64], own: int | None = None) -> Array:
+        """``(R, cells)`` deviations of some candidates, without what candidate ``own`` tells."""
+        if self.borrowed is None or own is None:
+            return self.deviations[columns]
+        return self.borrowed.without(own, columns)
+
+    def gram(
+        self, target: Array, constants: SnapshotConstants, own: int | None = None
+    ) -> TargetGram:
         """Sums for one target.
 
         Parameters
         ----------
         target
             ``(cells,)`` expression of the target.
+        own
+            Column of the target, where it is a candidate itself: nothing that its own counts tell
+            of other regulators may explain it.
         """
         mean = self.groups.means(target[None])[0]
         variance = noise_variance(target, mean, self.groups, constants.noise)
         return add(
             {
                 "between": self._between(mean, variance, constants),
-                "within": self._within(target - mean[self.groups.number], variance, constants),
+                "within": self._within(target - mean[self.groups.number], variance, constants, own),
             }
         )
 
@@ -120,7 +160,11 @@ class SnapshotMoments:
         )
 
     def _within(
-        self, deviation: Array, variance: Array, constants: SnapshotConstants
+        self,
+        deviation: Array,
+        variance: Array,
+        constants: SnapshotConstants,
+        own: int | None,
     ) -> TargetGram:
         p = len(self.means)
         weight = constants.within / variance
@@ -129,9 +173,18 @@ class SnapshotMoments:
         slot_cells = np.bincount(self.slots, weights=cells, minlength=len(self.covariances))
         slot_weight = np.bincount(self.slots, weights=cells * weight) / slot_cells
         gram = np.zeros((p + 1, p + 1))
-        gram[:p, :p] = share**2 * np.tensordot(slot_weight, self.covariances, 1)
+        products = np.tensordot(slot_weight, self.covariances, 1)
         weighted = deviation * weight[self.groups.number]
-        cross = np.append(share * (self.deviations @ weighted), 0.0)
+        followed = self.deviations @ weighted
+        if self.borrowed is not None and own is not None:
+            # Without the target's own part every row changes by a multiple of one: so do the sums.
+            part, weights = self.borrowed.own[own], self.borrowed.weights[:, own]
+            cell_weight = slot_weight[self.slots][self.groups.number] * part
+            crossed = np.outer(self.deviations @ cell_weight, weights)
+            products += float(cell_weight @ part) * np.outer(weights, weights) - crossed - crossed.T
+            followed -= float(part @ weighted) * weights
+        gram[:p, :p] = share**2 * products
+        cross = np.append(share * followed, 0.0)
         draws = constants.within * float(cells.sum())
         return TargetGram(gram, cross, float(weighted @ deviation), draws)
 

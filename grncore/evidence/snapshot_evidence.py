@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from grncore.errors import InputError
 from grncore.evidence.calibrate import HILL, LINEAR, estimate
 from grncore.evidence.cooperation import Cooperation
 from grncore.evidence.explain import Explanation, half_width
@@ -33,11 +34,17 @@ class SnapshotEvidence(SetEvidence):
         candidates: NDArray[np.int64],
         groups: Groups,
         constants: SnapshotConstants,
+        molecule: Array | None = None,
     ) -> None:
+        if constants.counting and molecule is None:
+            raise ValueError("responses of counted regulators need what one molecule amounts to")
         self.values, self.candidates, self.groups = values, candidates, groups
         self.constants, self.box = constants, constants.box
         self.noise_known = constants.noise == "mean"
-        self.moments = SnapshotMoments.of(values[candidates], groups, constants.response)
+        self.molecule = molecule if constants.counting else None
+        self.moments = SnapshotMoments.of(
+            values[candidates], groups, constants.response, self.molecule
+        )
         self.cooperation = None
         if constants.products:
             seen = responses(values[candidates], groups, constants.response)
@@ -51,6 +58,7 @@ class SnapshotEvidence(SetEvidence):
         *,
         cell_groups: ArrayLike | None = None,
         logged: bool = False,
+        molecule: ArrayLike | None = None,
         seed: int = 0,
         progress: Progress = silent,
     ) -> "SnapshotEvidence":
@@ -67,6 +75,9 @@ class SnapshotEvidence(SetEvidence):
         logged
             Model logged values by linear responses with an intercept and one noise variance a
             target (bulk samples), not amounts by Hill responses.
+        molecule
+            ``(cells,)`` what one molecule amounts to in each cell, where amounts are counts of
+            molecules: then the noise of counting is deducted. Not of logged values.
         seed
             Which genes the constants are estimated on, where there are many.
 
@@ -77,16 +88,18 @@ class SnapshotEvidence(SetEvidence):
         """
         values, rows = checked(amounts, candidates)
         groups = Groups.of(cell_groups, values.shape[1])
+        counted = None if logged else _checked_molecule(molecule, values.shape[1])
         constants = estimate(
             values,
             rows,
             groups,
             families=LINEAR if logged else HILL,
             noise="constant" if logged else "mean",
+            molecule=counted,
             seed=seed,
             progress=progress,
         )
-        return cls(values, rows, groups, constants)
+        return cls(values, rows, groups, constants, counted)
 
     @classmethod
     def of(
@@ -96,6 +109,7 @@ class SnapshotEvidence(SetEvidence):
         *,
         cell_groups: ArrayLike | None = None,
         constants: SnapshotConstants,
+        molecule: ArrayLike | None = None,
     ) -> "SnapshotEvidence":
         """Evidence with given constants.
 
@@ -107,6 +121,8 @@ class SnapshotEvidence(SetEvidence):
             Gene rows that may regulate.
         cell_groups
             ``(cells,)`` labels; one group where not given.
+        molecule
+            As :meth:`fit`, needed where ``constants.counting``.
 
         Raises
         ------
@@ -114,10 +130,17 @@ class SnapshotEvidence(SetEvidence):
             If the arrays do not fit each other, or the values do not suit the response.
         """
         values, rows = checked(amounts, candidates)
-        return cls(values, rows, Groups.of(cell_groups, values.shape[1]), constants)
+        counted = _checked_molecule(molecule, values.shape[1])
+        return cls(values, rows, Groups.of(cell_groups, values.shape[1]), constants, counted)
 
     def _gram(self, target: int) -> TargetGram:
-        return self.moments.gram(self.values[target], self.constants)
+        return self.moments.gram(self.values[target], self.constants, self._own(target))
+
+    def _own(self, target: int) -> int | None:
+        """Column of the target, where it is a candidate."""
+        place = int(np.searchsorted(self.candidates, target))
+        is_candidate = place < len(self.candidates) and self.candidates[place] == target
+        return place if is_candidate else None
 
     def _best_sets(self, target: int, size: int, top: int, seconds: float) -> FittedSets:
         """As :meth:`SetEvidence.best_sets`.
@@ -203,15 +226,30 @@ class SnapshotEvidence(SetEvidence):
         """As :meth:`SetEvidence.resampled`; cells count as independent of each other."""
         picks, labels = self.groups.resampled(rng)
         groups = Groups.of(labels, len(labels))
-        return SnapshotEvidence(self.values[:, picks], self.candidates, groups, self.constants)
+        counted = None if self.molecule is None else self.molecule[picks]
+        return SnapshotEvidence(
+            self.values[:, picks], self.candidates, groups, self.constants, counted
+        )
 
     def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
         """As :meth:`SetEvidence.shuffled_gram`; what differs between groups stays as it is."""
         values = self.values[target]
         if rng is not None:
             values = self.groups.shuffled(values, rng)
-        return self.moments.gram(values, self.constants)
+        return self.moments.gram(values, self.constants, self._own(target))
 
     def described(self) -> Mapping[str, object]:
         """Estimated constants, to be shown beside results."""
         return {"form": self.form, **asdict(self.constants)}
+
+
+def _checked_molecule(molecule: ArrayLike | None, cells: int) -> Array | None:
+    if molecule is None:
+        return None
+    found = np.asarray(molecule, dtype=np.float64)
+    if found.shape != (cells,) or not (np.isfinite(found) & (found > 0)).all():
+        raise InputError(
+            f"What one molecule amounts to must be one number above 0 for each of {cells} cells; "
+            f"got an array of shape {found.shape}."
+        )
+    return found

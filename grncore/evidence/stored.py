@@ -62,7 +62,11 @@ def forms_from(
         if values is None:
             raise ValueError("the data has no amounts")
         snapshot = SnapshotEvidence.of(
-            values, candidates, cell_groups=data.cell_groups, constants=constants
+            values,
+            candidates,
+            cell_groups=data.cell_groups,
+            constants=constants,
+            molecule=data.molecule,
         )
         stored = facts.get("ordered")
         ordered = None if stored is None else _ordered(state, stored, data, candidates)

@@ -46,6 +46,19 @@ class LogOfCounts:
         found: NDArray[np.float32] = np.expm1(values * np.float32(np.log(self.base)))
         return found / np.float32(self.molecule)
 
+    def molecules(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+        """``(cells,)`` what one molecule amounts to in each cell, in the units of :meth:`amounts`.
+
+        An empty cell is taken for a usual one.
+        """
+        rows = _evenly(values.shape[0], _GENES)
+        found = np.ones(values.shape[1])
+        for start in range(0, values.shape[1], _CELLS):
+            cells = slice(start, start + _CELLS)
+            smallest, count = _smallest(self.amounts(values[rows, cells]).astype(np.float64))
+            found[cells] = np.where(np.isfinite(smallest), smallest / count, 1.0)
+        return found
+
 
 def log_of_counts(values: NDArray[np.floating]) -> LogOfCounts | None:
     """How counts became these values; None where they are not the logarithm of any.
@@ -57,13 +70,13 @@ def log_of_counts(values: NDArray[np.floating]) -> LogOfCounts | None:
     """
     some = np.ix_(_evenly(values.shape[0], _GENES), _evenly(values.shape[1], _CELLS))
     logged = values[some].astype(np.float64)
-    if logged.min() < 0 or logged.max() > 80:
+    # Whole numbers to base 2 would pass for molecules; counts have no such logarithms.
+    if logged.min() < 0 or logged.max() > 80 or (logged == np.rint(logged)).all():
         return None
     found: list[tuple[float, LogOfCounts]] = []
     for base in _BASES:
         amounts = np.expm1(logged * np.log(base))
-        smallest = np.where(amounts > 0, amounts, np.inf).min(axis=0)
-        count = _count_of(amounts / smallest)
+        smallest, count = _smallest(amounts)
         off = _off(amounts / smallest, count)
         molecule, asked = smallest / count, np.isfinite(off)
         if (
@@ -82,16 +95,20 @@ def _evenly(among: int, most: int) -> NDArray[np.int64]:
     return found
 
 
-def _count_of(multiples: NDArray[np.float64]) -> NDArray[np.int64]:
-    """``(cells,)`` how many molecules the smallest amount of each cell is; 1 where none fits."""
+def _smallest(amounts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """``(cells,)`` smallest amount of each cell, infinite in an empty one, and its molecules.
+
+    One molecule where nothing fits.
+    """
+    smallest: NDArray[np.float64] = np.where(amounts > 0, amounts, np.inf).min(axis=0)
+    multiples = amounts / smallest
     fits = np.zeros((len(_SMALLEST), multiples.shape[1]), dtype=bool)
     for row, count in enumerate(_SMALLEST):
         off = _off(multiples, np.array(count))
         asked = np.isfinite(off)
         # A cell of single molecules alone has nothing to ask, and no reason to look further.
         fits[row] = np.where(asked, off, 0.0).sum(axis=0) <= _FITS * asked.sum(axis=0)
-    found: NDArray[np.int64] = _SMALLEST[fits.argmax(axis=0)]
-    return found
+    return smallest, _SMALLEST[fits.argmax(axis=0)]
 
 
 def _off(multiples: NDArray[np.float64], count: NDArray[np.int64]) -> NDArray[np.float64]:

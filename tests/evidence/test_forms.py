@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from grncore.dataset import Dataset
-from grncore.evidence.forms import logged_values, ordered_evidence, snapshot_evidence
+from grncore.errors import CheckpointError
+from grncore.evidence.forms import (
+    EvidenceForms,
+    logged_values,
+    ordered_evidence,
+    snapshot_evidence,
+)
+from grncore.evidence.snapshot import noise_variance
+from grncore.evidence.stored import forms_from, forms_state
 from grncore.training_data import TrainingData, training_data
 from tests.evidence.processes import independent, process
 
@@ -44,13 +52,13 @@ def test_neither_times_nor_cells_make_an_order_of_independent_cells(made) -> Non
     assert "do not order the cells" in sentence
 
 
-def sequenced(rng: np.random.Generator) -> tuple[Dataset, np.ndarray]:
+def sequenced(rng: np.random.Generator, depth: float = 1.0) -> tuple[Dataset, np.ndarray]:
     """Counts of 80 genes in 600 cells of uneven depth; twenty regulate the others in twos."""
     regulators = np.exp(0.7 * rng.normal(size=(20, 600)))
     teams = np.array([np.sort(rng.choice(20, 2, replace=False)) for _ in range(60)])
     seen = regulators**2 / (1 + regulators**2)
     amounts = np.concatenate([regulators, seen[teams].sum(axis=1)]) * rng.uniform(3, 6, (80, 1))
-    counts = rng.poisson(amounts * rng.uniform(0.3, 1.7, 600))
+    counts = rng.poisson(depth * amounts * rng.uniform(0.3, 1.7, 600))
     names = [f"g{k}" for k in range(80)]
     dataset = Dataset.create(
         name="sequenced",
@@ -85,6 +93,70 @@ def test_logarithms_of_counts_are_fitted_as_counts_are() -> None:
     assert evidence.constants.response.kind == "hill" and evidence.noise_known
     named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
     assert (named == teams).all(axis=1).mean() > 0.85
+
+
+def test_what_is_counted_badly_is_found_where_counting_is_known() -> None:
+    """Regulators of a molecule a cell or less: what they seem to vary by is mostly counting."""
+    dataset, teams = sequenced(np.random.default_rng(5), depth=0.15)
+    data = training_data(dataset, None, universe="listed")
+    assert data.molecule is not None
+
+    def right(data: TrainingData) -> float:
+        evidence = snapshot_evidence(data, data.universe)
+        named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
+        return float((named == teams).all(axis=1).mean())
+
+    assert right(data) > right(replace(data, molecule=None)) + 0.1
+
+
+def test_a_target_tells_nothing_of_its_regulators() -> None:
+    """Sums for a regulator that is a target are those of predictions that never saw it."""
+    dataset, _ = sequenced(np.random.default_rng(6))
+    data = training_data(dataset, None, universe="listed")
+    evidence = snapshot_evidence(data, data.universe)
+    moments, constants = evidence.moments, evidence.constants
+    assert moments.borrowed is not None
+    others = np.delete(np.arange(20), 3)
+    deviations = moments.scatter(others, 3)
+    weight = constants.within / noise_variance(
+        evidence.values[3],
+        moments.groups.means(evidence.values[3][None])[0],
+        moments.groups,
+        constants.noise,
+    )
+    cells = weight[moments.groups.number]
+    found = evidence.gram(3).parts["within"]
+    np.testing.assert_allclose(
+        found.gram[np.ix_(others, others)],
+        constants.attenuation**2 * (deviations * cells) @ deviations.T,
+        rtol=1e-8,
+        atol=1e-8,
+    )
+    target = evidence.values[3] - moments.groups.means(evidence.values[3][None])[0][0]
+    np.testing.assert_allclose(
+        found.cross[others],
+        constants.attenuation * (deviations * cells) @ target,
+        rtol=1e-8,
+        atol=1e-8,
+    )
+    plain = moments.scatter(others, None)
+    assert np.abs(plain - deviations).max() > 1e-3  # it would have told something
+
+
+def test_forms_are_restored_with_what_was_counted() -> None:
+    dataset, _ = sequenced(np.random.default_rng(7))
+    data = training_data(dataset, None, universe="listed")
+    forms = EvidenceForms(snapshot_evidence(data, data.universe), None, "no order")
+    state = forms_state(forms)
+    again = forms_from(state, data, data.universe).snapshot
+    assert again.constants == forms.snapshot.constants and again.constants.counting
+    sets = np.array([[1, 2], [5, 9]])
+    for target in (3, 40):
+        np.testing.assert_array_equal(
+            again.residuals(target, sets).residual, forms.snapshot.residuals(target, sets).residual
+        )
+    with pytest.raises(CheckpointError, match="does not fit the data"):
+        forms_from(state, replace(data, molecule=None), data.universe)
 
 
 def test_other_logged_values_stay_as_they_are() -> None:

@@ -1,0 +1,80 @@
+"""Responses of regulators that are counted badly, told from those that move with them.
+
+What a target follows is the response, not what is seen of it. Its best linear prediction from what
+is seen of *all* regulators takes the place of what is seen of it alone (regression calibration,
+Carroll and others 2006): a set is then not preferred because its members were counted better.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grncore.evidence.gram import Array
+
+_LEAST_RELIABILITY = 0.05
+"""Below which correlations with a response are not told from those with its noise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Borrowed:
+    """Predicted deviations of responses from their group's mean.
+
+    Attributes
+    ----------
+    deviations
+        ``(p, cells)`` predicted from what is seen of all regulators.
+    weights
+        ``(p, p)`` weight of what is seen of a column's regulator in the prediction of a row's.
+    own
+        ``(p, cells)`` what is seen of a regulator and the others do not tell, in such units that
+        ``deviations - weights[:, t] * own[t]`` are the predictions without regulator ``t``.
+    """
+
+    deviations: Array
+    weights: Array
+    own: Array
+
+    def without(self, regulator: int, rows: "np.ndarray | slice" = slice(None)) -> Array:
+        """Predictions of some rows that see nothing of one regulator, which is itself a target."""
+        found: Array = (
+            self.deviations[rows] - self.weights[rows, regulator][:, None] * self.own[regulator]
+        )
+        return found
+
+
+def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
+    """Predict each response from all that is seen.
+
+    Correlations are shrunk by as much as chance makes of them (Schäfer and Strimmer 2005).
+
+    Parameters
+    ----------
+    seen
+        ``(p, cells)`` mean response given its own counts, less its group's mean.
+    reliability
+        ``(p,)`` share of the response's variance that it tells.
+    groups
+        How many groups of cells there are.
+    """
+    p, cells = seen.shape
+    spread = np.sqrt((seen**2).mean(axis=1))
+    scaled = np.divide(seen, spread[:, None], out=np.zeros_like(seen), where=spread[:, None] > 0)
+    correlation = scaled @ scaled.T / cells
+    apart = ~np.eye(p, dtype=bool)
+    kept = _kept_share(correlation[apart], max(cells - groups, 1))
+    between = np.where(apart, kept * correlation, 1.0)
+    # Noise of counting is nobody else's: what two regulators' counts have in common is their
+    # responses', and less of it the less each count tells.
+    told = np.sqrt(np.maximum(reliability, _LEAST_RELIABILITY))[:, None]
+    with_response = np.where(apart, np.clip(between / told, -1.0, 1.0) / told, 1.0)
+    inverse = np.linalg.inv(between + 1e-6 * np.eye(p))
+    weights = with_response @ inverse
+    own = (inverse @ scaled) / np.diag(inverse)[:, None]
+    return Borrowed(spread[:, None] * (weights @ scaled), spread[:, None] * weights, own)
+
+
+def _kept_share(correlations: Array, cells: int) -> float:
+    """Share of correlations that chance did not make, their scatter held against their size."""
+    square = correlations**2
+    by_chance = float(((1.0 - square) ** 2).sum()) / cells
+    return max(0.0, 1.0 - by_chance / max(float(square.sum()), np.finfo(float).tiny))
