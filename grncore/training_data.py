@@ -18,6 +18,7 @@ from grncore.features import (
     group_numbers,
     natural_scale,
     standardise,
+    z_scores,
 )
 from grncore.features.depth import cell_depth, without_depth
 from grncore.features.molecules import molecule_amounts
@@ -42,7 +43,8 @@ class TrainingData:
     Attributes
     ----------
     features
-        ``(genes, cells)`` float32, standardised.
+        ``(genes, cells)`` float32, standardised: logged, free of ``depth``, mean 0 and standard
+        deviation 1.
     universe
         ``(candidates,)`` int64 ascending: genes that may be predicted as regulators.
     universe_kind
@@ -77,8 +79,7 @@ class TrainingData:
         molecule counts. Of any other log scale they are a guess.
     depth
         ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
-        (:mod:`grncore.features.depth`); it is divided out of ``amounts``, and ``features`` still
-        have it.
+        (:mod:`grncore.features.depth`); it is divided out of ``amounts`` and ``features``.
     molecule
         ``(cells,)`` what one molecule amounts to in each cell, where ``amounts`` are counts of
         molecules (:mod:`grncore.features.molecules`); None where they are not.
@@ -218,13 +219,18 @@ def training_data(
     depth = cell_depth(amounts, cell_groups) if known else None
     if molecule is not None and depth is not None:
         molecule = molecule / np.where(depth > 0, depth, 1.0)
+    amounts = without_depth(amounts, depth)
     return TrainingData(
-        features=standardise(dataset, n_cells),
+        features=(
+            standardise(dataset, n_cells)
+            if depth is None
+            else z_scores(np.log1p(amounts.astype(np.float64)))
+        ),
         universe=_universe(dataset, universe, teams),
         universe_kind=universe,
         teams=teams,
         validation=_teams(dataset, held),
-        amounts=without_depth(amounts, depth),
+        amounts=amounts,
         cell_groups=cell_groups,
         gene_groups=gene_group_numbers(dataset),
         gene_positions=_positions(dataset),

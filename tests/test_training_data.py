@@ -73,6 +73,31 @@ def test_parts_land_where_they_are_said_to(tiny):
     assert short.cell_groups.tolist() == [0] * 10 + [1] * 2
 
 
+def test_features_are_free_of_sequencing_depth(tiny):
+    """Cells of one kind are alike however deeply they were sequenced."""
+    rng = np.random.default_rng(0)
+    amounts = rng.gamma(2.0, 8.0, (120, 1)) * rng.gamma(9.0, 1 / 9, (120, 200))
+    depth = rng.uniform(0.3, 1.7, 200)
+    shallow = dataclasses.replace(
+        tiny,
+        expression=rng.poisson(amounts * depth).astype(np.float32),
+        genes=tuple(f"g{k:03d}" for k in range(120)),
+        cells=tuple(f"c{k}" for k in range(200)),
+        cell_groups=None,
+        edges=tiny.edges.iloc[:0],
+        listed_regulators=None,
+    )
+    data = training_data(shallow, None)
+    assert data.depth is not None
+    raw, free = (
+        np.mean([np.corrcoef(row, depth)[0, 1] for row in rows])
+        for rows in (standardise(shallow), data.features)
+    )
+    assert raw > 0.5
+    assert abs(free) < 0.3 * raw  # the log of few counts still lies lower than that of many
+    np.testing.assert_allclose(data.features.std(axis=1), 1.0, rtol=1e-5)
+
+
 def test_universes(tiny):
     split = make_split(tiny, "random", 42)
     names = lambda data: {tiny.genes[row] for row in data.universe}  # noqa: E731

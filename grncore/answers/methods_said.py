@@ -28,6 +28,8 @@ def data_said(source: Predictor) -> str:
     dataset, used = source.dataset, source.data.features.shape[1]
     groups = "" if dataset.cell_groups is None else f" of {len(set(dataset.cell_groups))} types"
     scale = "as supplied on a log scale" if dataset.is_logged else "as log(1 + x)"
+    if source.data.depth is not None:
+        scale = "as log(1 + x) of amounts free of sequencing depth"
     cells = "all" if used == len(dataset.cells) else f"the first {used:,}"
     return (
         f"Data. {dataset.name}: {len(dataset.genes):,} genes, {len(dataset.cells):,} "

@@ -8,7 +8,7 @@ import numpy as np
 
 from grncore.checkpoints.codec import decode_as
 from grncore.checkpoints.header import HEADER, Header, StoredModel, read_header
-from grncore.checkpoints.match import check_dataset, check_evidence
+from grncore.checkpoints.match import check_dataset, check_depth, check_evidence
 from grncore.checkpoints.storage import MORE_TEAMS, read_verified, verify_file
 from grncore.checkpoints.weights import State, check_shapes, shapes_of, unpack
 from grncore.dataset import Dataset
@@ -216,6 +216,7 @@ class Bundle:
             raise CheckpointError(
                 f"{self.path}: features are {data.features.shape}, the checkpoint takes {expected}."
             )
+        check_depth(self.header.marks, data, str(self.path))
         universe = tuple(genes[row] for row in data.universe)
         if universe != self.header.universe:
             raise CheckpointError(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from grncore.checkpoints.header import DatasetMark, dataset_mark
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
+from grncore.training_data import TrainingData
 
 
 def check_dataset(mark: DatasetMark, dataset: Dataset, where: str) -> None:
@@ -28,6 +29,8 @@ def check_dataset(mark: DatasetMark, dataset: Dataset, where: str) -> None:
             "checkpoint for this data."
         )
 
+
+_DEPTH = "depth"
 
 _COMPARED = {"prior": "prior", "gene_positions": "gene position"}
 """What a method may take and a dataset may hold otherwise than when the method was fitted."""
@@ -57,6 +60,26 @@ def check_evidence(
         raise CheckpointError(
             f"{where}: a model of this checkpoint was fitted with {' and '.join(differing)} data "
             f"other than that of {dataset.name!r}. Load it as it was then, or train again."
+        )
+
+
+def depth_mark(data: TrainingData) -> Mapping[str, str]:
+    """What a bundle remembers of features whose sequencing depth was divided out."""
+    return {} if data.depth is None else {_DEPTH: "divided out"}
+
+
+def check_depth(marks: Mapping[str, str], data: TrainingData, where: str) -> None:
+    """Refuse features that are free of sequencing depth where those of the bundle were not.
+
+    Raises
+    ------
+    CheckpointError
+        If so.
+    """
+    if depth_mark(data) != {name: said for name, said in marks.items() if name == _DEPTH}:
+        raise CheckpointError(
+            f"{where}: its models were trained on features that still held the depth to which each "
+            "cell was sequenced, as earlier versions left it there. Train them again."
         )
 
 

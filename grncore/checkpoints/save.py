@@ -17,6 +17,7 @@ from grncore.checkpoints.header import (
     dataset_mark,
     render_header,
 )
+from grncore.checkpoints.match import depth_mark
 from grncore.checkpoints.storage import TEAMS, mark_bytes, write_folder
 from grncore.checkpoints.weights import pack, shapes_of, types_of
 from grncore.dataset import Dataset
@@ -123,7 +124,7 @@ def save_bundle(path: Path | str, trained: Trained, teams_csv: str | None = None
         caps=trained.caps,
         retriever=trained.retriever.method.kind,
         models=tuple(models),
-        marks=dict(trained.dataset.companion_digests),
+        marks={**trained.dataset.companion_digests, **depth_mark(trained.data)},
         calibration=encode(trained.calibration),
         teams=None if teams_csv is None else TEAMS,
         settings=encode(trained.settings),

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.evidence.choose_products import acts_together
 from grncore.evidence.ordered_evidence import OrderedEvidence
-from grncore.evidence.responses import standardised
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.progress import Progress, silent
@@ -59,7 +58,7 @@ def snapshot_evidence(
     Logarithms of molecule counts are amounts too, for those are taken back exactly. Where members
     of teams act together, amounts are logged too, and products are fitted.
     """
-    groups, logged = data.cell_groups, logged_values(data)
+    groups, logged = data.cell_groups, data.features
     if not data.amounts_known or data.amounts is None:
         return SnapshotEvidence.fit(
             logged, candidates, cell_groups=groups, logged=True, progress=progress
@@ -77,13 +76,6 @@ def snapshot_evidence(
     )
     constants = replace(found.constants, products=True)
     return SnapshotEvidence.of(logged, candidates, cell_groups=groups, constants=constants)
-
-
-def logged_values(data: TrainingData) -> NDArray[np.floating]:
-    """``(genes, cells)`` logged expression for linear responses, free of sequencing depth."""
-    if data.depth is None or data.amounts is None:
-        return data.features
-    return standardised(np.log1p(data.amounts.astype(np.float64)))
 
 
 def ordered_evidence(

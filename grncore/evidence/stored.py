@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grncore.errors import CheckpointError
 from grncore.evidence.box import Box
-from grncore.evidence.forms import EvidenceForms, logged_values
+from grncore.evidence.forms import EvidenceForms
 from grncore.evidence.order import CellOrder
 from grncore.evidence.ordered import OrderedMoments
 from grncore.evidence.ordered_evidence import OrderedEvidence
@@ -58,7 +58,7 @@ def forms_from(
     try:
         facts = json.loads(state[_FACTS].astype(np.uint8).tobytes())
         constants = _read_constants(facts["snapshot"])
-        values = logged_values(data) if constants.response.kind == "linear" else data.amounts
+        values = data.features if constants.response.kind == "linear" else data.amounts
         if values is None:
             raise ValueError("the data has no amounts")
         snapshot = SnapshotEvidence.of(

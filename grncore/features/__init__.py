@@ -9,6 +9,7 @@ from grncore.features.expression import (
     pearson,
     standardise,
     unit_rows,
+    z_scores,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "pearson",
     "standardise",
     "unit_rows",
+    "z_scores",
 ]

@@ -20,8 +20,11 @@ def standardise(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.floa
     ``(genes, cells)`` float32, mean 0 and standard deviation 1 (ddof 0) per row.
     """
     values = dataset.expression[:, :n_cells].astype(np.float64)
-    if not dataset.is_logged:
-        values = np.log1p(values)
+    return z_scores(values if dataset.is_logged else np.log1p(values))
+
+
+def z_scores(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """``(genes, cells)`` of mean 0 and standard deviation 1 per row; ``values`` are overwritten."""
     values -= values.mean(axis=1, keepdims=True)
     spread = values.std(axis=1, keepdims=True)
     # A constant row leaves rounding dust behind; relative to float64 anything below 1e-12 is dust.

@@ -21,8 +21,8 @@ def counts_notice(matrix: Matrix, *, is_logged: bool) -> list[Notice]:
         Notice(
             "log-of-counts",
             f"{matrix.file}: values are the {base} of 1 + counts of molecules, scaled a cell. "
-            "Evidence and best-subset regression take the amounts back, of which the noise of "
-            "counting is known; correlation and the trained models take values as they are.",
+            "Evidence and best-subset regression take the counts back, for of those the noise is "
+            "known; all other methods take values as they are.",
         )
     ]
 
@@ -46,8 +46,7 @@ def depth_notice(
         Notice(
             "sequencing-depth",
             f"{matrix.file}: cells were sequenced more or less deeply: nine of ten have a total of "
-            f"{low:.2f} to {high:.2f} times the mean, and genes follow it alike. Evidence and "
-            "best-subset regression divide the depth out; correlation and the trained models take "
-            "logged values as they are: give them normalised ones, if you have them.",
+            f"{low:.2f} to {high:.2f} times the mean, and genes follow it alike. It is divided out "
+            "before anything is compared or fitted.",
         )
     ]

@@ -205,6 +205,18 @@ def test_features_of_another_width_are_refused(bundle, trained, tiny):
         bundle.retriever(data)
 
 
+@pytest.mark.parametrize("then", [False, True])
+def test_features_that_held_sequencing_depth_then_or_now_are_refused(
+    bundle, trained, tmp_path, then
+):
+    deep = replace(trained.data, depth=np.ones(trained.data.features.shape[1]))
+    stored = save_bundle(tmp_path / "deep", replace(trained, data=deep)) if then else bundle
+    assert ("depth" in stored.header.marks) == then
+    stored.retriever(deep if then else trained.data)
+    with pytest.raises(CheckpointError, match="depth"):
+        stored.retriever(trained.data if then else deep)
+
+
 def test_a_scorer_that_was_not_trained_is_named_with_those_that_were(bundle, trained):
     with pytest.raises(CheckpointError, match=r"no scorer 'residual' for teams of 3.*pair, R = 2"):
         bundle.model("residual", 3, trained.data)

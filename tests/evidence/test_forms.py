@@ -8,7 +8,6 @@ from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.evidence.forms import (
     EvidenceForms,
-    logged_values,
     ordered_evidence,
     snapshot_evidence,
 )
@@ -171,15 +170,3 @@ def test_other_logged_values_stay_as_they_are() -> None:
 
 def dataset_replaced(dataset: Dataset, logged: np.ndarray) -> Dataset:
     return replace(dataset, expression=logged.astype(np.float32), is_logged=True)
-
-
-def test_logged_values_are_free_of_depth_where_amounts_are() -> None:
-    dataset, _ = sequenced(np.random.default_rng(1))
-    data = training_data(dataset, None, universe="listed")
-    assert data.depth is not None
-    raw, free = (
-        np.mean([np.corrcoef(row, data.depth)[0, 1] for row in rows])
-        for rows in (data.features, logged_values(data))
-    )
-    assert raw > 0.3
-    assert abs(free) < 0.4 * raw  # the log of few counts still lies lower than that of many

@@ -24,7 +24,7 @@ def test_uneven_depth_of_counts_is_said(is_uneven: bool, is_logged: bool) -> Non
     matrix = matrix_of(np.log1p(counts) if is_logged else counts)
     found = depth_notice(matrix, ["a"] * 100 + ["b"] * 100, is_logged=is_logged)
     assert [notice.code for notice in found] == (["sequencing-depth"] if is_uneven else [])
-    assert all("cells.csv" in notice.message and "divide" in notice.message for notice in found)
+    assert all("cells.csv" in notice.message and "divided" in notice.message for notice in found)
 
 
 @pytest.mark.parametrize(("base", "word"), [(np.e, "natural"), (2.0, "to base 2"), (10.0, "10")])
