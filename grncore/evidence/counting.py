@@ -22,6 +22,10 @@ _LEAST_SPREAD = 1e-4
 """Of a squared coefficient of variation, below which an amount does not vary within groups."""
 
 
+_VALUES = 2**21
+"""Values that are worked on at once (16 MB an array)."""
+
+
 @dataclass(frozen=True, eq=False)
 class CountedResponses:
     """What counts say of responses.
@@ -50,6 +54,18 @@ def counted_responses(
     molecule
         ``(cells,)`` what one molecule amounts to in each cell, above 0.
     """
+    rows = max(1, _VALUES // amounts.shape[1])
+    parts = [
+        _counted(amounts[start : start + rows], molecule, groups, family)
+        for start in range(0, len(amounts), rows)
+    ]
+    means, reliability = zip(*parts, strict=True)
+    return CountedResponses(np.concatenate(means), np.concatenate(reliability))
+
+
+def _counted(
+    amounts: Array, molecule: Array, groups: Groups, family: ResponseFamily
+) -> tuple[Array, Array]:
     middle = half_response(amounts, groups, family)
     means = groups.means(amounts)
     usual = means[:, groups.number]
@@ -69,7 +85,5 @@ def counted_responses(
         mean += weight / np.sqrt(2 * np.pi) * seen
         square += weight / np.sqrt(2 * np.pi) * seen**2
     told = ((mean - groups.means(mean)[:, groups.number]) ** 2).mean(axis=1)
-    hidden = np.maximum(square - mean**2, 0.0).mean(axis=1)
-    total = told + hidden
-    reliability = np.divide(told, total, out=np.ones_like(told), where=total > 0)
-    return CountedResponses(mean, reliability)
+    total = told + np.maximum(square - mean**2, 0.0).mean(axis=1)
+    return mean, np.divide(told, total, out=np.ones_like(told), where=total > 0)

@@ -66,6 +66,15 @@ def test_the_mean_response_to_a_count_is_the_integral_over_its_gamma_distributio
     assert here[0] == pytest.approx(expected, abs=0.01)
 
 
+def test_work_in_pieces_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, seen, molecule, groups = counted(5, cells=200)
+    whole = counted_responses(seen, molecule, groups, FAMILY)
+    monkeypatch.setattr("grncore.evidence.counting._VALUES", 300)
+    pieces = counted_responses(seen, molecule, groups, FAMILY)
+    np.testing.assert_allclose(whole.mean, pieces.mean, rtol=1e-10)
+    np.testing.assert_allclose(whole.reliability, pieces.reliability, rtol=1e-10)
+
+
 def test_many_molecules_say_what_they_are() -> None:
     rng = np.random.default_rng(3)
     groups = Groups.of(np.arange(500) % 3, 500)
