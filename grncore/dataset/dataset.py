@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -23,13 +23,9 @@ from grncore.companions import (
     signs_of,
 )
 from grncore.errors import InputError
-from grncore.html_table import facts_table
 from grncore.naming import natural_key, natural_sorted
 
 SampleNoun = Literal["cells", "samples"]
-
-SIZES_SHOWN = 8
-"""Team sizes that a notebook's table counts targets of."""
 
 
 @dataclass(frozen=True)
@@ -209,15 +205,9 @@ class Dataset:
 
     def _repr_html_(self) -> str:
         """What the data is, as a notebook shows it."""
-        count = len(self.notices)
-        return facts_table(
-            f"Dataset {self.name}",
-            _facts(self),
-            f"{count:,} {'notice' if count == 1 else 'notices'} of what was read and decided: "
-            "see .notices."
-            if count
-            else "",
-        )
+        from grncore.dataset.notebook import notebook_table  # which reads a Dataset
+
+        return notebook_table(self)
 
     @cached_property
     def true_regulators(self) -> tuple[str, ...]:
@@ -285,82 +275,6 @@ class Dataset:
             perturbed=self.perturbed,
             cell_order=self.cell_order,
         )
-
-
-def _facts(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """What the data is, and how much of it there is; parts that are absent are left out."""
-    summary, values = summarise(dataset), dataset.expression
-    groups = dataset.cell_groups
-    yield "Genes", f"{summary.genes:,}"
-    yield (
-        dataset.sample_noun.capitalize(),
-        f"{summary.cells:,}" + ("" if groups is None else f" in {len(set(groups)):,} groups"),
-    )
-    scale = "logged" if dataset.is_logged else "counts or another linear scale"
-    yield "Values", f"{scale}, {values.min():.4g} to {values.max():.4g}"
-    if not summary.targets:
-        yield "Known regulation", "none"
-    else:
-        yield (
-            "Known regulation",
-            f"{summary.edges:,} edges: {summary.regulators:,} regulators of "
-            f"{summary.targets:,} targets",
-        )
-        sizes = [f"{count:,} of R = {size}" for size, count in summary.targets_by_size.items()]
-        more = f", and {len(sizes) - SIZES_SHOWN} sizes more" if len(sizes) > SIZES_SHOWN else ""
-        yield "Targets by team size", ", ".join(sizes[:SIZES_SHOWN]) + more
-    if dataset.listed_regulators is not None:
-        yield "Listed regulators", f"{len(dataset.listed_regulators):,}"
-    parts = {
-        "gene groups": dataset.gene_groups,
-        "gene positions": dataset.gene_positions,
-        "prior evidence": dataset.prior,
-        "perturbations": dataset.perturbed,
-        f"order of {dataset.sample_noun}": dataset.cell_order,
-    }
-    if there := [name for name, part in parts.items() if part is not None]:
-        yield "Also given", ", ".join(there)
-    yield "Fingerprint", summary.fingerprint[:12]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Counts that describe a dataset; the keys of ``info --json``."""
-
-    genes: int
-    cells: int
-    regulators: int
-    edges: int
-    targets: int
-    targets_by_size: Mapping[int, int]
-    teams_by_size: Mapping[int, int]
-    fingerprint: str
-    warnings: tuple[str, ...]
-
-
-def summarise(dataset: Dataset) -> Summary:
-    """Count genes, cells, regulators, edges, targets and distinct teams per team size."""
-    sizes = Counter(len(team) for team in dataset.teams.values())
-    distinct = Counter(len(team) for team in set(dataset.teams.values()))
-    return Summary(
-        genes=len(dataset.genes),
-        cells=len(dataset.cells),
-        regulators=len(dataset.true_regulators),
-        edges=len(dataset.edges),
-        targets=len(dataset.teams),
-        targets_by_size=dict(sorted(sizes.items())),
-        teams_by_size=dict(sorted(distinct.items())),
-        fingerprint=dataset.fingerprint,
-        warnings=tuple(notice.message for notice in dataset.notices),
-    )
-
-
-def repeated_team_share(dataset: Dataset) -> Mapping[int, float]:
-    """Share of the targets of each team size whose team is some other target's too."""
-    counts = Counter(dataset.teams.values())
-    sizes = Counter(len(team) for team in dataset.teams.values())
-    repeated = Counter(len(team) for team in dataset.teams.values() if counts[team] > 1)
-    return {size: repeated[size] / sizes[size] for size in sorted(sizes)}
 
 
 def _check_shape(

@@ -1,5 +1,3 @@
-import re
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -9,54 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grncore.dataset import Dataset, Notice, repeated_team_share, summarise
+from grncore.dataset import Dataset, Notice
 from grncore.errors import InputError
-
-GENES = ["g10", "g2", "g1", "g3"]
-EXPRESSION = np.array([[10.0, 1.0], [2.0, 2.0], [1.0, 3.0], [3.0, 4.0]])
-EDGES = [("g10", "g3"), ("g1", "g3"), ("g1", "g2"), ("g10", "g2")]
-
-
-def frame(edges: list[tuple[str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(edges, columns=["regulator", "target"], dtype=str)
-
-
-def prior(rows: list[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["regulator", "target", "weight", *columns])
-
-
-def make(**changes: Any) -> Dataset:
-    parts: dict[str, Any] = {
-        "name": "small",
-        "expression": EXPRESSION,
-        "genes": GENES,
-        "cells": ["c1", "c2"],
-        "edges": frame(EDGES),
-    }
-    return Dataset.create(**{**parts, **changes})
-
-
-def test_a_notebook_shows_what_the_data_is() -> None:
-    said = make(
-        name="<b>small</b>",
-        cell_groups=["<i>", "liver"],
-        listed_regulators=["g1", "g10"],
-        gene_groups={"g1": "operon1"},
-        notices=[Notice("x", "something was read")],
-    )._repr_html_()
-    for fact in (
-        "<th style=\"text-align:left\">Genes</th><td style=\"text-align:left\">4</td>",
-        "2 in 2 groups", "counts or another linear scale, 1 to 10",
-        "4 edges: 2 regulators of 2 targets", "2 of R = 2", "Listed regulators", "gene groups",
-        "1 notice of what was read", "&lt;b&gt;small&lt;/b&gt;",
-    ):  # fmt: skip
-        assert fact in said
-    assert "<b>" not in said
-    bare = make(edges=None, sample_noun="samples", is_logged=True)._repr_html_()
-    assert "Samples" in bare
-    assert "logged" in bare
-    assert ">none<" in bare
-    assert not {"Cells", "Also given", "notice"} & set(re.findall(r"[A-Za-z ]+", bare))
+from tests.dataset.made import EDGES, EXPRESSION, GENES, frame, make, prior
 
 
 def test_genes_are_in_natural_order_with_their_values() -> None:
@@ -190,27 +143,6 @@ def test_display_falls_back_to_the_identifier() -> None:
     assert [dataset.display(gene) for gene in ("g1", "g2", "g3")] == ["alpha", "g2", "g3"]
 
 
-def test_summary_counts_by_brute_force(tiny: Dataset) -> None:
-    summary = summarise(tiny)
-    pairs = set(zip(tiny.edges["regulator"], tiny.edges["target"], strict=True))
-    teams = {t: frozenset(r for r, other in pairs if other == t) for t in {t for _, t in pairs}}
-    assert (summary.genes, summary.cells) == (40, 30)
-    assert summary.edges == len(pairs) == len(tiny.edges)
-    assert summary.targets == len(teams)
-    assert summary.regulators == len({r for r, _ in pairs})
-    for size in range(1, 5):
-        mine = [team for team in teams.values() if len(team) == size]
-        assert summary.targets_by_size[size] == len(mine)
-        assert summary.teams_by_size[size] == len(set(mine))
-        shared = [team for team in mine if Counter(mine)[team] > 1]
-        assert repeated_team_share(tiny)[size] == pytest.approx(len(shared) / len(mine))
-    assert summary.fingerprint == tiny.fingerprint
-
-
-def test_summary_repeats_the_notices() -> None:
-    assert summarise(make(notices=[Notice("a", "mind this")])).warnings == ("mind this",)
-
-
 def test_a_prior_is_in_gene_order_and_blank_signs_are_unknown() -> None:
     rows = [("g10", "g3", "0.25", "-1"), ("g1", "g3", 1, ""), ("g10", "g2", 0, None)]
     found = make(prior=prior(rows, "sign").assign(source="motif")).prior
@@ -246,9 +178,6 @@ def test_without_known_edges() -> None:
     assert dataset.teams == {} and dataset.complete_teams == {} and dataset.edge_signs == {}
     assert dataset.true_regulators == ()
     assert dataset.fingerprint == make(edges=frame([])).fingerprint
-    summary = summarise(dataset)
-    assert (summary.edges, summary.targets, dict(summary.targets_by_size)) == (0, 0, {})
-    assert repeated_team_share(dataset) == {}
 
 
 def test_complete_teams_leave_shortened_ones_out() -> None:
