@@ -1,6 +1,7 @@
 """Expression evidence: the set whose responses explain a target best; no known edge is needed."""
 
-from grncore.methods._evidence import EvidenceConfig, best_form_of, naming, seconds_to_search, suits
+from grncore.methods._evidence import best_form_of, suits
+from grncore.methods._label_free import EvidenceConfig, naming, seconds_to_search
 from grncore.methods.base import ModelMethod, PlotStyle
 
 KIND = "evidence"

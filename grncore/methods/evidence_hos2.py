@@ -4,14 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grncore.methods._evidence import (
-    RankerModel,
-    arrays,
-    fit_ranker,
-    forms_of,
-    restore_ranker,
-    suits,
-)
+from grncore.methods._evidence import forms_of, suits
+from grncore.methods._ranker import RankerModel, arrays, fit_ranker, restore_ranker
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload

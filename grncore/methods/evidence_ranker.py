@@ -1,6 +1,7 @@
 """Evidence ranker: what the expression explains, joined with what known teams say."""
 
-from grncore.methods._evidence import forms_of, ranking, seconds_to_rank, suits
+from grncore.methods._evidence import forms_of, suits
+from grncore.methods._ranker import ranking, seconds_to_rank
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 

@@ -1,13 +1,7 @@
 """Snapshot evidence: as expression evidence, but cells without an order whatever the data."""
 
-from grncore.methods._evidence import (
-    NO_ORDER,
-    EvidenceConfig,
-    naming,
-    seconds_to_search,
-    snapshot_of,
-    suits,
-)
+from grncore.methods._evidence import NO_ORDER, snapshot_of, suits
+from grncore.methods._label_free import EvidenceConfig, naming, seconds_to_search
 from grncore.methods.base import ModelMethod, PlotStyle
 
 KIND = "snapshot"

@@ -1,7 +1,8 @@
 """Snapshot ranker: the evidence ranker on cells without an order, whatever the data."""
 
 from grncore.evidence.forms import EvidenceForms
-from grncore.methods._evidence import NO_ORDER, ranking, seconds_to_rank, snapshot_of, suits
+from grncore.methods._evidence import NO_ORDER, snapshot_of, suits
+from grncore.methods._ranker import ranking, seconds_to_rank
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 
