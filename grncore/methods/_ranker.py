@@ -25,6 +25,9 @@ from grncore.training_data import TrainingData
 if TYPE_CHECKING:  # torch takes a second to import, and only weights need it
     from torch import Tensor
 
+USES = frozenset({"prior", "gene_positions"})
+"""What a ranker takes beside expression and labels, where the dataset holds it."""
+
 
 def seconds_to_rank(work: Workload) -> float:
     """Candidates of every training target, mostly."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grncore.methods._evidence import forms_of, suits
-from grncore.methods._ranker import RankerModel, arrays, fit_ranker, restore_ranker
+from grncore.methods._ranker import USES, RankerModel, arrays, fit_ranker, restore_ranker
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.methods.fitted import FitContext
 from grncore.methods.workload import Workload
@@ -89,7 +89,7 @@ METHOD = ModelMethod(
     promises=True,
     in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
-    uses=frozenset({"prior", "gene_positions"}),
+    uses=USES,
     trained=True,
     suits=suits,
     seconds=seconds,

@@ -1,7 +1,7 @@
 """Evidence ranker: what the expression explains, joined with what known teams say."""
 
 from grncore.methods._evidence import forms_of, suits
-from grncore.methods._ranker import ranking, seconds_to_rank
+from grncore.methods._ranker import USES, ranking, seconds_to_rank
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 
@@ -25,7 +25,7 @@ METHOD = ModelMethod(
     promises=True,
     in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
-    uses=frozenset({"prior", "gene_positions"}),
+    uses=USES,
     trained=True,
     suits=suits,
     seconds=seconds_to_rank,

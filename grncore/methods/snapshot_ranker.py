@@ -2,7 +2,7 @@
 
 from grncore.evidence.forms import EvidenceForms
 from grncore.methods._evidence import NO_ORDER, snapshot_of, suits
-from grncore.methods._ranker import ranking, seconds_to_rank
+from grncore.methods._ranker import USES, ranking, seconds_to_rank
 from grncore.methods.base import ModelMethod, PlotStyle
 from grncore.ranking.ranker import RankerConfig
 
@@ -28,7 +28,7 @@ METHOD = ModelMethod(
     promises=True,
     in_arrays=True,
     needs=frozenset({"amounts", "labels"}),
-    uses=frozenset({"prior", "gene_positions"}),
+    uses=USES,
     trained=True,
     suits=suits,
     seconds=seconds_to_rank,
