@@ -157,6 +157,18 @@ def open_app(monkeypatch: pytest.MonkeyPatch, folder: Path, bundle: Bundle) -> O
 
 
 @pytest.fixture
+def overview(open_app: OpenApp) -> OpenApp:
+    """Open the Overview, which must not fail."""
+
+    def opened(**address: str) -> AppTest:
+        app = open_app(page="", **address)
+        assert not app.exception
+        return app
+
+    return opened
+
+
+@pytest.fixture
 def bundles(tmp_path: Path) -> Iterator[Path]:
     """An empty folder of checkpoints, whose runs end with the test."""
     folder = tmp_path / "checkpoints"
