@@ -61,7 +61,7 @@ def test_columns_of_the_figures_keep_their_words() -> None:
     )  # fmt: skip
     assert JSON_KEYS == (
         "model", "R", "metric", "K", "value", "n", "seed", "split", "universe", "subset", "lo",
-        "hi", "part", "left_out", "oracle",
+        "hi", "part", "left_out", "oracle", "prior",
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ class Scores(Shown):
         first = self.rows[0]
         note = (
             f"{first.part} targets, seed {first.seed}, {first.split} split, universe "
-            f"{first.universe}; 95 % intervals."
+            f"{first.universe}; 95 % intervals. {first.prior}".rstrip()
         )
         return Look("How often the whole team is right", self.exact(), note)
 

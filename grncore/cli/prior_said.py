@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from grncore.cli.terminal import complain
 from grncore.dataset import Dataset
-from grncore.evaluation.prior_overlap import prior_overlap
+from grncore.evaluation.prior_overlap import prior_said
 
 
 def say_prior(dataset: Dataset, targets: Iterable[str]) -> None:
     """Say on standard error what of these targets' known edges the dataset's prior names."""
-    overlap = prior_overlap(dataset, targets)
-    if overlap is not None and overlap.known:
-        complain(overlap.sentence)
+    if said := prior_said(dataset, targets):
+        complain(said)

@@ -36,6 +36,8 @@ class Protocol:
         Whose targets are judged: ``test``, or ``validation`` while choosing settings.
     shortened
         Targets to leave out of exact-match figures, because filtering shortened their true set.
+    prior
+        What the dataset's prior names of the truth of these targets; empty without one.
     """
 
     seed: int
@@ -43,6 +45,7 @@ class Protocol:
     universe: UniverseKind
     part: Part = "test"
     shortened: Collection[int] = frozenset()
+    prior: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,10 @@ class Measurement:
         Targets left out because filtering shortened their true set.
     oracle
         Whether truth was injected into the pools.
+    prior
+        How much of the known edges of the part's targets the dataset's prior names, in a sentence
+        that begins with THE PRIOR HOLDS THE ANSWERS where figures rest on it; empty where there is
+        no prior.
     dataset
         What the data is called; empty where one dataset is spoken of.
     pools
@@ -98,6 +105,7 @@ class Measurement:
     part: Part = "test"
     left_out: int = 0
     oracle: bool = False
+    prior: str = ""
     dataset: str = ""
     pools: str = ""
     variant: str = ""
@@ -105,7 +113,7 @@ class Measurement:
 
 JSON_KEYS = (
     "model", "R", "metric", "K", "value", "n", "seed", "split", "universe", "subset", "lo", "hi",
-    "part", "left_out", "oracle",
+    "part", "left_out", "oracle", "prior",
 )  # fmt: skip
 """Of a figure in the JSON of ``evaluate``, in their order there."""
 
@@ -255,4 +263,5 @@ def base_row(
         universe=protocol.universe,
         part=protocol.part,
         oracle=bool(oracle),
+        prior=protocol.prior,
     )

@@ -53,6 +53,12 @@ class PriorOverlap:
         return said
 
 
+def prior_said(dataset: Dataset, targets: Iterable[str]) -> str:
+    """What must stand beside figures of these targets; empty without a prior or known edges."""
+    overlap = prior_overlap(dataset, targets)
+    return "" if overlap is None or not overlap.known else overlap.sentence
+
+
 def prior_overlap(dataset: Dataset, targets: Iterable[str]) -> PriorOverlap | None:
     """Overlap of a dataset's prior with the known teams of some targets; None without a prior."""
     if dataset.prior is None:

@@ -16,6 +16,7 @@ from grncore.evaluation.measurements import (
     recall_rows,
     retrieval_rows,
 )
+from grncore.evaluation.prior_overlap import prior_said
 from grncore.evaluation.team_sizes import size_rows
 from grncore.evaluation.truth import shortened_targets
 from grncore.methods.registry import METHODS, rankers, without_a_run
@@ -97,6 +98,7 @@ def _protocol(predictor: Predictor, part: Part) -> Protocol:
         universe=predictor.data.universe_kind,
         part=part,
         shortened=shortened_targets(predictor.dataset),
+        prior=prior_said(predictor.dataset, split.targets(part)),
     )
 
 
@@ -152,7 +154,7 @@ def evaluate_retrieval(
     split = predictor.split
     names = split.targets(part)
     targets = np.sort(np.array([predictor.dataset.index[name] for name in names], dtype=np.int64))
-    protocol = Protocol(split.seed, split.kind, predictor.data.universe_kind, part)
+    protocol = _protocol(predictor, part)
     truth = {int(target): predictor.truth[int(target)] for target in targets}
     return [
         row

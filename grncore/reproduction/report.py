@@ -13,7 +13,7 @@ from markupsafe import Markup
 from grncore import __version__
 from grncore.dataset import Dataset, summarise
 from grncore.drawing.markup import rendered
-from grncore.evaluation.prior_overlap import prior_overlap
+from grncore.evaluation.prior_overlap import prior_said
 from grncore.files import write_text
 from grncore.reproduction.cells import cells
 from grncore.reproduction.figures import (
@@ -199,9 +199,8 @@ def protocol(dataset: Dataset, values: pd.DataFrame) -> str:
     counts = summarise(dataset)
     splits = ", ".join(splits_of(values))
     universes = ", ".join(dict.fromkeys(values["universe"]))
-    overlap = prior_overlap(dataset, dataset.teams)
-    leaking = "" if overlap is None or not overlap.known else f"{overlap.sentence} "
-    return leaking + (
+    leaking = prior_said(dataset, dataset.teams)
+    return (f"{leaking} " if leaking else "") + (
         f"{counts.genes:,} genes, {counts.cells:,} {dataset.sample_noun}, {counts.targets:,} "
         f"targets with a known team. Splits: {splits}. Regulator universe: {universes}. R of a "
         "target is given (the paper's protocol). Means over seeds with standard deviations "

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from anndata import AnnData
 
 import grncore
+from grncore.api.scores import Scores
 from grncore.errors import InputError
 from grncore.export import read_teams_csv
 from grncore.simulate.datasets import simulate_dataset
@@ -143,6 +145,8 @@ def test_scores_tell_models_and_subsets_apart(model) -> None:
     drawn = scores.plot().data
     assert sum(len(trace.x) for trace in drawn) == len(exact)
     assert "validation targets" in scores._repr_html_()
+    leaking = [replace(row, prior="THE PRIOR HOLDS THE ANSWERS.") for row in scores.rows]
+    assert "THE PRIOR HOLDS THE ANSWERS" in Scores(leaking)._repr_html_()
 
 
 def test_teams_keep_their_table_in_every_form(teams, tmp_path) -> None:

@@ -1,7 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 
+from grncore.checkpoints import Bundle
+from grncore.dataset import Dataset
 from grncore.evaluation.measurements import Measurement, rows_json
 from grncore.pipeline import Predictor, evaluate, evaluate_retrieval, recover
 
@@ -73,3 +76,20 @@ def test_rows_are_plain_json(predictor: Predictor) -> None:
     assert {"model", "R", "metric", "K", "value", "n", "seed", "split", "universe", "subset"} <= (
         set(parsed[0])
     )
+
+
+def test_every_row_says_what_the_prior_holds_of_the_judged_truth(
+    tiny: Dataset, predictor: Predictor, bundle: Bundle
+) -> None:
+    validation = set(bundle.split.targets("validation"))
+    names = tiny.edges[tiny.edges["target"].isin(validation)][["regulator", "target"]]
+    names = names.reset_index(drop=True).assign(weight=1.0, sign=0)
+    leaking = Predictor(replace(tiny, prior=names), bundle)
+    judged = evaluate(leaking, part="validation", ks=(8,))
+    judged += evaluate_retrieval(leaking, (4,), "validation")
+    for row in json.loads(rows_json(judged)):
+        assert row["prior"].startswith("THE PRIOR HOLDS THE ANSWERS")
+        assert "names 100% of the" in row["prior"]
+    for row in json.loads(rows_json(evaluate_retrieval(leaking, (4,), "test"))):
+        assert row["prior"].startswith("The prior names 0% of the"), "it says nothing of these"
+    assert {row.prior for row in evaluate_retrieval(predictor, (4,))} == {""}
