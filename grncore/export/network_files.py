@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # a tenth of a second of every start
 # What XML 1.0 cannot hold, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile(r"[\t\r\n]+")
+# Controls and what else ends a line for some readers, beside what XML cannot hold.
+_NOT_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def graphml(graph: "nx.DiGraph") -> str:
@@ -41,12 +43,7 @@ def graphml(graph: "nx.DiGraph") -> str:
     import networkx as nx
 
     clean = nx.DiGraph(**{key: _xml(value) for key, value in graph.graph.items()})
-    names = {node: str(_xml(str(node))) for node in graph}
-    if len(set(names.values())) < len(names):
-        raise InputError(
-            "Two gene names differ in characters alone that GraphML cannot hold; rename one of "
-            "them, or take the network along as cyjs."
-        )
+    names = _told_apart({node: str(_xml(str(node))) for node in graph}, "GraphML")
     clean.add_nodes_from(
         (names[n], {"name": names[n], **_xml_values(data)}) for n, data in graph.nodes(data=True)
     )
@@ -57,6 +54,16 @@ def graphml(graph: "nx.DiGraph") -> str:
     stream = io.BytesIO()
     nx.write_graphml(clean, stream, encoding="utf-8", prettyprint=True)
     return stream.getvalue().decode("utf-8")
+
+
+def _told_apart(names: dict[str, str], form: str) -> dict[str, str]:
+    """Each node's name in a form of file, which must tell all of them apart."""
+    if len(set(names.values())) < len(names):
+        raise InputError(
+            f"Two gene names differ in characters alone that {form} cannot hold; rename one of "
+            "them, or take the network along as cyjs."
+        )
+    return names
 
 
 def _interaction(data: Mapping[str, object]) -> dict[str, object]:
@@ -79,11 +86,18 @@ def xml_text(text: str) -> str:
 def sif(graph: "nx.DiGraph") -> str:
     """Simple interaction format: regulator, verdict and target, separated by tabs, a line an edge.
 
-    Tabs and line breaks in a name become a blank, because the format knows no quotes.
+    Tabs and line breaks in a name become a blank, because the format knows no quotes; other
+    control characters become ``?``, as in GraphML.
+
+    Raises
+    ------
+    InputError
+        If two names cannot be told apart afterwards.
     """
+    plain = {node: _NOT_LINE.sub("?", _BREAKS.sub(" ", str(node))) for node in graph}
+    names = _told_apart(plain, "SIF")
     lines = (
-        "\t".join((_BREAKS.sub(" ", str(a)), data["verdict"], _BREAKS.sub(" ", str(b))))
-        for a, b, data in graph.edges(data=True)
+        "\t".join((names[a], data["verdict"], names[b])) for a, b, data in graph.edges(data=True)
     )
     return "".join(f"{line}\n" for line in lines)
 

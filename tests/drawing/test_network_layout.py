@@ -122,10 +122,12 @@ def test_any_names_give_files_that_open(first, second):
         assert again.number_of_edges() == 1
     except InputError as error:
         assert "GraphML" in str(error)
-    lines = sif(graph).split("\n")
-    assert len(lines) == 2
-    assert lines[0].split("\t")[1] == "wrong"
-    assert len(lines[0].split("\t")) == 3
+    try:
+        (line,) = sif(graph).splitlines()
+        assert line.split("\t")[1] == "wrong"
+        assert len(line.split("\t")) == 3
+    except InputError as error:
+        assert "SIF" in str(error)
     node = json.loads(cyjs(graph, name="n"))["elements"]["nodes"]
     assert {one["data"]["name"] for one in node} == {first, second}
 
@@ -160,6 +162,16 @@ def test_sif_holds_every_edge(graph):
     assert {(a, b): verdict for a, verdict, b in lines} == {
         (a, b): data["verdict"] for a, b, data in graph.edges(data=True)
     }
+
+
+def test_sif_holds_no_control_character_of_a_name_and_no_two_names_alike():
+    names = ("a\tb\r\nc", "\x1b[31mred\x07\x00\x0b\x85\u2028\x7fd")
+    text = sif(whole_graph(table((*names, "wrong"))))
+    assert text == "a b c\twrong\t?[31mred??????d\n"
+    with pytest.raises(InputError, match=r"Two gene names differ .* SIF cannot hold"):
+        sif(whole_graph(table(("a\tb", "a b", "wrong"))))
+    with pytest.raises(InputError, match=r"Two gene names differ .* SIF cannot hold"):
+        sif(whole_graph(table(("a\x1b", "a\x07", "wrong"))))
 
 
 def test_csv_comes_back_whole():
