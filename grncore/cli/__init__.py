@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from grncore import __version__
+from grncore.cli.parser import Parser
 from grncore.cli.stopping import Stopper
 from grncore.cli.terminal import complain, plain_output
 from grncore.errors import GrncoreError
@@ -47,7 +48,7 @@ def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
 
     The others are not imported: torch takes seconds, and help should not.
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="grncore",
         description=DESCRIPTION,
         epilog=EPILOG,
