@@ -32,7 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_checkpoint(parser, required=False)
     parser.add_argument("--target", required=True, metavar="GENE", help="identifier or name")
     parser.add_argument(
-        "--team", required=True, nargs="+", metavar="GENE", help="the regulators to fit"
+        "--team",
+        required=True,
+        nargs="+",
+        action="extend",  # a name that begins with a dash needs an option of its own
+        metavar="GENE",
+        help="the regulators to fit; more than once: all of them; -NAME as --team=-NAME",
     )
     parser.add_argument("--out", metavar="FILE", help="write the table there as CSV")
     add_spreadsheet_safe(parser)

@@ -77,8 +77,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--targets",
         nargs="+",
+        action="extend",  # a name that begins with a dash needs an option of its own
         metavar="GENE",
-        help=f"identifiers or display names, any case; {EVERY}: every gene",
+        help=f"identifiers or display names, any case; {EVERY}: every gene; -NAME as "
+        "--targets=-NAME",
     )
     parser.add_argument(
         "--size",
