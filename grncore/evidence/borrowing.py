@@ -61,8 +61,8 @@ def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
     scaled = np.divide(seen, spread[:, None], out=np.zeros_like(seen), where=spread[:, None] > 0)
     correlation = scaled @ scaled.T / cells
     apart = ~np.eye(p, dtype=bool)
-    kept = _kept_share(correlation[apart], max(cells - groups, 1))
-    between = np.where(apart, kept * correlation, 1.0)
+    kept = np.sqrt(_kept_share(np.where(apart, correlation, 0.0), max(cells - groups, 1)))
+    between = np.where(apart, np.outer(kept, kept) * correlation, 1.0)
     # Noise of counting is nobody else's: what two regulators' counts have in common is their
     # responses', and less of it the less each count tells.
     told = np.sqrt(np.maximum(reliability, _LEAST_RELIABILITY))[:, None]
@@ -73,8 +73,13 @@ def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
     return Borrowed(spread[:, None] * (weights @ scaled), spread[:, None] * weights, own)
 
 
-def _kept_share(correlations: Array, cells: int) -> float:
-    """Share of correlations that chance did not make, their scatter held against their size."""
+def _kept_share(correlations: Array, cells: int) -> Array:
+    """``(p,)`` share of each regulator's correlations that chance did not make.
+
+    Their scatter is held against their size. One whose counts tell nothing moves with nobody, and
+    what it seems to have in common with others would be taken for all that it does.
+    """
     square = correlations**2
-    by_chance = float(((1.0 - square) ** 2).sum()) / cells
-    return max(0.0, 1.0 - by_chance / max(float(square.sum()), np.finfo(float).tiny))
+    by_chance = ((1.0 - square) ** 2).sum(axis=1) - 1.0  # its own place holds none
+    found: Array = 1.0 - by_chance / np.maximum(cells * square.sum(axis=1), np.finfo(float).tiny)
+    return np.maximum(found, 0.0)

@@ -45,7 +45,9 @@ def test_without_a_regulator_is_as_if_it_had_never_been_seen(seed: int, regulato
     _, told, reliability = seen(seed, cells=60)
     with pytest.MonkeyPatch.context() as patched:
         # How much correlations are shrunk is told from all of them.
-        patched.setattr(borrowing, "_kept_share", lambda correlations, cells: 0.8)
+        patched.setattr(
+            borrowing, "_kept_share", lambda correlations, cells: np.full(len(correlations), 0.8)
+        )
         found = borrowed(told, reliability, 1).without(regulator)
         others = np.delete(np.arange(len(told)), regulator)
         expected = borrowed(told[others], reliability[others], 1).deviations
@@ -59,7 +61,7 @@ def test_correlations_by_chance_are_not_borrowed_from() -> None:
     reliability = np.full(60, 0.3)
     moved = np.std(borrowed(told, reliability, 1).deviations - told)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(borrowing, "_kept_share", lambda correlations, cells: 0.9)
+        patched.setattr(borrowing, "_kept_share", lambda correlations, cells: np.full(60, 0.9))
         trusting = np.std(borrowed(told, reliability, 1).deviations - told)
     assert moved < 0.2 * told.std() < trusting
 
