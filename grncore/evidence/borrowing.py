@@ -80,6 +80,7 @@ def _kept_share(correlations: Array, cells: int) -> Array:
     what it seems to have in common with others would be taken for all that it does.
     """
     square = correlations**2
-    by_chance = ((1.0 - square) ** 2).sum(axis=1) - 1.0  # its own place holds none
-    found: Array = 1.0 - by_chance / np.maximum(cells * square.sum(axis=1), np.finfo(float).tiny)
-    return np.maximum(found, 0.0)
+    by_chance = (((1.0 - square) ** 2).sum(axis=1) - 1.0) / cells  # its own place holds none
+    size = square.sum(axis=1)
+    share = np.divide(by_chance, size, out=np.ones_like(size), where=size > by_chance)
+    return 1.0 - share

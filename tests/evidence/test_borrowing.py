@@ -63,7 +63,7 @@ def test_correlations_by_chance_are_not_borrowed_from() -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(borrowing, "_kept_share", lambda correlations, cells: np.full(60, 0.9))
         trusting = np.std(borrowed(told, reliability, 1).deviations - told)
-    assert moved < 0.2 * told.std() < trusting
+    assert moved < 0.3 * told.std() < 0.5 * trusting
 
 
 def test_regulators_that_do_not_vary_or_are_alone() -> None:
