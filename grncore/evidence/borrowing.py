@@ -82,5 +82,5 @@ def _kept_share(correlations: Array, cells: int) -> Array:
     square = correlations**2
     by_chance = (((1.0 - square) ** 2).sum(axis=1) - 1.0) / cells  # its own place holds none
     size = square.sum(axis=1)
-    share = np.divide(by_chance, size, out=np.ones_like(size), where=size > by_chance)
-    return 1.0 - share
+    made: Array = np.divide(by_chance, size, out=np.ones_like(size), where=size > by_chance)
+    return 1.0 - made
