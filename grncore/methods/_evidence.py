@@ -47,9 +47,12 @@ _Found = TypeVar("_Found")
 
 
 def once(what: str, data: TrainingData, make: Callable[[NDArray[np.int64]], _Found]) -> _Found:
-    """What ``make`` reads for the candidates of a dataset; read once, whichever methods ask."""
+    """What ``make`` reads for the candidates of a dataset; read once, whichever methods ask.
+
+    It reads no label, so that splits whose candidates are the same share it.
+    """
     candidates = candidate_regulators(data)
-    key = (what, data.digest, candidates.tobytes())
+    key = (what, data.digest_without_labels, candidates.tobytes())
     with _lock:
         if key not in _read:
             _read[key] = make(candidates)

@@ -1,13 +1,19 @@
 """Expression evidence without an order of cells is snapshot evidence, and is searched for once."""
 
+from collections import OrderedDict
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from grncore.dataset import Dataset
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
+from grncore.methods import _evidence
+from grncore.methods._evidence import snapshot_of
 from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
 from grncore.splits import make_split
-from grncore.training_data import training_data
+from grncore.training_data import TrainingData, training_data
 
 
 def test_what_one_method_found_the_other_answers(tiny: Dataset, monkeypatch) -> None:
@@ -39,3 +45,24 @@ def test_what_one_method_found_the_other_answers(tiny: Dataset, monkeypatch) -> 
     assert len(searched) == first
     np.testing.assert_array_equal(found["evidence"].sets, found["snapshot"].sets)
     np.testing.assert_array_equal(found["evidence"].scores, found["snapshot"].scores)
+
+
+def test_splits_of_the_same_candidates_share_what_reads_no_label(
+    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[TrainingData] = []
+    monkeypatch.setattr(_evidence, "snapshot_evidence", lambda data, *_, **__: read.append(data))
+    monkeypatch.setattr(_evidence, "_read", OrderedDict())
+    split_by = (("random", 1), ("random", 2), ("team", 1))
+    splits = [
+        training_data(tiny, make_split(tiny, *given), universe="listed") for given in split_by
+    ]
+    assert len({data.digest for data in splits}) == len(splits)
+    for data in splits:
+        snapshot_of(data)
+    assert read == splits[:1]
+    fewer = replace(splits[0], universe=splits[0].universe[:-1])
+    other = replace(splits[0], features=splits[0].features * 2)
+    for data in (fewer, other):
+        snapshot_of(data)
+    assert read == [splits[0], fewer, other]
