@@ -6,6 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# Before any numerical library is loaded, which starts its threads then: one thread for each process
+# of tests and for those that it starts. Two that wait for each other on a busy core, as matrix
+# products do, took forty times the time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import pandas as pd
 import psutil
@@ -26,16 +31,15 @@ ROOMS = tuple(
     f"tests/{room}/" for room in ("browser", "reproduction", "runs", "cluster", "pages", "methods")
 )
 """Rooms whose files take longest, whatever the number of their tests."""
-WORKER = "PYTEST_XDIST_WORKER"
+TOGETHER = ROOMS[:2]
+"""Rooms whose files share what is dear: a server and a browser, a finished reproduction."""
 FORBID_SKIPS = "GRNCORE_FORBID_SKIPS"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_configure() -> None:
-    """Each process of tests has one thread."""
-    if WORKER in os.environ:
-        os.environ.setdefault("OMP_NUM_THREADS", "1")  # for processes that tests start
-        torch.set_num_threads(1)
+    """Torch has one thread too, though the environment gave more."""
+    torch.set_num_threads(1)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -48,13 +52,15 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
     """Give whole files to the processes, long ones first, so that all end together.
 
-    The browser's files count as one: a server, and one browser on a machine at a time.
+    Files of a room that shares something dear count as one; the browser's also because one browser
+    on a machine at a time is enough.
     """
     from xdist.scheduler import LoadFileScheduling
 
     class ByRoom(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return ROOMS[0] if nodeid.startswith(ROOMS[0]) else super()._split_scope(nodeid)
+            together = (room for room in TOGETHER if nodeid.startswith(room))
+            return next(together, super()._split_scope(nodeid))
 
     config.option.loadscopereorder = False
     return ByRoom(config, log)
