@@ -118,9 +118,9 @@ class TrainingData:
         return found.hexdigest()
 
     @cached_property
-    def digest_without_labels(self) -> str:
-        """The same of all but known teams: what reads no label is equal under every split."""
-        return replace(self, teams={}, validation={}).digest
+    def without_labels(self) -> "TrainingData":
+        """All but known teams: what reads no label reads this, which is equal under every split."""
+        return replace(self, teams={}, validation={})
 
     def _companions(self) -> Mapping[str, NDArray[Any]]:
         """Arrays of the optional evidence that is there."""

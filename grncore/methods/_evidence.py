@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -46,16 +47,20 @@ _lock = Lock()
 _Found = TypeVar("_Found")
 
 
-def once(what: str, data: TrainingData, make: Callable[[NDArray[np.int64]], _Found]) -> _Found:
+def once(
+    what: str,
+    data: TrainingData,
+    make: Callable[[TrainingData, NDArray[np.int64]], _Found],
+) -> _Found:
     """What ``make`` reads for the candidates of a dataset; read once, whichever methods ask.
 
-    It reads no label, so that splits whose candidates are the same share it.
+    It is given no label, so that splits whose candidates are the same share it.
     """
-    candidates = candidate_regulators(data)
-    key = (what, data.digest_without_labels, candidates.tobytes())
+    candidates, seen = candidate_regulators(data), data.without_labels
+    key = (what, seen.digest, candidates.tobytes())
     with _lock:
         if key not in _read:
-            _read[key] = make(candidates)
+            _read[key] = make(seen, candidates)
             while len(_read) > _KEPT:
                 _read.popitem(last=False)
         found: _Found = _read[key]
@@ -64,11 +69,11 @@ def once(what: str, data: TrainingData, make: Callable[[NDArray[np.int64]], _Fou
 
 def snapshot_of(data: TrainingData, progress: Progress = silent) -> SnapshotEvidence:
     """Evidence of cells without an order."""
-    return once("snapshot", data, lambda rows: snapshot_evidence(data, rows, progress=progress))
+    return once("snapshot", data, partial(snapshot_evidence, progress=progress))
 
 
 def _ordered_of(data: TrainingData) -> tuple[OrderedEvidence | None, str]:
-    return once("ordered", data, lambda rows: ordered_evidence(data, rows))
+    return once("ordered", data, ordered_evidence)
 
 
 def forms_of(data: TrainingData, progress: Progress = silent) -> EvidenceForms:

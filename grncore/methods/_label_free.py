@@ -147,7 +147,7 @@ def naming(
                 return Concordance()
             genes = range(data.n_genes)
             what = f"concordance, {evidence.form}"
-            return once(what, data, lambda _: concordance(evidence, support, genes))
+            return once(what, data, lambda *_: concordance(evidence, support, genes))
 
         mates = None if groups is None else Mates(evidence, groups, WEIGHED_SETS, SECONDS)
         return LabelFreeModel(kind, evidence, config.sizes, sentence, mates, support, worth), []
