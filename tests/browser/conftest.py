@@ -86,7 +86,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def launch():
+    """Start the browser: by a name of playwright's (``launch``), with what that takes."""
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed (requirements-dev.txt has it)"
     )
@@ -94,9 +95,20 @@ def browser():
     if path is None:
         pytest.skip(f"no browser on this machine: {CHROMIUM} is absent (apt install chromium)")
     with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=path, args=SWITCHES)
-        yield opened
-        opened.close()
+
+        def start(by: str, *given, **named):
+            way = getattr(started.chromium, by)
+            return way(*given, executable_path=path, args=SWITCHES, **named)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    """For contexts of a test's own, which have nothing in common."""
+    opened = launch("launch")
+    yield opened
+    opened.close()
 
 
 class Visit:
@@ -176,9 +188,10 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def window(browser):
-    """One profile for all tests: the app's scripts are fetched once, as in daily use."""
-    context = browser.new_context(accept_downloads=True)
+def window(launch, tmp_path_factory: pytest.TempPathFactory):
+    """One profile for all tests, as in daily use: scripts are fetched once, and compiled once."""
+    profile = tmp_path_factory.mktemp("profile")
+    context = launch("launch_persistent_context", profile, accept_downloads=True)
     yield context
     context.close()
 

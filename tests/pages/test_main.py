@@ -1,5 +1,6 @@
 """The frame around the pages: whichever script is run, and what lies beside it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -30,39 +31,62 @@ def test_either_script_shows_the_pages(monkeypatch, folder, bundle, script: str)
 
 HEAVY = ("torch", "scipy", "sklearn", "networkx", "pyvis")
 FIRST_PAGE = """
-import sys
+import json, os, sys, traceback
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
-app = AppTest.from_file("pages/main.py", default_timeout=120)
-app._page_hash = calc_hash(PAGE)
-app.run()
-assert not app.exception, app.exception
-assert app.title, "the page says nothing"
-print(*sorted({name.partition(".")[0] for name in sys.modules} & set(HEAVY)))
+
+def shown(page):
+    app = AppTest.from_file(script, default_timeout=120)
+    app._page_hash = calc_hash(page)
+    app.run()
+    assert not app.exception, app.exception
+    assert app.title, "the page says nothing"
+    return sorted({name.partition(".")[0] for name in sys.modules} & set(heavy.split()))
+
+script, heavy, out, *pages = sys.argv[1:]
+for page in pages:
+    if child := os.fork():
+        os.waitpid(child, 0)
+        continue
+    try:
+        found = shown(page)
+    except BaseException:
+        found = traceback.format_exc()
+    with open(f"{out}/{page}.json", "w") as stream:
+        json.dump(found, stream)
+    os._exit(0)
 """
+"""Each page in a process of its own, as if it were the first; what all import is imported once."""
+NEEDED = {
+    "": set(),
+    "explore": {"torch", "scipy", "networkx"},  # a network ranks, evidence reads the order
+    "pool": {"torch"},
+    "network": {"networkx"},
+    "train": {"scipy", "sklearn"},  # the split is cut, to say what can be trained
+    "benchmark": {"scipy"},
+}
 
 
-@pytest.mark.parametrize(
-    ("page", "needed"),
-    [
-        ("", set()),
-        ("explore", {"torch", "scipy", "networkx"}),  # a network ranks, evidence reads the order
-        ("pool", {"torch"}),
-        ("network", {"networkx"}),
-        ("train", {"scipy", "sklearn"}),  # the split is cut, to say what can be trained
-        ("benchmark", {"scipy"}),
-    ],
-)
-def test_the_first_page_imports_what_it_uses(tmp_path, page: str, needed: set[str]):
-    script = tmp_path / "first_page.py"
-    said = FIRST_PAGE.replace("pages/main.py", str(PAGES / "main.py"))
-    script.write_text(said.replace("PAGE", repr(page)).replace("HEAVY", repr(HEAVY)))
+@pytest.fixture(scope="module")
+def first_pages(tmp_path_factory) -> Path:
+    """A file for each page with the heavy packages that it imported, or with its traceback."""
+    place = tmp_path_factory.mktemp("first_pages")
+    (place / "script.py").write_text(FIRST_PAGE)
+    words = [place / "script.py", PAGES / "main.py", " ".join(HEAVY), place, *NEEDED]
     done = subprocess.run(
-        [sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False, timeout=120,
+        [sys.executable, *map(str, words)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert not done.returncode, done.stderr[-2000:]
-    assert set(done.stdout.split()) <= needed
+    return place
+
+
+@pytest.mark.parametrize("page", NEEDED)
+def test_the_first_page_imports_what_it_uses(first_pages: Path, page: str):
+    found = json.loads((first_pages / f"{page}.json").read_text())
+    assert isinstance(found, list), found
+    assert set(found) <= NEEDED[page]
 
 
 def test_a_page_is_a_folder():
