@@ -13,7 +13,7 @@ from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.features import (
     Correlations,
-    amounts_known,
+    amounts_modelled,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -74,9 +74,9 @@ class TrainingData:
     perturbed
         ``(cells,)`` int64 gene that is perturbed in each cell, `NOBODY`, or `STRANGER` for a gene
         without expression; None where nothing was said.
-    amounts_known
-        Whether ``amounts`` are what was measured: expression came unlogged, or as the logarithm of
-        molecule counts. Of any other log scale they are a guess.
+    amounts_modelled
+        Whether evidence models ``amounts``, or logged values (``features``), of which amounts are
+        a guess: see :func:`grncore.features.amounts_modelled`.
     depth
         ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
         (:mod:`grncore.features.depth`); it is divided out of ``amounts`` and ``features``.
@@ -98,7 +98,7 @@ class TrainingData:
     prior_signs: "csr_array | None" = None
     cell_order: NDArray[np.float64] | None = None
     perturbed: NDArray[np.int64] | None = None
-    amounts_known: bool = True
+    amounts_modelled: bool = True
     depth: NDArray[np.float64] | None = None
     molecule: NDArray[np.float64] | None = None
 
@@ -219,9 +219,9 @@ def training_data(
             names += [target for target in split.extra if target not in dataset.shortened]
     teams = _teams(dataset, names)
     amounts, cell_groups = natural_scale(dataset, n_cells), group_numbers(dataset, n_cells)
-    known = amounts_known(dataset)
+    modelled = amounts_modelled(dataset)
     molecule = molecule_amounts(dataset, amounts, cell_groups)
-    depth = cell_depth(amounts, cell_groups) if known else None
+    depth = cell_depth(amounts, cell_groups) if modelled else None
     if molecule is not None and depth is not None:
         molecule = molecule / np.where(depth > 0, depth, 1.0)
     amounts = without_depth(amounts, depth)
@@ -243,7 +243,7 @@ def training_data(
         prior_signs=_prior(dataset, "sign", np.int8),
         cell_order=None if dataset.cell_order is None else dataset.cell_order[:n_cells],
         perturbed=_perturbed(dataset, n_cells),
-        amounts_known=known,
+        amounts_modelled=modelled,
         depth=depth,
         molecule=molecule,
     )

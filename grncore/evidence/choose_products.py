@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from grncore.evidence.box import Box
 from grncore.evidence.calibrate import sampled
 from grncore.evidence.gram import Array
-from grncore.evidence.responses import ResponseFamily, checked
+from grncore.evidence.responses import Groups, ResponseFamily, checked, responses
 from grncore.evidence.snapshot import SnapshotConstants
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 
@@ -23,11 +23,17 @@ _MORE = 0.1
 
 
 def acts_together(
-    logged: ArrayLike, candidates: NDArray[np.int64], cell_groups: ArrayLike | None
+    logged: ArrayLike,
+    candidates: NDArray[np.int64],
+    cell_groups: ArrayLike | None,
+    amounts: ArrayLike | None = None,
 ) -> bool:
     """Whether pairs explain a sample of genes clearly better with products than without.
 
     Asked of at most 500 cells: products that matter show in them.
+
+    A response that is curved, and no cooperation, is no reason for products either: where amounts
+    are given, additive Hill responses to them are asked too.
 
     What a pair explains is ``-log(1 - R^2)``, of the best pair of each gene; no known edge is used.
 
@@ -37,6 +43,8 @@ def acts_together(
         ``(genes, cells)`` logged expression.
     candidates
         ``(p,)`` gene rows that may regulate.
+    amounts
+        ``(genes, cells)`` on their natural scale.
     """
     values, rows = checked(logged, candidates)
     if not 2 < len(rows) <= MOST_CANDIDATES:
@@ -56,6 +64,10 @@ def acts_together(
         )
         for constants in (additive, replace(additive, products=True))
     )
+    if amounts is not None:
+        others = np.asarray(amounts, dtype=np.float64)[np.ix_(rows, picks)]
+        seen = responses(others, Groups.of(groups, len(picks)), ResponseFamily())
+        alone = np.maximum(alone, _by_responses(values, rows, seen, groups, additive, genes))
     # The best of all pairs has the best of as many products, by chance alone too: the largest of
     # n chi-squares of one degree is about 2 log n.
     by_chance = 2.0 * np.log(comb(len(rows), 2)) / values.shape[1]
@@ -63,12 +75,31 @@ def acts_together(
     return bool(gained.sum() > (1 + _MORE) * alone.sum())
 
 
+def _by_responses(
+    logged: Array,
+    candidates: NDArray[np.int64],
+    seen: Array,
+    groups: NDArray[np.int64] | None,
+    constants: SnapshotConstants,
+    genes: NDArray[np.int64],
+) -> Array:
+    """What pairs of ``(p, cells)`` responses explain of logged genes; 0 of the candidates."""
+    rows = len(logged) + np.arange(len(candidates))
+    both = np.concatenate([logged, seen])
+    evidence = SnapshotEvidence.of(both, rows, cell_groups=groups, constants=constants)
+    # A candidate's own response stands in another row, and would explain it.
+    is_candidate = np.isin(genes, candidates)
+    found = np.zeros(len(genes))
+    found[~is_candidate] = _explained(evidence, genes[~is_candidate])
+    return found
+
+
 def _explained(evidence: SnapshotEvidence, genes: NDArray[np.int64]) -> Array:
-    found = []
-    for gene in genes.tolist():
+    found = np.zeros(len(genes))
+    for place, gene in enumerate(genes.tolist()):
         if len(evidence.usable(gene)) < 2:
             continue
         nothing = max(evidence.unexplained(gene), np.finfo(float).tiny)
         left = float(evidence.best_sets(gene, 2, 1).residual[0]) / nothing
-        found.append(-np.log(np.clip(left, 1e-12, 1.0)))
-    return np.array(found)
+        found[place] = -np.log(np.clip(left, 1e-12, 1.0))
+    return found

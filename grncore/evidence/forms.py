@@ -55,15 +55,14 @@ def snapshot_evidence(
 ) -> SnapshotEvidence:
     """Snapshot evidence: amounts by Hill responses, logged values by linear ones.
 
-    Logarithms of molecule counts are amounts too, for those are taken back exactly. Where members
-    of teams act together, amounts are logged too, and products are fitted.
+    Where members of teams act together, amounts are logged too, and products are fitted.
     """
     groups, logged = data.cell_groups, data.features
-    if not data.amounts_known or data.amounts is None:
+    if not data.amounts_modelled or data.amounts is None:
         return SnapshotEvidence.fit(
             logged, candidates, cell_groups=groups, logged=True, progress=progress
         )
-    if not acts_together(logged, candidates, groups):
+    if not acts_together(logged, candidates, groups, data.amounts):
         return SnapshotEvidence.fit(
             data.amounts,
             candidates,
@@ -82,7 +81,7 @@ def ordered_evidence(
     data: TrainingData, candidates: NDArray[np.int64]
 ) -> tuple[OrderedEvidence | None, str]:
     """Evidence along the cells' order, None where they have none; and what its test said."""
-    if data.amounts is None or not data.amounts_known:
+    if data.amounts is None or not data.amounts_modelled:
         # Along an order amounts are modelled, and the base of a log is anyone's guess.
         return None, "No order of cells is used with logged data."
     denied = ""

@@ -2,7 +2,7 @@
 
 from grncore.features.expression import (
     Correlations,
-    amounts_known,
+    amounts_modelled,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -14,7 +14,7 @@ from grncore.features.expression import (
 
 __all__ = [
     "Correlations",
-    "amounts_known",
+    "amounts_modelled",
     "gene_group_numbers",
     "group_numbers",
     "natural_scale",

@@ -7,7 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.features.log_of_counts import log_of_counts
+from grncore.features.log_of_counts import BASES, log_of_counts
+
+_MOST = 80.0
+"""Of a logarithm: e^80 is still a number of single precision."""
+
+_SAME_TOTAL = 0.01
+"""Spread of totals, beside their mean, up to which they are the same but for rounding."""
 
 
 def standardise(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.float32]:
@@ -37,8 +43,9 @@ def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.fl
     """``(genes, cells)`` expression of the first ``n_cells`` cells as amounts, never negative.
 
     Logarithms of molecule counts are taken back exactly (:mod:`grncore.features.log_of_counts`),
-    other logged data by expm1. Where its base was not e, amounts come out as a power of what was
-    measured: still in the same order, and zero where it was zero.
+    other logged data by the base that gives all cells the same total, or by e. Where that was not
+    its base, amounts come out as a power of what was measured: still in the same order, and zero
+    where it was zero.
     """
     values = dataset.expression[:, :n_cells]
     if not dataset.is_logged:
@@ -46,12 +53,34 @@ def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.fl
     counted = log_of_counts(dataset.expression)
     if counted is not None:
         return counted.amounts(values)
-    return np.maximum(np.expm1(np.minimum(values, 80.0)), 0.0)
+    scale = np.float32(np.log(_base(dataset.expression)))
+    found: NDArray[np.float32] = np.maximum(np.expm1(np.minimum(values * scale, _MOST)), 0.0)
+    return found
 
 
-def amounts_known(dataset: Dataset) -> bool:
-    """Whether :func:`natural_scale` gives what was measured, and no guess of it."""
-    return not dataset.is_logged or log_of_counts(dataset.expression) is not None
+def amounts_modelled(dataset: Dataset) -> bool:
+    """Whether evidence models amounts, by Hill responses, and not logged values, by linear ones.
+
+    Amounts are what was measured, or the counts of which values are the logarithm. Of single cells
+    they are taken back from other logarithms too: most of what is seen there is the noise of few
+    molecules, which no linear response to a logarithm allows for. Logged bulk samples stay logged.
+    """
+    if not dataset.is_logged or log_of_counts(dataset.expression) is not None:
+        return True
+    return dataset.sample_noun == "cells" and float(dataset.expression.min()) >= 0.0
+
+
+def _base(values: NDArray[np.float32]) -> float:
+    """Base of the logarithm that gives every cell the same total; e where none does."""
+    some = np.linspace(0, values.shape[1] - 1, min(values.shape[1], 100)).astype(np.int64)
+    logged = values[:, some].astype(np.float64)
+    uneven = []
+    for base in BASES:
+        totals = np.expm1(np.minimum(logged * np.log(base), _MOST)).sum(axis=0)
+        mean = float(totals.mean())
+        uneven.append(float(totals.std()) / mean if mean > 0 else np.inf)
+    least = int(np.argmin(uneven))
+    return BASES[least] if uneven[least] < _SAME_TOTAL else BASES[0]
 
 
 def group_numbers(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.int64] | None:

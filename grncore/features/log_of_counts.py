@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_BASES = (float(np.e), 2.0, 10.0)
+BASES = (float(np.e), 2.0, 10.0)
 _CELLS, _GENES = 200, 4000
 # The smallest amount of a cell is that of one molecule, or of a few where most genes are expressed.
 _SMALLEST = np.arange(1, 9)
@@ -74,7 +74,7 @@ def log_of_counts(values: NDArray[np.floating]) -> LogOfCounts | None:
     if logged.min() < 0 or logged.max() > 80 or (logged == np.rint(logged)).all():
         return None
     found: list[tuple[float, LogOfCounts]] = []
-    for base in _BASES:
+    for base in BASES:
         amounts = np.expm1(logged * np.log(base))
         smallest, count = _smallest(amounts)
         off = _off(amounts / smallest, count)

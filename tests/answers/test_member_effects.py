@@ -22,6 +22,7 @@ def bulk() -> Predictor:
         edges=None,
         listed_regulators=[f"g{i}" for i in range(8)],
         is_logged=True,
+        sample_noun="samples",
     )
     return Predictor(data, recipe=untrained_recipe(data))
 

@@ -83,3 +83,16 @@ def test_whether_members_act_together_is_read_from_the_data():
     first, second = x[pairs[:, 0]], x[pairs[:, 1]]
     assert acts_together(np.vstack([x, first * second + noise]), np.arange(8), None)
     assert not acts_together(np.vstack([x, first + second + noise]), np.arange(8), None)
+
+
+def test_a_curved_response_is_no_cooperation():
+    """Products of logarithms come near a sum of steep responses; these come nearer."""
+    rng = np.random.default_rng(4)
+    x = rng.lognormal(0.0, 2.0, (8, 300))
+    pairs = np.array(list(combinations(range(8), 2)))
+    seen = x**2 / (x**2 + x.mean(axis=1, keepdims=True) ** 2)
+    targets = 10.0 * (seen[pairs[:, 0]] + seen[pairs[:, 1]])
+    amounts = np.vstack([x, targets * rng.lognormal(0.0, 0.1, targets.shape)])
+    logged = np.log1p(amounts)
+    assert acts_together(logged, np.arange(8), None)
+    assert not acts_together(logged, np.arange(8), None, amounts)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grncore.dataset import Dataset
+from grncore.dataset import Dataset, SampleNoun
 from grncore.errors import CheckpointError
 from grncore.evidence.forms import (
     EvidenceForms,
@@ -87,7 +87,7 @@ def test_logarithms_of_counts_are_fitted_as_counts_are() -> None:
     counts = dataset.expression
     logged = dataset_replaced(dataset, np.log1p(counts / counts.sum(axis=0) * 1e4))
     data = training_data(logged, None, universe="listed")
-    assert data.amounts_known and data.depth is None
+    assert data.amounts_modelled and data.depth is None
     evidence = snapshot_evidence(data, data.universe)
     assert evidence.constants.response.kind == "hill" and evidence.noise_known
     named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
@@ -158,14 +158,19 @@ def test_forms_are_restored_with_what_was_counted() -> None:
         forms_from(state, replace(data, molecule=None), data.universe)
 
 
-def test_other_logged_values_stay_as_they_are() -> None:
-    dataset, _ = sequenced(np.random.default_rng(0))
-    lengths = np.random.default_rng(1).uniform(0.3, 3, (80, 1))
-    data = training_data(
-        dataset_replaced(dataset, np.log1p(dataset.expression / lengths)), None, universe="listed"
-    )
-    assert not data.amounts_known
-    assert snapshot_evidence(data, data.universe).constants.response.kind == "linear"
+@pytest.mark.parametrize(("noun", "kind"), [("cells", "hill"), ("samples", "linear")])
+def test_other_logarithms_of_cells_are_amounts_and_of_bulk_samples_are_not(
+    noun: SampleNoun, kind: str
+) -> None:
+    dataset, teams = sequenced(np.random.default_rng(0))
+    counts = dataset.expression / np.random.default_rng(1).uniform(0.3, 3, (80, 1))
+    logged = dataset_replaced(dataset, np.log2(1 + counts / counts.sum(axis=0) * 1e6))
+    data = training_data(replace(logged, sample_noun=noun), None, universe="listed")
+    assert data.amounts_modelled == (noun == "cells") and data.molecule is None
+    evidence = snapshot_evidence(data, data.universe)
+    assert evidence.constants.response.kind == kind
+    named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
+    assert (named == teams).all(axis=1).mean() > (0.8 if noun == "cells" else 0.3)
 
 
 def dataset_replaced(dataset: Dataset, logged: np.ndarray) -> Dataset:

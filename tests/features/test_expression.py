@@ -1,9 +1,11 @@
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from grncore.dataset import Dataset
-from grncore.features import group_numbers, natural_scale, standardise
+from grncore.features import amounts_modelled, group_numbers, natural_scale, standardise
 
 
 def dataset(values, *, is_logged=False, groups=None):
@@ -65,6 +67,23 @@ def test_amounts_of_counts_and_of_their_logarithms_are_the_same():
     logged = natural_scale(dataset(np.log1p(counts), is_logged=True))
     np.testing.assert_allclose(logged, counts, rtol=1e-6)
     np.testing.assert_array_equal(natural_scale(dataset(counts), 2), counts[:, :2])
+
+
+@pytest.mark.parametrize("base", [np.e, 2.0, 10.0])
+def test_the_base_of_a_logarithm_is_told_by_what_makes_all_totals_the_same(base):
+    amounts = np.random.default_rng(0).gamma(0.7, 30.0, (90, 40))
+    amounts *= 1e4 / amounts.sum(axis=0)
+    logged = dataset(np.log1p(amounts) / np.log(base), is_logged=True)
+    np.testing.assert_allclose(natural_scale(logged), amounts, rtol=1e-3, atol=1e-4)
+
+
+def test_amounts_are_modelled_of_cells_and_not_of_logged_bulk_samples():
+    logged = dataset(np.random.default_rng(0).gamma(2.0, 1.0, (60, 50)), is_logged=True)
+    assert amounts_modelled(logged)
+    assert not amounts_modelled(dataclasses.replace(logged, sample_noun="samples"))
+    centred = dataset(np.random.default_rng(0).normal(size=(60, 50)), is_logged=True)
+    assert not amounts_modelled(centred)
+    assert amounts_modelled(dataclasses.replace(dataset(np.eye(3)), sample_noun="samples"))
 
 
 def test_amounts_are_finite_and_never_negative():

@@ -43,7 +43,7 @@ def test_plans_are_what_the_records_say():
 
 
 def test_a_plan_takes_what_the_data_can_serve(tiny, monkeypatch):
-    logged = dataclasses.replace(tiny, is_logged=True)
+    logged = dataclasses.replace(tiny, is_logged=True, sample_noun="samples")
     assert taken_by("quick", logged) == ("popularity", ("pair", "evidence_ranker"))
     assert taken_by("quick", tiny)[1] == ("pair", "evidence_ranker", "snapshot_ranker")
     asking = dataclasses.replace(METHODS["pair"], needs=frozenset({"labels", "prior"}))
