@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.features import (
+    AmountScale,
     Correlations,
-    amounts_modelled,
+    amount_scale,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -74,9 +75,9 @@ class TrainingData:
     perturbed
         ``(cells,)`` int64 gene that is perturbed in each cell, `NOBODY`, or `STRANGER` for a gene
         without expression; None where nothing was said.
-    amounts_modelled
-        Whether evidence models ``amounts``, or logged values (``features``), of which amounts are
-        a guess: see :func:`grncore.features.amounts_modelled`.
+    amount_scale
+        Whether ``amounts`` were measured, are a guess from logged values, or are such a guess that
+        logged values (``features``) are modelled: see :func:`grncore.features.amount_scale`.
     depth
         ``(cells,)`` how deeply each cell was sequenced beside the mean, where the data tells it
         (:mod:`grncore.features.depth`); it is divided out of ``amounts`` and ``features``.
@@ -98,7 +99,7 @@ class TrainingData:
     prior_signs: "csr_array | None" = None
     cell_order: NDArray[np.float64] | None = None
     perturbed: NDArray[np.int64] | None = None
-    amounts_modelled: bool = True
+    amount_scale: AmountScale = "measured"
     depth: NDArray[np.float64] | None = None
     molecule: NDArray[np.float64] | None = None
 
@@ -219,9 +220,9 @@ def training_data(
             names += [target for target in split.extra if target not in dataset.shortened]
     teams = _teams(dataset, names)
     amounts, cell_groups = natural_scale(dataset, n_cells), group_numbers(dataset, n_cells)
-    modelled = amounts_modelled(dataset)
+    scale = amount_scale(dataset)
     molecule = molecule_amounts(dataset, amounts, cell_groups)
-    depth = cell_depth(amounts, cell_groups) if modelled else None
+    depth = cell_depth(amounts, cell_groups) if scale != "logged" else None
     if molecule is not None and depth is not None:
         molecule = molecule / np.where(depth > 0, depth, 1.0)
     amounts = without_depth(amounts, depth)
@@ -243,7 +244,7 @@ def training_data(
         prior_signs=_prior(dataset, "sign", np.int8),
         cell_order=None if dataset.cell_order is None else dataset.cell_order[:n_cells],
         perturbed=_perturbed(dataset, n_cells),
-        amounts_modelled=modelled,
+        amount_scale=scale,
         depth=depth,
         molecule=molecule,
     )

@@ -58,7 +58,7 @@ def snapshot_evidence(
     Where members of teams act together, amounts are logged too, and products are fitted.
     """
     groups, logged = data.cell_groups, data.features
-    if not data.amounts_modelled or data.amounts is None:
+    if data.amount_scale == "logged" or data.amounts is None:
         return SnapshotEvidence.fit(
             logged, candidates, cell_groups=groups, logged=True, progress=progress
         )
@@ -81,7 +81,7 @@ def ordered_evidence(
     data: TrainingData, candidates: NDArray[np.int64]
 ) -> tuple[OrderedEvidence | None, str]:
     """Evidence along the cells' order, None where they have none; and what its test said."""
-    if data.amounts is None or not data.amounts_modelled:
+    if data.amounts is None or data.amount_scale != "measured":
         # Along an order amounts are modelled, and the base of a log is anyone's guess.
         return None, "No order of cells is used with logged data."
     denied = ""

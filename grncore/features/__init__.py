@@ -1,8 +1,9 @@
 """Numbers that methods read off the expression matrix."""
 
 from grncore.features.expression import (
+    AmountScale,
     Correlations,
-    amounts_modelled,
+    amount_scale,
     gene_group_numbers,
     group_numbers,
     natural_scale,
@@ -13,8 +14,9 @@ from grncore.features.expression import (
 )
 
 __all__ = [
+    "AmountScale",
     "Correlations",
-    "amounts_modelled",
+    "amount_scale",
     "gene_group_numbers",
     "group_numbers",
     "natural_scale",

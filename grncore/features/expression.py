@@ -1,13 +1,15 @@
 """Features of a gene: its standardised expression over the cells (appendix A)."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
 from grncore.features.log_of_counts import BASES, log_of_counts
+
+AmountScale = Literal["measured", "guessed", "logged"]
 
 _MOST = 80.0
 """Of a logarithm: e^80 is still a number of single precision."""
@@ -58,16 +60,18 @@ def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.fl
     return found
 
 
-def amounts_modelled(dataset: Dataset) -> bool:
-    """Whether evidence models amounts, by Hill responses, and not logged values, by linear ones.
+def amount_scale(dataset: Dataset) -> AmountScale:
+    """What :func:`natural_scale` gives, which decides what evidence models.
 
-    Amounts are what was measured, or the counts of which values are the logarithm. Of single cells
-    they are taken back from other logarithms too: most of what is seen there is the noise of few
-    molecules, which no linear response to a logarithm allows for. Logged bulk samples stay logged.
+    ``measured`` where that is what was measured, or the counts of which values are the logarithm.
+    ``guessed`` from other logarithms of single cells: most of what is seen there is the noise of
+    few molecules, which no linear response to a logarithm allows for. ``logged`` for all else, such
+    as logged bulk samples, of which logarithms are modelled as they are.
     """
     if not dataset.is_logged or log_of_counts(dataset.expression) is not None:
-        return True
-    return dataset.sample_noun == "cells" and float(dataset.expression.min()) >= 0.0
+        return "measured"
+    is_guess = dataset.sample_noun == "cells" and float(dataset.expression.min()) >= 0.0
+    return "guessed" if is_guess else "logged"
 
 
 def _base(values: NDArray[np.float32]) -> float:

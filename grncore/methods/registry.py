@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 import grncore.methods
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError, InputError
-from grncore.features import amounts_modelled
+from grncore.features import amount_scale
 from grncore.methods.base import ModelMethod, Plan, lacking
 from grncore.methods.workload import TYPICAL, Workload
 from grncore.nets.config import PairConfig
@@ -142,8 +142,8 @@ def taken_by(plan: Plan, dataset: Dataset | None = None) -> tuple[str, tuple[str
     Parameters
     ----------
     dataset
-        Leaves out what needs something that it does not hold; where logged values
-        are modelled, one is taken of methods that answer alike there.
+        Leaves out what needs something that it does not hold; where its amounts
+        were not measured, one is taken of methods that answer alike there.
     """
     joined = {kind: found for kind, found in METHODS.items() if plan in found.joins}
     if dataset is not None:
@@ -151,7 +151,7 @@ def taken_by(plan: Plan, dataset: Dataset | None = None) -> tuple[str, tuple[str
     ranking = (kind for kind, found in joined.items() if found.task == "rank")
     retriever = next(ranking, untrained_ranker())
     models = {kind: found for kind, found in joined.items() if found.task == "team"}
-    if dataset is not None and not amounts_modelled(dataset):
+    if dataset is not None and amount_scale(dataset) != "measured":
         models = {k: found for k, found in models.items() if found.same_if_logged not in models}
     return retriever, tuple(models)
 

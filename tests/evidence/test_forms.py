@@ -87,7 +87,7 @@ def test_logarithms_of_counts_are_fitted_as_counts_are() -> None:
     counts = dataset.expression
     logged = dataset_replaced(dataset, np.log1p(counts / counts.sum(axis=0) * 1e4))
     data = training_data(logged, None, universe="listed")
-    assert data.amounts_modelled and data.depth is None
+    assert data.amount_scale == "measured" and data.depth is None
     evidence = snapshot_evidence(data, data.universe)
     assert evidence.constants.response.kind == "hill" and evidence.noise_known
     named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
@@ -166,7 +166,10 @@ def test_other_logarithms_of_cells_are_amounts_and_of_bulk_samples_are_not(
     counts = dataset.expression / np.random.default_rng(1).uniform(0.3, 3, (80, 1))
     logged = dataset_replaced(dataset, np.log2(1 + counts / counts.sum(axis=0) * 1e6))
     data = training_data(replace(logged, sample_noun=noun), None, universe="listed")
-    assert data.amounts_modelled == (noun == "cells") and data.molecule is None
+    assert data.amount_scale == ("guessed" if noun == "cells" else "logged")
+    assert data.molecule is None
+    ordered, sentence = ordered_evidence(data, data.universe)
+    assert ordered is None and "logged" in sentence
     evidence = snapshot_evidence(data, data.universe)
     assert evidence.constants.response.kind == kind
     named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from grncore.dataset import Dataset
-from grncore.features import amounts_modelled, group_numbers, natural_scale, standardise
+from grncore.features import amount_scale, group_numbers, natural_scale, standardise
 
 
 def dataset(values, *, is_logged=False, groups=None):
@@ -79,11 +79,13 @@ def test_the_base_of_a_logarithm_is_told_by_what_makes_all_totals_the_same(base)
 
 def test_amounts_are_modelled_of_cells_and_not_of_logged_bulk_samples():
     logged = dataset(np.random.default_rng(0).gamma(2.0, 1.0, (60, 50)), is_logged=True)
-    assert amounts_modelled(logged)
-    assert not amounts_modelled(dataclasses.replace(logged, sample_noun="samples"))
+    assert amount_scale(logged) == "guessed"
+    assert amount_scale(dataclasses.replace(logged, sample_noun="samples")) == "logged"
     centred = dataset(np.random.default_rng(0).normal(size=(60, 50)), is_logged=True)
-    assert not amounts_modelled(centred)
-    assert amounts_modelled(dataclasses.replace(dataset(np.eye(3)), sample_noun="samples"))
+    assert amount_scale(centred) == "logged"
+    assert (
+        amount_scale(dataclasses.replace(dataset(np.eye(3)), sample_noun="samples")) == "measured"
+    )
 
 
 def test_amounts_are_finite_and_never_negative():
