@@ -22,6 +22,16 @@ _ABOVE = 7.5
 _TOLERANCE = 0.15
 # Values on no such scale are within the tolerance three times in ten, in a few cells more often.
 _LEAST_SHARE, _LEAST_ASKED = 0.95, 200
+# Mean distance of what has nothing to do with whole numbers.
+_BY_CHANCE = 0.25
+# In nats, of each whole number that is met, for those alone are independent of each other: without
+# a factor a cell they are a handful. Counts rounded to two decimals have 13 and more; the roots of
+# counts, of which the first three happen to fit base 2, have 9.
+_LEAST_EVIDENCE = 10.0
+# A whole number is met where it makes up this share of what is asked.
+_MET = 0.01
+# Marks and values of one decimal lie on such a grid; logarithms of counts do not.
+_GRID = 0.05
 # So many molecules are no cell's: amounts of bulk samples stay logged.
 _MOST_MOLECULES = 1e6
 
@@ -70,8 +80,10 @@ def log_of_counts(values: NDArray[np.floating]) -> LogOfCounts | None:
     """
     some = np.ix_(_evenly(values.shape[0], _GENES), _evenly(values.shape[1], _CELLS))
     logged = values[some].astype(np.float64)
-    # Whole numbers to base 2 would pass for molecules; counts have no such logarithms.
-    if logged.min() < 0 or logged.max() > 80 or (logged == np.rint(logged)).all():
+    if logged.min() < 0 or logged.max() > 80:
+        return None
+    # Whole numbers to base 2 would pass for molecules, and tenths to base 10.
+    if (np.abs(logged / _GRID - np.rint(logged / _GRID)) < 1e-3).all():
         return None
     found: list[tuple[float, LogOfCounts]] = []
     for base in BASES:
@@ -86,8 +98,17 @@ def log_of_counts(values: NDArray[np.floating]) -> LogOfCounts | None:
             continue
         if np.mean(off[asked] < _TOLERANCE) >= _LEAST_SHARE:
             kept = molecule[np.isfinite(molecule)]
-            found.append((float(off[asked].mean()), LogOfCounts(base, float(np.median(kept)))))
-    return min(found, key=lambda one: one[0])[1] if found else None
+            evidence = _evidence((amounts / molecule)[asked], off[asked])
+            found.append((evidence, LogOfCounts(base, float(np.median(kept)))))
+    evidence, best = max(found, key=lambda one: one[0], default=(0.0, None))
+    return best if evidence >= _LEAST_EVIDENCE else None
+
+
+def _evidence(molecules: NDArray[np.float64], off: NDArray[np.float64]) -> float:
+    """Nats for molecules, given ``off`` from whole numbers, against values on any other scale."""
+    met = np.unique(np.rint(molecules), return_counts=True)[1]
+    usual = int((met >= _MET * len(molecules)).sum())
+    return usual * float(np.log(_BY_CHANCE / max(float(off.mean()), 1e-6)))
 
 
 def _evenly(among: int, most: int) -> NDArray[np.int64]:

@@ -42,6 +42,18 @@ def test_rounded_values_are_told_too(decimals: int) -> None:
     assert log_of_counts(np.log1p(counts / counts.sum(axis=0) * 1e4).round(decimals)) is not None
 
 
+@pytest.mark.parametrize("base", [np.e, 2.0, 10.0])
+@pytest.mark.parametrize("decimals", [2, 3])
+def test_the_base_of_rounded_logarithms_of_plain_counts_is_told(base: float, decimals: int) -> None:
+    """10 to the logarithms of 2, 3 and 4 lie nearer to multiples than rounded ones of e do."""
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(5 * np.exp(rng.normal(size=(300, 1))), (300, 300))
+    values = (np.log1p(counts) / np.log(base)).round(decimals)
+    found = log_of_counts(values.astype(np.float32))
+    assert found is not None and found.base == base
+    assert found.molecule == pytest.approx(1.0, rel=0.03)
+
+
 def test_where_most_genes_are_expressed_the_smallest_amount_may_be_several_molecules() -> None:
     rng = np.random.default_rng(0)
     counts = rng.poisson(rng.uniform(4, 40, (100, 1)) * rng.uniform(0.4, 1.6, 200)) + 0.0
@@ -65,6 +77,11 @@ def nothing_like_counts() -> dict[str, np.ndarray]:
         "scaled": (normalised - normalised.mean(1, keepdims=True)) / 2,
         "bulk counts": np.log1p(rng.poisson(rng.gamma(0.3, 4e4, (400, 60)))),
         "present or not": np.log1p((counts > 0).astype(float)),
+        "one decimal": normalised.round(1),
+        "marks": np.append(rng.integers(0, 10, (200, 89)), np.full((200, 1), 0.5), axis=1),
+        "halves": rng.integers(0, 20, (300, 100)) / 2,
+        "roots of counts": np.sqrt(counts),
+        "inverse hyperbolic sines of counts": np.arcsinh(counts),
         "silent": np.zeros((50, 50)),
         "huge": np.full((50, 50), 1e30),
     }
