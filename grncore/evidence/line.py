@@ -200,6 +200,9 @@ def _scale(geodesic: Array) -> tuple[Array, float]:
     from scipy.linalg import eigh
 
     n = len(geodesic)
+    if geodesic.max() < _SAME:
+        # Cells that are all one, such as empty ones, are no line; their eigenvalues underflow.
+        return np.zeros(n), 1.0
     squares = geodesic**2
     centred = squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()
     values, vectors = eigh(-0.5 * centred, subset_by_index=[max(n - 2, 0), n - 1])

@@ -105,6 +105,15 @@ def test_independent_snapshots_are_refused():
     assert not read_order(far.amounts, far.groups).is_ordered
 
 
+@pytest.mark.parametrize("seed", range(4, 7))
+def test_empty_cells_are_no_line(seed):
+    """All are one cell: eigenvalues of what is between them underflow, and LAPACK gives none."""
+    cells = np.random.default_rng(seed).lognormal(0, 1, (60, 40))
+    cells[:, :20] = 0.0
+    order = read_order(cells)
+    assert (order.point < 0).all() and order.sentence
+
+
 def test_measurement_noise_does_not_hide_the_order():
     made = process(4, targets=700)
     counts = np.random.default_rng(0).poisson(made.amounts).astype(float)
