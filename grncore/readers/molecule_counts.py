@@ -10,6 +10,9 @@ from grncore.features.depth import cell_depth
 from grncore.features.log_of_counts import log_of_counts
 from grncore.readers.matrix import Matrix
 
+# Cells that are asked, and how much of a molecule they differ by if nothing was scaled.
+_ASKED, _ALIKE = 200, 0.03
+
 
 def counts_notice(matrix: Matrix, *, is_logged: bool) -> list[Notice]:
     """Say where logged values are the logarithm of molecule counts, and what is done with them."""
@@ -17,10 +20,12 @@ def counts_notice(matrix: Matrix, *, is_logged: bool) -> list[Notice]:
     if counted is None:
         return []
     base = "natural logarithm" if counted.base == math.e else f"logarithm to base {counted.base:g}"
+    molecule = counted.molecules(matrix.values[:, :_ASKED])
+    scaled = ", scaled a cell" if np.ptp(molecule) > _ALIKE else ""
     return [
         Notice(
             "log-of-counts",
-            f"{matrix.file}: values are the {base} of 1 + counts of molecules, scaled a cell. "
+            f"{matrix.file}: values are the {base} of 1 + counts of molecules{scaled}. "
             "Evidence and best-subset regression take the counts back, for of those the noise is "
             "known; all other methods take values as they are.",
         )

@@ -35,7 +35,15 @@ def test_logarithms_of_counts_are_said_to_be_such(base: float, word: str) -> Non
     (found,) = counts_notice(matrix, is_logged=True)
     assert found.code == "log-of-counts"
     assert word in found.message and "cells.csv" in found.message
+    assert "scaled a cell" in found.message
     assert depth_notice(matrix, None, is_logged=True) == []  # every cell has the same total
+
+
+@pytest.mark.parametrize("decimals", [2, 6])
+def test_logarithms_of_plain_counts_are_not_said_to_be_scaled(decimals: int) -> None:
+    plain = np.log1p(counted(is_uneven=True)).round(decimals)
+    (found,) = counts_notice(matrix_of(plain), is_logged=True)
+    assert "1 + counts of molecules. " in found.message
 
 
 def test_nothing_is_said_of_other_values() -> None:
