@@ -102,7 +102,7 @@ class SnapshotMoments:
         molecule
             ``(cells,)`` what one molecule amounts to, where regulators were counted.
         """
-        told = None
+        counted = None
         if molecule is None:
             values = responses(regulators, groups, family)
         else:
@@ -110,7 +110,8 @@ class SnapshotMoments:
             values = counted.mean
         means = groups.means(values)
         deviations = values - means[:, groups.number]
-        if molecule is not None:
+        told = None
+        if counted is not None:
             told = borrowed(deviations, counted.reliability, len(groups))
             deviations = told.deviations
         p, count = len(values), len(groups)

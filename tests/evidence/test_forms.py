@@ -12,6 +12,7 @@ from grncore.evidence.forms import (
     snapshot_evidence,
 )
 from grncore.evidence.snapshot import noise_variance
+from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.evidence.stored import forms_from, forms_state
 from grncore.training_data import TrainingData, training_data
 from tests.evidence.processes import independent, process
@@ -70,11 +71,17 @@ def sequenced(rng: np.random.Generator, depth: float = 1.0) -> tuple[Dataset, np
     return dataset, teams
 
 
-def test_sequencing_depth_passes_for_no_regulator() -> None:
+@pytest.fixture(scope="module")
+def counted() -> tuple[TrainingData, np.ndarray, SnapshotEvidence]:
+    """Such counts as methods see them, the teams, and the evidence of them."""
     dataset, teams = sequenced(np.random.default_rng(0))
     data = training_data(dataset, None, universe="listed")
+    return data, teams, snapshot_evidence(data, data.universe)
+
+
+def test_sequencing_depth_passes_for_no_regulator(counted) -> None:
+    data, teams, evidence = counted
     assert data.depth is not None
-    evidence = snapshot_evidence(data, data.universe)
     named = np.array([evidence.best_sets(20 + k, 2, 1).sets[0] for k in range(60)])
     sizes = np.array([evidence.choose_size(20 + k).size for k in range(60)])
     assert (named == teams).all(axis=1).mean() > 0.9
@@ -108,11 +115,9 @@ def test_what_is_counted_badly_is_found_where_counting_is_known() -> None:
     assert right(data) > right(replace(data, molecule=None)) + 0.1
 
 
-def test_a_target_tells_nothing_of_its_regulators() -> None:
+def test_a_target_tells_nothing_of_its_regulators(counted) -> None:
     """Sums for a regulator that is a target are those of predictions that never saw it."""
-    dataset, _ = sequenced(np.random.default_rng(6))
-    data = training_data(dataset, None, universe="listed")
-    evidence = snapshot_evidence(data, data.universe)
+    _, _, evidence = counted
     moments, constants = evidence.moments, evidence.constants
     assert moments.borrowed is not None
     others = np.delete(np.arange(20), 3)
@@ -142,10 +147,9 @@ def test_a_target_tells_nothing_of_its_regulators() -> None:
     assert np.abs(plain - deviations).max() > 1e-3  # it would have told something
 
 
-def test_forms_are_restored_with_what_was_counted() -> None:
-    dataset, _ = sequenced(np.random.default_rng(7))
-    data = training_data(dataset, None, universe="listed")
-    forms = EvidenceForms(snapshot_evidence(data, data.universe), None, "no order")
+def test_forms_are_restored_with_what_was_counted(counted) -> None:
+    data, _, evidence = counted
+    forms = EvidenceForms(evidence, None, "no order")
     state = forms_state(forms)
     again = forms_from(state, data, data.universe).snapshot
     assert again.constants == forms.snapshot.constants and again.constants.counting
