@@ -179,6 +179,11 @@ def test_a_link_of_a_short_name_is_wide_enough_to_hit(visit, bundle):
     page = visit.open(target=a_target(bundle, "test", 2)).page
     links = page.locator("[data-testid=stMarkdownContainer] a[target=_self]:not(svg a)")
     links = links.filter(visible=True)
+    # The app's own rules of style come as an element of the page, which may be drawn last.
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("style")].some(
+            style => style.textContent.includes("stCaptionContainer"))"""
+    )
     sides = links.evaluate_all(
         """links => links.map(link => {
             link.textContent = "f";
