@@ -7,6 +7,8 @@ fall together, any of them explains any other a little, and no end of regulators
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.features.log_of_counts import evenly
+
 _GENES, _CELLS = 500, 5000
 _FEWEST_GENES, _FEWEST_CELLS = 50, 40
 # Depth alone gives 1. Simulated sequencing of different cells gave 0.36 and more at the lower
@@ -41,7 +43,7 @@ def cell_depth(
         return None
     # Genes of low expression are hardly counted: how they follow others is mostly chance.
     asked = seen[np.argsort(-mean[seen], kind="stable")][: min(_GENES, len(seen) // 2)]
-    some = np.linspace(0, count - 1, min(count, _CELLS)).astype(np.int64)
+    some = evenly(count, _CELLS)
     values = amounts[np.ix_(asked, some)].astype(np.float64)
     number = np.zeros(count, np.int64) if groups is None else groups
     number = np.unique(number[some], return_inverse=True)[1]

@@ -2,17 +2,20 @@
 
 from functools import cached_property
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.features.log_of_counts import BASES, log_of_counts
+from grncore.features.log_of_counts import BASES, LogOfCounts, evenly, log_of_counts
 
 AmountScale = Literal["measured", "guessed", "logged"]
 
 _MOST = 80.0
 """Of a logarithm: e^80 is still a number of single precision."""
+
+_counted: WeakKeyDictionary[Dataset, LogOfCounts | None] = WeakKeyDictionary()
 
 _SAME_TOTAL = 0.01
 """Spread of totals, beside their mean, up to which they are the same but for rounding."""
@@ -52,12 +55,19 @@ def natural_scale(dataset: Dataset, n_cells: int | None = None) -> NDArray[np.fl
     values = dataset.expression[:, :n_cells]
     if not dataset.is_logged:
         return values
-    counted = log_of_counts(dataset.expression)
+    counted = counted_logarithm(dataset)
     if counted is not None:
         return counted.amounts(values)
     scale = np.float32(np.log(_base(dataset.expression)))
     found: NDArray[np.float32] = np.maximum(np.expm1(np.minimum(values * scale, _MOST)), 0.0)
     return found
+
+
+def counted_logarithm(dataset: Dataset) -> LogOfCounts | None:
+    """How counts became the logged values of a dataset, told once for each of them."""
+    if dataset not in _counted:
+        _counted[dataset] = log_of_counts(dataset.expression)
+    return _counted[dataset]
 
 
 def amount_scale(dataset: Dataset) -> AmountScale:
@@ -68,7 +78,7 @@ def amount_scale(dataset: Dataset) -> AmountScale:
     few molecules, which no linear response to a logarithm allows for. ``logged`` for all else, such
     as logged bulk samples, of which logarithms are modelled as they are.
     """
-    if not dataset.is_logged or log_of_counts(dataset.expression) is not None:
+    if not dataset.is_logged or counted_logarithm(dataset) is not None:
         return "measured"
     is_guess = dataset.sample_noun == "cells" and float(dataset.expression.min()) >= 0.0
     return "guessed" if is_guess else "logged"
@@ -76,7 +86,7 @@ def amount_scale(dataset: Dataset) -> AmountScale:
 
 def _base(values: NDArray[np.float32]) -> float:
     """Base of the logarithm that gives every cell the same total; e where none does."""
-    some = np.linspace(0, values.shape[1] - 1, min(values.shape[1], 100)).astype(np.int64)
+    some = evenly(values.shape[1], 100)
     logged = values[:, some].astype(np.float64)
     uneven = []
     for base in BASES:

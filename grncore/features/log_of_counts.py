@@ -61,7 +61,7 @@ class LogOfCounts:
 
         An empty cell is taken for a usual one.
         """
-        rows = _evenly(values.shape[0], _GENES)
+        rows = evenly(values.shape[0], _GENES)
         found = np.ones(values.shape[1])
         for start in range(0, values.shape[1], _CELLS):
             cells = slice(start, start + _CELLS)
@@ -78,7 +78,7 @@ def log_of_counts(values: NDArray[np.floating]) -> LogOfCounts | None:
     values
         ``(genes, cells)``, finite.
     """
-    some = np.ix_(_evenly(values.shape[0], _GENES), _evenly(values.shape[1], _CELLS))
+    some = np.ix_(evenly(values.shape[0], _GENES), evenly(values.shape[1], _CELLS))
     logged = values[some].astype(np.float64)
     if logged.min() < 0 or logged.max() > 80:
         return None
@@ -111,7 +111,8 @@ def _evidence(molecules: NDArray[np.float64], off: NDArray[np.float64]) -> float
     return usual * float(np.log(_BY_CHANCE / max(float(off.mean()), 1e-6)))
 
 
-def _evenly(among: int, most: int) -> NDArray[np.int64]:
+def evenly(among: int, most: int) -> NDArray[np.int64]:
+    """Places of at most so many, evenly spread from the first to the last."""
     found: NDArray[np.int64] = np.linspace(0, among - 1, min(among, most)).astype(np.int64)
     return found
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
-from grncore.features.log_of_counts import log_of_counts
+from grncore.features.expression import counted_logarithm
+from grncore.features.log_of_counts import evenly
 
 _GENES, _CELLS = 500, 2000
 _FEWEST_CELLS = 10
@@ -30,7 +31,7 @@ def molecule_amounts(
     """
     n_cells = amounts.shape[1]
     if dataset.is_logged:
-        counted = log_of_counts(dataset.expression)
+        counted = counted_logarithm(dataset)
         if counted is None:
             return None
         molecule = counted.molecules(dataset.expression[:, :n_cells])
@@ -53,10 +54,10 @@ def _scatters_like_counts(
 ) -> bool:
     """Whether genes scatter within groups of cells as counts do, at the least."""
     expressed = np.flatnonzero(amounts.any(axis=1))
-    some = np.linspace(0, amounts.shape[1] - 1, min(amounts.shape[1], _CELLS)).astype(np.int64)
+    some = evenly(amounts.shape[1], _CELLS)
     if len(some) < _FEWEST_CELLS or not len(expressed):
         return False
-    asked = expressed[np.linspace(0, len(expressed) - 1, min(len(expressed), _GENES)).astype(int)]
+    asked = expressed[evenly(len(expressed), _GENES)]
     values = amounts[np.ix_(asked, some)].astype(np.float64)
     number = np.zeros(len(some), np.int64) if groups is None else groups[some]
     number = np.unique(number, return_inverse=True)[1]
