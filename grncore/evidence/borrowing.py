@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grncore.evidence.gram import Array
+from grncore.evidence.told import Told
 
 _LEAST_RELIABILITY = 0.05
 """Below which correlations with a response are not told from those with its noise."""
@@ -34,12 +35,9 @@ class Borrowed:
     weights: Array
     own: Array
 
-    def without(self, regulator: int, rows: "np.ndarray | slice" = slice(None)) -> Array:
-        """Predictions of some rows that see nothing of one regulator, which is itself a target."""
-        found: Array = (
-            self.deviations[rows] - self.weights[rows, regulator][:, None] * self.own[regulator]
-        )
-        return found
+    def told_by(self, regulator: int) -> Told:
+        """What one regulator tells, which is itself a target."""
+        return Told(self.weights[None, None, :, regulator], self.own[None, regulator])
 
 
 def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
@@ -56,13 +54,9 @@ def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
     groups
         How many groups of cells there are.
     """
-    p, cells = seen.shape
-    spread = np.sqrt((seen**2).mean(axis=1))
-    scaled = np.divide(seen, spread[:, None], out=np.zeros_like(seen), where=spread[:, None] > 0)
-    correlation = scaled @ scaled.T / cells
+    p = len(seen)
+    spread, scaled, between = _shrunk(seen, groups)
     apart = ~np.eye(p, dtype=bool)
-    kept = np.sqrt(_kept_share(np.where(apart, correlation, 0.0), max(cells - groups, 1)))
-    between = np.where(apart, np.outer(kept, kept) * correlation, 1.0)
     # Noise of counting is nobody else's: what two regulators' counts have in common is their
     # responses', and less of it the less each count tells.
     told = np.sqrt(np.maximum(reliability, _LEAST_RELIABILITY))[:, None]
@@ -71,6 +65,30 @@ def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
     weights = with_response @ inverse
     own = (inverse @ scaled) / np.diag(inverse)[:, None]
     return Borrowed(spread[:, None] * (weights @ scaled), spread[:, None] * weights, own)
+
+
+def correlation_of(seen: Array, reliability: Array, groups: int) -> Array:
+    """``(p, p)`` correlation of responses of which ``seen`` are seen, as :func:`borrowed`."""
+    told = np.sqrt(np.maximum(reliability, _LEAST_RELIABILITY))
+    between = _shrunk(seen, groups)[2] / np.outer(told, told)
+    np.fill_diagonal(between, 1.0)
+    # Noise taken out of each pair by itself may leave what no responses could have in common.
+    values, vectors = np.linalg.eigh(between)
+    near = (vectors * np.maximum(values, _LEAST_RELIABILITY)) @ vectors.T
+    scale = np.sqrt(np.diag(near))
+    found: Array = near / np.outer(scale, scale)
+    return found
+
+
+def _shrunk(seen: Array, groups: int) -> tuple[Array, Array, Array]:
+    """``(p,)`` spread, ``(p, cells)`` units of it, and their correlation without chance's part."""
+    p, cells = seen.shape
+    spread = np.sqrt((seen**2).mean(axis=1))
+    scaled = np.divide(seen, spread[:, None], out=np.zeros_like(seen), where=spread[:, None] > 0)
+    correlation = scaled @ scaled.T / cells
+    apart = ~np.eye(p, dtype=bool)
+    kept = np.sqrt(_kept_share(np.where(apart, correlation, 0.0), max(cells - groups, 1)))
+    return spread, scaled, np.where(apart, np.outer(kept, kept) * correlation, 1.0)
 
 
 def _kept_share(correlations: Array, cells: int) -> Array:

@@ -11,6 +11,7 @@ from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.search import BestSets, best_sets
 from grncore.evidence.size import Penalty
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments, noise_variance
+from grncore.evidence.told import Told
 
 # A fit is clear where the next best set of its size is worse by this much (chi-square): the
 # coefficients of wrong sets would make attenuation and noise look worse than they are.
@@ -71,7 +72,8 @@ def fit_statistics(
     own
         Column of the target, where it is a candidate itself.
     """
-    gram = moments.gram(target, constants, own)
+    told = None if own is None else moments.told_by(-1, own)
+    gram = moments.gram(target, constants, told)
     free = reduced(gram, np.arange(gram.size) != own)
     count = len(free.columns)
     found = [
@@ -88,13 +90,13 @@ def fit_statistics(
     residual = best.fit.residual
     gap = float(residual[1] - residual[0]) if len(residual) > 1 else np.inf
     cost = gram.draws * float(np.log(max(min(costs), np.finfo(float).tiny)))
-    return _left(moments, target, own, gram, best, constants, cost, gap > _CLEAR)
+    return _left(moments, target, told, gram, best, constants, cost, gap > _CLEAR)
 
 
 def _left(
     moments: SnapshotMoments,
     target: Array,
-    own: int | None,
+    told: Told | None,
     gram: TargetGram,
     best: BestSets,
     constants: SnapshotConstants,
@@ -109,7 +111,7 @@ def _left(
     variance = noise_variance(target, mean, groups, constants.noise)
     predicted = effects @ moments.means[columns] + constant
     deviation = target - mean[groups.number]
-    moved = effects @ moments.scatter(columns, own)
+    moved = effects @ moments.scatter(columns, told)
     weight = (1.0 / variance)[groups.number]
     left = deviation - constants.attenuation * moved
     fitted = len(columns) * _between_share(moments, columns, constants) + constants.box.intercept

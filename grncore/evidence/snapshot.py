@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evidence.borrowing import Borrowed, borrowed
+from grncore.evidence.borrowing import Borrowed, borrowed, correlation_of
 from grncore.evidence.box import Box
 from grncore.evidence.counting import counted_responses
+from grncore.evidence.followed import Followed, Following, Seen, followed
+from grncore.evidence.followers import Followers
 from grncore.evidence.gram import Array, TargetGram, add
 from grncore.evidence.responses import Groups, ResponseFamily, responses
+from grncore.evidence.told import Told
 
 # A group in which a target is silent would weigh without bound: its mean counts as this share of
 # the target's overall mean at least.
@@ -71,13 +74,14 @@ class SnapshotMoments:
     means
         ``(p, K)`` mean response in each group.
     deviations
-        ``(p, cells)`` response less its group's mean; its prediction where regulators were counted.
+        ``(p, cells)`` response less its group's mean; its prediction where regulators were counted,
+        or followed.
     covariances
         ``(S, p, p)`` sums of products of deviations, by slot.
     slots
         ``(K,)`` slot of each group; several groups share one only where memory asks for it.
-    borrowed
-        How deviations were predicted, where regulators were counted.
+    predicted
+        How deviations were predicted, where they were.
     """
 
     groups: Groups
@@ -85,7 +89,7 @@ class SnapshotMoments:
     deviations: Array
     covariances: Array
     slots: NDArray[np.int64]
-    borrowed: Borrowed | None = None
+    predicted: Borrowed | Followed | None = None
 
     @classmethod
     def of(
@@ -94,6 +98,8 @@ class SnapshotMoments:
         groups: Groups,
         family: ResponseFamily,
         molecule: Array | None = None,
+        followers: Followers | None = None,
+        attenuation: float = 1.0,
     ) -> "SnapshotMoments":
         """Moments of ``(p, cells)`` regulators' expression.
 
@@ -101,6 +107,10 @@ class SnapshotMoments:
         ----------
         molecule
             ``(cells,)`` what one molecule amounts to, where regulators were counted.
+        followers
+            Genes that tell what is followed of regulators, where there are any.
+        attenuation
+            Share of a coefficient that is seen within a group; needed with followers.
         """
         counted = None
         if molecule is None:
@@ -110,28 +120,52 @@ class SnapshotMoments:
             values = counted.mean
         means = groups.means(values)
         deviations = values - means[:, groups.number]
-        told = None
-        if counted is not None:
-            told = borrowed(deviations, counted.reliability, len(groups))
-            deviations = told.deviations
         p, count = len(values), len(groups)
         n_slots = max(1, min(count, _KEPT // max(1, p * p)))
         slots = np.arange(count) * n_slots // count
-        covariances = np.zeros((n_slots, p, p))
         cell_slots = slots[groups.number]
+        reliability = np.ones(p) if counted is None else counted.reliability
+        predicted: Borrowed | Followed | None = None
+        if followers is not None:
+            # Where nothing was counted a regulator and its followers say more than all others do.
+            common = np.eye(p)
+            if counted is not None:
+                common = correlation_of(deviations, reliability, count)
+            seen = Seen(deviations, reliability, common)
+            following = _following(followers, p, groups, slots)
+            predicted = followed(seen, following, cell_slots, attenuation)
+        elif counted is not None:
+            predicted = borrowed(deviations, reliability, count)
+        if predicted is not None:
+            deviations = predicted.deviations
+        covariances = np.zeros((n_slots, p, p))
         for slot in range(n_slots):
             part = deviations[:, cell_slots == slot]
             covariances[slot] = part @ part.T
-        return cls(groups, means, deviations, covariances, slots, told)
+        return cls(groups, means, deviations, covariances, slots, predicted)
 
-    def scatter(self, columns: NDArray[np.int64], own: int | None = None) -> Array:
-        """``(R, cells)`` deviations of some candidates, without what candidate ``own`` tells."""
-        if self.borrowed is None or own is None:
+    @property
+    def cell_slots(self) -> NDArray[np.int64]:
+        """``(cells,)`` slot of each cell."""
+        found: NDArray[np.int64] = self.slots[self.groups.number]
+        return found
+
+    def told_by(self, gene: int, own: int | None) -> Told | None:
+        """What a gene, candidate ``own`` if it is one, tells of the predictions."""
+        if isinstance(self.predicted, Followed):
+            return self.predicted.told_by(gene, own)
+        if self.predicted is None or own is None:
+            return None
+        return self.predicted.told_by(own)
+
+    def scatter(self, columns: NDArray[np.int64], told: Told | None = None) -> Array:
+        """``(R, cells)`` deviations of some candidates, without what the target tells."""
+        if told is None:
             return self.deviations[columns]
-        return self.borrowed.without(own, columns)
+        return self.deviations[columns] - told.of(columns, self.cell_slots)
 
     def gram(
-        self, target: Array, constants: SnapshotConstants, own: int | None = None
+        self, target: Array, constants: SnapshotConstants, told: Told | None = None
     ) -> TargetGram:
         """Sums for one target.
 
@@ -139,16 +173,16 @@ class SnapshotMoments:
         ----------
         target
             ``(cells,)`` expression of the target.
-        own
-            Column of the target, where it is a candidate itself: nothing that its own counts tell
-            of other regulators may explain it.
+        told
+            What it tells of predicted responses: nothing of that may explain it.
         """
         mean = self.groups.means(target[None])[0]
         variance = noise_variance(target, mean, self.groups, constants.noise)
+        deviation = target - mean[self.groups.number]
         return add(
             {
                 "between": self._between(mean, variance, constants),
-                "within": self._within(target - mean[self.groups.number], variance, constants, own),
+                "within": self._within(deviation, variance, constants, told),
             }
         )
 
@@ -165,11 +199,12 @@ class SnapshotMoments:
         deviation: Array,
         variance: Array,
         constants: SnapshotConstants,
-        own: int | None,
+        told: Told | None,
     ) -> TargetGram:
         p = len(self.means)
         weight = constants.within / variance
-        share = constants.attenuation
+        # What is followed of a response is not attenuated any more.
+        share = 1.0 if isinstance(self.predicted, Followed) else constants.attenuation
         cells = self.groups.count
         slot_cells = np.bincount(self.slots, weights=cells, minlength=len(self.covariances))
         slot_weight = np.bincount(self.slots, weights=cells * weight) / slot_cells
@@ -177,17 +212,52 @@ class SnapshotMoments:
         products = np.tensordot(slot_weight, self.covariances, 1)
         weighted = deviation * weight[self.groups.number]
         followed = self.deviations @ weighted
-        if self.borrowed is not None and own is not None:
-            # Without the target's own part every row changes by a multiple of one: so do the sums.
-            part, weights = self.borrowed.own[own], self.borrowed.weights[:, own]
-            cell_weight = slot_weight[self.slots][self.groups.number] * part
-            crossed = np.outer(self.deviations @ cell_weight, weights)
-            products += float(cell_weight @ part) * np.outer(weights, weights) - crossed - crossed.T
-            followed -= float(part @ weighted) * weights
+        if told is not None:
+            changed, aimed = self._without(told, slot_weight, weighted)
+            products += changed
+            followed -= aimed
         gram[:p, :p] = share**2 * products
         cross = np.append(share * followed, 0.0)
         draws = constants.within * float(cells.sum())
         return TargetGram(gram, cross, float(weighted @ deviation), draws)
+
+    def _without(self, told: Told, slot_weight: Array, weighted: Array) -> tuple[Array, Array]:
+        """What leaving parts out adds to products and takes from those with a target.
+
+        In each slot a few multiples of weights are taken off all rows, and so are the sums changed.
+        """
+        p = len(self.means)
+        products, aimed = np.zeros((p, p)), np.zeros(p)
+        for slot, weight in enumerate(slot_weight):
+            here = slice(None) if len(slot_weight) == 1 else self.cell_slots == slot
+            off = told.weights[:, min(slot, told.weights.shape[1] - 1)]
+            parts = told.parts[:, here]
+            crossed = (self.deviations[:, here] @ parts.T) @ off
+            products += weight * (off.T @ (parts @ parts.T) @ off - crossed - crossed.T)
+            aimed += (parts @ weighted[here]) @ off
+        return products, aimed
+
+
+def _following(
+    followers: Followers, candidates: int, groups: Groups, slots: NDArray[np.int64]
+) -> Following:
+    """Followers with their noise in each slot, as large as their own fits leave."""
+    means = groups.means(followers.values)
+    deviations = followers.values - means[:, groups.number]
+    variance = np.stack(
+        [
+            noise_variance(value, mean, groups, "mean")
+            for value, mean in zip(followers.values, means, strict=True)
+        ]
+    )
+    cells = np.bincount(slots, weights=groups.count)
+    of_slot = np.stack([np.bincount(slots, weights=groups.count * row) for row in variance]) / cells
+    return Following(
+        followers.genes,
+        followers.effects(candidates),
+        deviations,
+        of_slot * followers.level[:, None],
+    )
 
 
 def noise_variance(target: Array, mean: Array, groups: Groups, noise: str) -> Array:

@@ -10,12 +10,18 @@ from grncore.errors import InputError
 from grncore.evidence.calibrate import HILL, LINEAR, estimate
 from grncore.evidence.cooperation import Cooperation
 from grncore.evidence.explain import Explanation, half_width
+from grncore.evidence.followers import Followers, clear_followers, explains_more, followers_asked
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.responses import Groups, checked, responses
 from grncore.evidence.set_evidence import FittedSets, SetEvidence, Sets
 from grncore.evidence.size import SizeChoice
 from grncore.evidence.snapshot import SnapshotConstants, SnapshotMoments
+from grncore.evidence.told import Told
 from grncore.progress import Progress, silent
+
+_ROUNDS = 2
+_ALL_SEEN = 0.98
+"""Attenuation above which what is followed is what is seen."""
 
 
 class SnapshotEvidence(SetEvidence):
@@ -35,6 +41,7 @@ class SnapshotEvidence(SetEvidence):
         groups: Groups,
         constants: SnapshotConstants,
         molecule: Array | None = None,
+        followers: Followers | None = None,
     ) -> None:
         if constants.counting and molecule is None:
             raise ValueError("responses of counted regulators need what one molecule amounts to")
@@ -42,8 +49,14 @@ class SnapshotEvidence(SetEvidence):
         self.constants, self.box = constants, constants.box
         self.noise_known = constants.noise == "mean"
         self.molecule = molecule if constants.counting else None
+        self.followers = followers
         self.moments = SnapshotMoments.of(
-            values[candidates], groups, constants.response, self.molecule
+            values[candidates],
+            groups,
+            constants.response,
+            self.molecule,
+            followers,
+            constants.attenuation,
         )
         self.cooperation = None
         if constants.products:
@@ -99,7 +112,8 @@ class SnapshotEvidence(SetEvidence):
             seed=seed,
             progress=progress,
         )
-        return cls(values, rows, groups, constants, counted)
+        plain = cls(values, rows, groups, constants, counted)
+        return plain.with_followers(seed=seed, progress=progress)
 
     @classmethod
     def of(
@@ -110,6 +124,7 @@ class SnapshotEvidence(SetEvidence):
         cell_groups: ArrayLike | None = None,
         constants: SnapshotConstants,
         molecule: ArrayLike | None = None,
+        followers: Followers | None = None,
     ) -> "SnapshotEvidence":
         """Evidence with given constants.
 
@@ -123,6 +138,8 @@ class SnapshotEvidence(SetEvidence):
             ``(cells,)`` labels; one group where not given.
         molecule
             As :meth:`fit`, needed where ``constants.counting``.
+        followers
+            Genes that tell what is followed of regulators; none where not given.
 
         Raises
         ------
@@ -131,10 +148,42 @@ class SnapshotEvidence(SetEvidence):
         """
         values, rows = checked(amounts, candidates)
         counted = _checked_molecule(molecule, values.shape[1])
-        return cls(values, rows, Groups.of(cell_groups, values.shape[1]), constants, counted)
+        groups = Groups.of(cell_groups, values.shape[1])
+        return cls(values, rows, groups, constants, counted, followers)
+
+    def with_followers(self, *, seed: int = 0, progress: Progress = silent) -> "SnapshotEvidence":
+        """The same with what followers tell; itself where they are few or explain nothing more.
+
+        Genes are named twice, for what followers tell makes more genes clear.
+
+        Parameters
+        ----------
+        seed
+            Which genes are asked, where there are many.
+        """
+        constants = self.constants
+        if constants.noise != "mean" or constants.products or not self._is_partly_seen():
+            return self
+        genes = followers_asked(self, seed)
+        found = self
+        for _ in range(_ROUNDS):
+            followers = clear_followers(found, genes, progress)
+            if followers is None:
+                return self
+            found = SnapshotEvidence(
+                self.values, self.candidates, self.groups, constants, self.molecule, followers
+            )
+        return found if explains_more(found, self, genes) else self
+
+    def _is_partly_seen(self) -> bool:
+        """Whether anything of responses is left for followers to tell."""
+        return self.constants.counting or self.constants.attenuation < _ALL_SEEN
 
     def _gram(self, target: int) -> TargetGram:
-        return self.moments.gram(self.values[target], self.constants, self._own(target))
+        return self.moments.gram(self.values[target], self.constants, self._told(target))
+
+    def _told(self, target: int) -> Told | None:
+        return self.moments.told_by(target, self._own(target))
 
     def _own(self, target: int) -> int | None:
         """Column of the target, where it is a candidate."""
@@ -227,8 +276,9 @@ class SnapshotEvidence(SetEvidence):
         picks, labels = self.groups.resampled(rng)
         groups = Groups.of(labels, len(labels))
         counted = None if self.molecule is None else self.molecule[picks]
+        followers = None if self.followers is None else self.followers.at(picks)
         return SnapshotEvidence(
-            self.values[:, picks], self.candidates, groups, self.constants, counted
+            self.values[:, picks], self.candidates, groups, self.constants, counted, followers
         )
 
     def shuffled_gram(self, target: int, rng: np.random.Generator | None) -> TargetGram:
@@ -236,11 +286,12 @@ class SnapshotEvidence(SetEvidence):
         values = self.values[target]
         if rng is not None:
             values = self.groups.shuffled(values, rng)
-        return self.moments.gram(values, self.constants, self._own(target))
+        return self.moments.gram(values, self.constants, self._told(target))
 
     def described(self) -> Mapping[str, object]:
         """Estimated constants, to be shown beside results."""
-        return {"form": self.form, **asdict(self.constants)}
+        count = 0 if self.followers is None else len(self.followers.genes)
+        return {"form": self.form, **asdict(self.constants), "followers": count}
 
 
 def _checked_molecule(molecule: ArrayLike | None, cells: int) -> Array | None:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from grncore.errors import CheckpointError
 from grncore.evidence.box import Box
+from grncore.evidence.followers import Followers
 from grncore.evidence.forms import EvidenceForms
+from grncore.evidence.gram import Array
 from grncore.evidence.order import CellOrder
 from grncore.evidence.ordered import OrderedMoments
 from grncore.evidence.ordered_evidence import OrderedEvidence
@@ -21,6 +23,7 @@ from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.training_data import TrainingData
 
 _ORDER_ARRAYS = ("point", "before", "after", "lengths", "chain", "group")
+_FOLLOWER_ARRAYS = ("genes", "columns", "coefficients", "level")
 _FACTS = "facts"
 
 
@@ -31,6 +34,9 @@ def forms_state(forms: EvidenceForms) -> dict[str, NDArray[Any]]:
         "snapshot": _constants(forms.snapshot.constants),
     }
     arrays: dict[str, NDArray[Any]] = {}
+    followers = forms.snapshot.followers
+    if followers is not None:
+        arrays |= {f"followers.{name}": getattr(followers, name) for name in _FOLLOWER_ARRAYS}
     if forms.ordered is not None:
         order, moments = forms.ordered.order, forms.ordered.moments
         facts["ordered"] = {
@@ -67,6 +73,7 @@ def forms_from(
             cell_groups=data.cell_groups,
             constants=constants,
             molecule=data.molecule,
+            followers=_followers(state, np.asarray(values, dtype=np.float64), len(candidates)),
         )
         stored = facts.get("ordered")
         ordered = None if stored is None else _ordered(state, stored, data, candidates)
@@ -75,6 +82,31 @@ def forms_from(
         raise CheckpointError(
             f"The stored evidence does not fit the data or is damaged ({error}). Train it again."
         ) from None
+
+
+def _followers(
+    state: Mapping[str, NDArray[Any]], values: Array, candidates: int
+) -> Followers | None:
+    """As stored; None where none were."""
+    if "followers.genes" not in state:
+        return None
+    genes, columns, coefficients, level = (state[f"followers.{name}"] for name in _FOLLOWER_ARRAYS)
+    rows = len(genes)
+    if columns.shape != (rows, 2) or coefficients.shape != (rows, 2) or level.shape != (rows,):
+        raise ValueError("followers do not fit each other")
+    if not rows or (np.diff(genes) <= 0).any() or genes[0] < 0 or genes[-1] >= len(values):
+        raise ValueError("followers are other genes")
+    if columns.min() < -1 or columns.max() >= candidates:
+        raise ValueError("followers follow other candidates")
+    if not (np.isfinite(coefficients).all() and np.isfinite(level).all() and (level > 0).all()):
+        raise ValueError("followers have values that are no numbers")
+    return Followers(
+        genes,
+        columns,
+        coefficients.astype(np.float64),
+        level.astype(np.float64),
+        values[genes],
+    )
 
 
 def _constants(constants: SnapshotConstants) -> dict[str, object]:
