@@ -27,7 +27,7 @@ _SECONDS = 0.2
 _LEAST = 10
 """Followers below which none are used."""
 
-_GENES, _FEWEST, _WORK = 1500, 200, 10**8
+_GENES, _FEWEST, _WORK = 1000, 200, 10**8
 _COMPARED = 60
 
 
