@@ -1,8 +1,9 @@
 """Snapshot evidence: cells without an order, compared between groups and within them at once.
 
 A group's mean of a target follows its regulators' mean responses; from cell to cell within a group
-the same coefficients appear attenuated, because a target lags behind its regulators. Both are one
-weighted least squares with shared coefficients: their Gram matrices add up.
+the same coefficients appear attenuated, because a target lags behind its regulators, unless genes
+that follow them tell what it lags behind (:mod:`grncore.evidence.followed`). Both are one weighted
+least squares with shared coefficients: their Gram matrices add up.
 """
 
 from dataclasses import dataclass, field
