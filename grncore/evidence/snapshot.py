@@ -23,8 +23,9 @@ from grncore.evidence.told import Told
 # A group in which a target is silent would weigh without bound: its mean counts as this share of
 # the target's overall mean at least.
 _FLOOR = 0.02
-# Within-group matrices of a regulator pair are kept a group each, up to this many numbers.
-_KEPT = 1 << 27
+# Within-group matrices of a regulator pair are kept a group each, up to this many numbers (512 MB),
+# and as many where responses are followed.
+_KEPT = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -212,13 +213,13 @@ class SnapshotMoments:
         gram = np.zeros((p + 1, p + 1))
         products = np.tensordot(slot_weight, self.covariances, 1)
         weighted = deviation * weight[self.groups.number]
-        followed = self.deviations @ weighted
+        aimed = self.deviations @ weighted
         if told is not None:
-            changed, aimed = self._without(told, slot_weight, weighted)
+            changed, taken = self._without(told, slot_weight, weighted)
             products += changed
-            followed -= aimed
+            aimed -= taken
         gram[:p, :p] = share**2 * products
-        cross = np.append(share * followed, 0.0)
+        cross = np.append(share * aimed, 0.0)
         draws = constants.within * float(cells.sum())
         return TargetGram(gram, cross, float(weighted @ deviation), draws)
 
@@ -227,10 +228,10 @@ class SnapshotMoments:
 
         In each slot a few multiples of weights are taken off all rows, and so are the sums changed.
         """
-        p = len(self.means)
+        p, cell_slots = len(self.means), self.cell_slots
         products, aimed = np.zeros((p, p)), np.zeros(p)
         for slot, weight in enumerate(slot_weight):
-            here = slice(None) if len(slot_weight) == 1 else self.cell_slots == slot
+            here = slice(None) if len(slot_weight) == 1 else cell_slots == slot
             off = told.weights[:, min(slot, told.weights.shape[1] - 1)]
             parts = told.parts[:, here]
             crossed = (self.deviations[:, here] @ parts.T) @ off
