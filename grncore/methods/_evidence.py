@@ -23,6 +23,7 @@ from grncore.evidence.ordered_evidence import OrderedEvidence
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.methods.fitted import FittedModel
+from grncore.methods.workload import Workload
 from grncore.pools import Pools
 from grncore.progress import Progress, silent
 from grncore.ranking.label_free import CLASS_SETS
@@ -41,8 +42,10 @@ MOST_CANDIDATES = 1500
 NO_ORDER = "No order of cells is used."
 
 _KEPT = 8
-_read: "OrderedDict[tuple[str, str, bytes], Any]" = OrderedDict()
-_lock = Lock()
+_Key = tuple[str, str, bytes]
+_read: "OrderedDict[_Key, Any]" = OrderedDict()
+_reading: dict[_Key, Lock] = {}
+_lock = Lock()  # of these two, and never held while anything is read
 
 _Found = TypeVar("_Found")
 
@@ -59,12 +62,22 @@ def once(
     candidates, seen = candidate_regulators(data), data.without_labels
     key = (what, seen.digest, candidates.tobytes())
     with _lock:
-        if key not in _read:
-            _read[key] = make(seen, candidates)
-            while len(_read) > _KEPT:
-                _read.popitem(last=False)
-        found: _Found = _read[key]
-        return found
+        mine = _reading.setdefault(key, Lock())
+    with mine:  # who asks for the same waits, who asks about other data does not
+        try:
+            with _lock:
+                if key in _read:
+                    found: _Found = _read[key]
+                    return found
+            made = make(seen, candidates)
+            with _lock:
+                _read[key] = made
+                while len(_read) > _KEPT:
+                    _read.popitem(last=False)
+            return made
+        finally:
+            with _lock:
+                _reading.pop(key, None)
 
 
 def snapshot_of(data: TrainingData, progress: Progress = silent) -> SnapshotEvidence:
@@ -90,6 +103,14 @@ def best_form_of(data: TrainingData, progress: Progress = silent) -> tuple[SetEv
 def suits(data: TrainingData) -> bool:
     """Whether there are regulators to choose from, and no more than can be searched."""
     return 1 < len(candidate_regulators(data)) <= MOST_CANDIDATES
+
+
+def seconds_to_read(work: Workload) -> float:
+    """Of a dataset's noise and order: 7 s of 1,000 cells and 40 regulators, 50 s of 2,700 and 124.
+
+    Twice as long where an order is found as where none is; this stands between.
+    """
+    return 3.0 + 1.5e-4 * work.cells * work.candidates
 
 
 def effects(evidence: SetEvidence, target: int, sets: NDArray[np.int64]) -> ScoreParts:

@@ -1,6 +1,6 @@
 """Expression evidence: the set whose responses explain a target best; no known edge is needed."""
 
-from grncore.methods._evidence import best_form_of, suits
+from grncore.methods._evidence import best_form_of, seconds_to_read, suits
 from grncore.methods._label_free import EvidenceConfig, naming, seconds_to_search
 from grncore.methods.base import ModelMethod, PlotStyle
 
@@ -24,6 +24,7 @@ METHOD = ModelMethod(
     beside=False,
     needs=frozenset({"amounts"}),
     suits=suits,
+    seconds=seconds_to_read,
     seconds_to_answer=seconds_to_search,
     asked_at=-2,
 )

@@ -1,6 +1,6 @@
 """Snapshot evidence: as expression evidence, but cells without an order whatever the data."""
 
-from grncore.methods._evidence import NO_ORDER, snapshot_of, suits
+from grncore.methods._evidence import NO_ORDER, seconds_to_read, snapshot_of, suits
 from grncore.methods._label_free import EvidenceConfig, naming, seconds_to_search
 from grncore.methods.base import ModelMethod, PlotStyle
 
@@ -24,6 +24,7 @@ METHOD = ModelMethod(
     beside=False,
     needs=frozenset({"amounts"}),
     suits=suits,
+    seconds=seconds_to_read,
     seconds_to_answer=seconds_to_search,
     asked_at=-1,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from threading import RLock
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +143,29 @@ class Offer:
         data = self.data
         return Workload(data.n_genes, data.features.shape[1], len(data.universe), targets=0)
 
+    @cached_property
+    def late(self) -> tuple[str, ...]:
+        """Methods that suit the data, but take long to begin and so wait for :meth:`patiently`.
+
+        None where a run has not the time for all targets of the strata, whom they are judged by.
+        """
+        if self.is_trained or self._waits:
+            return ()
+        waiting = without_a_run(on_demand=False).values()
+        found = [m for m in waiting if not m.beside and m.answers_on(self.data)]
+        in_all = all(in_time(method, self._work, self.split) for method in found)
+        return tuple(method.kind for method in found) if in_all else ()
+
+    def patiently(self) -> Self:
+        """The same without a bundle, with what takes long to begin; split and data are shared."""
+        found = type(self)(self.dataset, recipe=self.recipe, device=self.device, patient=True)
+        found.split, found.data = self.split, self.data
+        return found
+
+    def seconds_to_begin(self, kind: str) -> float:
+        """Rough seconds that a method without a run takes before its first answer."""
+        return METHODS[kind].seconds(self._work)
+
     def seconds_to_answer(self, kind: str, size: int | None, targets: int) -> float:
         """Rough seconds that a model takes to name teams of ``size`` for so many targets."""
         if kind not in METHODS:
@@ -154,16 +178,20 @@ class Offer:
         There is no trained retriever, hence no first R of its pools.
         """
         donors = len(self.data.targets(size))
-        # Nothing else explains a target where no team is known, so that there it is worth waiting.
-        waits = self.is_patient or not self.data.teams
         at_once = without_a_run(on_demand=False).values()
-        found = [m for m in at_once if (m.beside or waits) and m.answers_on(self.data)]
+        found = [m for m in at_once if (m.beside or self._waits) and m.answers_on(self.data)]
         kept = [
             method
             for method in found
             if donors or method.task == "rank" or "labels" not in method.needs
         ]
         return tuple(m.kind for m in sorted(kept, key=lambda method: method.task == "rank"))
+
+    @property
+    def _waits(self) -> bool:
+        """Whether methods that take long to begin are offered."""
+        # Nothing else explains a target where no team is known, so that there it is worth waiting.
+        return self.is_patient or not self.data.teams
 
     def scorers(self, size: int | None, *, every: bool = False) -> tuple[str, ...]:
         """Models of the bundle that choose from whatever pool they are given, as an oracle's.

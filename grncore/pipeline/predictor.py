@@ -74,12 +74,17 @@ class Predictor(Offer):
         fitted, _ = method.fit(method.default, self._context())
         return fitted
 
-    def _context(self) -> FitContext:
+    def _context(self, progress: Progress = silent) -> FitContext:
         seed = self.split.seed
-        return FitContext(self.data, seed, device=self.device)
+        return FitContext(self.data, seed, device=self.device, progress=progress)
 
-    def model(self, kind: str, size: int | None) -> FittedModel:
+    def model(self, kind: str, size: int | None, *, progress: Progress = silent) -> FittedModel:
         """A fitted model for teams of ``size``, made once and kept.
+
+        Parameters
+        ----------
+        progress
+            Told how far a fit is, where it can tell.
 
         Raises
         ------
@@ -90,10 +95,10 @@ class Predictor(Offer):
             size = None  # one serves every size
         with self._lock:
             if (kind, size) not in self._models:
-                self._models[kind, size] = self._make_model(kind, size)
+                self._models[kind, size] = self._make_model(kind, size, progress)
             return self._models[kind, size]
 
-    def _make_model(self, kind: str, size: int | None) -> FittedModel:
+    def _make_model(self, kind: str, size: int | None, progress: Progress) -> FittedModel:
         if kind == STAGE1 and self._bundle is not None:
             return TopR(STAGE1, lambda rows: self._scores(self.retriever(), rows))
         if self._bundle is not None and self._bundle.header.stored(kind, size) is not None:
@@ -108,7 +113,7 @@ class Predictor(Offer):
             ranker, _ = method.fit(method.default, self._context())
             return TopR(kind, lambda rows: self._scores(ranker, rows))
         fitted: FittedModel
-        fitted, _ = method.fit(method.default, self._context())
+        fitted, _ = method.fit(method.default, self._context(progress))
         return fitted
 
     def pools(

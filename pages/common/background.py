@@ -4,6 +4,8 @@ Two threads of Python share one core, so that a page would take twice as long be
 begin when the page that asks for them is drawn, and pause while another is.
 """
 
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,11 +36,15 @@ class Job(Generic[T]):
     ----------
     pages_first
         Waits while a page is being drawn.
+    patience
+        Seconds for which it does so in all. Where a page may wait for the job, as for what both
+        read once, each would wait for the other.
     stage, done, total
         Where it stands.
     """
 
     pages_first: Callable[[], None]
+    patience: float = math.inf
     future: "Future[T]" = field(default_factory=Future)
     stage: str = ""
     done: int = 0
@@ -47,7 +53,10 @@ class Job(Generic[T]):
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Take note of progress and let pages go first; raises Cancelled once it was stopped."""
-        self.pages_first()
+        if self.patience > 0:
+            began = time.monotonic()
+            self.pages_first()
+            self.patience -= time.monotonic() - began
         if self._stopped.is_set():
             raise Cancelled
         self.stage, self.done, self.total = stage, done, total
@@ -61,6 +70,14 @@ class Job(Generic[T]):
     def is_over(self) -> bool:
         """Whether it has ended, in whatever way."""
         return self.future.done()
+
+    @property
+    def error(self) -> BaseException | None:
+        """Why it failed; None unless it did, as where it was stopped."""
+        if not self.future.done() or self.future.cancelled():
+            return None
+        error = self.future.exception()
+        return None if isinstance(error, Cancelled) else error
 
     def result(self) -> T | None:
         """What it made; None while it is at work, and where it was stopped or failed."""
@@ -116,19 +133,32 @@ def _queue() -> _Queue:
 _JOBS = ResultCache[Job[Any]]("common.background.jobs", 32)
 
 
-def in_background(key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
+def in_background(
+    key: Hashable,
+    work: Callable[[Progress], T],
+    *,
+    kept: ResultCache[Job[Any]] = _JOBS,
+    patience: float = math.inf,
+) -> Job[T]:
     """The job of this key; a new one begins when the page that asks for it is drawn.
 
     ``work`` runs in a thread of its own and must not call Streamlit.
+
+    Parameters
+    ----------
+    kept
+        Where jobs are kept with their results; big ones have a smaller place of their own.
+    patience
+        As of :class:`Job`.
     """
 
     def ask() -> Job[T]:
         queue = _queue()
-        job: Job[T] = Job(queue.pages_first)
+        job: Job[T] = Job(queue.pages_first, patience)
         queue.waiting.append((job, work))
         return job
 
-    job: Job[T] = _JOBS.get_or_make(key, ask)
+    job: Job[T] = kept.get_or_make(key, ask)
     return job
 
 

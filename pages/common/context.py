@@ -1,6 +1,6 @@
 """What every page works on: one dataset, one checkpoint, one target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +10,7 @@ from grncore.dataset import Dataset
 from grncore.pipeline.predictor import Predictor
 
 _KEY = "context"
+_EVIDENCE = "-evidence"
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class Context:
     stored
         Teams stored beside the bundle.
     key
-        Identifies dataset and checkpoint; for cache and widget keys.
+        Identifies dataset, checkpoint and what answers; for cache and widget keys.
     target, size
         The chosen gene, and R where its truth is not known.
     """
@@ -40,6 +41,15 @@ class Context:
     key: str
     target: str
     size: int | None
+
+    @property
+    def sets_key(self) -> str:
+        """Identifies dataset and checkpoint alone: teams of a method do not hang on the others."""
+        return self.key.removesuffix(_EVIDENCE)
+
+    def with_evidence(self, predictor: Predictor) -> "Context":
+        """The same, answered by a predictor that offers label-free evidence too."""
+        return replace(self, predictor=predictor, key=f"{self.key}{_EVIDENCE}")
 
 
 def put(context: Context) -> None:

@@ -85,8 +85,9 @@ def _planned(context: Context) -> Plan:
     seconds: dict[str, float] = {}
     for part, offered in models.items():
         for model in offered:
-            more = seconds_to_decode(source, model, stored=stored, part=part)
-            seconds[model] = seconds.get(model, 0.0) + more
+            if SETS.get((context.sets_key, model, part)) is None:
+                more = seconds_to_decode(source, model, stored=stored, part=part)
+                seconds[model] = seconds.get(model, 0.0) + more
     return Plan(models, tuple(model for model, took in seconds.items() if took > PATIENCE))
 
 
@@ -99,11 +100,11 @@ def _job(context: Context, plan: Plan) -> Job[Judged]:
         found: dict[tuple[str, Part], PartSets] = {}
         for model, part in pieces:
             told = piece(progress, sum(map(len, found.values())), whole)
-            named = SETS.get((context.key, model, part))
+            named = SETS.get((context.sets_key, model, part))
             if named is None:
                 named = part_sets(source, model, stored=stored, part=part, progress=told)
             # Kept for the pages that ask for this model alone, too.
-            found[model, part] = SETS.put((context.key, model, part), named)
+            found[model, part] = SETS.put((context.sets_key, model, part), named)
         return found
 
     return in_background(("judging", context.key), judge)

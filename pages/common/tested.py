@@ -9,7 +9,7 @@ from pages.common.context import Context
 from pages.common.result_cache import ResultCache, cancellable
 
 SETS = ResultCache[PartSets]("common.tested.sets", 64)
-"""What :func:`part_sets_of` found, by key of the context, model and part."""
+"""What :func:`part_sets_of` found, by key of dataset and checkpoint, model and part."""
 
 _COVERED = ResultCache[frozenset[str]]("common.tested.covered", 8)
 
@@ -29,7 +29,7 @@ def part_sets_of(context: Context, model: str, part: Part = "test") -> PartSets:
                 context.predictor, model, stored=context.stored, part=part, progress=progress
             )
 
-    return SETS.get_or_make((context.key, model, part), make)
+    return SETS.get_or_make((context.sets_key, model, part), make)
 
 
 def tested_covered(context: Context) -> frozenset[str]:

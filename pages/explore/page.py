@@ -19,15 +19,18 @@ from pages.explore.gene_list import show_gene_list
 from pages.explore.members import show_members
 from pages.explore.network import show_network
 from pages.explore.pool import show_pool
+from pages.explore.reading import show_reading, with_evidence
 from pages.explore.teams import show_teams
 from pages.explore.what_if import show_what_if
 
-chosen = current()
+selected = current()
+chosen = with_evidence(selected)
 view = open_view(chosen)
 verdict = verdict_of(chosen, view)
 
 show_header(chosen, view)
-show_gene_list(chosen, view)
+show_gene_list(selected, view)  # its table is the one of Overview
+show_reading(selected)
 unsure, facts = show_answer(chosen, view, verdict)
 show_judging(chosen)
 show_teams(chosen, view, verdict.model)
