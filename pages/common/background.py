@@ -37,8 +37,8 @@ class Job(Generic[T]):
     pages_first
         Waits while a page is being drawn.
     patience
-        Seconds for which it does so in all. Where a page may wait for the job, as for what both
-        read once, each would wait for the other.
+        Seconds for which it does so in one stage. Where a page may wait for the job, as for what
+        both read once, each would wait for the other.
     stage, done, total
         Where it stands.
     """
@@ -49,14 +49,17 @@ class Job(Generic[T]):
     stage: str = ""
     done: int = 0
     total: int = 0
+    _waited: float = 0.0
     _stopped: Event = field(default_factory=Event)
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Take note of progress and let pages go first; raises Cancelled once it was stopped."""
-        if self.patience > 0:
+        if stage != self.stage:
+            self._waited = 0.0
+        if self._waited < self.patience:
             began = time.monotonic()
             self.pages_first()
-            self.patience -= time.monotonic() - began
+            self._waited += time.monotonic() - began
         if self._stopped.is_set():
             raise Cancelled
         self.stage, self.done, self.total = stage, done, total

@@ -7,7 +7,7 @@ and takes seconds to a minute to begin: too long to wait for, too good to be lef
 import streamlit as st
 
 from grncore.answers.part_sets import part_sets, seconds_to_decode
-from grncore.methods.registry import model_label
+from grncore.methods.registry import MOST_SECONDS, model_label
 from grncore.pipeline.predictor import Predictor
 from grncore.progress import Progress
 from pages.common.background import Job, in_background, show_jobs
@@ -15,15 +15,17 @@ from pages.common.context import Context
 from pages.common.judging import PARTS
 from pages.common.result_cache import ResultCache
 from pages.common.run_progress import duration
+from pages.common.sharing import run_seconds
 from pages.common.tested import SETS
 from pages.common.text import plain
 
-PATIENCE = 30.0
-"""Seconds for which a reading lets pages go first, one of which may wait for what it reads."""
+PATIENCE = 15.0
+"""Seconds for which a stage lets pages go first, one of which may wait for what is read."""
 
 _STEPS = 1000
 """Of a whole reading, as its progress is told."""
 
+_SECONDS = ResultCache[float]("explore.reading.seconds", 16)
 _READINGS = ResultCache[Job[Predictor]]("explore.reading.jobs", 4)
 """A few: each holds its predictor, and those of pages are as many."""
 
@@ -41,7 +43,7 @@ def show_reading(context: Context) -> None:
     if job is None:
         return
     if not job.is_over:
-        seconds = _seconds(context.predictor)
+        seconds = _seconds(context)
         about = "about " if seconds >= 10 else ""
         label = model_label(context.predictor.late[0])
         show_jobs(
@@ -65,15 +67,15 @@ def _say_failed(context: Context, error: BaseException) -> None:
 
 
 def _reading(context: Context) -> Job[Predictor] | None:
-    """The job that reads; None where evidence answers already, or does not suit."""
+    """The job that reads; None where evidence answers already, does not suit or takes too long."""
     source, key = context.predictor, context.sets_key
     late = source.late
-    if not late:
+    if not late or _seconds(context) > min(MOST_SECONDS, run_seconds() or MOST_SECONDS):
         return None
+    share = _begin_seconds(source) / _seconds(context)
 
     def read(progress: Progress) -> Predictor:
         found, judged = source.patiently(), [(model, part) for model in late for part in PARTS]
-        share = _begin_seconds(source) / _seconds(source)
         told = _in_stages(progress, share)
         for model in reversed(late):  # the test of the order, which tells nothing, comes last
             found.model(model, None, progress=told)
@@ -92,11 +94,16 @@ def _begin_seconds(source: Predictor) -> float:
     return max(source.seconds_to_begin(model) for model in source.late)
 
 
-def _seconds(source: Predictor) -> float:
+def _seconds(context: Context) -> float:
     """Rough seconds of the whole job."""
-    patient = source.patiently()
-    judged = (seconds_to_decode(patient, model, part=p) for model in source.late for p in PARTS)
-    return _begin_seconds(source) + sum(judged)
+    source = context.predictor
+
+    def make() -> float:
+        patient, late = source.patiently(), source.late
+        judged = sum(seconds_to_decode(patient, model, part=p) for model in late for p in PARTS)
+        return _begin_seconds(source) + judged
+
+    return _SECONDS.get_or_make(context.sets_key, make)
 
 
 def _in_stages(progress: Progress, share: float) -> Progress:

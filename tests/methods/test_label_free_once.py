@@ -1,13 +1,16 @@
 """Expression evidence without an order of cells is snapshot evidence, and is searched for once."""
 
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from grncore.dataset import Dataset
+from grncore.errors import InputError
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
 from grncore.methods import _evidence
 from grncore.methods._evidence import snapshot_of
@@ -73,3 +76,47 @@ def test_splits_of_the_same_candidates_share_what_reads_no_label(
     for data in (fewer, other):
         snapshot_of(data)
     assert len(set(read)) == 3
+
+
+def test_reading_one_dataset_holds_no_other_up(tiny: Dataset, monkeypatch: pytest.MonkeyPatch):
+    first = training_data(tiny, make_split(tiny, "random", 1), universe="listed")
+    other = replace(first, features=first.features * 2)
+    begun, go_on = Event(), Event()
+    read: list[str] = []
+
+    def slow(data: TrainingData, candidates: NDArray[np.int64], **_: object) -> str:
+        if data.digest == first.without_labels.digest:
+            begun.set()
+            assert go_on.wait(60)
+        read.append(data.digest)
+        return data.digest
+
+    monkeypatch.setattr(_evidence, "snapshot_evidence", slow)
+    monkeypatch.setattr(_evidence, "_read", OrderedDict())
+    with ThreadPoolExecutor(3) as workers:
+        waiting = [workers.submit(snapshot_of, first) for _ in range(2)]
+        assert begun.wait(60)
+        try:
+            found = workers.submit(snapshot_of, other).result(timeout=30)
+        finally:
+            go_on.set()
+        assert found == other.without_labels.digest
+        assert {one.result(timeout=60) for one in waiting} == {first.without_labels.digest}
+    assert len(read) == 2
+    assert not _evidence._reading
+
+
+def test_what_failed_to_be_read_is_read_again(tiny: Dataset, monkeypatch: pytest.MonkeyPatch):
+    data = training_data(tiny, make_split(tiny, "random", 1), universe="listed")
+    failing = [InputError("no memory left")]
+
+    def read(*_: object, **__: object) -> str:
+        if failing:
+            raise failing.pop()
+        return "read"
+
+    monkeypatch.setattr(_evidence, "snapshot_evidence", read)
+    monkeypatch.setattr(_evidence, "_read", OrderedDict())
+    with pytest.raises(InputError, match="no memory"):
+        snapshot_of(data)
+    assert snapshot_of(data) == "read"

@@ -1,5 +1,6 @@
 """Beside known teams evidence is read behind Explore, which answers from it once it is judged."""
 
+import time
 from dataclasses import replace
 from threading import Event
 
@@ -100,9 +101,12 @@ def test_other_pages_offer_what_they_did(open_app, bundles, little, gate):
     assert all("evidence" not in box.options for box in app.selectbox)
 
 
-def test_nothing_is_said_where_evidence_does_not_suit(open_app, bundles, monkeypatch):
+@pytest.mark.parametrize(
+    "limit", [(_evidence, "MOST_CANDIDATES", 1), (reading, "MOST_SECONDS", 1.0)]
+)
+def test_nothing_is_said_where_evidence_does_not_suit(open_app, bundles, monkeypatch, limit):
     st.cache_resource.clear()
-    monkeypatch.setattr(_evidence, "MOST_CANDIDATES", 1)
+    monkeypatch.setattr(*limit)
     app = open_app(bundles=bundles)
     assert not app.exception
     assert not being_read(app)
@@ -141,9 +145,8 @@ def test_a_reading_that_fails_says_so_once(open_app, bundles, little, gate, monk
 
 def test_a_reading_can_be_stopped(open_app, bundles, gate):
     app = open_app(bundles=bundles)
-    next(button for button in app.button if button.label == "Stop").click()
+    next(button for button in app.button if button.label == "Stop").click().run()
     gate.set()
-    app.run()
     wait_for_jobs()
     app.run()
     assert not app.exception
@@ -154,10 +157,18 @@ def test_a_reading_can_be_stopped(open_app, bundles, gate):
 
 def test_a_job_lets_pages_go_first_for_its_patience_alone():
     waited = []
-    job = background.Job(lambda: waited.append(1), patience=0.0)
-    job.report("at work", 1, 2)
-    assert not waited
-    assert (job.done, job.total) == (1, 2)
+
+    def page():
+        waited.append(1)
+        time.sleep(0.05)
+
+    job = background.Job(page, patience=0.08)
+    for done in range(10):
+        job.report("reading", done, 10)
+    assert len(waited) == 2
+    assert (job.done, job.total) == (9, 10)
+    job.report("judging", 0, 2)
+    assert len(waited) == 3
 
 
 def wait_for_jobs() -> None:

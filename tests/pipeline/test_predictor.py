@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -114,3 +115,24 @@ def test_users_of_several_targets_share_the_scores_of_each(
     for target in (one, other, one, other):
         predictor.pools([target], 5)
     assert asked == [[one], [other]]
+
+
+def test_what_waits_for_patience_is_what_patience_adds(predictor: Predictor, tiny: Dataset) -> None:
+    source = Predictor(tiny, recipe=Recipe(universe="listed"))
+    patient = source.patiently()
+    assert set(source.late) == set(patient.models(2)) - set(source.models(2))
+    assert source.late
+    assert patient.data is source.data
+    assert patient.split is source.split
+    assert not patient.late
+    assert not predictor.late, "a bundle offers what was made for it"
+    assert all(source.seconds_to_begin(kind) > 0 for kind in source.late)
+
+
+def test_a_fit_tells_how_far_it_is(tiny: Dataset) -> None:
+    told: list[str] = []
+    source = Predictor(tiny, recipe=Recipe(universe="listed")).patiently()
+    # Evidence is read once for a dataset, whoever asks: this one is asked for nowhere else.
+    source.data = replace(source.data, features=source.data.features * 1.5)
+    source.model("snapshot", None, progress=lambda stage, done, total: told.append(stage))
+    assert told
