@@ -27,8 +27,18 @@ _SECONDS = 0.2
 _LEAST = 10
 """Followers below which none are used."""
 
+_LEAST_NOISE = 1e-3
+"""Of a follower, in units of its usual noise: one explained to the last digit is believed no
+further, or nothing else would be."""
+
+_LEAST_SCATTER = 1e-6
+"""Within groups, in the same units, below which a gene has none."""
+
 _GENES, _FEWEST, _WORK = 1000, 200, 10**8
+"""How many genes are asked: so many at most, and of many candidates what this work allows."""
+
 _COMPARED = 60
+"""Genes of which it is asked whether followers explain anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +84,19 @@ def followers_asked(evidence: "SnapshotEvidence", seed: int) -> list[int]:
     """
     varying = np.flatnonzero(np.abs(standardised(evidence.values)).max(axis=1) > 0)
     most = max(_FEWEST, min(_GENES, _WORK // len(evidence.candidates) ** 2))
-    if len(varying) > most:
-        varying = np.random.default_rng(seed).choice(varying, most, replace=False)
-    return [int(gene) for gene in varying]
+    # In random order, so that the first of them are a sample too.
+    rng = np.random.default_rng(seed)
+    drawn: list[int] = rng.choice(varying, min(most, len(varying)), replace=False).tolist()
+    return drawn
 
 
 def explains_more(
     found: "SnapshotEvidence", plain: "SnapshotEvidence", genes: Sequence[int]
 ) -> bool:
-    """Whether the best pairs leave less of some genes, in sum, with followers than without."""
+    """Whether single regulators leave less of some of ``genes``, in sum, with followers.
+
+    Of the same observations in the same units: what explains more is nearer to what is followed.
+    """
     asked = genes[:_COMPARED]
     left = [
         sum(float(one.best_sets(gene, 1, 1).residual[0]) for gene in asked)
@@ -127,13 +141,15 @@ def _follows(
     best = lists[int(np.argmin(costs))]
     if best.residual[1] - best.residual[0] < _CLEAR:
         return None
+    within = evidence.gram(gene).parts["within"]
+    if within.yy < _LEAST_SCATTER * within.draws:
+        return None  # it differs between groups alone, and says nothing of single cells
     columns = evidence.columns(gene, best.sets[:1])
     effects = best.signs[:1] * best.coefficients[:1]
-    within = evidence.gram(gene).parts["within"]
     left = float(within.residual(columns, np.append(effects, [[0.0]], axis=1))[0])
     absent = len(_SIZES) - columns.shape[1]
     return (
         np.pad(columns[0], (0, absent), constant_values=-1),
         np.pad(effects[0], (0, absent)),
-        left / within.draws,
+        max(left / within.draws, _LEAST_NOISE),
     )

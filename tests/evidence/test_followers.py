@@ -102,7 +102,7 @@ def test_few_followers_are_none(made, evidence) -> None:
 def test_of_many_genes_a_sample_is_asked_and_of_many_candidates_a_smaller_one(
     evidence, monkeypatch
 ) -> None:
-    assert len(followers_asked(evidence, 0)) == len(evidence.values)
+    assert sorted(followers_asked(evidence, 0)) == list(range(len(evidence.values)))
     monkeypatch.setattr(followers, "_GENES", 50)
     monkeypatch.setattr(followers, "_FEWEST", 20)
     asked = followers_asked(evidence, 0)
@@ -214,3 +214,23 @@ def test_damaged_followers_are_refused(stored, name, change) -> None:
         damaged[f"followers.{name}"] = change(state[f"followers.{name}"])
     with pytest.raises(CheckpointError, match="Train it again"):
         forms_from(damaged, data, data.universe)
+
+
+def test_genes_without_scatter_or_without_noise_break_nothing(made) -> None:
+    """Genes that differ between groups alone, and genes that their regulators explain exactly."""
+    amounts = made.amounts.copy()
+    seen = amounts[:16]
+    middle = np.mean([seen[:, made.groups == g].mean(axis=1) for g in range(3)], axis=0)
+    response = seen**2 / (seen**2 + middle[:, None] ** 2)
+    amounts[16:56] = 4.0 * response[np.arange(40) % 16]
+    for row in range(56, 96):
+        levels = np.array([amounts[row, made.groups == g].mean() for g in range(3)])
+        amounts[row] = levels[made.groups]
+    found = SnapshotEvidence.fit(amounts, made.regulators, cell_groups=made.groups)
+    followers = found.followers
+    assert followers is not None
+    assert not np.isin(followers.genes, np.arange(56, 96)).any()
+    assert (followers.level > 0).all() and np.isfinite(found.moments.deviations).all()
+    for target in (3, 20, 60, 120):
+        assert np.isfinite(found.best_sets(target, 2, 5).residual).all()
+    assert right(found, made, 1) > 0.3
