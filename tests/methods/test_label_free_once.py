@@ -93,6 +93,7 @@ def test_reading_one_dataset_holds_no_other_up(tiny: Dataset, monkeypatch: pytes
 
     monkeypatch.setattr(_evidence, "snapshot_evidence", slow)
     monkeypatch.setattr(_evidence, "_read", OrderedDict())
+    monkeypatch.setattr(_evidence, "_reading", {})
     with ThreadPoolExecutor(3) as workers:
         waiting = [workers.submit(snapshot_of, first) for _ in range(2)]
         assert begun.wait(60)
