@@ -12,7 +12,7 @@ import numpy as np
 from grncore.evidence.gram import Array
 from grncore.evidence.told import Told
 
-_LEAST_RELIABILITY = 0.05
+LEAST_RELIABILITY = 0.05
 """Below which correlations with a response are not told from those with its noise."""
 
 
@@ -59,7 +59,7 @@ def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
     apart = ~np.eye(p, dtype=bool)
     # Noise of counting is nobody else's: what two regulators' counts have in common is their
     # responses', and less of it the less each count tells.
-    told = np.sqrt(np.maximum(reliability, _LEAST_RELIABILITY))[:, None]
+    told = np.sqrt(np.maximum(reliability, LEAST_RELIABILITY))[:, None]
     with_response = np.where(apart, np.clip(between / told, -1.0, 1.0) / told, 1.0)
     inverse = np.linalg.inv(between + 1e-6 * np.eye(p))
     weights = with_response @ inverse
@@ -69,12 +69,12 @@ def borrowed(seen: Array, reliability: Array, groups: int) -> Borrowed:
 
 def correlation_of(seen: Array, reliability: Array, groups: int) -> Array:
     """``(p, p)`` correlation of responses of which ``seen`` are seen, as :func:`borrowed`."""
-    told = np.sqrt(np.maximum(reliability, _LEAST_RELIABILITY))
+    told = np.sqrt(np.maximum(reliability, LEAST_RELIABILITY))
     between = _shrunk(seen, groups)[2] / np.outer(told, told)
     np.fill_diagonal(between, 1.0)
     # Noise taken out of each pair by itself may leave what no responses could have in common.
     values, vectors = np.linalg.eigh(between)
-    near = (vectors * np.maximum(values, _LEAST_RELIABILITY)) @ vectors.T
+    near = (vectors * np.maximum(values, LEAST_RELIABILITY)) @ vectors.T
     scale = np.sqrt(np.diag(near))
     found: Array = near / np.outer(scale, scale)
     return found

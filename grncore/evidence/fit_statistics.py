@@ -72,7 +72,7 @@ def fit_statistics(
     own
         Column of the target, where it is a candidate itself.
     """
-    told = None if own is None else moments.told_by(-1, own)
+    told = moments.told_by(-1, own)  # a follower is nobody yet
     gram = moments.gram(target, constants, told)
     free = reduced(gram, np.arange(gram.size) != own)
     count = len(free.columns)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.evidence.borrowing import LEAST_RELIABILITY
 from grncore.evidence.gram import Array
 from grncore.evidence.told import Told
 
@@ -124,7 +125,7 @@ def followed(seen: Seen, following: Following, slots: NDArray[np.int64], share: 
         Attenuation a.
     """
     p, count = len(seen.deviations), following.variance.shape[1]
-    told = np.maximum(seen.reliability, 0.05)
+    told = np.maximum(seen.reliability, LEAST_RELIABILITY)
     own = seen.deviations / told[:, None]
     usual = (seen.deviations**2).mean(axis=1) / told
     least = _LEAST * np.where(usual > 0, usual, 1.0)
