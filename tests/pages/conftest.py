@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -33,6 +34,9 @@ from grncore.runs import list_runs
 from grncore.runs.run import Run
 from grncore.splits import make_split
 from grncore.training_data import training_data
+from pages.common import background
+from pages.common.background import Job
+from pages.explore import reading
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = '<script>alert("x")</script>'
@@ -46,6 +50,28 @@ def installed_components() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test's pages work on behind them ends with it: the next would wait for it."""
+    begun: list[Job] = []
+    new = Job.__init__
+
+    def recorded(job: Job, *args: Any, **options: Any) -> None:
+        new(job, *args, **options)
+        begun.append(job)
+
+    monkeypatch.setattr(Job, "__init__", recorded)
+    yield
+    unfinished = [job for job in begun if not job.is_over]
+    for job in unfinished:
+        job.stop()
+    if unfinished:
+        for jobs in (background._JOBS._results, reading._READINGS._results):
+            for key in [key for key, job in jobs.items() if job in unfinished]:
+                del jobs[key]
+        background._worker.clear()
 
 
 @pytest.fixture(scope="session")
