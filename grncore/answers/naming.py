@@ -187,7 +187,7 @@ def _name(asked: AnswerKey) -> str:
 
 
 def _read_expression(source: Predictor, progress: Progress) -> None:
-    """Fit what needs no training, which a fit does before it can tell of progress."""
+    """Fit what needs no training."""
     models = source.models(None)
     for number, model in enumerate(models):
         progress(FITTING, number, len(models))

@@ -78,7 +78,7 @@ def snapshot_evidence(
 
 
 def ordered_evidence(
-    data: TrainingData, candidates: NDArray[np.int64]
+    data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
 ) -> tuple[OrderedEvidence | None, str]:
     """Evidence along the cells' order, None where they have none; and what its test said."""
     if data.amounts is None or data.amount_scale != "measured":
@@ -88,7 +88,11 @@ def ordered_evidence(
     for times in (None,) if data.cell_order is None else (data.cell_order, None):
         try:
             ordered = OrderedEvidence.fit(
-                data.amounts, candidates, cell_groups=data.cell_groups, times=times
+                data.amounts,
+                candidates,
+                cell_groups=data.cell_groups,
+                times=times,
+                progress=progress,
             )
         except InputError as refusal:
             denied = denied or str(refusal)

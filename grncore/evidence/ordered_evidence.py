@@ -19,6 +19,7 @@ from grncore.evidence.process_noise import ProcessNoise
 from grncore.evidence.responses import Groups, ResponseFamily, checked, responses
 from grncore.evidence.search import best_sets
 from grncore.evidence.set_evidence import FittedSets, SetEvidence, Sets
+from grncore.progress import Progress, silent
 
 CLEAN_SHARE = 0.9
 """Signal's share of the variance from which on measurements count as free of noise."""
@@ -77,6 +78,7 @@ class OrderedEvidence(SetEvidence):
         times: ArrayLike | None = None,
         order: CellOrder | None = None,
         family: ResponseFamily | None = None,
+        progress: Progress = silent,
     ) -> "OrderedEvidence":
         """Evidence with order, noise and response family read from the data where not given.
 
@@ -109,7 +111,7 @@ class OrderedEvidence(SetEvidence):
         first = cls(values, rows, groups, found, family or ResponseFamily())
         if family is not None:
             return first
-        best = chosen_family(first._with, first.family, values.mean(axis=1))
+        best = chosen_family(first._with, first.family, values.mean(axis=1), progress)
         return first if best == first.family else first._with(best)
 
     def _with(self, family: ResponseFamily) -> "OrderedEvidence":

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 
 from grncore.evidence.gram import Array
 from grncore.evidence.responses import ResponseFamily
 from grncore.evidence.set_evidence import SetEvidence
+from grncore.progress import Progress, silent
 
 HALVES = (0.5, 1.0, 2.0)
 ORDERS = (1.0, 2.0, 3.0, 4.0)
 _GENES, _SIZE = 60, 2
+_STAGE = "fit responses along the order"
 _ERRORS = 2.0
 """Standard errors of the mean gene's gain from which on another response counts as better."""
 
 
 def chosen_family(
-    evidence_of: Callable[[ResponseFamily], SetEvidence], start: ResponseFamily, mean: np.ndarray
+    evidence_of: Callable[[ResponseFamily], SetEvidence],
+    start: ResponseFamily,
+    mean: np.ndarray,
+    progress: Progress = silent,
 ) -> ResponseFamily:
     """The half response, then the order, at which best sets leave the least.
 
@@ -35,14 +41,16 @@ def chosen_family(
     ranked = expressed[np.argsort(-mean[expressed], kind="stable")]
     genes = ranked[np.linspace(0, len(ranked) - 1, min(_GENES, len(ranked))).astype(np.int64)]
 
+    whole = (len(HALVES) + len(ORDERS)) * len(genes)
+    steps = count()
+
     def left(family: ResponseFamily) -> Array:
         evidence = evidence_of(family)
-        sizes = {int(gene): min(_SIZE, len(evidence.usable(int(gene)))) for gene in genes}
-        found = [
-            float(evidence.best_sets(gene, size, 1).residual[0])
-            for gene, size in sizes.items()
-            if size
-        ]
+        found = []
+        for gene in genes.tolist():
+            progress(_STAGE, min(next(steps), whole), whole)
+            if size := min(_SIZE, len(evidence.usable(gene))):
+                found.append(float(evidence.best_sets(gene, size, 1).residual[0]))
         return np.array(found)
 
     best, least = start, left(start)
@@ -55,6 +63,7 @@ def chosen_family(
             found = left(tried)
             if found.sum() < least.sum() and _is_certain(left_by_base - found):
                 best, least = tried, found
+    progress(_STAGE, whole, whole)
     return best
 
 

@@ -85,18 +85,18 @@ def snapshot_of(data: TrainingData, progress: Progress = silent) -> SnapshotEvid
     return once("snapshot", data, partial(snapshot_evidence, progress=progress))
 
 
-def _ordered_of(data: TrainingData) -> tuple[OrderedEvidence | None, str]:
-    return once("ordered", data, ordered_evidence)
+def _ordered_of(data: TrainingData, progress: Progress) -> tuple[OrderedEvidence | None, str]:
+    return once("ordered", data, partial(ordered_evidence, progress=progress))
 
 
 def forms_of(data: TrainingData, progress: Progress = silent) -> EvidenceForms:
     """Both forms of evidence."""
-    return EvidenceForms(snapshot_of(data, progress), *_ordered_of(data))
+    return EvidenceForms(snapshot_of(data, progress), *_ordered_of(data, progress))
 
 
 def best_form_of(data: TrainingData, progress: Progress = silent) -> tuple[SetEvidence, str]:
     """The form that sees more, and what the test of the order said; the other is not read."""
-    ordered, sentence = _ordered_of(data)
+    ordered, sentence = _ordered_of(data, progress)
     return (snapshot_of(data, progress) if ordered is None else ordered), sentence
 
 

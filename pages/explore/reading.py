@@ -77,7 +77,7 @@ def _reading(context: Context) -> Job[Predictor] | None:
     def read(progress: Progress) -> Predictor:
         found, judged = source.patiently(), [(model, part) for model in late for part in PARTS]
         told = _in_stages(progress, share)
-        for model in reversed(late):  # the test of the order, which tells nothing, comes last
+        for model in late:
             found.model(model, None, progress=told)
             found.facts(model, None)  # what expression counts beside a prior is found with them
         for number, (model, part) in enumerate(judged):

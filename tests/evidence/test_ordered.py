@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from grncore.errors import InputError
+from grncore.errors import Cancelled, InputError
 from grncore.evidence.box import Box, solve
 from grncore.evidence.evaluate import likelihoods
 from grncore.evidence.noise import MeasurementNoise, estimate_measurement, smoothed
@@ -204,6 +204,27 @@ def test_another_response_is_taken_only_where_genes_agree_that_it_is_better(spre
         return Left(100.0 - gains * (family == ResponseFamily(half=2.0)))
 
     assert chosen_family(evidence_of, ResponseFamily(), np.ones(40)).half == half
+
+
+def test_choosing_responses_tells_how_far_it_is_and_can_be_stopped():
+    told: list[tuple[int, int]] = []
+
+    def evidence_of(family: ResponseFamily) -> Left:
+        return Left(np.arange(40.0))
+
+    def note(stage: str, done: int, total: int) -> None:
+        told.append((done, total))
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if done == 50:
+            raise Cancelled
+
+    chosen_family(evidence_of, ResponseFamily(), np.ones(40), note)
+    done, totals = zip(*told, strict=True)
+    assert list(done) == sorted(done)
+    assert set(totals) == {done[-1]}
+    with pytest.raises(Cancelled):
+        chosen_family(evidence_of, ResponseFamily(), np.ones(40), stop)
 
 
 def test_given_sets_have_the_residual_that_the_search_gave_them(evidence):
