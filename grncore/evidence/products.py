@@ -80,7 +80,7 @@ class Weighing:
     def adjoint(self, target: Array) -> Array:
         """``(cells,)`` u with ``design(z) @ target == z @ u`` for every response z."""
         number, count = self.groups.number, self.groups.count
-        seen = self._free(target)
+        seen = self._free(target.copy())
         between, within = seen[: len(count)], seen[len(count) :]
         weighted = self.attenuation * np.sqrt(self.within)[number] * within
         level = (np.sqrt(self.between) * between - self.groups.sums(weighted)) / count
@@ -88,24 +88,34 @@ class Weighing:
         return found
 
     def _coordinates(self, rows: Array, share: float) -> Array:
-        means = self.groups.means(rows)
-        deviations = rows - means[..., self.groups.number]
-        deviations *= share * np.sqrt(self.within)[self.groups.number]
-        return np.concatenate([means * np.sqrt(self.between), deviations], axis=-1)
+        means, number = self.groups.means(rows), self.groups.number
+        kinds = means.shape[-1]
+        found = np.empty((*rows.shape[:-1], kinds + rows.shape[-1]))
+        np.multiply(means, np.sqrt(self.between), out=found[..., :kinds])
+        deviations = found[..., kinds:]
+        np.subtract(rows, np.take(means, number, axis=-1), out=deviations)
+        deviations *= share * np.sqrt(self.within)[number]
+        return found
 
     def _free(self, coordinates: Array) -> Array:
+        """The same array, whose means of groups are changed in place."""
         root = np.sqrt(self.between)
-        found = coordinates.copy()
-        means = found[..., : len(root)]
+        means = coordinates[..., : len(root)]
         means -= (means @ root / (root @ root))[..., None] * root
-        return found
+        return coordinates
 
 
 def product_columns(responses: Array, sets: Sets) -> Array:
     """``(n, m, cells)`` columns of ``(n, R)`` sets of rows of ``responses``."""
-    members = responses[sets]
-    found = [members[:, list(term)].prod(axis=1) for term in terms(sets.shape[1])]
-    return np.stack(found, axis=1)
+    size = sets.shape[1]
+    found = np.empty((len(sets), len(terms(size)), responses.shape[1]))
+    found[:, :size] = responses[sets]
+    column = {term: place for place, term in enumerate(terms(size))}
+    for term, place in column.items():
+        if len(term) > 1:  # the product of all members but the last stands before it
+            rest, last = found[:, column[term[:-1]]], found[:, column[term[-1:]]]
+            np.multiply(rest, last, out=found[:, place])
+    return found
 
 
 def whitener(design: Array) -> Array:
