@@ -206,6 +206,28 @@ def test_another_response_is_taken_only_where_genes_agree_that_it_is_better(spre
     assert chosen_family(evidence_of, ResponseFamily(), np.ones(40)).half == half
 
 
+def test_responses_that_are_worse_for_certain_are_asked_of_few_genes():
+    asked: dict[ResponseFamily, int] = {}
+
+    class Counted(Left):
+        def best_sets(self, gene: int, size: int, top: int) -> SimpleNamespace:
+            asked[families[-1]] = asked.get(families[-1], 0) + 1
+            return super().best_sets(gene, size, top)
+
+    families: list[ResponseFamily] = []
+    noise = np.random.default_rng(4).normal(size=60)
+
+    def evidence_of(family: ResponseFamily) -> Left:
+        families.append(family)
+        # A half response of 2 explains every gene better, one of .5 worse; orders are as good.
+        return Counted(100.0 + noise + {2.0: -5.0, 0.5: 5.0}.get(family.half, 0.0))
+
+    found = chosen_family(evidence_of, ResponseFamily(), np.ones(60))
+    assert found == ResponseFamily(half=2.0)
+    assert asked[ResponseFamily(half=0.5)] == 20
+    assert asked[found] == asked[ResponseFamily()] == 60
+
+
 def test_choosing_responses_tells_how_far_it_is_and_can_be_stopped():
     told: list[tuple[int, int]] = []
 
