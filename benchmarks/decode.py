@@ -7,9 +7,13 @@ For a trained model run ``python -m grncore bench decode``.
 
 import argparse
 import json
+import sys
+from pathlib import Path
 
 import numpy as np
 import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.nets.config import ResidualConfig
 from grncore.nets.residual import ResidualHOS2

@@ -1,8 +1,12 @@
 """What trivial methods reach on a dataset: `python benchmarks/difficulty.py DATASET`."""
 
 import argparse
+import sys
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.dataset import Dataset
 from grncore.methods import popularity

@@ -19,15 +19,19 @@ The data is the bundled demo, or any folder that grncore reads (``--data``). Run
 """
 
 import argparse
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from itertools import combinations
 from math import comb
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import lsq_linear
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.dataset import Dataset
 from grncore.errors import InputError

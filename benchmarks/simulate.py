@@ -6,11 +6,14 @@ of two of our own seeds, which is the best that can be expected.
 """
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grncore.readers import load
 from grncore.simulate.demo import DEMO_FOLDER
