@@ -155,7 +155,7 @@ def test_without_a_known_network_teams_are_edges_that_stability_filters(
     app = open_app(page="network", dataset=str(only), bundles=tmp_path / "none")
     app.button(key="network.name").click().run()
     assert not app.exception
-    assert background._worker().submit(int).result(timeout=300) == 0  # stability is counted
+    assert background._worker().submit(int).result(timeout=60) == 0  # stability is counted
     app.run()
     assert not app.exception
     table = table_of(app)

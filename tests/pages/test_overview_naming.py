@@ -117,7 +117,7 @@ def test_expression_only_gets_teams_from_one_button(overview, only: Path, tmp_pa
     assert set(table_of(app)["The data tells"]) <= {*CLASS_WORDS.values(), "–"}
     assert not {"Known team", "Gene is"} & set(table_of(app)), "there is nothing to say"
     # Stability is counted behind the page, which is drawn anew then.
-    assert background._worker().submit(int).result(timeout=300) == 0
+    assert background._worker().submit(int).result(timeout=60) == 0
     table = table_of(app.run())
     assert table["Stability"].between(0, 100).all()
     slider = next(box for box in app.slider if box.label == "Stability at least")
