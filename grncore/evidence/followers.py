@@ -1,10 +1,11 @@
-"""Genes that clearly follow one or two regulators, named by the snapshot form itself.
+"""Genes that follow regulators: known targets, and genes that clearly follow one or two.
 
-No label is read: a gene is a follower where the best set of its size leaves much less than the
-next. What followers tell of their regulators (:mod:`followed`) makes other genes clear.
+Without labels the snapshot form names followers itself: genes whose best set leaves much less than
+the next. What followers tell of their regulators (:mod:`followed`) makes other genes clear. Where
+teams are known, their targets follow them, clear or not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from grncore.evidence.responses import standardised
 from grncore.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from grncore.evidence.set_evidence import FittedSets
     from grncore.evidence.snapshot_evidence import SnapshotEvidence
 
 _CLEAR = 10.0
@@ -23,6 +25,9 @@ _CLEAR = 10.0
 
 _STAGE = "find followers"
 _SIZES = (1, 2)
+_LARGEST_KNOWN = 8
+"""Regulators of a known target above which it tells little of each."""
+
 _SECONDS = 0.2
 _LEAST = 10
 """Followers below which none are used."""
@@ -35,7 +40,8 @@ _LEAST_SCATTER = 1e-6
 """Within groups, in the same units, below which a gene has none."""
 
 _GENES, _FEWEST, _WORK = 1000, 200, 10**8
-"""How many genes are asked: so many at most, and of many candidates what this work allows."""
+"""How many genes are asked: so many at most, and of many candidates what this work allows. Of known
+targets, so many."""
 
 _COMPARED = 60
 """Genes of which it is asked whether followers explain anything."""
@@ -50,9 +56,9 @@ class Followers:
     genes
         ``(n,)`` gene rows, ascending.
     columns
-        ``(n, 2)`` candidates that each follows; -1 for a second one that it has not.
+        ``(n, most)`` candidates that each follows; -1 in the places of those that it has not.
     coefficients
-        ``(n, 2)`` signed, 0 for no candidate.
+        ``(n, most)`` signed, 0 for no candidate.
     level
         ``(n,)`` noise variance of a cell, in units of what the snapshot form takes it for.
     values
@@ -90,6 +96,16 @@ def followers_asked(evidence: "SnapshotEvidence", seed: int) -> list[int]:
     return drawn
 
 
+def targets_asked(
+    known: Mapping[int, NDArray[np.int64]], seed: int
+) -> Mapping[int, NDArray[np.int64]]:
+    """Known targets with their teams, a sample of them if they are many."""
+    if len(known) <= _GENES:
+        return known
+    drawn = np.random.default_rng(seed).choice(sorted(known), _GENES, replace=False)
+    return {gene: known[gene] for gene in drawn.tolist()}
+
+
 def explains_more(
     found: "SnapshotEvidence", plain: "SnapshotEvidence", genes: Sequence[int]
 ) -> bool:
@@ -105,30 +121,52 @@ def explains_more(
     return left[0] < left[1]
 
 
-def clear_followers(
-    evidence: "SnapshotEvidence", genes: Sequence[int], progress: Progress = silent
+Follower = tuple[NDArray[np.int64], Array, float]
+"""Columns that a gene follows, signed coefficients, and noise level."""
+
+
+def find_followers(
+    evidence: "SnapshotEvidence",
+    genes: Sequence[int],
+    known: Mapping[int, NDArray[np.int64]],
+    progress: Progress = silent,
 ) -> Followers | None:
-    """Those of ``genes`` that are explained clearly; None where they are too few."""
-    found: dict[int, tuple[NDArray[np.int64], Array, float]] = {}
-    for done, gene in enumerate(genes):
-        progress(_STAGE, done, len(genes))
-        clear = _follows(evidence, gene)
-        if clear is not None:
-            found[gene] = clear
-    progress(_STAGE, len(genes), len(genes))
+    """Clear ones among ``genes``, and ``known`` targets; None where they are few.
+
+    Parameters
+    ----------
+    known
+        Target -> its true team, gene rows; one that is large, or has a member that is no candidate,
+        is left out.
+    """
+    asked = [*known, *(gene for gene in genes if gene not in known)]
+    found: dict[int, Follower] = {}
+    for done, gene in enumerate(asked):
+        progress(_STAGE, done, len(asked))
+        follower = (
+            _follows_team(evidence, gene, known[gene])
+            if gene in known
+            else _follows(evidence, gene)
+        )
+        if follower is not None:
+            found[gene] = follower
+    progress(_STAGE, len(asked), len(asked))
     if len(found) < _LEAST:
         return None
     rows = np.array(sorted(found), dtype=np.int64)
     columns, coefficients, level = zip(*(found[gene] for gene in rows.tolist()), strict=True)
+    most = max(_SIZES[-1], *(len(own) for own in columns))
     return Followers(
-        rows, np.stack(columns), np.stack(coefficients), np.array(level), evidence.values[rows]
+        rows,
+        np.stack([np.pad(own, (0, most - len(own)), constant_values=-1) for own in columns]),
+        np.stack([np.pad(own, (0, most - len(own))) for own in coefficients]),
+        np.array(level),
+        evidence.values[rows],
     )
 
 
-def _follows(
-    evidence: "SnapshotEvidence", gene: int
-) -> tuple[NDArray[np.int64], Array, float] | None:
-    """Columns, effects and noise level of one gene; None where it is not clear what it follows."""
+def _follows(evidence: "SnapshotEvidence", gene: int) -> Follower | None:
+    """Whom a gene follows clearly; None where that is not clear."""
     usable = len(evidence.usable(gene))
     sizes = [size for size in _SIZES if size < usable]
     if not sizes:
@@ -141,15 +179,24 @@ def _follows(
     best = lists[int(np.argmin(costs))]
     if best.residual[1] - best.residual[0] < _CLEAR:
         return None
+    return _follower(evidence, gene, best)
+
+
+def _follows_team(
+    evidence: "SnapshotEvidence", gene: int, team: NDArray[np.int64]
+) -> Follower | None:
+    """How a known target follows its team; None where that is large, or holds no candidate."""
+    if not 0 < len(team) <= _LARGEST_KNOWN or not np.isin(team, evidence.usable(gene)).all():
+        return None
+    return _follower(evidence, gene, evidence.residuals(gene, team[None]))
+
+
+def _follower(evidence: "SnapshotEvidence", gene: int, fitted: "FittedSets") -> Follower | None:
+    """As the first set explains it; None where it differs between groups alone."""
     within = evidence.gram(gene).parts["within"]
     if within.yy < _LEAST_SCATTER * within.draws:
-        return None  # it differs between groups alone, and says nothing of single cells
-    columns = evidence.columns(gene, best.sets[:1])
-    effects = best.signs[:1] * best.coefficients[:1]
+        return None  # it says nothing of single cells
+    columns = evidence.columns(gene, fitted.sets[:1])
+    effects = fitted.signs[:1] * fitted.coefficients[:1]
     left = float(within.residual(columns, np.append(effects, [[0.0]], axis=1))[0])
-    absent = len(_SIZES) - columns.shape[1]
-    return (
-        np.pad(columns[0], (0, absent), constant_values=-1),
-        np.pad(effects[0], (0, absent)),
-        max(left / within.draws, _LEAST_NOISE),
-    )
+    return columns[0], effects[0], max(left / within.draws, _LEAST_NOISE)

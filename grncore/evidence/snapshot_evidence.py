@@ -10,7 +10,13 @@ from grncore.errors import InputError
 from grncore.evidence.calibrate import HILL, LINEAR, estimate
 from grncore.evidence.cooperation import Cooperation
 from grncore.evidence.explain import Explanation, half_width
-from grncore.evidence.followers import Followers, clear_followers, explains_more, followers_asked
+from grncore.evidence.followers import (
+    Followers,
+    explains_more,
+    find_followers,
+    followers_asked,
+    targets_asked,
+)
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.responses import Groups, checked, responses
 from grncore.evidence.set_evidence import FittedSets, SetEvidence, Sets
@@ -151,13 +157,22 @@ class SnapshotEvidence(SetEvidence):
         groups = Groups.of(cell_groups, values.shape[1])
         return cls(values, rows, groups, constants, counted, followers)
 
-    def with_followers(self, *, seed: int = 0, progress: Progress = silent) -> "SnapshotEvidence":
+    def with_followers(
+        self,
+        known: Mapping[int, NDArray[np.int64]] | None = None,
+        *,
+        seed: int = 0,
+        progress: Progress = silent,
+    ) -> "SnapshotEvidence":
         """The same with what followers tell; itself where they are few or explain nothing more.
 
         Genes are named twice, for what followers tell makes more genes clear.
 
         Parameters
         ----------
+        known
+            Targets whose teams are known, as gene rows: they are followers of theirs. All of them
+            are believed or none, for a wrong team may be fitted as well as a right one.
         seed
             Which genes are asked, where there are many.
         """
@@ -165,9 +180,10 @@ class SnapshotEvidence(SetEvidence):
         if constants.noise != "mean" or constants.products or not self._is_partly_seen():
             return self
         genes = followers_asked(self, seed)
+        targets = targets_asked(known or {}, seed)
         found = self
         for _ in range(_ROUNDS):
-            followers = clear_followers(found, genes, progress)
+            followers = find_followers(found, genes, targets, progress)
             if followers is None:
                 return self
             found = SnapshotEvidence(

@@ -92,7 +92,9 @@ def _followers(
         return None
     genes, columns, coefficients, level = (state[f"followers.{name}"] for name in _FOLLOWER_ARRAYS)
     rows = len(genes)
-    if columns.shape != (rows, 2) or coefficients.shape != (rows, 2) or level.shape != (rows,):
+    if columns.ndim != 2 or coefficients.shape != columns.shape:
+        raise ValueError("followers do not fit each other")
+    if len(columns) != rows or level.shape != (rows,):
         raise ValueError("followers do not fit each other")
     if not rows or (np.diff(genes) <= 0).any() or genes[0] < 0 or genes[-1] >= len(values):
         raise ValueError("followers are other genes")

@@ -1,6 +1,7 @@
 """What the rankers share: a model of evidence that is joined with what known teams say."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,8 +98,15 @@ def fit_ranker(
     context: FitContext,
     correct: Correct | None = None,
 ) -> RankerModel:
-    """Fit the weights to training targets; validation targets calibrate, and train nothing."""
+    """Fit the weights to training targets; validation targets calibrate, and train nothing.
+
+    Training targets also tell what their regulators do, to the snapshot form.
+    """
     data = context.data
+    snapshot = forms.snapshot.with_followers(
+        data.teams, seed=context.seed, progress=only_begun(context.progress)
+    )
+    forms = replace(forms, snapshot=snapshot)
     ranker = EvidenceRanker.fit(
         config,
         forms.best_first,

@@ -9,7 +9,7 @@ import pytest
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.evidence import followers
-from grncore.evidence.followers import clear_followers, followers_asked
+from grncore.evidence.followers import find_followers, followers_asked, targets_asked
 from grncore.evidence.forms import EvidenceForms, snapshot_evidence
 from grncore.evidence.snapshot import noise_variance
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
@@ -95,8 +95,8 @@ def test_genes_that_are_permuted_follow_nobody(made) -> None:
 
 def test_few_followers_are_none(made, evidence) -> None:
     asked = evidence.followers.genes.tolist()
-    assert clear_followers(evidence, asked[:9]) is None
-    assert clear_followers(evidence, asked[:40]) is not None
+    assert find_followers(evidence, asked[:9], {}) is None
+    assert find_followers(evidence, asked[:40], {}) is not None
 
 
 def test_of_many_genes_a_sample_is_asked_and_of_many_candidates_a_smaller_one(
@@ -109,6 +109,72 @@ def test_of_many_genes_a_sample_is_asked_and_of_many_candidates_a_smaller_one(
     assert len(set(asked)) == 50 and asked == followers_asked(evidence, 0)
     monkeypatch.setattr(followers, "_WORK", 30 * len(evidence.candidates) ** 2)
     assert len(followers_asked(evidence, 0)) == 30
+
+
+def some_known(made) -> dict[int, np.ndarray]:
+    """Every other target with its team."""
+    return {gene: np.array(team) for gene, team in made.teams.items() if gene % 4 < 2}
+
+
+def test_known_targets_follow_their_teams_and_tell_more(made, evidence) -> None:
+    known = some_known(made)
+    found = evidence.with_followers(known)
+    followers = found.followers
+    assert found is not evidence and set(known) <= set(followers.genes.tolist())
+    for gene, columns in zip(followers.genes.tolist(), followers.columns, strict=True):
+        if gene in known:
+            assert columns[columns >= 0].tolist() == known[gene].tolist()
+    sets = {gene: np.array([team]) for gene, team in made.teams.items() if gene not in known}
+    left = [
+        sum(float(one.residuals(gene, team).residual[0]) for gene, team in sets.items())
+        for one in (found, evidence)
+    ]
+    assert left[0] < left[1]
+
+
+def test_wrong_teams_are_not_believed(made, evidence) -> None:
+    known = some_known(made)
+    turned = dict(zip(known, list(known.values())[2:] + list(known.values())[:2], strict=True))
+    assert evidence.with_followers(turned) is evidence
+
+
+def test_what_a_known_target_tells_never_explains_itself(made, evidence) -> None:
+    """Its values are changed beyond all others; what regulators do for it stays as it was."""
+    known = some_known(made)
+    found = evidence.with_followers(known)
+    gene = next(gene for gene, team in known.items() if len(team) == 2)
+    changed = found.values.copy()
+    changed[gene] = changed[gene, ::-1]
+    followers = replace(found.followers, values=changed[found.followers.genes])
+    other = SnapshotEvidence.of(
+        changed,
+        made.regulators,
+        cell_groups=made.groups,
+        constants=found.constants,
+        followers=followers,
+    )
+    every = np.arange(len(made.regulators))
+    own = [one.moments.scatter(every, one.moments.told_by(gene, None)) for one in (found, other)]
+    np.testing.assert_allclose(own[0], own[1], atol=1e-8)
+    assert np.abs(found.moments.scatter(every) - other.moments.scatter(every)).max() > 1e-3
+
+
+@pytest.mark.parametrize("team", [np.arange(9), [], [3, 150], [3, 20]])
+def test_teams_that_are_large_or_hold_others_tell_nothing(evidence, team) -> None:
+    genes = evidence.followers.genes[:30].tolist()
+    known = {20: np.array(team, dtype=np.int64)}
+    found = find_followers(evidence, genes, known)
+    assert 20 not in found.genes
+    assert 20 in find_followers(evidence, genes, {20: np.array([1, 3, 5])}).genes
+
+
+def test_of_many_known_targets_a_sample_is_asked(made, monkeypatch) -> None:
+    known = some_known(made)
+    assert targets_asked(known, 0) is known
+    monkeypatch.setattr(followers, "_GENES", 30)
+    asked = targets_asked(known, 0)
+    assert len(asked) == 30 and asked.items() <= known.items()
+    assert list(asked) == list(targets_asked(known, 0))
 
 
 def test_where_followers_explain_nothing_more_they_are_not_used(made, monkeypatch) -> None:
@@ -189,6 +255,24 @@ def test_followers_are_restored_as_they_were_found(made, stored) -> None:
         np.testing.assert_allclose(
             again.residuals(target, sets).residual, found.residuals(target, sets).residual
         )
+
+
+def test_followers_of_larger_teams_are_restored(made, stored) -> None:
+    data, found, _ = stored
+    known = {40: np.array([1, 3, 5]), 41: np.array([0, 2])}
+    wide = find_followers(found, found.followers.genes.tolist(), known)
+    assert wide.columns.shape[1] == 3
+    evidence = SnapshotEvidence.of(
+        found.values,
+        found.candidates,
+        cell_groups=made.groups,
+        constants=found.constants,
+        followers=wide,
+    )
+    state = forms_state(EvidenceForms(evidence, None, "no order"))
+    again = forms_from(state, data, data.universe).snapshot.followers
+    for name in ("genes", "columns", "coefficients", "level", "values"):
+        np.testing.assert_allclose(getattr(again, name), getattr(wide, name))
 
 
 @pytest.mark.parametrize(
