@@ -12,6 +12,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
 from pages.common import background, judging, tested
 from tests.boards import scoreboard
+from tests.pages.jobs import wait_for_jobs
 
 SLOW = "best_subset"
 
@@ -54,7 +55,7 @@ def test_the_first_table_does_not_wait_for_slow_methods(open_app, bundles, littl
     assert any("is judged so far" in text.value for text in explore.caption)
 
     opened.set()
-    assert background._worker().submit(int).result(timeout=60) == 0
+    wait_for_jobs()
     assert [piece for piece in decoded if piece[0] == SLOW] == [
         (SLOW, "validation"), (SLOW, "test"),
     ]  # fmt: skip
@@ -76,7 +77,7 @@ def test_pages_about_all_targets_take_what_was_judged(open_app, bundles, gate):
     opened, decoded = gate
     opened.set()
     open_app(page="", bundles=bundles)
-    assert background._worker().submit(int).result(timeout=60) == 0
+    wait_for_jobs()
     before = list(decoded)
     assert {(SLOW, "test"), ("neighbour", "test")} <= set(before)
     for page in ("compare", "network"):
@@ -109,7 +110,7 @@ def test_work_behind_a_page_begins_once_the_page_is_drawn_and_pauses_for_others(
     with background.page_first():
         stopped = background.in_background("stopped", lambda _: pytest.fail("it was stopped"))
         stopped.stop()
-    assert background._worker().submit(int).result(timeout=60) == 0
+    wait_for_jobs()
     assert stopped.is_over
     assert stopped.result() is None
     st.cache_resource.clear()

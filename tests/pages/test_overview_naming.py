@@ -18,8 +18,9 @@ from grncore.pipeline.recipe import untrained_recipe
 from grncore.readers import load
 from grncore.runs import Run
 from grncore.runs.events import EventLog
-from pages.common import background, naming
+from pages.common import naming
 from pages.common.answers_view import CLASS_WORDS
+from tests.pages.jobs import wait_for_jobs
 from tests.pages.overview import said_of_bar, table_of
 
 
@@ -117,7 +118,7 @@ def test_expression_only_gets_teams_from_one_button(overview, only: Path, tmp_pa
     assert set(table_of(app)["The data tells"]) <= {*CLASS_WORDS.values(), "–"}
     assert not {"Known team", "Gene is"} & set(table_of(app)), "there is nothing to say"
     # Stability is counted behind the page, which is drawn anew then.
-    assert background._worker().submit(int).result(timeout=60) == 0
+    wait_for_jobs()
     table = table_of(app.run())
     assert table["Stability"].between(0, 100).all()
     slider = next(box for box in app.slider if box.label == "Stability at least")

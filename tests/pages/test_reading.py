@@ -18,6 +18,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recipe import untrained_recipe
 from pages.common import background
 from pages.explore import reading
+from tests.pages.jobs import wait_for_jobs
 
 LABEL = "Expression evidence"
 
@@ -169,10 +170,6 @@ def test_a_job_lets_pages_go_first_for_its_patience_alone():
     assert (job.done, job.total) == (9, 10)
     job.report("judging", 0, 2)
     assert len(waited) == 3
-
-
-def wait_for_jobs() -> None:
-    assert background._worker().submit(int).result(timeout=120) == 0
 
 
 def being_read(app) -> list[str]:
