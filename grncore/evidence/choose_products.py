@@ -1,7 +1,7 @@
 """Whether members of a team act together, told from the expression alone."""
 
-from dataclasses import replace
-from math import comb
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,9 +17,16 @@ MOST_CANDIDATES = 400
 """Among more, all pairs with their products take too long to be asked about by the way."""
 
 _GENES, _CELLS = 40, 500
-# Products must explain this much more than additive fits do, their price deducted: cells that are
-# not independent, or a curved response, let them explain some hundredths more anywhere.
 _MORE = 0.1
+"""By how much more products must explain than additive fits do: a curved response lets them explain
+some hundredths more anywhere."""
+
+_SURE = 3.0
+"""Standard errors over genes that the gain must be above: of noise products may explain more too."""
+
+_ADDITIVE = SnapshotConstants(
+    ResponseFamily("linear"), 1.0, 1.0, 1.0, Box(intercept=True), "constant"
+)
 
 
 def acts_together(
@@ -30,12 +37,14 @@ def acts_together(
 ) -> bool:
     """Whether pairs explain a sample of genes clearly better with products than without.
 
-    Asked of at most 500 cells: products that matter show in them.
+    Each gene's best pair is found on half of the cells, and what it explains is asked of the other
+    half, both ways round: where a few cells stand out, as in sparse counts, some product fits them
+    and no others. At most 500 cells are asked: products that matter show in them.
 
-    A response that is curved, and no cooperation, is no reason for products either: where amounts
-    are given, additive Hill responses to them are asked too.
+    A curved response, or the logarithm of a sum, is no reason for products either: where amounts
+    are given, the logarithm of what additive Hill responses say of them is asked too.
 
-    What a pair explains is ``-log(1 - R^2)``, of the best pair of each gene; no known edge is used.
+    What a pair explains is ``-log(1 - R^2)``; no known edge is used.
 
     Parameters
     ----------
@@ -49,57 +58,101 @@ def acts_together(
     values, rows = checked(logged, candidates)
     if not 2 < len(rows) <= MOST_CANDIDATES:
         return False
-    picks = np.arange(values.shape[1])
-    if len(picks) > _CELLS:
-        picks = np.sort(np.random.default_rng(0).choice(picks, _CELLS, replace=False))
-    groups = None if cell_groups is None else np.asarray(cell_groups)[picks]
+    picks = np.random.default_rng(0).permutation(values.shape[1])[:_CELLS]
     values = values[:, picks]
-    additive = SnapshotConstants(
-        ResponseFamily("linear"), 1.0, 1.0, 1.0, Box(intercept=True), "constant"
-    )
-    genes = sampled(values, 0)[:_GENES]
-    alone, together = (
-        _explained(
-            SnapshotEvidence.of(values, rows, cell_groups=groups, constants=constants), genes
-        )
-        for constants in (additive, replace(additive, products=True))
-    )
+    groups = None if cell_groups is None else np.asarray(cell_groups)[picks]
+    scale = seen = None
     if amounts is not None:
-        others = np.asarray(amounts, dtype=np.float64)[np.ix_(rows, picks)]
-        seen = responses(others, Groups.of(groups, len(picks)), ResponseFamily())
-        alone = np.maximum(alone, _by_responses(values, rows, seen, groups, additive, genes))
-    # The best of all pairs has the best of as many products, by chance alone too: the largest of
-    # n chi-squares of one degree is about 2 log n.
-    by_chance = 2.0 * np.log(comb(len(rows), 2)) / values.shape[1]
-    gained = np.maximum(alone, together - by_chance)
-    return bool(gained.sum() > (1 + _MORE) * alone.sum())
+        scale = np.asarray(amounts, dtype=np.float64)[:, picks]
+        seen = responses(scale[rows], Groups.of(groups, len(picks)), ResponseFamily())
+    halves = [
+        _Half(
+            values[:, part],
+            rows,
+            None if groups is None else groups[part],
+            None if scale is None else scale[:, part],
+            None if seen is None else seen[:, part],
+        )
+        for part in (slice(0, None, 2), slice(1, None, 2))
+    ]
+    genes = np.random.default_rng(0).permutation(sampled(values, 0))[:_GENES]
+    if not len(genes):
+        return False
+    alone, together = np.zeros(len(genes)), np.zeros(len(genes))
+    for found, asked in (halves, reversed(halves)):
+        alone += np.maximum(
+            _explained(found.additive, asked.additive, genes), _curved(found, asked, genes)
+        )
+        together += _explained(found.with_products, asked.with_products, genes)
+    gained = together - alone
+    by_chance = gained.std() / np.sqrt(len(genes))
+    return bool(gained.sum() > _MORE * alone.sum() and gained.mean() > _SURE * by_chance)
 
 
-def _by_responses(
-    logged: Array,
-    candidates: NDArray[np.int64],
-    seen: Array,
-    groups: NDArray[np.int64] | None,
-    constants: SnapshotConstants,
-    genes: NDArray[np.int64],
-) -> Array:
-    """What pairs of ``(p, cells)`` responses explain of logged genes; 0 of the candidates."""
-    rows = len(logged) + np.arange(len(candidates))
-    both = np.concatenate([logged, seen])
-    evidence = SnapshotEvidence.of(both, rows, cell_groups=groups, constants=constants)
-    # A candidate's own response stands in another row, and would explain it.
-    is_candidate = np.isin(genes, candidates)
-    found = np.zeros(len(genes))
-    found[~is_candidate] = _explained(evidence, genes[~is_candidate])
-    return found
+@dataclass(frozen=True, eq=False)
+class _Half:
+    """Some cells: logged values, candidates, groups, amounts and responses to them if known."""
+
+    values: Array
+    candidates: NDArray[np.int64]
+    groups: NDArray[np.int64] | None
+    amounts: Array | None
+    seen: Array | None
+
+    @cached_property
+    def additive(self) -> SnapshotEvidence:
+        """Sums of linear responses."""
+        return self._evidence(self.values, self.candidates, _ADDITIVE)
+
+    @cached_property
+    def with_products(self) -> SnapshotEvidence:
+        """The same with products."""
+        return self._evidence(self.values, self.candidates, replace(_ADDITIVE, products=True))
+
+    @cached_property
+    def curved(self) -> SnapshotEvidence:
+        """Sums of Hill responses, which stand in rows after all genes, as amounts."""
+        assert self.amounts is not None and self.seen is not None
+        rows = len(self.values) + np.arange(len(self.candidates))
+        return self._evidence(np.concatenate([self.amounts, self.seen]), rows, _ADDITIVE)
+
+    def _evidence(
+        self, values: Array, rows: NDArray[np.int64], constants: SnapshotConstants
+    ) -> SnapshotEvidence:
+        return SnapshotEvidence.of(values, rows, cell_groups=self.groups, constants=constants)
 
 
-def _explained(evidence: SnapshotEvidence, genes: NDArray[np.int64]) -> Array:
-    found = np.zeros(len(genes))
+def _curved(found: _Half, asked: _Half, genes: NDArray[np.int64]) -> Array:
+    """As :func:`_explained` by the logarithm of a sum of Hill responses.
+
+    0 of candidates: their own response stands in another row, and would explain them.
+    """
+    explained = np.zeros(len(genes))
+    if found.seen is None or asked.seen is None or asked.amounts is None:
+        return explained
+    first, second = found.curved, asked.curved
     for place, gene in enumerate(genes.tolist()):
-        if len(evidence.usable(gene)) < 2:
+        if gene in found.candidates or len(first.usable(gene)) < 2:
             continue
-        nothing = max(evidence.unexplained(gene), np.finfo(float).tiny)
-        left = float(evidence.best_sets(gene, 2, 1).residual[0]) / nothing
-        found[place] = -np.log(np.clip(left, 1e-12, 1.0))
-    return found
+        fitted = second.residuals(gene, first.best_sets(gene, 2, 1).sets)
+        effects = fitted.signs[0] * fitted.coefficients[0]
+        told = effects @ asked.seen[fitted.sets[0] - len(asked.values)]
+        told += asked.amounts[gene].mean() - told.mean()
+        logs = np.log1p(np.maximum(told, 0.0))
+        if np.ptp(logs) > 0 and np.ptp(asked.values[gene]) > 0:
+            shared = np.corrcoef(logs, asked.values[gene])[0, 1] ** 2
+            explained[place] = -np.log(max(1.0 - shared, 1e-12))
+    return explained
+
+
+def _explained(found: SnapshotEvidence, asked: SnapshotEvidence, genes: NDArray[np.int64]) -> Array:
+    """``-log(1 - R^2)`` of each gene in the cells that are asked, by its best pair in others."""
+    explained = np.zeros(len(genes))
+    for place, gene in enumerate(genes.tolist()):
+        if len(found.usable(gene)) < 2:
+            continue
+        pair = found.best_sets(gene, 2, 1).sets
+        nothing = max(asked.unexplained(gene), np.finfo(float).tiny)
+        left = float(asked.residuals(gene, pair).residual[0]) / nothing
+        explained[place] = -np.log(np.clip(left, 1e-12, 1.0))
+    return explained

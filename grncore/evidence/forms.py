@@ -10,6 +10,7 @@ from grncore.evidence.choose_products import acts_together
 from grncore.evidence.ordered_evidence import OrderedEvidence
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
+from grncore.features.scatter import scatters_by_a_factor
 from grncore.progress import Progress, silent
 from grncore.training_data import TrainingData
 
@@ -53,28 +54,33 @@ def candidate_regulators(data: TrainingData) -> NDArray[np.int64]:
 def snapshot_evidence(
     data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
 ) -> SnapshotEvidence:
-    """Snapshot evidence: amounts by Hill responses, logged values by linear ones.
+    """Snapshot evidence: amounts by Hill responses, logarithms by linear ones.
 
-    Where members of teams act together, amounts are logged too, and products are fitted.
+    Logarithms are modelled where the data came so, and where amounts vary by a factor. Where
+    members of teams act together, amounts are logged too, and products are fitted.
     """
-    groups, logged = data.cell_groups, data.features
-    if data.amount_scale == "logged" or data.amounts is None:
-        return SnapshotEvidence.fit(
+    groups, logged, amounts = data.cell_groups, data.features, data.amounts
+    came_logged = data.amount_scale == "logged" or amounts is None
+    together = not came_logged and acts_together(logged, candidates, groups, amounts)
+    if came_logged or together or _vary_by_a_factor(data):
+        found = SnapshotEvidence.fit(
             logged, candidates, cell_groups=groups, logged=True, progress=progress
         )
-    if not acts_together(logged, candidates, groups, data.amounts):
-        return SnapshotEvidence.fit(
-            data.amounts,
-            candidates,
-            cell_groups=groups,
-            molecule=data.molecule,
-            progress=progress,
-        )
-    found = SnapshotEvidence.fit(
-        logged, candidates, cell_groups=groups, logged=True, progress=progress
+        if not together:
+            return found
+        constants = replace(found.constants, products=True)
+        return SnapshotEvidence.of(logged, candidates, cell_groups=groups, constants=constants)
+    assert amounts is not None
+    return SnapshotEvidence.fit(
+        amounts, candidates, cell_groups=groups, molecule=data.molecule, progress=progress
     )
-    constants = replace(found.constants, products=True)
-    return SnapshotEvidence.of(logged, candidates, cell_groups=groups, constants=constants)
+
+
+def _vary_by_a_factor(data: TrainingData) -> bool:
+    """Whether amounts were measured and scatter as bulk samples do; not of counted molecules."""
+    if data.amounts is None or data.amount_scale != "measured" or data.molecule is not None:
+        return False
+    return scatters_by_a_factor(data.amounts, data.cell_groups)
 
 
 def ordered_evidence(

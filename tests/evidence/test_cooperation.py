@@ -96,3 +96,13 @@ def test_a_curved_response_is_no_cooperation():
     logged = np.log1p(amounts)
     assert acts_together(logged, np.arange(8), None)
     assert not acts_together(logged, np.arange(8), None, amounts)
+
+
+def test_cells_that_stand_out_are_no_cooperation():
+    """Of hardly any molecules some product fits a few cells, and no others."""
+    rng = np.random.default_rng(5)
+    depth = rng.lognormal(0.0, 0.8, 400)
+    amounts = rng.poisson(0.04 * depth, (60, 400)).astype(float)
+    logged = np.log1p(amounts / depth)
+    assert not acts_together(logged, np.arange(30), None, amounts)
+    assert not acts_together(logged, np.arange(30), None)

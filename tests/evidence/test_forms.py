@@ -181,5 +181,32 @@ def test_other_logarithms_of_cells_are_amounts_and_of_bulk_samples_are_not(
     assert (named == teams).all(axis=1).mean() > (0.8 if noun == "cells" else 0.3)
 
 
+def test_amounts_of_bulk_samples_are_fitted_as_their_logarithms_are() -> None:
+    """Whoever takes logarithms first and who does not gets the same sets."""
+    rng = np.random.default_rng(6)
+    regulators = rng.normal(size=(12, 120))
+    teams = np.array([np.sort(rng.choice(12, 2, replace=False)) for _ in range(50)])
+    logs = np.concatenate([regulators, regulators[teams].sum(axis=1)])
+    logs = 3.0 + 0.5 * (logs + 0.5 * rng.normal(size=logs.shape))
+    names = [f"g{k}" for k in range(62)]
+    dataset = Dataset.create(
+        name="bulk",
+        expression=np.expm1(logs),
+        genes=names,
+        cells=[f"s{k}" for k in range(120)],
+        edges=pd.DataFrame({"regulator": [], "target": []}, dtype=str),
+        listed_regulators=names[:12],
+    )
+    data = training_data(dataset, None, universe="listed")
+    assert data.amount_scale == "measured"
+    evidence = snapshot_evidence(data, data.universe)
+    assert evidence.constants.response.kind == "linear" and not evidence.constants.products
+    named = np.array([evidence.best_sets(12 + k, 2, 1).sets[0] for k in range(50)])
+    assert (named == teams).all(axis=1).mean() > 0.9
+    state = forms_state(EvidenceForms(evidence, None, "no order"))
+    again = forms_from(state, data, data.universe).snapshot
+    np.testing.assert_array_equal(again.best_sets(40, 2, 5).sets, evidence.best_sets(40, 2, 5).sets)
+
+
 def dataset_replaced(dataset: Dataset, logged: np.ndarray) -> Dataset:
     return replace(dataset, expression=logged.astype(np.float32), is_logged=True)
