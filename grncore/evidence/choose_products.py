@@ -22,7 +22,7 @@ _MORE = 0.1
 some hundredths more anywhere."""
 
 _SURE = 3.0
-"""Standard errors over genes that the gain must be above: of noise products may explain more too."""
+"""Standard errors over genes that the gain must be above: products explain noise too."""
 
 _ADDITIVE = SnapshotConstants(
     ResponseFamily("linear"), 1.0, 1.0, 1.0, Box(intercept=True), "constant"
