@@ -111,6 +111,13 @@ def test_of_many_genes_a_sample_is_asked_and_of_many_candidates_a_smaller_one(
     assert len(followers_asked(evidence, 0)) == 30
 
 
+def replace_followers(evidence: SnapshotEvidence, followers) -> SnapshotEvidence:
+    """The same evidence with these followers."""
+    return SnapshotEvidence(
+        evidence.values, evidence.candidates, evidence.groups, evidence.constants, None, followers
+    )
+
+
 def some_known(made) -> dict[int, np.ndarray]:
     """Every other target with its team."""
     return {gene: np.array(team) for gene, team in made.teams.items() if gene % 4 < 2}
@@ -136,6 +143,16 @@ def test_wrong_teams_are_not_believed(made, evidence) -> None:
     known = some_known(made)
     turned = dict(zip(known, list(known.values())[2:] + list(known.values())[:2], strict=True))
     assert evidence.with_followers(turned) is evidence
+    plain = replace_followers(evidence, None)
+    assert plain.with_followers(turned).followers is not None  # nothing speaks against them
+
+
+def test_known_teams_of_which_most_are_right_are_believed(made, evidence) -> None:
+    known = some_known(made)
+    few = list(known)[:20]
+    wrong = dict(zip(few, [known[gene] for gene in few[2:] + few[:2]], strict=True))
+    found = evidence.with_followers({**known, **wrong})
+    assert found is not evidence and right(found, made, 2) > right(evidence, made, 2) - 0.05
 
 
 def test_what_a_known_target_tells_never_explains_itself(made, evidence) -> None:
