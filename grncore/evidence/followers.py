@@ -47,8 +47,8 @@ _COMPARED = 60
 """Genes of which it is asked whether followers explain anything."""
 
 _AGREE = 0.5
-"""Of the regulators that known targets clearly follow, the share that must be in their teams. On DS3
-it is .92; with a quarter of the teams given to other targets .73, with half .50, where they still
+"""Of the regulators that known targets clearly follow, the share that must be in their teams. It is
+.92 on DS3; with a quarter of the teams given to other targets .73, with half .50, where they still
 tell more than they hide; with all .06, and then half of what was named is not named any more."""
 
 
