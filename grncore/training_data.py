@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.dataset import Dataset
+from grncore.dataset import Dataset, SampleNoun
 from grncore.errors import InputError
 from grncore.features import (
     AmountScale,
@@ -84,6 +84,8 @@ class TrainingData:
     molecule
         ``(cells,)`` what one molecule amounts to in each cell, where ``amounts`` are counts of
         molecules (:mod:`grncore.features.molecules`); None where they are not.
+    sample_noun
+        Whether columns are single cells or bulk samples.
     """
 
     features: NDArray[np.float32]
@@ -102,6 +104,7 @@ class TrainingData:
     amount_scale: AmountScale = "measured"
     depth: NDArray[np.float64] | None = None
     molecule: NDArray[np.float64] | None = None
+    sample_noun: SampleNoun = "cells"
 
     @cached_property
     def digest(self) -> str:
@@ -113,6 +116,7 @@ class TrainingData:
         for teams in (self.teams, self.validation):
             found.update(str([(target, team.tolist()) for target, team in teams.items()]).encode())
         # What is absent leaves no trace, so that fits kept by earlier versions are found again.
+        found.update(b"" if self.sample_noun == "cells" else self.sample_noun.encode())
         for name, array in self._companions().items():
             found.update(f"{name}{array.shape}".encode())
             found.update(np.ascontiguousarray(array).tobytes())
@@ -247,6 +251,7 @@ def training_data(
         amount_scale=scale,
         depth=depth,
         molecule=molecule,
+        sample_noun=dataset.sample_noun,
     )
 
 

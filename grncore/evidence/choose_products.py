@@ -16,7 +16,9 @@ from grncore.evidence.snapshot_evidence import SnapshotEvidence
 MOST_CANDIDATES = 400
 """Among more, all pairs with their products take too long to be asked about by the way."""
 
-_GENES, _CELLS = 40, 500
+_GENES, _CELLS, _FEWEST_CELLS = 40, 500, 40
+"""How many are asked; of fewer cells products fit whatever there is."""
+
 _MORE = 0.1
 """By how much more products must explain than additive fits do: a curved response lets them explain
 some hundredths more anywhere."""
@@ -56,7 +58,7 @@ def acts_together(
         ``(genes, cells)`` on their natural scale.
     """
     values, rows = checked(logged, candidates)
-    if not 2 < len(rows) <= MOST_CANDIDATES:
+    if not 2 < len(rows) <= MOST_CANDIDATES or values.shape[1] < _FEWEST_CELLS:
         return False
     picks = np.random.default_rng(0).permutation(values.shape[1])[:_CELLS]
     values = values[:, picks]
@@ -76,7 +78,7 @@ def acts_together(
         for part in (slice(0, None, 2), slice(1, None, 2))
     ]
     genes = np.random.default_rng(0).permutation(sampled(values, 0))[:_GENES]
-    if not len(genes):
+    if not len(genes) or any(np.ptp(half.values, axis=1).max() == 0 for half in halves):
         return False
     alone, together = np.zeros(len(genes)), np.zeros(len(genes))
     for found, asked in (halves, reversed(halves)):
@@ -149,10 +151,10 @@ def _explained(found: SnapshotEvidence, asked: SnapshotEvidence, genes: NDArray[
     """``-log(1 - R^2)`` of each gene in the cells that are asked, by its best pair in others."""
     explained = np.zeros(len(genes))
     for place, gene in enumerate(genes.tolist()):
-        if len(found.usable(gene)) < 2:
+        nothing = asked.unexplained(gene)
+        if len(found.usable(gene)) < 2 or nothing <= 0:
             continue
         pair = found.best_sets(gene, 2, 1).sets
-        nothing = max(asked.unexplained(gene), np.finfo(float).tiny)
         left = float(asked.residuals(gene, pair).residual[0]) / nothing
         explained[place] = -np.log(np.clip(left, 1e-12, 1.0))
     return explained

@@ -77,8 +77,16 @@ def snapshot_evidence(
 
 
 def _vary_by_a_factor(data: TrainingData) -> bool:
-    """Whether amounts were measured and scatter as bulk samples do; not of counted molecules."""
+    """Whether amounts were measured and scatter as bulk samples do; not of counted molecules.
+
+    Cells whose types are not told are not asked, for types differ by a factor whatever is measured;
+    nor are amounts that are mostly so small that ``log(1 + x)`` is no logarithm of them.
+    """
     if data.amounts is None or data.amount_scale != "measured" or data.molecule is not None:
+        return False
+    if data.cell_groups is None and data.sample_noun == "cells":
+        return False
+    if np.median(data.amounts.mean(axis=1, dtype=np.float64)) < 1.0:
         return False
     return scatters_by_a_factor(data.amounts, data.cell_groups)
 

@@ -11,11 +11,12 @@ from grncore.evidence.calibrate import HILL, LINEAR, estimate
 from grncore.evidence.cooperation import Cooperation
 from grncore.evidence.explain import Explanation, half_width
 from grncore.evidence.followers import (
+    LEAST_AGREEMENT,
     Followers,
+    agreement,
     explains_more,
     find_followers,
     followers_asked,
-    speaks_for,
     targets_asked,
 )
 from grncore.evidence.gram import Array, TargetGram
@@ -172,16 +173,18 @@ class SnapshotEvidence(SetEvidence):
         Parameters
         ----------
         known
-            Targets whose teams are known, as gene rows: they are followers of theirs, if the
-            followers that were found without them speak for most members. All of them are believed
-            or none, for a wrong team may be fitted as well as a right one.
+            Targets whose teams are known, as gene rows: they are followers of theirs, if this
+            evidence's own followers speak for most members; where too few of those are clear, if
+            more is explained so. All are believed or none, for a wrong team may be fitted as well
+            as a right one.
         seed
             Which genes are asked, where there are many.
         """
         constants = self.constants
         if constants.noise != "mean" or constants.products or not self._is_partly_seen():
             return self
-        if known and not speaks_for(self, known):
+        agreed = agreement(self, known or {})
+        if agreed is not None and agreed < LEAST_AGREEMENT:
             return self
         genes = followers_asked(self, seed)
         targets = targets_asked(known or {}, seed)
@@ -193,7 +196,7 @@ class SnapshotEvidence(SetEvidence):
             found = SnapshotEvidence(
                 self.values, self.candidates, self.groups, constants, self.molecule, followers
             )
-        return found if known or explains_more(found, self, genes) else self
+        return found if agreed is not None or explains_more(found, self, genes) else self
 
     def _is_partly_seen(self) -> bool:
         """Whether anything of responses is left for followers to tell."""

@@ -3,15 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from grncore.features.log_of_counts import evenly
+
 _SQUARE = 1.7
 """Power of the mean with which variance grows, above which scatter is by a factor. Molecules that
 are made, lost or counted one by one gave 1.1 to 1.4 (SERGIO, simulated counts of cells), replicates
-of bulk samples 2.0, whether conditions were told apart or not."""
+of bulk samples 2.0."""
 
 _MOST_ZEROS = 0.2
 """Share of zeros above which molecules are few, whatever was done to their numbers."""
 
-_FEWEST_GENES = 20
+_FEWEST_GENES, _GENES, _CELLS = 20, 2000, 2000
+"""Genes below which nothing is told, and how many genes and cells are asked at most."""
 
 
 def scatters_by_a_factor(
@@ -20,7 +23,8 @@ def scatters_by_a_factor(
     """Whether genes vary by a factor, so that logarithms have one noise and amounts have not.
 
     The variance of a sum of molecules grows as its mean; that of what is multiplied, as in bulk
-    samples, as the square.
+    samples, as the square. Kinds of cells that are not told differ by a factor too, so that this
+    is to be asked within groups, or of bulk samples.
 
     Parameters
     ----------
@@ -29,19 +33,18 @@ def scatters_by_a_factor(
     groups
         ``(cells,)`` number of each cell's group, 0 to K - 1; scatter is that within groups.
     """
-    number = np.zeros(amounts.shape[1], np.int64) if groups is None else groups
-    means, variances = [], []
-    for group in range(int(number.max()) + 1):
-        here = amounts[:, number == group].astype(np.float64)
-        if here.shape[1] > 1:
-            means.append(here.mean(axis=1))
-            variances.append(here.var(axis=1, ddof=1))
-    if not means or (amounts <= 0).mean() > _MOST_ZEROS:
+    cells = evenly(amounts.shape[1], _CELLS)
+    values = amounts[np.ix_(evenly(len(amounts), _GENES), cells)].astype(np.float64)
+    number = np.zeros(len(cells), np.int64) if groups is None else groups[cells]
+    parts = [values[:, number == group] for group in np.unique(number)]
+    parts = [part for part in parts if part.shape[1] > 1]
+    if not parts or (values <= 0).mean() > _MOST_ZEROS:
         return False
-    mean, variance = np.concatenate(means), np.concatenate(variances)
+    mean = np.stack([part.mean(axis=1) for part in parts])
+    variance = np.stack([part.var(axis=1, ddof=1) for part in parts])
     seen = (mean > 0) & (variance > 0)
     level = np.log(mean[seen])
-    if seen.sum() < _FEWEST_GENES or np.ptp(level) == 0:
+    if seen.any(axis=0).sum() < _FEWEST_GENES or np.ptp(level) == 0:
         return False
     power = np.cov(level, np.log(variance[seen]))
     return bool(power[0, 1] > _SQUARE * power[0, 0])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import pytest
 
 from grncore.evidence.box import Box
 from grncore.evidence.choose_products import acts_together
@@ -106,3 +107,44 @@ def test_cells_that_stand_out_are_no_cooperation():
     logged = np.log1p(amounts / depth)
     assert not acts_together(logged, np.arange(30), None, amounts)
     assert not acts_together(logged, np.arange(30), None)
+
+
+@pytest.mark.parametrize("cells", [2, 3, 8, 12, 30])
+def test_of_few_cells_nothing_is_told(cells: int):
+    """Products fit whatever there is, and a half may be a single cell."""
+    rng = np.random.default_rng(6)
+    assert not acts_together(rng.standard_normal((60, cells)), np.arange(20), None)
+
+
+def test_halves_in_which_nothing_varies_tell_nothing():
+    logged = np.zeros((30, 60))
+    logged[:, 7] = 1.0
+    assert not acts_together(logged, np.arange(10), None)
+
+
+def cooperative(rng: np.random.Generator, share: float, cells: int = 200) -> np.ndarray:
+    """All pairs of eight, added up and, to some share, multiplied."""
+    x = rng.standard_normal((8, cells))
+    pairs = np.array(list(combinations(range(8), 2)))
+    first, second = x[pairs[:, 0]], x[pairs[:, 1]]
+    y = np.sqrt(1 - share) * (first + second) / np.sqrt(2) + np.sqrt(share) * first * second
+    return np.vstack([x, y + 0.3 * rng.standard_normal(y.shape)])
+
+
+def test_a_little_cooperation_is_left_aside():
+    """However sure it is: products cost the proof, and the model of amounts."""
+    assert not acts_together(cooperative(np.random.default_rng(7), 0.02), np.arange(8), None)
+    assert acts_together(cooperative(np.random.default_rng(7), 0.3), np.arange(8), None)
+
+
+def test_genes_that_are_seen_in_one_cell_hide_no_cooperation():
+    rng = np.random.default_rng(8)
+    rare = np.zeros((20, 200))
+    rare[np.arange(20), rng.choice(200, 20, replace=False)] = 1.0
+    logged = np.vstack([cooperative(rng, 0.5), rare])
+    assert acts_together(logged, np.arange(8), None)
+
+
+def test_a_candidates_own_response_explains_it_not():
+    logged = cooperative(np.random.default_rng(9), 0.5)[:16]
+    assert acts_together(logged, np.arange(8), None, np.exp(logged))

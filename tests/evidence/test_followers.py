@@ -9,7 +9,7 @@ import pytest
 from grncore.dataset import Dataset
 from grncore.errors import CheckpointError
 from grncore.evidence import followers
-from grncore.evidence.followers import find_followers, followers_asked, targets_asked
+from grncore.evidence.followers import agreement, find_followers, followers_asked, targets_asked
 from grncore.evidence.forms import EvidenceForms, snapshot_evidence
 from grncore.evidence.snapshot import noise_variance
 from grncore.evidence.snapshot_evidence import SnapshotEvidence
@@ -143,8 +143,18 @@ def test_wrong_teams_are_not_believed(made, evidence) -> None:
     known = some_known(made)
     turned = dict(zip(known, list(known.values())[2:] + list(known.values())[:2], strict=True))
     assert evidence.with_followers(turned) is evidence
+
+
+def test_where_nothing_clear_speaks_for_known_teams_more_must_be_explained(
+    made, evidence, monkeypatch
+) -> None:
     plain = replace_followers(evidence, None)
-    assert plain.with_followers(turned).followers is not None  # nothing speaks against them
+    assert agreement(plain, some_known(made)) is None
+    for more in (False, True):
+        monkeypatch.setattr(
+            "grncore.evidence.snapshot_evidence.explains_more", lambda *_, more=more: more
+        )
+        assert (plain.with_followers(some_known(made)) is plain) is not more
 
 
 def test_known_teams_of_which_most_are_right_are_believed(made, evidence) -> None:

@@ -13,7 +13,7 @@ def means(rng: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.parametrize("groups", [None, GROUPS])
-@pytest.mark.parametrize("unit", [1e-3, 1.0, 1e4])
+@pytest.mark.parametrize("unit", [1e-3, 1e4])
 def test_bulk_samples_scatter_by_a_factor_in_any_unit(groups, unit: float) -> None:
     rng = np.random.default_rng(0)
     amounts = unit * means(rng) * np.exp(0.3 * rng.normal(size=(60, 240)))
@@ -38,7 +38,7 @@ def test_where_it_cannot_be_told_amounts_stay(why: str) -> None:
     if why == "zeros":
         amounts = np.where(rng.random(amounts.shape) < 0.5, 0.0, amounts)
     elif why == "few genes":
-        amounts, groups = amounts[:10], None
+        amounts = amounts[:10]
     elif why == "single cells":
         groups = np.arange(240)
     else:

@@ -46,5 +46,10 @@ def test_training_targets_alone_tell_what_regulators_do():
     assert {gene: named[gene] for gene in data.teams} == {
         gene: team.tolist() for gene, team in data.teams.items()
     }
+    # Of other targets no label is read, not even one that would be wrong.
+    held = dict.fromkeys(data.validation, others[3:5])
+    other, _ = method.fit(settings, FitContext(replace(data, validation=held), seed=0))
+    np.testing.assert_array_equal(other.evidence.followers.columns, followers.columns)
+    np.testing.assert_array_equal(other.evidence.followers.coefficients, followers.coefficients)
     again = method.restore(model.state(), settings, FitContext(data, seed=0))
     np.testing.assert_array_equal(again.evidence.followers.columns, followers.columns)
