@@ -84,7 +84,8 @@ def _vary_by_a_factor(data: TrainingData) -> bool:
     """
     if data.amounts is None or data.amount_scale != "measured" or data.molecule is not None:
         return False
-    if data.cell_groups is None and data.sample_noun == "cells":
+    are_told = data.cell_groups is not None and data.cell_groups.max() > 0
+    if not are_told and data.sample_noun == "cells":
         return False
     if np.median(data.amounts.mean(axis=1, dtype=np.float64)) < 1.0:
         return False
