@@ -65,7 +65,7 @@ def acts_together(
     groups = None if cell_groups is None else np.asarray(cell_groups)[picks]
     scale = seen = None
     if amounts is not None:
-        scale = np.asarray(amounts, dtype=np.float64)[:, picks]
+        scale = np.asarray(amounts)[:, picks].astype(np.float64)
         seen = responses(scale[rows], Groups.of(groups, len(picks)), ResponseFamily())
     halves = [
         _Half(
