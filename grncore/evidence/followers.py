@@ -206,7 +206,7 @@ def _follows(evidence: "SnapshotEvidence", gene: int) -> Follower | None:
 def _follows_team(
     evidence: "SnapshotEvidence", gene: int, team: NDArray[np.int64]
 ) -> Follower | None:
-    """How a known target follows its team; None of a large team, or one of others than candidates."""
+    """How a known target follows its team; None of a large one, or if a member is no candidate."""
     if not 0 < len(team) <= _LARGEST_KNOWN or not np.isin(team, evidence.usable(gene)).all():
         return None
     return _follower(evidence, gene, evidence.residuals(gene, team[None]))
