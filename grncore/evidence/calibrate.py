@@ -177,6 +177,11 @@ def sampled(values: Array, seed: int) -> NDArray[np.int64]:
     return varying
 
 
+def drawn(values: Array, count: int) -> NDArray[np.int64]:
+    """So many of the genes of :func:`sampled`, in random order also where those are few."""
+    return np.random.default_rng(0).permutation(sampled(values, seed=0))[:count]
+
+
 def _at(data: _Data, count: int) -> _Data:
     return replace(data, genes=data.genes[:count])
 

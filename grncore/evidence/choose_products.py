@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from grncore.evidence.box import Box
-from grncore.evidence.calibrate import sampled
+from grncore.evidence.calibrate import drawn
 from grncore.evidence.gram import Array
 from grncore.evidence.responses import Groups, ResponseFamily, checked, responses
 from grncore.evidence.snapshot import SnapshotConstants
@@ -77,7 +77,7 @@ def acts_together(
         )
         for part in (slice(0, None, 2), slice(1, None, 2))
     ]
-    genes = np.random.default_rng(0).permutation(sampled(values, 0))[:_GENES]
+    genes = drawn(values, _GENES)
     if not len(genes) or any(np.ptp(half.values, axis=1).max() == 0 for half in halves):
         return False
     alone, together = np.zeros(len(genes)), np.zeros(len(genes))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from grncore.errors import InputError
 from grncore.evidence.bounds import Reduced, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
-from grncore.evidence.calibrate import sampled
+from grncore.evidence.calibrate import drawn
 from grncore.evidence.explain import Explanation, explain
 from grncore.evidence.gram import Array, TargetGram
 from grncore.evidence.inflation import further_gains, inflation_of
@@ -261,8 +261,7 @@ class SetEvidence(ABC):
         return self._inflation
 
     def _estimated_inflation(self) -> tuple[float, ...]:
-        varying = np.random.default_rng(0).permutation(sampled(self.values, seed=0))
-        genes = varying[:INFLATION_GENES].tolist()
+        genes = drawn(self.values, INFLATION_GENES).tolist()
         found = []
         for size in INFLATION_SIZES:
             gains = [self._inflation_beside(gene, size) for gene in genes]

@@ -92,9 +92,8 @@ def _followers(
         return None
     genes, columns, coefficients, level = (state[f"followers.{name}"] for name in _FOLLOWER_ARRAYS)
     rows = len(genes)
-    if columns.ndim != 2 or coefficients.shape != columns.shape:
-        raise ValueError("followers do not fit each other")
-    if len(columns) != rows or level.shape != (rows,):
+    shapes = {columns.shape[:1], level.shape}
+    if columns.ndim != 2 or coefficients.shape != columns.shape or shapes != {(rows,)}:
         raise ValueError("followers do not fit each other")
     if not rows or (np.diff(genes) <= 0).any() or genes[0] < 0 or genes[-1] >= len(values):
         raise ValueError("followers are other genes")

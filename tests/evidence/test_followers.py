@@ -284,18 +284,12 @@ def test_followers_are_restored_as_they_were_found(made, stored) -> None:
         )
 
 
-def test_followers_of_larger_teams_are_restored(made, stored) -> None:
+def test_followers_of_larger_teams_are_restored(stored) -> None:
     data, found, _ = stored
     known = {40: np.array([1, 3, 5]), 41: np.array([0, 2])}
     wide = find_followers(found, found.followers.genes.tolist(), known)
     assert wide.columns.shape[1] == 3
-    evidence = SnapshotEvidence.of(
-        found.values,
-        found.candidates,
-        cell_groups=made.groups,
-        constants=found.constants,
-        followers=wide,
-    )
+    evidence = replace_followers(found, wide)
     state = forms_state(EvidenceForms(evidence, None, "no order"))
     again = forms_from(state, data, data.universe).snapshot.followers
     for name in ("genes", "columns", "coefficients", "level", "values"):
