@@ -100,7 +100,7 @@ def solve(
     -----
     Coordinate descent (exact line search in one coefficient after another) over all sets together;
     then those inside the box go to their joint optimum, or to the first wall in their way. Repeated
-    until nothing moves, so the optimum is exact to rounding.
+    until no coefficient alone has a better place, so the optimum is exact to rounding.
     """
     base = target
     if free is None and (signs is None or box.intercept):
@@ -114,11 +114,8 @@ def solve(
     gram, cross = base.of(sets)
     signed, aimed = _oriented(gram, cross, signs, use_constant=not box.intercept)
     coefficients = _descend(signed, aimed, box)
-    residual = (
-        base.yy
-        - 2 * np.einsum("nr,nr->n", coefficients, aimed)
-        + np.einsum("nr,nrs,ns->n", coefficients, signed, coefficients)
-    )
+    told = (signed @ coefficients[:, :, None])[:, :, 0]
+    residual = base.yy + (coefficients * (told - 2 * aimed)).sum(axis=1)
     intercept = np.zeros(len(sets))
     if box.intercept and target.gram[-1, -1] > 0:
         repressed = np.where(signs < 0, coefficients, 0.0).sum(axis=1)
@@ -130,37 +127,51 @@ def solve(
 def _oriented(
     gram: Array, cross: Array, signs: NDArray[np.int8], *, use_constant: bool
 ) -> tuple[Array, Array]:
-    """Sums of ``u = h`` or ``1 - h`` from sums of h and the constant."""
-    size = signs.shape[1]
-    turn = np.zeros((len(signs), size, size + 1))
-    turn[:, np.arange(size), np.arange(size)] = signs
-    if use_constant:
-        turn[:, :, size] = signs < 0
-    half = np.einsum("nij,njk->nik", turn, gram)
-    return np.einsum("nik,njk->nij", half, turn), np.einsum("nij,nj->ni", turn, cross)
+    """Sums of ``u = h`` or ``1 - h`` from sums of h and, last, of the constant."""
+    members = slice(0, -1)
+    sign = signs.astype(np.float64)
+    signed = gram[:, members, members] * (sign[:, :, None] * sign[:, None, :])
+    aimed = cross[:, members] * sign
+    if not use_constant:
+        return signed, aimed
+    of_one = (signs < 0).astype(np.float64)
+    with_one = gram[:, members, -1] * sign
+    mixed = with_one[:, :, None] * of_one[:, None, :]
+    signed += mixed
+    signed += mixed.transpose(0, 2, 1)
+    signed += gram[:, -1:, -1:] * (of_one[:, :, None] * of_one[:, None, :])
+    return signed, aimed + cross[:, -1:] * of_one
 
 
 def _descend(gram: Array, cross: Array, box: Box) -> Array:
     """``(n, R)`` optimum of each of n quadratic forms in the box."""
     pivots = np.einsum("nrr->nr", gram)
-    ends = np.clip(cross / np.where(pivots > 0, pivots, np.inf), box.lower, box.upper)
+    alone = np.clip(cross / np.where(pivots > 0, pivots, np.inf), box.lower, box.upper)
     if cross.shape[1] == 1:
-        return ends
+        return alone
     # Most optima lie inside the box: they are found at once, and only the others are descended to.
-    found = _jointly(gram, cross, ends, np.ones_like(ends, dtype=bool))
-    inside = (found >= box.lower) & (found <= box.upper)
-    moving = np.flatnonzero(~np.all(inside, axis=1))
-    found[moving] = ends[moving]
+    found = _freely(gram, cross, alone)
+    within = np.clip(found, box.lower, box.upper)
+    moving = np.flatnonzero((found != within).any(axis=1))
+    found = within
     for _ in range(_ROUNDS):
         if not len(moving):
             break
-        part, aimed, before = gram[moving], cross[moving], found[moving]
-        now = _swept(part, aimed, before, box)
-        now = _polished(part, aimed, now, box)
+        part, aimed = gram[moving], cross[moving]
+        now = _polished(part, aimed, _swept(part, aimed, found[moving], box), box)
         found[moving] = now
-        scale = np.maximum(np.abs(now).max(axis=1), np.finfo(float).tiny)
-        moving = moving[np.abs(now - before).max(axis=1) > _SETTLED * scale]
+        moving = moving[~_is_settled(part, aimed, now, box)]
     return found
+
+
+def _is_settled(gram: Array, cross: Array, now: Array, box: Box) -> NDArray[np.bool_]:
+    """Whether no coefficient alone has a better place: then, in a box, all are at the optimum."""
+    pivots = np.einsum("nrr->nr", gram)
+    pull = cross - (gram @ now[:, :, None])[:, :, 0]
+    best = np.clip(now + pull / np.where(pivots > 0, pivots, np.inf), box.lower, box.upper)
+    scale = np.maximum(np.abs(now).max(axis=1), np.finfo(float).tiny)
+    settled: NDArray[np.bool_] = np.abs(best - now).max(axis=1) <= _SETTLED * scale
+    return settled
 
 
 def _swept(gram: Array, cross: Array, start: Array, box: Box) -> Array:
@@ -202,7 +213,20 @@ def _jointly(gram: Array, cross: Array, now: Array, free: NDArray[np.bool_]) -> 
     system[:, members, members] = np.where(free & (pivots > 0), pivots * (1 + _RIDGE), 1.0)
     kept = np.where(free, 0.0, now)
     aimed = np.where(free, cross - (gram @ kept[:, :, None])[:, :, 0], now)
+    return _solved(system, aimed, now)
+
+
+def _freely(gram: Array, cross: Array, now: Array) -> Array:
+    """:func:`_jointly` where all coefficients are free: nothing is to be told apart."""
+    members = np.arange(now.shape[1])
+    pivots = np.einsum("nrr->nr", gram)
+    system = gram.copy()
+    system[:, members, members] = np.where(pivots > 0, pivots * (1 + _RIDGE), 1.0)
+    return _solved(system, cross, now)
+
+
+def _solved(system: Array, aimed: Array, otherwise: Array) -> Array:
     try:
         return np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
-        return now.copy()
+        return otherwise.copy()

@@ -193,7 +193,8 @@ def _ends_of(
     for start in range(0, q - 1, strip):
         rows, columns = slice(start, min(start + strip, q - 1)), slice(start, q)
         work.spend(len(factor) * (rows.stop - start) * (q - start))
-        found = matrix[rows, columns] - factor[:, rows, None] * factor[:, None, columns]
+        found = factor[:, rows, None] * factor[:, None, columns]
+        np.subtract(matrix[rows, columns], found, out=found)
         found *= found
         hit = found > left[:, rows, None] * left[:, None, columns]
         if careful:
