@@ -67,22 +67,25 @@ def usable(
     return np.flatnonzero(fine if allowed is None else fine & allowed)
 
 
-def free_residual(free: Reduced, sets: NDArray[np.int64]) -> Array:
-    """``(n,)`` residual of the free fit of ``(n, R)`` sets of positions."""
+def free_fits(free: Reduced, sets: NDArray[np.int64]) -> tuple[Array, NDArray[np.int8]]:
+    """Residual, ``(n,)``, and signs, ``(n, R)`` of +1 or -1, of the free fit of sets of positions.
+
+    ``sets`` is ``(n, R)``.
+    """
     step = max(1, NUMBERS_AT_ONCE // sets.shape[1] ** 2)
-    parts = [_free_residual(free, sets[i : i + step]) for i in range(0, len(sets), step)]
-    return np.concatenate(parts) if parts else np.empty(0)
+    parts = [_free_fits(free, sets[i : i + step]) for i in range(0, max(len(sets), 1), step)]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def _free_residual(free: Reduced, sets: NDArray[np.int64]) -> Array:
+def _free_fits(free: Reduced, sets: NDArray[np.int64]) -> tuple[Array, NDArray[np.int8]]:
     gram = free.gram[sets[:, :, None], sets[:, None, :]]
     members = np.arange(sets.shape[1])
-    # Twins add nothing to each other: a hair of ridge keeps their system solvable.
+    # Twins share their effect: a hair of ridge keeps the system solvable and treats them alike.
     gram[:, members, members] += COLLINEAR
     cross = free.cross[sets]
     solved = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
-    found: Array = free.yy - np.einsum("nr,nr->n", solved, cross)
-    return found
+    residual: Array = free.yy - (solved * cross).sum(axis=1)
+    return residual, np.where(solved < 0, -1, 1).astype(np.int8)
 
 
 def pair_gains(gram: Array, cross: Array) -> Array:

@@ -86,6 +86,7 @@ def solve(
     box: Box,
     signs: NDArray[np.int8] | None = None,
     free: TargetGram | None = None,
+    limit: float = np.inf,
 ) -> BoxedFit:
     """Best coefficients in the box for each of ``(n, R)`` sets of columns.
 
@@ -95,6 +96,9 @@ def solve(
         ``(n, R)`` of +1 and -1; those of the free joint fit where not given.
     free
         ``target.without_constant()``, where it is at hand.
+    limit
+        Sets that would leave more than this without a box are of no interest: their residual is
+        inf and their coefficients mean nothing.
 
     Notes
     -----
@@ -113,9 +117,10 @@ def solve(
         base = free
     gram, cross = base.of(sets)
     signed, aimed = _oriented(gram, cross, signs, use_constant=not box.intercept)
-    coefficients = _descend(signed, aimed, box)
+    coefficients, hopeless = _descend(signed, aimed, box, base.yy - limit)
     told = (signed @ coefficients[:, :, None])[:, :, 0]
     residual = base.yy + (coefficients * (told - 2 * aimed)).sum(axis=1)
+    residual[hopeless] = np.inf
     intercept = np.zeros(len(sets))
     if box.intercept and target.gram[-1, -1] > 0:
         repressed = np.where(signs < 0, coefficients, 0.0).sum(axis=1)
@@ -143,17 +148,22 @@ def _oriented(
     return signed, aimed + cross[:, -1:] * of_one
 
 
-def _descend(gram: Array, cross: Array, box: Box) -> Array:
-    """``(n, R)`` optimum of each of n quadratic forms in the box."""
+def _descend(gram: Array, cross: Array, box: Box, needed: float) -> tuple[Array, NDArray[np.int64]]:
+    """``(n, R)`` optimum of each of n quadratic forms in the box.
+
+    Also which of them explain less than ``needed`` even without a box: they are not descended to.
+    """
     pivots = np.einsum("nrr->nr", gram)
     alone = np.clip(cross / np.where(pivots > 0, pivots, np.inf), box.lower, box.upper)
     if cross.shape[1] == 1:
-        return alone
+        return alone, np.empty(0, dtype=np.int64)
     # Most optima lie inside the box: they are found at once, and only the others are descended to.
-    found = _freely(gram, cross, alone)
-    within = np.clip(found, box.lower, box.upper)
-    moving = np.flatnonzero((found != within).any(axis=1))
-    found = within
+    freely = _freely(gram, cross, alone)
+    found = np.clip(freely, box.lower, box.upper)
+    outside = (found != freely).any(axis=1)
+    explained = (freely * cross).sum(axis=1)
+    hopeless = outside & (explained < needed)
+    moving = np.flatnonzero(outside & ~hopeless)
     for _ in range(_ROUNDS):
         if not len(moving):
             break
@@ -161,7 +171,7 @@ def _descend(gram: Array, cross: Array, box: Box) -> Array:
         now = _polished(part, aimed, _swept(part, aimed, found[moving], box), box)
         found[moving] = now
         moving = moving[~_is_settled(part, aimed, now, box)]
-    return found
+    return found, np.flatnonzero(hopeless)
 
 
 def _is_settled(gram: Array, cross: Array, now: Array, box: Box) -> NDArray[np.bool_]:
@@ -227,6 +237,6 @@ def _freely(gram: Array, cross: Array, now: Array) -> Array:
 
 def _solved(system: Array, aimed: Array, otherwise: Array) -> Array:
     try:
-        return np.linalg.solve(system, aimed[:, :, None])[:, :, 0]
+        return np.asarray(np.linalg.solve(system, aimed[:, :, None])[:, :, 0], dtype=np.float64)
     except np.linalg.LinAlgError:
         return otherwise.copy()

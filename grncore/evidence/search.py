@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from grncore.errors import InputError
 from grncore.evidence.beam import beam_sets, distinct_sets
-from grncore.evidence.bounds import NUMBERS_AT_ONCE, Reduced, free_residual, reduced
+from grncore.evidence.bounds import NUMBERS_AT_ONCE, Reduced, free_fits, reduced
 from grncore.evidence.box import Box, BoxedFit, solve
 from grncore.evidence.gram import TargetGram
 from grncore.evidence.scan import Interrupted, scan
@@ -135,6 +135,7 @@ class _Search:
         self.residual = np.empty(0)
         self.refined = 0
         self.waiting = np.empty((0, size), np.int64)
+        self.waiting_signs = np.empty((0, size), np.int8)
         self.bounds = np.empty(0)
 
     @property
@@ -145,7 +146,8 @@ class _Search:
 
     def run(self) -> BestSets:
         """Find the best sets, and prove it if the work is enough."""
-        self._refine(beam_sets(self.free, self.size, max(32, 2 * self.top), self.work))
+        start = np.sort(beam_sets(self.free, self.size, max(32, 2 * self.top), self.work), axis=1)
+        self._refine(start, free_fits(self.free, start)[1])
         floor = np.inf
         try:
             for hits in scan(self.free, self.size, self._needed, self.work):
@@ -171,9 +173,11 @@ class _Search:
 
     def _take(self, hits: Sets) -> None:
         self.work.note(bounding(self.size) * len(hits) + len(self.waiting))
-        bounds = free_residual(self.free, hits)
+        hits = np.sort(hits, axis=1)
+        bounds, signs = free_fits(self.free, hits)
         near = bounds <= self.threshold + self.slack
         self.waiting = np.concatenate([self.waiting, hits[near]])
+        self.waiting_signs = np.concatenate([self.waiting_signs, signs[near]])
         self.bounds = np.concatenate([self.bounds, bounds[near]])
         if len(self.waiting) > _HELD:
             self._work_off(_HELD // 4)
@@ -181,22 +185,28 @@ class _Search:
     def _work_off(self, down_to: int) -> None:
         """Refine waiting sets in the order of their bounds until at most ``down_to`` can matter."""
         order = np.argsort(self.bounds, kind="stable")
-        sets, bounds = self.waiting[order], self.bounds[order]
+        sets, signs, bounds = self.waiting[order], self.waiting_signs[order], self.bounds[order]
         step = 32
         while len(sets):
             keep = int(np.searchsorted(bounds, self.threshold + self.slack, side="right"))
-            sets, bounds = sets[:keep], bounds[:keep]
+            sets, signs, bounds = sets[:keep], signs[:keep], bounds[:keep]
             if len(sets) <= down_to or self.work.is_spent:
                 break
-            self._refine(sets[:step])
-            sets, bounds = sets[step:], bounds[step:]
+            self._refine(sets[:step], signs[:step])
+            sets, signs, bounds = sets[step:], signs[step:], bounds[step:]
             step = min(2 * step, _REFINED_AT_ONCE, NUMBERS_AT_ONCE // self.size**2)
-        self.waiting, self.bounds = sets, bounds
+        self.waiting, self.waiting_signs, self.bounds = sets, signs, bounds
 
-    def _refine(self, sets: Sets) -> None:
+    def _refine(self, sets: Sets, signs: NDArray[np.int8]) -> None:
         """Fit sets (of positions) in the box and keep the best; ties go to the lower columns."""
-        sets = np.sort(sets, axis=1)
-        fit = solve(self.target, self.free.columns[sets], self.box, free=self.free.gram_of)
+        fit = solve(
+            self.target,
+            self.free.columns[sets],
+            self.box,
+            signs,
+            free=self.free.gram_of,
+            limit=self.threshold + self.slack,
+        )
         self.refined += len(sets)
         self.work.note(fitting(self.size) * len(sets))
         every = np.concatenate([self.sets, sets])

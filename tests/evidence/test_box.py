@@ -42,6 +42,44 @@ def test_it_agrees_with_a_bounded_solver_called_set_by_set(box, size):
 
 
 @pytest.mark.parametrize("box", BOXES)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_below_a_limit_fits_are_the_same_and_above_it_told_or_left_out(box, size):
+    responses, target = problem(seed=size, candidates=7)
+    gram = gram_of(responses, target)
+    sets = np.array(list(itertools.combinations(range(7), size)))
+    plain = solve(gram, sets, box)
+    limit = float(plain.residual.min())
+    fit = solve(gram, sets, box, limit=limit)
+    of_interest = plain.residual <= limit
+    np.testing.assert_array_equal(fit.residual[of_interest], plain.residual[of_interest])
+    np.testing.assert_array_equal(fit.coefficients[of_interest], plain.coefficients[of_interest])
+    left_out = np.isinf(fit.residual)
+    assert not (left_out & of_interest).any()
+    np.testing.assert_array_equal(fit.residual[~left_out], plain.residual[~left_out])
+    if size == 3 and box.lower > 0:  # where many coefficients meet a wall
+        assert left_out.any()
+
+
+@pytest.mark.parametrize("box", BOXES)
+@pytest.mark.parametrize("twins", [False, True])
+def test_no_step_of_any_coefficient_inside_the_box_explains_more(box, twins):
+    """The conditions of Karush, Kuhn and Tucker, from the observations."""
+    responses, target = problem(seed=11, candidates=6)
+    if twins:
+        responses[:, 4] = 0.999 * responses[:, 1] + 0.001 * responses[:, 4]
+    sets = np.array(list(itertools.combinations(range(6), 3)))
+    fit = solve(gram_of(responses, target), sets, box)
+    for members, signs, found, level in zip(
+        sets, fit.signs, fit.coefficients, fit.intercept, strict=True
+    ):
+        design = oriented(responses[:, members], signs)
+        left = target - design @ found - level
+        pull = design.T @ left / (design**2).sum(axis=0)
+        better = np.clip(found + pull, box.lower, box.upper)
+        np.testing.assert_allclose(better, found, atol=1e-7 * max(1.0, np.abs(found).max()))
+
+
+@pytest.mark.parametrize("box", BOXES)
 def test_coefficients_in_columns_leave_the_residual_that_was_told(box):
     responses, target = problem(seed=3, candidates=6)
     gram = gram_of(responses, target)
