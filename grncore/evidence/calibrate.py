@@ -236,6 +236,8 @@ def updated(
     The better half of the clear fits is asked: wrong sets look like noise.
     """
     asked = trusted(fits)
+    if not asked:
+        return constants
     changed = constants
     full = sum(one.full for one in asked)
     if len(groups) > 1 and full > 0:

@@ -215,9 +215,10 @@ def _follows_team(
 def _follower(evidence: "SnapshotEvidence", gene: int, fitted: "FittedSets") -> Follower | None:
     """As the first set explains it; None where it differs between groups alone."""
     within = evidence.gram(gene).parts["within"]
-    if within.yy < _LEAST_SCATTER * within.draws:
+    cells = evidence.constants.within * evidence.values.shape[1]  # as much as they weigh
+    if within.yy < _LEAST_SCATTER * cells:
         return None  # it says nothing of single cells
     columns = evidence.columns(gene, fitted.sets[:1])
     effects = fitted.signs[:1] * fitted.coefficients[:1]
     left = float(within.residual(columns, np.append(effects, [[0.0]], axis=1))[0])
-    return columns[0], effects[0], max(left / within.draws, _LEAST_NOISE)
+    return columns[0], effects[0], max(left / cells, _LEAST_NOISE)

@@ -27,6 +27,9 @@ The likelihood of the worse one is then 20 times lower.
 SAME_PROFILE = 0.95
 """Correlation of two regulators' responses, in a target's weights, from which on they are twins."""
 
+FEWEST = 10
+"""Observations below which no set is told from others: so few are fitted by some set of noise."""
+
 _NAMED = 6
 
 
@@ -117,7 +120,8 @@ def class_of(
     nothing = np.array([found.residual[0], evidence.unexplained(target)])
     gain = differences(evidence, gram.draws, nothing)[1] / scale
     penalty = Penalty(len(evidence.usable(target)), gram.draws)
-    if gain <= penalty.of(found.sets.shape[1]):
+    is_seen = evidence.values.shape[1] >= FEWEST
+    if not is_seen or gain <= penalty.of(found.sets.shape[1]):
         return SetClass("weak", sets, behind[inside], whole)
     kind: Identifiability = "unique"
     if len(sets) > 1:

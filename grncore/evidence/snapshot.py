@@ -220,7 +220,8 @@ class SnapshotMoments:
             aimed -= taken
         gram[:p, :p] = share**2 * products
         cross = np.append(share * aimed, 0.0)
-        draws = constants.within * float(cells.sum())
+        # Of noise far below a unit ``within`` is large: a cell is one draw at most.
+        draws = min(constants.within, 1.0) * float(cells.sum())
         return TargetGram(gram, cross, float(weighted @ deviation), draws)
 
     def _without(self, told: Told, slot_weight: Array, weighted: Array) -> tuple[Array, Array]:

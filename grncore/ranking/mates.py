@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb, log
 
 import numpy as np
@@ -168,8 +168,10 @@ def _log_prior(penalty: Penalty, sizes: Sequence[int], counts: float) -> dict[in
     """Log probability of one set of each size, as the penalty of sizes has it.
 
     Even among the sets of one size; among sizes, what the penalty takes beside its coefficients'
-    R log(draws).
+    R log(draws). What genes at large explain (``inflation``) says how far fits are believed, not
+    which sizes are common: with it, a mate whose team is larger would outweigh any expression.
     """
+    penalty = replace(penalty, inflation=(1.0,))
     weight = counts * np.array(
         [-0.5 * (penalty.of(size) - size * log(max(penalty.draws, 2.0))) for size in sizes]
     )
