@@ -74,6 +74,15 @@ def test_whoever_cancels_is_heard_before_each_gene(families):
     assert len(told) - before == 7
 
 
+def test_regulators_that_never_vary_leave_constants_as_they_began():
+    made = mechanism(seed=5, targets=8)
+    amounts = made.amounts.copy()
+    amounts[made.regulators] = 3.0
+    found = estimate(amounts, made.regulators, Groups.of(None, amounts.shape[1]))
+    assert 0 < found.within < np.inf
+    assert 0 < found.between < np.inf
+
+
 def test_it_is_the_same_every_time_and_uses_no_label():
     made = mechanism(seed=5, targets=8)
     first = constants_of(made, families=HILL[1:2])

@@ -45,6 +45,30 @@ def test_a_team_with_a_twin_is_equivalent_and_said_as_either_with_the_others():
     assert seen
 
 
+@pytest.mark.parametrize("unit", [0.01, 1.0, 100.0])
+def test_noise_is_no_team_in_any_unit(unit):
+    """Genes of independent noise, twenty times as loud as what fits leave of targets."""
+    made = mechanism(3, targets=20, noise=0.02)
+    rng = np.random.default_rng(1)
+    noise = rng.gamma(4.0, 2.0, size=(20, made.amounts.shape[1]))
+    amounts = unit * np.concatenate([made.amounts, noise])
+    evidence = SnapshotEvidence.fit(amounts, made.regulators)
+    kinds = [identified(evidence, len(made.amounts) + row, 1).kind for row in range(20)]
+    assert kinds.count("weak") >= 16
+    assert kinds.count("unique") <= 2
+    singles = [g for g, team in zip(made.targets, made.teams, strict=True) if len(team) == 1]
+    assert [identified(evidence, int(gene), 1).kind for gene in singles].count("unique") >= (
+        len(singles) - 1
+    )
+
+
+@pytest.mark.parametrize("cells", [3, 6, 9])
+def test_nothing_is_told_of_a_handful_of_samples(cells):
+    amounts = np.random.default_rng(cells).poisson(8.0, size=(40, cells)).astype(float)
+    evidence = SnapshotEvidence.fit(amounts, np.arange(12))
+    assert {identified(evidence, gene, 1).kind for gene in range(12, 40)} == {"weak"}
+
+
 def test_teams_without_a_twin_are_unique_and_right():
     made, evidence = evidence_with_twin()
     for place, team in enumerate(made.teams):

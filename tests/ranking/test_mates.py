@@ -117,6 +117,18 @@ def test_one_that_disagrees_costs_little_and_few_are_asked(data, evidence) -> No
     assert np.isin(say.proposed(2, evidence.usable(3)), evidence.usable(3)).all()
 
 
+def test_no_mate_outweighs_expression_by_the_size_of_its_team(data, network, mates) -> None:
+    """Where genes at large explain much, larger teams are dear in a fit, and no rarer for it."""
+    evidence = snapshot_evidence(data, candidate_regulators(data))
+    evidence._inflation = (150.0, 2.0, 1.0)
+    loud = Mates(evidence, data.gene_groups, 400, 5.0)
+    target = with_mates(network, mates)[0][0]
+    count = len(evidence.usable(target))
+    every = log(sum(comb(count, size) for size in (1, 2, 3)))
+    for one in loud.told(target, (1, 2, 3)).told:
+        assert max(one.support.values()) < 2 * every
+
+
 def test_a_proved_set_is_the_best_of_all(network, evidence, mates) -> None:
     proved = 0
     for target, _ in with_mates(network, mates)[:12]:
