@@ -17,8 +17,11 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d
 
 
 def neutral(field: str) -> str:
-    """The field with an apostrophe in front, if a spreadsheet might run it; numbers stay."""
-    if not field.startswith(_RISKY) or spells_number(field):
+    """The field with an apostrophe in front, if a spreadsheet might run it; numbers stay.
+
+    Also several in one field, as signs of a team: ``-1;1``.
+    """
+    if not field.startswith(_RISKY) or all(map(spells_number, field.split(";"))):
         return field
     return f"'{field}"
 

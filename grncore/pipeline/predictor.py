@@ -197,6 +197,8 @@ class Predictor(Offer):
         if oracle and not takes_pools:
             raise InputError(f"The model {model!r} uses no pool, so that an oracle cannot help it.")
         if size is None and not self.sizes_itself(model):
+            if model not in METHODS:
+                self.model(model, size)  # says that there is none, and which there are
             raise InputError(
                 f"The model {model!r} cannot choose the size of a team; give one, or take one of "
                 f"{list(self.models(None))}."

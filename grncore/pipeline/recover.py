@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from grncore.errors import InputError
+from grncore.evidence.forms import candidate_regulators
 from grncore.export import stack_tables
 from grncore.pipeline.lookup import resolve_gene
 from grncore.pipeline.pieces import pieces_of, tables_here, tables_on
@@ -82,6 +83,7 @@ def recover(
         length = None if own_size else _size_of(predictor, gene, size)
         by_size.setdefault(length, []).append(dataset.index[gene])
     if own_size and not (models or predictor.models(None)):
+        _check_choice(predictor)
         raise InputError(
             "No model here chooses the size of a team itself; train one that does, or give R."
         )
@@ -138,11 +140,24 @@ def _size_of(predictor: Predictor, gene: str, size: int | None) -> int | None:
     if team is None and predictor.models(None):
         return None
     if team is None:
+        _check_choice(predictor)
         raise InputError(
             f"{predictor.dataset.display(gene)} has no known team, so its size is not known "
             "either; give one (--size R)."
         )
     return len(team)
+
+
+def _check_choice(predictor: Predictor) -> None:
+    """Refuse a single regulator: evidence chooses among two at least, and so chooses no size."""
+    candidates = candidate_regulators(predictor.data)
+    if len(candidates) < 2:
+        names = [predictor.dataset.display(predictor.dataset.genes[row]) for row in candidates]
+        raise InputError(
+            f"{predictor.dataset.name} has {len(names)} gene{'' if len(names) == 1 else 's'} that "
+            f"may regulate{f' ({names[0]})' if names else ''}, and a team is chosen among two at "
+            "least. List more regulators (--regulators)."
+        )
 
 
 def _check_known(predictor: Predictor, targets: Iterable[int]) -> None:

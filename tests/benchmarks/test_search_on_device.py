@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.search_on_device import best_free_sets
 from grncore.errors import InputError
-from grncore.evidence.bounds import Reduced, free_residual, reduced
+from grncore.evidence.bounds import Reduced, free_fits, reduced
 from grncore.evidence.gram import TargetGram
 
 
@@ -22,7 +22,7 @@ def example(seed: int) -> Reduced:
 def test_names_what_brute_force_names(size: int) -> None:
     free = example(size)
     every = np.array(list(combinations(range(11), size)))
-    left = free_residual(free, every)
+    left, _ = free_fits(free, every)
     order = np.argsort(left)[:20]
     # So little memory that prefixes come in several pieces.
     sets, residual = best_free_sets(free, size, 20, "cpu", memory_bytes=20_000)

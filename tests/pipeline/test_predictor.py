@@ -56,6 +56,8 @@ def test_unknown_models_and_retrievers_name_what_there_is(predictor: Predictor) 
     targets = _targets(predictor, 2)
     with pytest.raises(InputError, match="residual"):
         predictor.teams("pure", targets, 2)
+    with pytest.raises(InputError, match="no model 'nonsense'; there are"):
+        predictor.teams("nonsense", targets, None)
     with pytest.raises(InputError, match="--retriever dot"):
         predictor.pools(targets, 5, retriever="dot")
 

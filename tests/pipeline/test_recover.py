@@ -76,6 +76,13 @@ def test_a_gene_without_a_known_team_needs_a_size(predictor: Predictor) -> None:
     assert (table["part"] == "").all()
 
 
+@pytest.mark.parametrize("own_size", [False, True])
+def test_one_regulator_alone_is_no_choice_and_said_so(tiny: Dataset, own_size: bool) -> None:
+    bare = replace(tiny, edges=tiny.edges.iloc[:0], listed_regulators=tiny.genes[3:4])
+    with pytest.raises(InputError, match=r"1 gene that may regulate \(g3\).*--regulators"):
+        recover(Predictor(bare, recipe=untrained_recipe(bare)), ["g0"], own_size=own_size)
+
+
 def test_oracle_rows_say_so_and_hold_scorers_alone(predictor: Predictor) -> None:
     table = recover(predictor, oracle=True)
     assert table["oracle"].all()
