@@ -1,6 +1,7 @@
 """Files and folders that are either whole or absent, and digests that say whether they changed."""
 
 import errno
+import gzip
 import hashlib
 import json
 import os
@@ -154,11 +155,13 @@ def check_place(path: Path | str) -> None:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text with Unix line ends, whole or not at all.
+    """Write UTF-8 text with Unix line ends, whole or not at all; to a ``.gz``, compressed.
 
     Bytes of a file's name that are no UTF-8 are written as escapes.
     """
     data = text.encode(errors="backslashreplace")
+    if Path(path).suffix.lower() == ".gz":
+        data = gzip.compress(data, mtime=0)  # the same text makes the same file
     write_with(path, lambda part: part.write_bytes(data))
 
 

@@ -19,7 +19,7 @@ Identifiability = Literal["unique", "equivalent", "confounded", "weak", "unknown
 ``confounded``
     Other sets, of genes with profiles of their own, explain the target as well.
 ``weak``
-    No set explains the target better than chance.
+    No set of its size explains the target better than chance.
 ``unknown``
     Not looked at.
 """

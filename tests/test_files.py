@@ -1,3 +1,4 @@
+import gzip
 import hashlib
 import os
 import stat
@@ -34,6 +35,14 @@ def test_text_is_written_as_utf8_with_plain_line_ends(tmp_path: Path) -> None:
     write_text(path, "gène\nb\n")
     assert path.read_bytes() == "gène\nb\n".encode()
     assert names(path.parent) == ["file.txt"]
+
+
+def test_text_for_a_gz_is_compressed_alike_each_time(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.csv.gz", tmp_path / "b.csv.gz"]
+    for path in paths:
+        write_text(path, "gène\nb\n")
+    assert gzip.decompress(paths[0].read_bytes()).decode() == "gène\nb\n"
+    assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_a_failure_keeps_the_former_content_and_no_scrap(tmp_path: Path) -> None:

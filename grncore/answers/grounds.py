@@ -39,8 +39,8 @@ def grounds(
         weak = int((own[TOLD_APART] == "weak").sum())
         if weak:
             found.append(
-                f"{model_label(str(model))} names {weak:,} of {len(own):,} teams though no set "
-                "explains the target better than chance: they are guesses, 'weak' in the column "
-                f"{TOLD_APART}."
+                f"{model_label(str(model))} names {weak:,} of {len(own):,} teams though no set of "
+                "their size explains the target better than chance: they are guesses, 'weak' in "
+                f"the column {TOLD_APART}."
             )
     return found

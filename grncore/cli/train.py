@@ -12,7 +12,9 @@ from grncore.cli.prior_said import say_prior
 from grncore.cli.progress import ProgressBars
 from grncore.cli.reporting import Report, add_run_options, reporting
 from grncore.cli.stopping import Stopper
+from grncore.cli.terminal import complain
 from grncore.cli.workers import add_workers, worker_device, workers_of
+from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
 from grncore.files import parsed_json
 from grncore.methods.registry import rankers, runnable
@@ -163,6 +165,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
         raise InputError("--events is about one run; leave it out, or give one --seed.")
     dataset = read_dataset(options)
     say_prior(dataset, dataset.teams)
+    _say_list_unused(dataset, options.universe)
     with Stopper() as stopper, workers_of(options) as cluster, ProgressBars() as bars:
 
         def progress(stage: str, done: int, total: int) -> None:
@@ -192,6 +195,7 @@ def _train(options: argparse.Namespace, report: Report) -> Bundle:
     dataset = read_dataset(options)
     check_recipe(dataset, recipe)
     say_prior(dataset, dataset.teams)
+    _say_list_unused(dataset, recipe.universe)
     report.log.write("started", plan=list(planned_stages(dataset, recipe).items()))
     # From here on a signal waits for the next report, so that no file is left half-written.
     report.stopper.wait_for_check()
@@ -204,6 +208,16 @@ def _train(options: argparse.Namespace, report: Report) -> Bundle:
         on_epoch=report.log.epoch,
         work=options.work,
     )
+
+
+def _say_list_unused(dataset: Dataset, universe: UniverseKind) -> None:
+    """Say that the data lists regulators which this universe does not heed."""
+    listed = dataset.listed_regulators
+    if listed and universe != "listed":
+        complain(
+            f"{len(listed):,} regulators are listed, and --universe {universe} does not heed the "
+            "list. --universe listed lets models name these alone."
+        )
 
 
 def _setting(text: str) -> tuple[str, str, Any]:

@@ -35,6 +35,9 @@ WEIGHTS = ("weight", "weights", "score", "importance", "edgeweight", "confidence
            "probability", "value", "force", "motif")  # fmt: skip
 """Names of the column of weights, the first that is there and holds numbers."""
 
+_MOST_TIMES_USUAL = 10.0
+"""How many times the median a weight counts at most: one huge score makes no other one nothing."""
+
 
 def read_prior(
     options: ReadOptions,
@@ -166,14 +169,19 @@ def _weights(parsed: Parsed, column: Attribute, notices: Notices) -> NDArray[np.
     largest = float(np.nanmax(size))
     if largest <= 0:
         raise InputError(f"{parsed.file}: every weight in {column} is 0, so it says nothing.")
-    scaled = f", divided by the largest ({largest:g})" if largest > 1 else ""
+    usual = _MOST_TIMES_USUAL * float(np.nanmedian(size[size > 0]))
+    unit, scaled = max(1.0, min(largest, usual)), ""
+    if largest > usual and largest > 1:
+        scaled = f", those above {unit:g} as {unit:g} (the largest is {largest:g}), divided by that"
+    elif largest > 1:
+        scaled = f", divided by the largest ({largest:g})"
     missing = int(np.isnan(size).sum())
     notices.say(
         "prior-weights",
         f"{parsed.file}: {column} weighs the prior, {how}{scaled}"
         + (f"; {missing:,} rows without a weight were dropped." if missing else "."),
     )
-    result: NDArray[np.float64] = np.nan_to_num(size / max(1.0, largest))
+    result: NDArray[np.float64] = np.nan_to_num(np.minimum(size / unit, 1.0))
     return result
 
 

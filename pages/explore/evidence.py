@@ -22,7 +22,7 @@ CLASS_SENTENCES: dict[Identifiability, str] = {
     "unique": "no other team of this size explains the target as well.",
     "equivalent": "the data cannot choose, because their profiles are alike.",
     "confounded": "the data cannot choose, though their profiles differ.",
-    "weak": "and no team explains the target better than chance would.",
+    "weak": "and no team of its size explains the target better than chance would.",
     "unknown": "too few regulators may be named to compare teams.",
 }
 """Each class of teams, as the end of a sentence that names its teams."""

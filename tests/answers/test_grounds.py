@@ -12,7 +12,7 @@ def test_says_the_order_once_and_how_many_teams_are_guesses():
     )
     said = grounds(first, {"evidence": "Ordered so.", "snapshot": "Ordered so."}, 10, 100)
     assert said[0] == "Expression evidence, Snapshot evidence: Ordered so."
-    assert said[1].startswith("Expression evidence names 1 of 2 teams though no set explains")
+    assert said[1].startswith("Expression evidence names 1 of 2 teams though no set of their")
     assert len(said) == 2
 
 

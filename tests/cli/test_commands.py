@@ -45,6 +45,17 @@ def test_info_json_has_the_documented_keys(folder: Path, capsys: pytest.CaptureF
     assert told["targets_by_size"] == {"1": 8, "2": 36, "3": 24}
 
 
+def test_train_says_that_a_list_of_regulators_is_not_heeded(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    call = ["train", str(folder), "--retriever", "popularity", "--models", "none", "--sizes", "2"]
+    capsys.readouterr()
+    assert main([*call, "--out", str(tmp_path / "all")]) == 0
+    assert "--universe all does not heed the list" in capsys.readouterr().err
+    assert main([*call, "--universe", "listed", "--out", str(tmp_path / "listed")]) == 0
+    assert "does not heed" not in capsys.readouterr().err
+
+
 def test_info_of_ds3(shared_data: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["info", str(shared_data / "sergio-ds3"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -204,7 +215,7 @@ def test_recover_says_what_evidence_rests_on_and_where_it_guesses(
     assert main(["recover", str(expression), "--models", "evidence", "--out", str(teams)]) == 0
     said = capsys.readouterr().out
     assert "Expression evidence: No order of cells is used with logged data." in said
-    assert "of 40 teams though no set explains the target better than chance" in said
+    assert "of 40 teams though no set of their size explains the target better than chance" in said
     first = pd.read_csv(teams).query("rank == 1")
     assert (first["identifiability"] == "weak").mean() > 0.7
 

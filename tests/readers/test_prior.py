@@ -32,6 +32,15 @@ def test_weights_are_scaled_by_the_largest_and_signs_kept(experiment) -> None:
     }  # fmt: skip
 
 
+def test_one_huge_weight_makes_no_other_one_nothing(experiment) -> None:
+    dataset = read(experiment, "regulator,target,weight\nlacI,lacZ,1e300\ncrp,lacZ,2\ncrp,lacY,1\n")
+    assert rows(dataset) == {
+        ("lacI", "lacZ"): (1.0, 0), ("crp", "lacZ"): (0.1, 0), ("crp", "lacY"): (0.05, 0),
+    }  # fmt: skip
+    (said,) = [n.message for n in dataset.notices if n.code == "prior-weights"]
+    assert "those above 20 as 20 (the largest is 1e+300)" in said
+
+
 def test_weights_within_1_stay(experiment) -> None:
     found = rows(
         read(experiment, "source,target,weight\nlacI,lacZ,0.8\ncrp,lacZ,0.25\ncrp,araB,0\n")
