@@ -12,10 +12,10 @@ without a list in the data lists the regulators of the whole truth, as a list of
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 from unittest.mock import patch
 
 import numpy as np
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument(
         "--unknown", action="store_true", help="R chosen as well, by methods that choose it"
     )
+    parser.add_argument("--processes", type=int, default=1, help="that fit; not with --ablation")
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--positions", help="where genes lie: gene, chromosome, start")
     parser.add_argument("--without-groups", action="store_true", help="forget operons")
@@ -119,8 +120,11 @@ def measured(options: argparse.Namespace, seed: int) -> Iterator[Measurement]:
     data, targets, truth, protocol = asked(options, seed)
     kept: dict = {}
     for kind in options.kinds.split(","):
-        with fits_kept(kept, blind=False):
-            yield from judged(kind, data, targets, truth, protocol, options.unknown)
+        # What is kept stays in this process: others would look for it anew.
+        with fits_kept(kept, blind=False) if options.processes == 1 else nullcontext():
+            yield from judged(
+                kind, data, targets, truth, protocol, options.unknown, options.processes
+            )
 
 
 def judged(
@@ -130,12 +134,16 @@ def judged(
     truth: dict,
     protocol: Protocol,
     with_unknown: bool,
+    processes: int = 1,
 ) -> Iterator[Measurement]:
     """Figures of one form; what was fitted for another of the same forms is not fitted again."""
-    start = process_time()
-    model, _ = METHODS[kind].fit(METHODS[kind].default, FitContext(data, seed=protocol.seed))
+    start, began = process_time(), perf_counter()
+    model, _ = METHODS[kind].fit(
+        METHODS[kind].default, FitContext(data, seed=protocol.seed, processes=processes)
+    )
     print(
-        f"{protocol.seed} {kind} fitted in {process_time() - start:.0f} s of processor time",
+        f"{protocol.seed} {kind} fitted in {perf_counter() - began:.0f} s, "
+        f"{process_time() - start:.0f} s of this process's time",
         flush=True,
     )
     for unknown in (False, True) if with_unknown and METHODS[kind].sizes_itself else (False,):

@@ -13,7 +13,7 @@ from grncore.cli.progress import ProgressBars
 from grncore.cli.reporting import Report, add_run_options, reporting
 from grncore.cli.stopping import Stopper
 from grncore.cli.terminal import complain
-from grncore.cli.workers import add_workers, worker_device, workers_of
+from grncore.cli.workers import add_processes, add_workers, processes_of, worker_device, workers_of
 from grncore.dataset import Dataset
 from grncore.errors import Cancelled, InputError
 from grncore.files import parsed_json
@@ -54,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
     add_run_options(parser)
     add_workers(parser)
+    add_processes(parser)
     parser.set_defaults(run=run)
 
 
@@ -184,6 +185,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
                 progress=progress,
                 work=options.work,
                 cluster=cluster,
+                processes=processes_of(options),
             )
         except Cancelled:
             raise KeyboardInterrupt from None
@@ -207,6 +209,7 @@ def _train(options: argparse.Namespace, report: Report) -> Bundle:
         progress=report.progress,
         on_epoch=report.log.epoch,
         work=options.work,
+        processes=processes_of(options),
     )
 
 

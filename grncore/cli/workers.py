@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_A_CORE = 4
 """More workers for a processor only take its memory."""
 
+MOST_PROCESSES = 8
+"""Taken unasked: each holds a copy of the expression."""
+
 _ADDRESS = "workers of dask.distributed behind this address, such as tcp://10.0.0.5:8786; trust it"
 
 
@@ -36,6 +39,33 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="N processes of one thread each on this machine (default: this one alone)",
     )
+
+
+def add_processes(parser: argparse.ArgumentParser) -> None:
+    """Add --processes."""
+    parser.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        help="N processes of this machine fit the evidence rankers, to the same numbers (default: "
+        f"one a processor, {MOST_PROCESSES} at most)",
+    )
+
+
+def processes_of(options: argparse.Namespace) -> int:
+    """How many processes may fit what is fitted target by target.
+
+    Raises
+    ------
+    InputError
+        As :func:`check_workers`.
+    """
+    if options.processes is None:
+        from joblib import cpu_count  # which a container's limit tells too; a third of a second
+
+        return min(int(cpu_count()), MOST_PROCESSES)
+    check_workers(options.processes, "--processes")
+    return int(options.processes)
 
 
 @contextmanager
@@ -75,7 +105,7 @@ def workers_of(options: argparse.Namespace) -> Iterator["Client | None"]:
         yield client
 
 
-def check_workers(count: int) -> None:
+def check_workers(count: int, flag: str = "--workers") -> None:
     """Refuse numbers of processes that this machine should not be asked to start.
 
     Raises
@@ -84,11 +114,11 @@ def check_workers(count: int) -> None:
         If there would be no worker, or more than :data:`MOST_A_CORE` for each processor.
     """
     if count < 1:
-        raise InputError(f"--workers {count}: at least one is needed.")
+        raise InputError(f"{flag} {count}: at least one is needed.")
     cores = os.cpu_count() or 1
     if count > MOST_A_CORE * cores:
         raise InputError(
-            f"--workers {count}: this machine has {cores} processors, and each worker holds the "
+            f"{flag} {count}: this machine has {cores} processors, and each worker holds the "
             f"data; take at most {MOST_A_CORE * cores}."
         )
 

@@ -4,12 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grncore.evidence.gram import Array
-from grncore.evidence.likelihood import TargetProcess
+from grncore.evidence.likelihood import TargetProcess, summed_logs
 from grncore.evidence.process_noise import LEAST_LEVEL
 
 _BLOCK = 1 << 15
-# So many levels are multiplied before one logarithm is taken of all of them.
-_FACTORS = 8
 
 
 def likelihoods(
@@ -47,16 +45,5 @@ def likelihoods(
         drift *= drift
         drift *= weight
         drift /= level
-        found[at : at + block] = drift.sum(axis=1) + _summed_logs(level)
-    return found
-
-
-def _summed_logs(values: Array) -> Array:
-    """``(n,)`` sum of logs of ``(n, steps)`` values above 0, none far from 1."""
-    whole = values.shape[1] // _FACTORS * _FACTORS
-    part = whole // _FACTORS
-    product = values[:, :part].copy()
-    for number in range(1, _FACTORS):
-        product *= values[:, number * part : (number + 1) * part]
-    found: Array = np.log(product).sum(axis=1) + np.log(values[:, whole:]).sum(axis=1)
+        found[at : at + block] = drift.sum(axis=1) + summed_logs(level)
     return found

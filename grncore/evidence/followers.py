@@ -6,6 +6,7 @@ teams are known, their targets follow them, clear or not.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from grncore.evidence.gram import Array
 from grncore.evidence.responses import standardised
+from grncore.processes import each
 from grncore.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -151,6 +153,7 @@ def find_followers(
     genes: Sequence[int],
     known: Mapping[int, NDArray[np.int64]],
     progress: Progress = silent,
+    processes: int = 1,
 ) -> Followers | None:
     """Clear ones among ``genes``, and ``known`` targets; None where they are few.
 
@@ -159,18 +162,18 @@ def find_followers(
     known
         Target -> its true team, gene rows; one that is large, or has a member that is no candidate,
         is left out.
+    processes
+        How many may ask them.
     """
     asked = [*known, *(gene for gene in genes if gene not in known)]
     found: dict[int, Follower] = {}
-    for done, gene in enumerate(asked):
-        progress(_STAGE, done, len(asked))
-        follower = (
-            _follows_team(evidence, gene, known[gene])
-            if gene in known
-            else _follows(evidence, gene)
-        )
-        if follower is not None:
-            found[gene] = follower
+    _ = evidence.inflation  # found here, it is found once for all processes
+    with closing(each(_followed, (evidence, known), asked, processes)) as answers:
+        for done, gene in enumerate(asked):
+            progress(_STAGE, done, len(asked))
+            follower = next(answers)
+            if follower is not None:
+                found[gene] = follower
     progress(_STAGE, len(asked), len(asked))
     if len(found) < _LEAST:
         return None
@@ -184,6 +187,14 @@ def find_followers(
         np.array(level),
         evidence.values[rows],
     )
+
+
+def _followed(
+    given: "tuple[SnapshotEvidence, Mapping[int, NDArray[np.int64]]]", gene: int
+) -> Follower | None:
+    """Whom a gene follows, its team where that is known."""
+    evidence, known = given
+    return _follows_team(evidence, gene, known[gene]) if gene in known else _follows(evidence, gene)
 
 
 def _follows(evidence: "SnapshotEvidence", gene: int) -> Follower | None:

@@ -52,7 +52,11 @@ def candidate_regulators(data: TrainingData) -> NDArray[np.int64]:
 
 
 def snapshot_evidence(
-    data: TrainingData, candidates: NDArray[np.int64], *, progress: Progress = silent
+    data: TrainingData,
+    candidates: NDArray[np.int64],
+    *,
+    progress: Progress = silent,
+    processes: int = 1,
 ) -> SnapshotEvidence:
     """Snapshot evidence: amounts by Hill responses, logarithms by linear ones.
 
@@ -72,7 +76,12 @@ def snapshot_evidence(
         return SnapshotEvidence.of(logged, candidates, cell_groups=groups, constants=constants)
     assert amounts is not None
     return SnapshotEvidence.fit(
-        amounts, candidates, cell_groups=groups, molecule=data.molecule, progress=progress
+        amounts,
+        candidates,
+        cell_groups=groups,
+        molecule=data.molecule,
+        progress=progress,
+        processes=processes,
     )
 
 

@@ -23,6 +23,8 @@ _LEAST_FOLLOWING = 0.05
 
 _ROUNDS, _SWEEPS = 4, 12
 _AT_ONCE = 1 << 21
+# So many levels are multiplied before one logarithm is taken of all of them.
+_FACTORS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,7 @@ class TargetProcess:
         """
         level = self._level(drift)
         chi = (self.new - drift) ** 2 / (self.per_level * level * self.steps.spread)
-        found: Array = (chi + np.log(level / self.mean)).sum(axis=-1)
+        found: Array = chi.sum(axis=-1) + summed_logs(level / self.mean)
         return found
 
     def chi_square(self, drift: Array) -> float:
@@ -177,3 +179,14 @@ def _descended(gram: Array, cross: Array, start: Array, box: Box) -> Array:
             slope = cross[:, member] - (gram[:, member] * now).sum(axis=1)
             now[:, member] = np.clip(now[:, member] + slope / pivot, box.lower, box.upper)
     return now
+
+
+def summed_logs(values: Array) -> Array:
+    """``(...)`` sum of logs of ``(..., steps)`` values above 0, none far from 1."""
+    whole = values.shape[-1] // _FACTORS * _FACTORS
+    part = whole // _FACTORS
+    product = values[..., :part].copy()
+    for number in range(1, _FACTORS):
+        product *= values[..., number * part : (number + 1) * part]
+    found: Array = np.log(product).sum(axis=-1) + np.log(values[..., whole:]).sum(axis=-1)
+    return found

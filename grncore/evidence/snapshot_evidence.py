@@ -82,6 +82,7 @@ class SnapshotEvidence(SetEvidence):
         molecule: ArrayLike | None = None,
         seed: int = 0,
         progress: Progress = silent,
+        processes: int = 1,
     ) -> "SnapshotEvidence":
         """Evidence with constants that are estimated from the expression; no known edge is used.
 
@@ -101,6 +102,8 @@ class SnapshotEvidence(SetEvidence):
             molecules: then the noise of counting is deducted. Not of logged values.
         seed
             Which genes the constants are estimated on, where there are many.
+        processes
+            How many may look for followers; what is found does not depend on it.
 
         Raises
         ------
@@ -121,7 +124,7 @@ class SnapshotEvidence(SetEvidence):
             progress=progress,
         )
         plain = cls(values, rows, groups, constants, counted)
-        return plain.with_followers(seed=seed, progress=progress)
+        return plain.with_followers(seed=seed, progress=progress, processes=processes)
 
     @classmethod
     def of(
@@ -165,6 +168,7 @@ class SnapshotEvidence(SetEvidence):
         *,
         seed: int = 0,
         progress: Progress = silent,
+        processes: int = 1,
     ) -> "SnapshotEvidence":
         """The same with what followers tell; itself where they are few or explain nothing more.
 
@@ -179,6 +183,8 @@ class SnapshotEvidence(SetEvidence):
             as a right one.
         seed
             Which genes are asked, where there are many.
+        processes
+            How many may ask them.
         """
         constants = self.constants
         if constants.noise != "mean" or constants.products or not self._is_partly_seen():
@@ -190,7 +196,7 @@ class SnapshotEvidence(SetEvidence):
         targets = targets_asked(known or {}, seed)
         found = self
         for _ in range(_ROUNDS):
-            followers = find_followers(found, genes, targets, progress)
+            followers = find_followers(found, genes, targets, progress, processes)
             if followers is None:
                 return self
             found = SnapshotEvidence(

@@ -80,18 +80,21 @@ def once(
                 _reading.pop(key, None)
 
 
-def snapshot_of(data: TrainingData, progress: Progress = silent) -> SnapshotEvidence:
+def snapshot_of(
+    data: TrainingData, progress: Progress = silent, processes: int = 1
+) -> SnapshotEvidence:
     """Evidence of cells without an order."""
-    return once("snapshot", data, partial(snapshot_evidence, progress=progress))
+    make = partial(snapshot_evidence, progress=progress, processes=processes)
+    return once("snapshot", data, make)
 
 
 def _ordered_of(data: TrainingData, progress: Progress) -> tuple[OrderedEvidence | None, str]:
     return once("ordered", data, partial(ordered_evidence, progress=progress))
 
 
-def forms_of(data: TrainingData, progress: Progress = silent) -> EvidenceForms:
+def forms_of(data: TrainingData, progress: Progress = silent, processes: int = 1) -> EvidenceForms:
     """Both forms of evidence."""
-    return EvidenceForms(snapshot_of(data, progress), *_ordered_of(data, progress))
+    return EvidenceForms(snapshot_of(data, progress, processes), *_ordered_of(data, progress))
 
 
 def best_form_of(data: TrainingData, progress: Progress = silent) -> tuple[SetEvidence, str]:

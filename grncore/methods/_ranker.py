@@ -75,12 +75,12 @@ class RankerModel(EvidenceModel):
 
 
 def ranking(
-    kind: str, forms: Callable[[TrainingData, Progress], EvidenceForms]
+    kind: str, forms: Callable[[TrainingData, Progress, int], EvidenceForms]
 ) -> tuple[Fit, Restore]:
     """Fit and restore of a ranker on these forms of evidence of the data."""
 
     def fit(config: RankerConfig, context: FitContext) -> tuple[RankerModel, Curve]:
-        found = forms(context.data, only_begun(context.progress))
+        found = forms(context.data, only_begun(context.progress), context.processes)
         return fit_ranker(kind, found, config, context), []
 
     def restore(
@@ -104,7 +104,10 @@ def fit_ranker(
     """
     data = context.data
     snapshot = forms.snapshot.with_followers(
-        data.teams, seed=context.seed, progress=only_begun(context.progress)
+        data.teams,
+        seed=context.seed,
+        progress=only_begun(context.progress),
+        processes=context.processes,
     )
     forms = replace(forms, snapshot=snapshot)
     ranker = EvidenceRanker.fit(
@@ -116,6 +119,7 @@ def fit_ranker(
         correct=correct,
         seed=context.seed,
         progress=context.progress,
+        processes=context.processes,
     )
     state = {**forms_state(forms), **ranker_state(ranker)}
     return RankerModel(kind, ranker, forms.sentence, state)

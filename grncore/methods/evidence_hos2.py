@@ -52,7 +52,7 @@ def fit(config: EvidenceHOS2Config, context: FitContext) -> tuple[RankerModel, C
             progress=context.progress,
         )
 
-    forms = forms_of(context.data, only_begun(context.progress))
+    forms = forms_of(context.data, only_begun(context.progress), context.processes)
     return fit_ranker(KIND, forms, config, context, correct), []
 
 

@@ -160,6 +160,8 @@ class FitContext:
         ``cpu``, ``cuda`` or ``mps``.
     progress, on_epoch
         Hear how far the fit is, and each row of its curve.
+    processes
+        How many a method may take that fits target by target; what is fitted does not depend on it.
     """
 
     data: TrainingData
@@ -171,6 +173,7 @@ class FitContext:
     device: str = "cpu"
     progress: Progress = silent
     on_epoch: OnEpoch = unheard
+    processes: int = 1
 
 
 class Fit(Protocol):

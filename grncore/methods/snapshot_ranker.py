@@ -9,7 +9,10 @@ from grncore.ranking.ranker import RankerConfig
 KIND = "snapshot_ranker"
 
 fit, restore = ranking(
-    KIND, lambda data, progress: EvidenceForms(snapshot_of(data, progress), None, NO_ORDER)
+    KIND,
+    lambda data, progress, processes: EvidenceForms(
+        snapshot_of(data, progress, processes), None, NO_ORDER
+    ),
 )
 
 METHOD = ModelMethod(

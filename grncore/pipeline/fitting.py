@@ -31,6 +31,8 @@ class Fitter:
     ----------
     fit_cache
         Where fitted models are kept and looked for.
+    processes
+        How many a method may take that fits target by target.
     """
 
     def __init__(
@@ -42,12 +44,14 @@ class Fitter:
         fit_cache: FitCache | None = None,
         progress: Progress = silent,
         on_epoch: OnEpoch = unheard,
+        processes: int = 1,
     ) -> None:
         self.data = data
         self.recipe = recipe
         self.device = device
         self.progress = progress
         self.on_epoch = on_epoch
+        self.processes = processes
         self._fit_cache = fit_cache or FitCache()
         self._warm: dict[PairConfig, SetScorer] = {}
 
@@ -153,6 +157,7 @@ class Fitter:
             device=self.device,
             progress=self.progress,
             on_epoch=self.on_epoch,
+            processes=self.processes,
         )
 
     def _fitted(

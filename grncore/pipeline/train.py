@@ -37,6 +37,7 @@ def train(
     progress: Progress = silent,
     on_epoch: OnEpoch = unheard,
     work: Path | None = None,
+    processes: int = 1,
 ) -> Bundle:
     """Train everything that ``recipe`` names and save it, with its decoded teams, as ``out``.
 
@@ -47,6 +48,9 @@ def train(
     work
         Folder that keeps fitted models. A run that was interrupted continues where it was if it
         is started again with the same data, recipe, device and folder.
+    processes
+        How many may fit those models that are fitted target by target, the evidence rankers. What
+        is fitted does not depend on it.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def train(
     check_replaceable(out)
     check_recipe(dataset, recipe)
     with claimed(out):
-        return _train(dataset, recipe, out, device, progress, on_epoch, work)
+        return _train(dataset, recipe, out, device, progress, on_epoch, work, processes)
 
 
 def _train(
@@ -72,6 +76,7 @@ def _train(
     progress: Progress,
     on_epoch: OnEpoch,
     work: Path | None,
+    processes: int,
 ) -> Bundle:
     split = split_of(dataset, recipe)
     data = training_data(
@@ -83,7 +88,13 @@ def _train(
         n_cells=recipe.n_cells,
     )
     fitter = Fitter(
-        data, recipe, device=device, fit_cache=FitCache(work), progress=progress, on_epoch=on_epoch
+        data,
+        recipe,
+        device=device,
+        fit_cache=FitCache(work),
+        progress=progress,
+        on_epoch=on_epoch,
+        processes=processes,
     )
     retriever = fitter.retriever()
     models = _models(fitter, recipe, split, retriever.method)

@@ -33,6 +33,7 @@ def train_seeds(
     progress: Progress = silent,
     work: Path | None = None,
     cluster: "Client | None" = None,
+    processes: int = 1,
 ) -> list[Bundle]:
     """Train a checkpoint for each seed, ``out/seed-42`` and so on; every one is whole or absent.
 
@@ -47,6 +48,8 @@ def train_seeds(
         Workers that train a seed each, see :func:`grncore.cluster.open_cluster`. Checkpoints come
         back over the wire, so that no folder must be shared; their bytes are those of one thread
         here.
+    processes
+        As :func:`grncore.pipeline.train`, without a cluster.
 
     Raises
     ------
@@ -72,6 +75,7 @@ def train_seeds(
             device=device,
             progress=_of_seed(seed, progress),
             work=work,
+            processes=processes,
         )
         for seed, one in recipes.items()
     ]

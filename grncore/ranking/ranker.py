@@ -1,6 +1,7 @@
 """`EvidenceRanker`: expression evidence joined with what known teams say, with probabilities."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from grncore.errors import InputError
 from grncore.evidence.identifiability import class_of
 from grncore.evidence.set_evidence import SetEvidence
 from grncore.pools import MISSING
+from grncore.processes import each
 from grncore.progress import Progress, silent
 from grncore.ranking.calibration import calibrated_promise
 from grncore.ranking.candidates import (
@@ -141,6 +143,7 @@ class EvidenceRanker:
         correct: Correct | None = None,
         seed: int = 0,
         progress: Progress = silent,
+        processes: int = 1,
     ) -> "EvidenceRanker":
         """Learn the weights from training targets, each left out alone and with its whole team.
 
@@ -154,6 +157,8 @@ class EvidenceRanker:
             Weights of single edges from elsewhere; how much they count is learnt.
         correct
             Learns a residual on what the fitted weights say; none is learnt without it.
+        processes
+            How many may look for candidate sets; what is learnt does not depend on it.
 
         Raises
         ------
@@ -163,7 +168,8 @@ class EvidenceRanker:
         chosen = _chosen(config, labels, seed)
         labels = replace(labels, edges=fit_edges(labels, chosen))
         sizes = _chosen_among(config, labels)
-        held = [target for target, team in (validation or {}).items() if len(team) in config.sizes]
+        known = validation or {}
+        held = [target for target, team in known.items() if len(team) in config.sizes]
         total = len(chosen) + len(held)
         alone: list[LabelledCandidates] = []
         team_out: list[LabelledCandidates] = []
@@ -171,29 +177,34 @@ class EvidenceRanker:
         # Sizes beside the true one are asked of some targets only.
         sized = _sized(labels, chosen)
         everyone = np.ones(len(labels.targets), dtype=bool)
-        for done, place in enumerate(chosen):
-            progress(_STAGE, done, total)
-            target, team = int(labels.targets[place]), labels.teams[place]
-            fits = {
-                size: _fits(config, evidence, labels, target, size, prior)
-                for size in {len(team), *(sizes if place in sized else ())}
-            }
-            for whole_team, into in ((False, alone), (True, team_out)):
-                kept = labels.kept_without(target, whole_team=whole_team)
-                found = {
-                    size: candidates_for(fits[size], labels, target, size, kept) for size in fits
-                }
-                into.append((found[len(team)], team))
-                if place in sized:
-                    by_size[whole_team].append(SizeExample(found, team, sized[place]))
-        held_out: list[LabelledCandidates] = []
-        for done, target in enumerate(held):
-            progress(_STAGE, len(chosen) + done, total)
-            team = (validation or {})[target]
-            fits_of_size = _fits(config, evidence, labels, target, len(team), prior)
-            held_out.append(
-                (candidates_for(fits_of_size, labels, target, len(team), everyone), team)
-            )
+        asked = [
+            *((int(labels.targets[i]), {len(labels.teams[i]), *(sizes if i in sized else ())})
+              for i in chosen),
+            *((target, {len(known[target])}) for target in held),
+        ]  # fmt: skip
+        searched = _Searched(config, tuple(evidence), labels, prior)
+        with closing(each(_fits_asked, searched, asked, processes)) as answers:
+            for done, place in enumerate(chosen):
+                progress(_STAGE, done, total)
+                target, team = int(labels.targets[place]), labels.teams[place]
+                fits = next(answers)
+                for whole_team, into in ((False, alone), (True, team_out)):
+                    kept = labels.kept_without(target, whole_team=whole_team)
+                    found = {
+                        size: candidates_for(fits[size], labels, target, size, kept)
+                        for size in fits
+                    }
+                    into.append((found[len(team)], team))
+                    if place in sized:
+                        by_size[whole_team].append(SizeExample(found, team, sized[place]))
+            held_out: list[LabelledCandidates] = []
+            for done, target in enumerate(held):
+                progress(_STAGE, len(chosen) + done, total)
+                team = known[target]
+                of_size = next(answers)[len(team)]
+                held_out.append(
+                    (candidates_for(of_size, labels, target, len(team), everyone), team)
+                )
         mixture = shifted(fit_mixture(alone, team_out, ridge=config.ridge), held_out)
         progress(_STAGE, total, total)
         ranking = Ranking(mixture, correct(mixture, alone, team_out) if correct else None)
@@ -294,6 +305,29 @@ in a hundred fewer and are less sure of them; sixty no more, and they take minut
 
 _LEAST_OF_SIZE = 5
 """Training targets below which a size is not chosen: nothing says what it looks like."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Searched:
+    """All that candidate sets are looked for in."""
+
+    config: RankerConfig
+    evidence: tuple[SetEvidence, ...]
+    labels: KnownTeams
+    prior: Prior | None
+
+
+def _fits_asked(
+    searched: _Searched, asked: tuple[int, Collection[int]]
+) -> Mapping[int, CandidateFits]:
+    """Of a target, by size."""
+    target, sizes = asked
+    return {
+        size: _fits(
+            searched.config, searched.evidence, searched.labels, target, size, searched.prior
+        )
+        for size in sizes
+    }
 
 
 def _fits(

@@ -1,24 +1,18 @@
 """Run tasks on several cores: each once, in an order that serves what needs it, resumable."""
 
-import multiprocessing
-import os
-import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
-from multiprocessing.context import BaseContext
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 
-from grncore import fork_server
 from grncore.dataset import Dataset
 from grncore.errors import GrncoreError
+from grncore.processes import process_pool
 from grncore.progress import Progress, silent
 from grncore.reproduction.experiment import Experiments
-from grncore.reproduction.lifeline import end_with_parent
 from grncore.reproduction.measurements import Result
 from grncore.reproduction.on_cluster import Given, finished_on
 from grncore.reproduction.plan import needs, weight
@@ -29,17 +23,10 @@ from grncore.reproduction.work import run_task
 if TYPE_CHECKING:
     from distributed import Client
 
-THREAD_VARIABLES = (
-    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
-)  # fmt: skip
-
 _FIRST_TASK = ("sklearn.model_selection", "torch._dynamo")
 """What a first task imports, in seconds: once for all workers where they are forked."""
 
-_LOST = (
-    "A worker process ended without a word: it was killed, or memory ran out. What was finished is "
-    "kept; the same command continues, with fewer --workers if memory is short."
-)
+_ADVICE = "What was finished is kept; the same command continues, with fewer --workers."
 
 
 def run_tasks(
@@ -98,23 +85,10 @@ def _in_processes(
     missing: Sequence[Task], workers: int, given: Given
 ) -> Generator[tuple[Task, Result], None, None]:
     """Results from processes of this machine, which go with the generator."""
-    with _children_told():
-        pool = ProcessPoolExecutor(
-            max_workers=min(workers, len(missing)),
-            mp_context=_context(),
-            initializer=_start,
-            initargs=given,
-        )
-        try:
-            yield from _finished(pool, missing, workers)
-        except BaseException as error:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
-            if isinstance(error, BrokenProcessPool):
-                raise GrncoreError(_LOST) from error
-            raise
-        pool.shutdown()
+    count = min(workers, len(missing))
+    preload = [run_task.__module__, *_FIRST_TASK]
+    with process_pool(count, _start, given, preload=preload, advice=_ADVICE) as pool:
+        yield from _finished(pool, missing, workers)
 
 
 def _finished(
@@ -144,42 +118,12 @@ def _finished(
             yield task, result
 
 
-def _context() -> BaseContext:
-    """Fresh processes, without the parent's threads; forked from a server that imported once."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    preload = [fork_server.__name__, run_task.__module__, *_FIRST_TASK]
-    context.set_forkserver_preload(preload)
-    return context
-
-
-@contextmanager
-def _children_told() -> Iterator[None]:
-    """Children read these when they load their numerical libraries, and whom to end with."""
-    wanted = dict.fromkeys(THREAD_VARIABLES, "1")
-    # The system goes by the thread that starts a process, and others end before it does.
-    if threading.current_thread() is threading.main_thread():
-        wanted[fork_server.STARTED_BY] = str(os.getpid())
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
 _experiments: Experiments | None = None
 
 
 def _start(dataset: Dataset, fit_cache: Path, settings: dict[str, Any] | None, device: str) -> None:
     """Make a worker's experiments, once."""
     global _experiments
-    end_with_parent()
     torch.set_num_threads(1)
     _experiments = Experiments(dataset, fit_cache, settings=settings, device=device)
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
 
 from grncore.methods.fitted import FitContext
 from grncore.methods.registry import METHODS
@@ -53,3 +55,25 @@ def test_training_targets_alone_tell_what_regulators_do():
     np.testing.assert_array_equal(other.evidence.followers.coefficients, followers.coefficients)
     again = method.restore(model.state(), settings, FitContext(data, seed=0))
     np.testing.assert_array_equal(again.evidence.followers.columns, followers.columns)
+
+
+def test_several_processes_learn_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "grncore.processes.sharing._WORTH", 5
+    )  # few targets are asked here alone
+    config = GeneratorConfig(n_genes=60, n_regulators=10, n_types=3, targets={2: 30}, n_decoys=0)
+    network = simulate_dataset(
+        generate_network(config, np.random.default_rng(5)),
+        seed=5,
+        config=SteadyStateConfig(cells_per_type=60),
+    )
+    data = training_data(network, make_split(network, "random", 1, (2,)), universe="listed")
+    settings = RankerConfig(sizes=(1, 2), top=20, voted=5)
+    with threadpool_limits(1):  # as each of the others has
+        alone, two = (
+            METHODS["evidence_ranker"].fit(settings, FitContext(data, processes=processes))[0]
+            for processes in (1, 2)
+        )
+    assert alone.state().keys() == two.state().keys()
+    for name, array in alone.state().items():
+        np.testing.assert_array_equal(two.state()[name], array)

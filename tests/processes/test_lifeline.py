@@ -10,20 +10,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grncore.errors import GrncoreError
-from grncore.reproduction import Scope, executor
-from grncore.reproduction.plan import make_plan
-from grncore.reproduction.store import Store
-from tests.reproduction.conftest import QUICK
-
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 10.0
 
 PARENT = """
 import os, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from grncore.reproduction.executor import _children_told, _context
-from grncore.reproduction.lifeline import end_with_parent
+from grncore.processes.lifeline import end_with_parent
+from grncore.processes.pool import _children_told, _context
 if __name__ == "__main__":
     with _children_told():
         pool = ProcessPoolExecutor(2, _context(), end_with_parent)
@@ -56,12 +50,10 @@ def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
 
 IMPORTING = """
 from concurrent.futures import ProcessPoolExecutor
-from grncore import fork_server
-from grncore.reproduction import executor
+from grncore.processes import pool
 if __name__ == "__main__":
-    context = executor._context()
-    context.set_forkserver_preload([fork_server.__name__, "slow_to_import"])
-    with executor._children_told():
+    context = pool._context(["slow_to_import"])
+    with pool._children_told():
         ProcessPoolExecutor(1, context).submit(print)
     input()
 """
@@ -88,33 +80,3 @@ def test_a_fork_server_that_still_imports_goes_with_its_parent(tmp_path: Path) -
     for process in alive:
         process.kill()
     assert not alive
-
-
-def test_a_lost_worker_is_a_message(
-    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    killed: list[int] = []
-    # What other tests of this process started is not the pool's.
-    before = {process.pid for process in psutil.Process().children(recursive=True)}
-
-    def kill_one(stage: str, done: int, total: int) -> None:
-        workers = [
-            process
-            for process in psutil.Process().children(recursive=True)
-            if process.pid not in before
-            and not process.children()
-            and "forkserver" in " ".join(process.cmdline())
-        ]
-        if workers and not killed:
-            killed.append(workers[0].pid)
-            workers[0].kill()
-            time.sleep(0.5)
-
-    tasks = make_plan(scope, ("tables",))
-    store = Store(tmp_path, scope.dataset.fingerprint, QUICK)
-    with pytest.raises(GrncoreError, match="worker process ended"):
-        executor.run_tasks(
-            tasks, scope.dataset, store, fit_cache=tmp_path / "models", settings=QUICK,
-            workers=2, progress=kill_one,
-        )  # fmt: skip
-    assert killed
