@@ -31,6 +31,8 @@ _ATTENUATION = (0.05, 1.0)
 # A box is estimated from this many genes at least, whose chi-square a draw is below this.
 _ENOUGH = 15
 _EXPLAINED = 1.25
+# Of the squared mean: less is rounding.
+_LEAST_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,14 @@ def estimate(
     data = _Data(values, candidates, groups, sampled(values, seed), molecule)
     share = 1.0 if len(groups) == 1 else 0.5
     start = SnapshotConstants(
-        families[0], 0.1, 0.1, share, Box(), noise, counting=molecule is not None
+        families[0],
+        0.1,
+        0.1,
+        share,
+        Box(),
+        noise,
+        counting=molecule is not None,
+        unit=unit_of(values, groups) if noise == "mean" and molecule is None else 1.0,
     )
     forms = [
         replace(start, response=family, box=Box(intercept=intercept))
@@ -111,6 +120,21 @@ def _of_own_noise(
         return constants
     share = draws_a_cell(np.array([one.within for one in found]), data.groups)
     return replace(constants, within=share, between=constants.between * share / constants.within)
+
+
+def unit_of(values: Array, groups: Groups) -> float:
+    """Power of two nearest to what genes vary within groups, over their means.
+
+    Counts of molecules vary by their mean or more, and so does what a cell makes in bursts, if it
+    is in units of molecules; amounts come in any. To a power of two, so that no number is rounded.
+    """
+    mean = values.mean(axis=1)
+    means = groups.means(values)
+    variance = (groups.means(values**2) - means**2) @ groups.count / groups.count.sum()
+    varies = (mean > 0) & (variance > _LEAST_VARIANCE * mean**2)
+    if not varies.any():
+        return 1.0
+    return float(2.0 ** np.round(np.log2(np.median(variance[varies] / mean[varies]))))
 
 
 def box_of(fits: Sequence[FitStatistics], wide: Box) -> Box:

@@ -108,7 +108,7 @@ def _left(
     inside = best.fit.in_columns()[0]
     effects, constant = inside[:-1], inside[-1]
     mean = groups.means(target[None])[0]
-    variance = noise_variance(target, mean, groups, constants.noise)
+    variance = noise_variance(target, mean, groups, constants.noise, constants.unit)
     predicted = effects @ moments.means[columns] + constant
     deviation = target - mean[groups.number]
     moved = effects @ moments.scatter(columns, told)

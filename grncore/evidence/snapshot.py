@@ -53,6 +53,9 @@ class SnapshotConstants:
     counting
         Whether regulators were counted, molecule by molecule, so that responses are told from
         counts (:mod:`grncore.evidence.counting`).
+    unit
+        Variance, over the mean, that counts as one with ``mean`` noise: weights above are numbers
+        of draws in whatever unit amounts come.
     """
 
     response: ResponseFamily = field(default_factory=ResponseFamily)
@@ -63,6 +66,7 @@ class SnapshotConstants:
     noise: str = "mean"
     products: bool = False
     counting: bool = False
+    unit: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +106,7 @@ class SnapshotMoments:
         molecule: Array | None = None,
         followers: Followers | None = None,
         attenuation: float = 1.0,
+        unit: float = 1.0,
     ) -> "SnapshotMoments":
         """Moments of ``(p, cells)`` regulators' expression.
 
@@ -113,6 +118,8 @@ class SnapshotMoments:
             Genes that tell what is followed of regulators, where there are any.
         attenuation
             Share of a coefficient that is seen within a group; needed with followers.
+        unit
+            Of their noise, see :class:`SnapshotConstants`.
         """
         counted = None
         if molecule is None:
@@ -134,7 +141,7 @@ class SnapshotMoments:
             if counted is not None:
                 common = correlation_of(deviations, reliability, count)
             seen = Seen(deviations, reliability, common)
-            following = _following(followers, p, groups, slots)
+            following = _following(followers, p, groups, slots, unit)
             predicted = followed(seen, following, cell_slots, attenuation)
         elif counted is not None:
             predicted = borrowed(deviations, reliability, count)
@@ -179,7 +186,7 @@ class SnapshotMoments:
             What it tells of predicted responses: nothing of that may explain it.
         """
         mean = self.groups.means(target[None])[0]
-        variance = noise_variance(target, mean, self.groups, constants.noise)
+        variance = noise_variance(target, mean, self.groups, constants.noise, constants.unit)
         deviation = target - mean[self.groups.number]
         return add(
             {
@@ -242,14 +249,14 @@ class SnapshotMoments:
 
 
 def _following(
-    followers: Followers, candidates: int, groups: Groups, slots: NDArray[np.int64]
+    followers: Followers, candidates: int, groups: Groups, slots: NDArray[np.int64], unit: float
 ) -> Following:
     """Followers with their noise in each slot, as large as their own fits leave."""
     means = groups.means(followers.values)
     deviations = followers.values - means[:, groups.number]
     variance = np.stack(
         [
-            noise_variance(value, mean, groups, "mean")
+            noise_variance(value, mean, groups, "mean", unit)
             for value, mean in zip(followers.values, means, strict=True)
         ]
     )
@@ -263,7 +270,9 @@ def _following(
     )
 
 
-def noise_variance(target: Array, mean: Array, groups: Groups, noise: str) -> Array:
+def noise_variance(
+    target: Array, mean: Array, groups: Groups, noise: str, unit: float = 1.0
+) -> Array:
     """``(K,)`` relative variance of a cell of each group, never zero.
 
     Parameters
@@ -271,7 +280,7 @@ def noise_variance(target: Array, mean: Array, groups: Groups, noise: str) -> Ar
     target, mean
         ``(cells,)`` expression and its ``(K,)`` group means.
     noise
-        ``mean``: as large as the group's mean. ``constant``: the target's own variance.
+        ``mean``: ``unit`` times the group's mean. ``constant``: the target's own variance.
     """
     overall = float(target.var()) if noise == "constant" else float(target.mean())
     if overall <= 0:
@@ -279,4 +288,4 @@ def noise_variance(target: Array, mean: Array, groups: Groups, noise: str) -> Ar
         return np.ones(len(groups))
     if noise == "constant":
         return np.full(len(groups), overall)
-    return np.maximum(mean, _FLOOR * overall)
+    return unit * np.maximum(mean, _FLOOR * overall)

@@ -65,6 +65,7 @@ class SnapshotEvidence(SetEvidence):
             self.molecule,
             followers,
             constants.attenuation,
+            constants.unit,
         )
         self.cooperation = None
         if constants.products:

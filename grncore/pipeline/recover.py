@@ -59,7 +59,8 @@ def recover(
     ------
     InputError
         If a gene is unknown, has no known team although no model chooses sizes and none was given,
-        or a model is unknown; if none was named and no target is in the test part; if ``top`` or
+        or a model is unknown; if none was named and no target is in the test part, or no gene
+        varies; if ``top`` or
         ``size`` is no whole number above 0, above :data:`MOST_SETS` or the number of genes.
     GrncoreError
         If worker after worker was lost.
@@ -130,6 +131,13 @@ def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:
             )
         return list(tested)
     rows = np.flatnonzero(np.asarray(predictor.data.features.any(axis=1)))
+    if not len(rows):
+        count = len(dataset.cells)
+        over = f"its {count:,} {dataset.sample_noun}" if count > 1 else "one column of expression"
+        raise InputError(
+            f"{dataset.name} tells no team: no gene varies over {over}. Evidence needs several "
+            f"{dataset.sample_noun} in which genes differ."
+        )
     return [dataset.genes[row] for row in rows]
 
 

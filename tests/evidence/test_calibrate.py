@@ -38,8 +38,8 @@ def test_attenuation_is_found(share):
 def test_the_noise_is_found(noise):
     """Independent cells whose variance is ``noise`` times their mean: 1 / noise draws a cell."""
     found = constants_of(mechanism(seed=4, noise=noise, targets=20, largest=2), families=HILL[1:2])
-    assert found.within == pytest.approx(1 / noise, rel=0.3)
-    assert found.between == pytest.approx(1 / noise, rel=0.6)
+    assert found.within / found.unit == pytest.approx(1 / noise, rel=0.3)
+    assert found.between / found.unit == pytest.approx(1 / noise, rel=0.6)
 
 
 def test_draws_are_those_of_a_chi_square():
@@ -153,3 +153,21 @@ def test_a_sample_is_one_draw_however_little_its_fit_leaves(spread):
     assert found.gram(12).draws == pytest.approx(101.0)
     sizes = [found.choose_size(12 + place).size for place in range(len(teams))]
     assert np.mean(np.array(sizes) == 2) > 0.8
+
+
+@pytest.mark.parametrize("factor", [2.0**-7, 2.0**10])
+def test_constants_are_of_no_unit(factor):
+    """A power of two rounds no number, so that all is told as before, in the other unit."""
+    made = mechanism(seed=6, targets=20, largest=2)
+    found, scaled = (
+        SnapshotEvidence.fit(times * made.amounts, made.regulators, cell_groups=made.groups)
+        for times in (1.0, factor)
+    )
+    one, other = found.constants, scaled.constants
+    assert other.unit == factor * one.unit
+    assert (other.between, other.within) == pytest.approx((one.between, one.within))
+    assert other.box.lower == pytest.approx(factor * one.box.lower)
+    for target in list(made.targets)[:5]:
+        best, same = (evidence.best_sets(target, 2, 20) for evidence in (found, scaled))
+        np.testing.assert_array_equal(best.sets, same.sets)
+        np.testing.assert_allclose(best.residual, same.residual)

@@ -58,9 +58,7 @@ def test_training_targets_alone_tell_what_regulators_do():
 
 
 def test_several_processes_learn_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "grncore.processes.sharing._WORTH", 5
-    )  # few targets are asked here alone
+    monkeypatch.setattr("grncore.processes.sharing._WORTH", 5)  # few targets are asked here alone
     config = GeneratorConfig(n_genes=60, n_regulators=10, n_types=3, targets={2: 30}, n_decoys=0)
     network = simulate_dataset(
         generate_network(config, np.random.default_rng(5)),

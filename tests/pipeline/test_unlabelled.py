@@ -2,13 +2,16 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from grncore.answers.data_quality import leakage, size_table
 from grncore.answers.part_sets import covered_targets, part_models
 from grncore.answers.target import roles, target_view, view_table
 from grncore.dataset import Dataset, summarise
+from grncore.errors import InputError
 from grncore.pipeline.predictor import Predictor
+from grncore.pipeline.recover import recover
 
 
 @pytest.fixture
@@ -45,3 +48,9 @@ def test_a_target_has_teams_and_no_verdict(bare: Dataset) -> None:
 def test_it_is_as_a_dataset_with_no_edges_left(bare: Dataset, tiny: Dataset) -> None:
     emptied = dataclasses.replace(tiny, edges=tiny.edges.iloc[:0])
     assert emptied.truth_digest == bare.truth_digest
+
+
+def test_data_in_which_nothing_varies_says_so(bare: Dataset) -> None:
+    still = dataclasses.replace(bare, expression=np.ones_like(bare.expression))
+    with pytest.raises(InputError, match="no gene varies over its"):
+        recover(Predictor(still))
