@@ -36,6 +36,7 @@ from grncore.pipeline.predictor import Predictor
 from grncore.pipeline.recover import EVERY, recover
 
 _STAGE1 = "the first R of the checkpoint's own retriever."
+_OTHERWISE = (".bz2", ".xz", ".zst", ".zip", ".parquet.gz")
 FORMS = ("teams", "edges", "decoupler", "h5ad")
 
 DESCRIPTION = """\
@@ -63,7 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         required=True,
         metavar="FILE",
-        help="file to write; teams to a .parquet become Parquet, with row groups for each R",
+        help="file to write; teams to a .parquet become Parquet, with row groups for each R; text "
+        "to a .gz is compressed",
     )
     parser.add_argument(
         "--as",
@@ -127,6 +129,7 @@ def run(options: argparse.Namespace) -> None:
     if options.spreadsheet_safe and options.form == "h5ad":
         raise InputError("--spreadsheet-safe is for text; --as h5ad writes none. Leave one out.")
     as_parquet = options.form == "teams" and options.out.endswith(".parquet")
+    _check_ending(options)
     if options.spreadsheet_safe and as_parquet:
         raise InputError("--spreadsheet-safe is for text, and Parquet is none. Leave it out.")
     places = [place for place in (options.out, options.activities) if place]
@@ -137,6 +140,18 @@ def run(options: argparse.Namespace) -> None:
             check_place(place)
             claims.enter_context(claimed(place))
         _recover(options, as_parquet=as_parquet)
+
+
+def _check_ending(options: argparse.Namespace) -> None:
+    """Refuse names that promise a compression which is not made."""
+    for place in filter(None, (options.out, options.activities)):
+        name = place.lower()
+        is_text = place == options.activities or options.form != "h5ad"
+        if name.endswith(_OTHERWISE) or (name.endswith(".gz") and not is_text):
+            raise InputError(
+                f"{place}: text is written as it is, or compressed to a name that ends in .gz; "
+                "Parquet and AnnData files compress themselves."
+            )
 
 
 def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
@@ -168,12 +183,27 @@ def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
     badge = " ORACLE RUN: the truth was injected." if options.oracle else ""
     print(f"{options.out}: {len(table):,} rows, {table['target'].nunique():,} targets.{badge}")
     say_prior(dataset, table["target"].unique())
+    for said in _still(predictor):
+        print(f"Note: {said}")
     for said in _grounds(predictor, table):
         print(f"Note: {said}")
     for said in _sizes_untold(table, options):
         print(f"Note: {said} --size asks for another.")
     for said in _nameless(table):
         print(f"Note: {said}")
+
+
+def _still(predictor: Predictor) -> list[str]:
+    """Genes that tell nothing, where there are any."""
+    dataset = predictor.dataset
+    still = ~predictor.data.features.any(axis=1)
+    if not still.any():
+        return []
+    names = ", ".join(dataset.display(dataset.genes[row]) for row in still.nonzero()[0][:3])
+    return [
+        f"{still.sum():,} of {len(dataset.genes):,} genes never vary, such as {names}: nothing "
+        "tells their teams, and they explain no target."
+    ]
 
 
 def _grounds(predictor: Predictor, table: pd.DataFrame) -> list[str]:

@@ -23,7 +23,9 @@ of the app's downloads and of the ``teams.csv`` beside a checkpoint's weights. R
 """
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -185,7 +187,12 @@ def read_teams_csv(path: Path | str) -> pd.DataFrame:
     path = Path(path)
     try:
         # utf-8-sig, because spreadsheets put a mark in front when they save a CSV again.
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+        text = content.decode("utf-8-sig")
+    except (zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(f"{path}: a damaged gzip file ({error}). Write it again.") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:

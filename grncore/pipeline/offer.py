@@ -130,6 +130,12 @@ class Offer:
         found = (*(kind for kind in offered if kind not in stored), *stored)
         return found if size is not None else tuple(filter(self.sizes_itself, found))
 
+    def _there(self, size: int | None) -> tuple[str, ...]:
+        """All that can be asked by name: for teams of a size, or whether R is given or not."""
+        if size is not None:
+            return self.models(size)
+        return self._beside if self.is_trained else self._untrained(None)
+
     @cached_property
     def _beside(self) -> tuple[str, ...]:
         return tuple(

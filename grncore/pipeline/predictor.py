@@ -105,7 +105,7 @@ class Predictor(Offer):
             return self._bundle.model(kind, size, self.data, self.device)
         if kind not in without_a_run() or not METHODS[kind].answers_by_name(self.data):
             where = "The checkpoint has" if self.is_trained else "Without training there is"
-            there = list(self.models(size)) if size is not None else list(self._beside)
+            there = list(self._there(size))
             of = "" if size is None else f" for teams of {size}"
             raise InputError(f"{where} no model {kind!r}{of}; there are {there}.")
         method = METHODS[kind]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grncore.evidence.identifiability import class_of
+from grncore.evidence.identifiability import SetClass, class_of
 from grncore.evidence.set_evidence import FittedSets, SetEvidence
 from grncore.pools import MISSING
 from grncore.ranking.mates import Mates
@@ -42,11 +42,23 @@ def sets_of_size(
     if len(evidence.usable(target)) < size:
         return none_named(size)
     found = evidence.best_sets(target, size, max(top, CLASS_SETS), seconds=seconds)
-    kind = class_of(evidence, target, found).kind
+    own = class_of(evidence, target, found)
     if support is not None or _asks(mates, target):
         sides = _Sides(evidence, support, mates, weight)
-        return replace(_supported(sides, target, size, (size,), seconds), kind=kind)
-    return replace(_named(found, found.sets, -0.5 * found.residual), kind=kind)
+        named = _supported(sides, target, size, (size,), seconds)
+        return replace(named, kind=_kind_of(named.sets[0], own))
+    return replace(_named(found, found.sets, -0.5 * found.residual), kind=own.kind)
+
+
+def _kind_of(first: NDArray[np.int64], own: SetClass) -> Identifiability:
+    """How well the first set is told from others, where others than the target's fit named it.
+
+    One that explains the target worse than the class of the best explained sets is not told from
+    these, however clear they are.
+    """
+    if own.kind in ("unique", "equivalent") and first[first != MISSING] not in own:
+        return "confounded"
+    return own.kind
 
 
 def _asks(mates: Mates | None, target: int) -> bool:
@@ -189,11 +201,11 @@ def sets_of_any_size(
     width = min(max(asked), max([chosen, *of_mates]) + 1)
     sizes_looked_at = tuple(range(max(1, min([chosen, *of_mates]) - 1), width + 1))
     parts: list[NamedSets] = []
-    kind: Identifiability = "unknown"
+    own: SetClass | None = None
     for size in sizes_looked_at:
         found = evidence.best_sets(target, size, most, seconds=seconds)
         if size == chosen:
-            kind = class_of(evidence, target, found).kind
+            own = class_of(evidence, target, found)
         if support is None and not with_mates:
             part = _named(found, found.sets, evidence.explained(target, found.residual, size))
         else:
@@ -201,8 +213,12 @@ def sets_of_any_size(
             part = _supported(sides, target, size, sizes_looked_at, seconds)
         parts.append(_widened(part, width - size))
     order = np.argsort(-np.concatenate([part.scores for part in parts]), kind="stable")[:top]
+    sets = np.concatenate([part.sets for part in parts])[order]
+    kind: Identifiability = "unknown" if own is None else own.kind
+    if own is not None and (support is not None or with_mates):
+        kind = _kind_of(sets[0], own)
     return NamedSets(
-        np.concatenate([part.sets for part in parts])[order],
+        sets,
         np.concatenate([part.scores for part in parts])[order],
         np.concatenate([part.signs for part in parts])[order],
         np.concatenate([part.coefficients for part in parts])[order],

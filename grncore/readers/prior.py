@@ -117,6 +117,8 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
         found = numbers(a.values)
         if normalised(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
+        if normalised(a.name) in WEIGHTS and found is not None and (found == 0).all():
+            raise InputError(f"{parsed.file}: every weight in {a} is 0, so it says nothing.")
     unnamed = [a for a in parsed.attributes if not a.has_name and a in numeric.values()]
     if len(unnamed) == 1 and len(parsed.attributes) == 1:
         return unnamed[0]
@@ -142,7 +144,9 @@ def _unweighted(parsed: Parsed) -> str:
     """Why every pair weighs the same; numbers that might have been meant are named."""
     rest = [a for a in parsed.attributes if (found := numbers(a.values)) is not None
             and len(np.unique(found)) > 2]  # fmt: skip
-    said = f"{parsed.file}: there is no column of weights, so every pair of the prior weighs 1"
+    equal = [a for a in parsed.attributes if normalised(a.name) in WEIGHTS]
+    why = f"all are equal in {equal[0]}" if equal else "there is no column of weights"
+    said = f"{parsed.file}: {why}, so every pair of the prior weighs 1"
     if not rest:
         return f"{said}."
     shown = ", ".join(map(str, rest[:4]))

@@ -45,6 +45,26 @@ def test_info_json_has_the_documented_keys(folder: Path, capsys: pytest.CaptureF
     assert told["targets_by_size"] == {"1": 8, "2": 36, "3": 24}
 
 
+@pytest.mark.parametrize("name", ["t.csv.bz2", "t.parquet.gz", "t.CSV.zip"])
+def test_a_compression_that_is_not_made_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture, name: str
+) -> None:
+    assert main(["recover", str(folder), "--size", "2", "--out", str(tmp_path / name)]) == 2
+    assert "a name that ends in .gz" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_recover_says_which_genes_never_vary(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    values = 8 + np.random.default_rng(0).normal(size=(30, 40))
+    values[[3, 20]] = 1.0
+    expression = tmp_path / "expression.csv"
+    pd.DataFrame(values, [f"g{i}" for i in range(30)]).to_csv(expression)
+    call = ["recover", str(expression), "--models", "snapshot", "--size", "1", "--top", "1"]
+    assert main([*call, "--out", str(tmp_path / "teams.csv.gz")]) == 0
+    assert "2 of 30 genes never vary, such as g3, g20" in capsys.readouterr().out
+    assert len(read_teams_csv(tmp_path / "teams.csv.gz")) == 28
+
+
 def test_train_says_that_a_list_of_regulators_is_not_heeded(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

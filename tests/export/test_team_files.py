@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grncore.dataset import Dataset
 from grncore.errors import InputError
 from grncore.export import TEAM_COLUMNS, read_teams_csv, stack_tables, teams_csv, teams_table
+from grncore.files import write_text
 from grncore.teams import unscored_teams
 from tests.export.tables import NAMES, dataset_of, split_of, write_teams
 
@@ -32,6 +33,15 @@ def test_the_text_is_what_the_format_says(table):
 def test_a_table_comes_back_from_its_file(table, tmp_path):
     write_teams(tmp_path / "teams.csv", table)
     pd.testing.assert_frame_equal(read_teams_csv(tmp_path / "teams.csv"), table)
+
+
+def test_a_compressed_file_is_read_and_a_damaged_one_is_called_so(table, tmp_path):
+    path = tmp_path / "teams.csv.gz"
+    write_text(path, teams_csv(table))
+    pd.testing.assert_frame_equal(read_teams_csv(path), table)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(InputError, match="damaged gzip file"):
+        read_teams_csv(path)
 
 
 def test_coverage_is_under_the_cap_and_blank_without_pools(data, teams, pools):

@@ -41,6 +41,19 @@ def test_one_huge_weight_makes_no_other_one_nothing(experiment) -> None:
     assert "those above 20 as 20 (the largest is 1e+300)" in said
 
 
+@pytest.mark.parametrize("weight", [7, 0.5])
+def test_equal_weights_are_called_so(experiment, weight: float) -> None:
+    dataset = read(experiment, f"regulator,target,weight\nlacI,lacZ,{weight}\ncrp,lacZ,{weight}\n")
+    assert set(rows(dataset).values()) == {(1.0, 0)}
+    (said,) = [n.message for n in dataset.notices if n.code == "prior-weights"]
+    assert "all are equal in column 'weight'" in said
+
+
+def test_weights_of_nothing_but_0_say_nothing(experiment) -> None:
+    with pytest.raises(InputError, match="every weight in column 'weight' is 0"):
+        read(experiment, "regulator,target,weight\nlacI,lacZ,0\ncrp,lacZ,0\n")
+
+
 def test_weights_within_1_stay(experiment) -> None:
     found = rows(
         read(experiment, "source,target,weight\nlacI,lacZ,0.8\ncrp,lacZ,0.25\ncrp,araB,0\n")
