@@ -154,9 +154,19 @@ def run(options: argparse.Namespace) -> None:
     with reporting(options.events) as report:
         bundle = _train(options, report)
         report.made["bundle"] = str(bundle.path)
-    sizes = ", ".join(str(size) for size in bundle.sizes) or "none"
-    print(f"Checkpoint {bundle.path} written; team sizes with models of their own: {sizes}.")
+    print(f"Checkpoint {bundle.path} written; {_held(bundle)}.")
     print(f"Next: {next_command('evaluate', options, '--checkpoint', str(options.out))}")
+
+
+def _held(bundle: Bundle) -> str:
+    """Which models it holds, in a few words."""
+    sizes = ", ".join(str(size) for size in bundle.sizes)
+    every = ", ".join(one.kind for one in bundle.header.namers if one.size is None)
+    parts = [
+        f"team sizes with models of their own: {sizes}" if sizes else "",
+        f"models of all sizes: {every}" if every else "",
+    ]
+    return "; ".join(filter(None, parts)) or "it holds a retriever alone"
 
 
 def _train_seeds(options: argparse.Namespace) -> None:
