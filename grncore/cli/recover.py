@@ -5,6 +5,7 @@ import os
 from contextlib import ExitStack
 from textwrap import fill
 
+import numpy as np
 import pandas as pd
 
 from grncore.answers.grounds import grounds
@@ -196,12 +197,12 @@ def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
 def _still(predictor: Predictor) -> list[str]:
     """Genes that tell nothing, where there are any."""
     dataset = predictor.dataset
-    still = ~predictor.data.features.any(axis=1)
-    if not still.any():
+    still = np.flatnonzero(np.logical_not(predictor.data.features.any(axis=1)))
+    if not len(still):
         return []
-    names = ", ".join(dataset.display(dataset.genes[row]) for row in still.nonzero()[0][:3])
+    names = ", ".join(dataset.display(dataset.genes[row]) for row in still[:3])
     return [
-        f"{still.sum():,} of {len(dataset.genes):,} genes never vary, such as {names}: nothing "
+        f"{len(still):,} of {len(dataset.genes):,} genes never vary, such as {names}: nothing "
         "tells their teams, and they explain no target."
     ]
 
