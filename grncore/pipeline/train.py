@@ -50,7 +50,8 @@ def train(
         is started again with the same data, recipe, device and folder.
     processes
         How many may fit those models that are fitted target by target, the evidence rankers. What
-        is fitted does not depend on it.
+        is fitted does not depend on it. A script that asks for several starts its work under
+        ``if __name__ == "__main__":``, for each process reads the script.
 
     Raises
     ------
