@@ -152,6 +152,12 @@ class TrainingData:
         """Number of genes with features."""
         return int(self.features.shape[0])
 
+    @property
+    def varies(self) -> NDArray[np.bool_]:
+        """``(genes,)`` whether a gene's features tell anything; those of a constant one are 0."""
+        found: NDArray[np.bool_] = np.asarray(self.features.any(axis=1))
+        return found
+
     def targets(self, size: int | None = None) -> NDArray[np.int64]:
         """Training targets, ascending: all of them, or those with ``size`` regulators."""
         return _targets(self.teams, size)

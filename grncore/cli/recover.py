@@ -197,7 +197,7 @@ def _recover(options: argparse.Namespace, *, as_parquet: bool) -> None:
 def _still(predictor: Predictor) -> list[str]:
     """Genes that tell nothing, where there are any."""
     dataset = predictor.dataset
-    still = np.flatnonzero(np.logical_not(predictor.data.features.any(axis=1)))
+    still = np.flatnonzero(~predictor.data.varies)
     if not len(still):
         return []
     names = ", ".join(dataset.display(dataset.genes[row]) for row in still[:3])

@@ -174,6 +174,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
         raise InputError("Workers train a seed each: give several, such as --seeds 42,43,44.")
     if options.events is not None:
         raise InputError("--events is about one run; leave it out, or give one --seed.")
+    processes = processes_of(options)
     dataset = read_dataset(options)
     say_prior(dataset, dataset.teams)
     _say_list_unused(dataset, options.universe)
@@ -195,7 +196,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
                 progress=progress,
                 work=options.work,
                 cluster=cluster,
-                processes=processes_of(options),
+                processes=processes,
             )
         except Cancelled:
             raise KeyboardInterrupt from None
@@ -203,7 +204,7 @@ def _train_seeds(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace, report: Report) -> Bundle:
-    recipe = recipe_of(options)
+    recipe, processes = recipe_of(options), processes_of(options)
     dataset = read_dataset(options)
     check_recipe(dataset, recipe)
     say_prior(dataset, dataset.teams)
@@ -219,7 +220,7 @@ def _train(options: argparse.Namespace, report: Report) -> Bundle:
         progress=report.progress,
         on_epoch=report.log.epoch,
         work=options.work,
-        processes=processes_of(options),
+        processes=processes,
     )
 
 

@@ -130,7 +130,7 @@ def _asked(predictor: Predictor, genes: Sequence[str] | None) -> list[str]:
                 f"that is split. Name genes with --targets; '{EVERY}' is every gene."
             )
         return list(tested)
-    rows = np.flatnonzero(np.asarray(predictor.data.features.any(axis=1)))
+    rows = np.flatnonzero(predictor.data.varies)
     if not len(rows):
         count = len(dataset.cells)
         over = f"its {count:,} {dataset.sample_noun}" if count > 1 else "one column of expression"

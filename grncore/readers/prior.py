@@ -118,7 +118,7 @@ def _weight_column(parsed: Parsed) -> Attribute | None:
         if normalised(a.name) in WEIGHTS[:4] and (found is None or np.isnan(found).all()):
             raise InputError(f"{parsed.file}: {a} holds no number; a prior's weights are numbers.")
         if normalised(a.name) in WEIGHTS and found is not None and (found == 0).all():
-            raise InputError(f"{parsed.file}: every weight in {a} is 0, so it says nothing.")
+            return a  # which is then refused as saying nothing
     unnamed = [a for a in parsed.attributes if not a.has_name and a in numeric.values()]
     if len(unnamed) == 1 and len(parsed.attributes) == 1:
         return unnamed[0]

@@ -28,6 +28,15 @@ if __name__ == "__main__":
 """
 
 
+def kill_and_expect_none_left(parent: subprocess.Popen, children: list[psutil.Process]) -> None:
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
+    for process in alive:
+        process.kill()
+    assert not alive
+
+
 def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
@@ -40,12 +49,7 @@ def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
     assert parent.stdout.readline() == b"ready\n"
     children = psutil.Process(parent.pid).children(recursive=True)
     assert len(children) >= 3  # two workers and the fork server
-    os.kill(parent.pid, signal.SIGKILL)
-    parent.wait()
-    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
-    for process in alive:
-        process.kill()
-    assert not alive
+    kill_and_expect_none_left(parent, children)
 
 
 IMPORTING = """
@@ -74,9 +78,4 @@ def test_a_fork_server_that_still_imports_goes_with_its_parent(tmp_path: Path) -
         time.sleep(0.05)
     children = psutil.Process(parent.pid).children(recursive=True)
     assert any("forkserver" in " ".join(child.cmdline()) for child in children)
-    os.kill(parent.pid, signal.SIGKILL)
-    parent.wait()
-    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
-    for process in alive:
-        process.kill()
-    assert not alive
+    kill_and_expect_none_left(parent, children)
